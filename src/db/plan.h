@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plan: everything one request writes, prepared beforehand; applied whole or not at all.
+ *
+ * The preparing worker collects locks, guards and statements with bound values. Applying renders
+ * and parses nothing. A guard that fails means: somebody changed what was read; the caller prepares
+ * again (ST_RETRY, 3 times). Values may be late-bound slots that apply fills in.
+ *   Plan *p = plan_new(cx);
+ *   plan_lock(p, "accounts", id, version);                       -- must exist with that version
+ *   plan_exec(p, SQL_INSERT_CHANGE, (DbVal[]){plan_change(p), …}, 5);
+ *   plan_expect(p, sql, vals, n, 1);                             -- must change exactly one row
+ * Lifetime: the plan, its texts and values live in cx->arena, which must outlive the apply. */
+#pragma once
+#include "db/db.h"
+
+typedef struct Plan Plan;
+
+Plan *plan_new(Ctx *cx);
+bool plan_is_empty(const Plan *p);
+size_t plan_size(const Plan *p); /* statements so far */
+
+/* The row must be there with this version when applied (PostgreSQL: FOR UPDATE, sorted by table and
+ * id before anything else). The same row twice is one lock. version 0: any version. */
+void plan_lock(Plan *p, Str table, Id id, int64_t version);
+/* A SELECT that must give at least one row. Runs after the locks, before the statements. */
+void plan_guard(Plan *p, Str sql, const DbVal *v, size_t n);
+void plan_exec(Plan *p, Str sql, const DbVal *v, size_t n);
+void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows);
+/* DDL text with $types; makes the plan run alone in its own transaction. */
+void plan_ddl(Plan *p, Str sql);
+
+/* Late-bound values. */
+DbVal plan_change(Plan *p); /* the change id: one per plan, above every locked row's `changed` */
+/* A gap-free number: next value of the counter row `name` in {gx_counter}, taken on apply. */
+DbVal plan_counter(Plan *p, Str name);
+
+/* Runs after the commit on the applying thread, in order; must not block or fail (cache swaps). */
+void plan_after(Plan *p, void (*fn)(void *), void *arg);
+
+typedef struct PlanResult {
+    Id change;              /* 0 if plan_change was not asked for */
+    char constraint[64];    /* unique index or table that refused (ST_CONFLICT) */
+    char detail[200];       /* engine's words, for the log */
+} PlanResult;
+
+/* Asynchronous apply. `done` is called exactly once, on the writer (SQLite) or before db_submit
+ * returns (PostgreSQL, using the caller's connection cx->db or a leased one):
+ * ST_OK (committed and durable), ST_RETRY (guard or lock failed, serialisation), ST_CONFLICT
+ * (unique index: constraint says which), ST_BUSY, ST_FULL, ST_UNKNOWN, ST_INTERNAL.
+ * cx must not be used by the caller between submit and done (SQLite reads the plan's arena only). */
+typedef void (*PlanDone)(void *arg, Status st, const PlanResult *r);
+void db_submit(DbPool *pool, Ctx *cx, Plan *p, PlanDone done, void *arg);
+/* Waits for the result; sets cx->err on failure. For jobs, commands and tests. */
+CHECKED Status db_apply(DbPool *pool, Ctx *cx, Plan *p, PlanResult *ret);
