@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sql: builder of SQL out of three parts that its types keep apart: literals (the macro refuses
+ * variables), names (only from the catalogue), and bound values (always ?n).
+ *
+ * Fragments share one list of values, so the order in which SELECT, JOIN and WHERE are written does
+ * not matter: placeholders are numbered as values are bound.
+ * SqlScope holds the table references of one SELECT: alias t0 is the object itself; sql_join gives
+ * the alias of a linked record, joined once, with the reader's access predicate in its ON clause, so
+ * that a path through an invisible record is null. */
+#pragma once
+#include "meta/meta.h"
+
+typedef VEC(DbVal) SqlVals;
+typedef struct Sql {
+    Buf text;
+    SqlVals *vals; /* shared by the fragments of one statement */
+    Arena *arena;
+} Sql;
+
+Sql sql_new(Arena *a);
+Sql sql_fragment(const Sql *with);                /* own text, shared values */
+#define sql_lit(q, lit) buf_add(&(q)->text, "" lit, sizeof(lit) - 1)
+void sql_append(Sql *q, const Sql *fragment);     /* of the same statement */
+void sql_table(Sql *q, const Object *o);          /* {accounts} */
+void sql_twin(Sql *q, const Object *o);           /* {accounts_h} */
+void sql_links_table(Sql *q, const Field *f);     /* {l_17} (record, target) */
+void sql_alias(Sql *q, int alias);                /* t3 */
+void sql_column(Sql *q, int alias, const Field *f, int part); /* t3."c_17" ; alias < 0: unqualified */
+void sql_bind(Sql *q, DbVal v);                   /* ?n */
+void sql_bind_int(Sql *q, int64_t v);
+void sql_bind_text(Sql *q, Str v);
+void sql_number(Sql *q, int64_t v);               /* a number of ours, in the text (LIMIT, offsets) */
+static inline Str sql_text(const Sql *q) { return buf_str(&q->text); }
+
+typedef struct SqlScope SqlScope;
+typedef struct SqlJoin {
+    int parent;         /* alias */
+    const Field *field; /* link followed */
+    int alias;
+} SqlJoin;
+struct SqlScope {
+    Ctx *cx;
+    DbKind dialect;
+    const Object *object;
+    int alias;          /* of the object itself */
+    int *next_alias;    /* shared with inner scopes of the same statement */
+    Sql from;           /* JOIN clauses so far */
+    VEC(SqlJoin) joins;
+    const SqlScope *outer; /* for outer.x */
+};
+SqlScope scope_new(Ctx *cx, DbKind dialect, const Object *o, const Sql *statement, int *next_alias,
+                   const SqlScope *outer);
+/* Alias of the record behind a link field of `alias` (LEFT JOIN, once); includes the predicate
+ * that cx->access gives for that object. */
+CHECKED Status scope_join(SqlScope *s, int alias, const Field *link, int *ret_alias);
+
+/* What the access layer gives to every table reference. Lives here so that expr/ and query/ can use
+ * it; filled by access/, handed in through Ctx. */
+typedef struct QueryAccess {
+    /* Writes " AND (…)" on `alias` or nothing if the user reads everything of the object;
+     * ST_NOT_FOUND never: an object without right gets " AND 1=0". */
+    Status (*predicate)(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q, int *next_alias);
+    bool (*reads_all)(const Ctx *cx, const Object *o); /* predicate is empty */
+    bool (*object)(const Ctx *cx, const Object *o);    /* may read at all */
+    bool (*field)(const Ctx *cx, const Field *f);      /* may see the field */
+} QueryAccess;

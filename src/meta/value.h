@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Value: one field's value in memory; the same for records, expressions and import.
+ * Text and id arrays are borrowed from the arena or statement that made them. */
+#pragma once
+#include "base/ctx.h"
+
+typedef enum ValueType {
+    V_NULL,
+    V_BOOL,
+    V_INT,
+    V_DECIMAL, /* i × 10^-scale (decimal, percent) */
+    V_REAL,    /* only inside expressions: division, avg */
+    V_MONEY,   /* money.value × 10^-scale, with currency and base value */
+    V_TEXT,    /* text, choice codes, numbers given by auto_number */
+    V_DATE,    /* day number */
+    V_TIME,    /* ms UTC */
+    V_DURATION,/* ms */
+    V_ID,      /* link */
+    V_IDS,     /* links: ascending, without repeats */
+} ValueType;
+
+typedef struct Money {
+    int64_t value, base; /* at the field's scale; base = in the organisation's currency, stored at write */
+    int64_t rate;        /* × 10^-9 */
+    char currency[4];
+} Money;
+
+typedef struct Value {
+    uint8_t t; /* ValueType */
+    uint8_t scale;
+    union {
+        bool b;
+        int64_t i; /* int, decimal, date, time, duration, id */
+        double r;
+        Str s;
+        Money money;
+        struct {
+            const Id *p;
+            size_t n;
+        } ids;
+    };
+} Value;
+
+#define VALUE_NULL ((Value){.t = V_NULL})
+static inline bool value_is_null(const Value *v) { return v->t == V_NULL; }
+bool value_equal(const Value *a, const Value *b); /* same type and content; null equals null */
+Value value_copy(Arena *a, Value v);
