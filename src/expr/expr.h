@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* expr: the expression language (CONTRACT 1). Typed, small, total.
+ *
+ * expr_parse gives an immutable, typed tree in the arena. Two back ends must agree: expr_eval (one
+ * record in memory) and expr_sql (sets). Errors are ST_MALFORMED "bad_expression" with the
+ * character offset (code points) in err.fields[0].at and the nearest visible names as suggestion.
+ *   ExprScope sc = {.object = o, .names = &env}; const Expr *e;
+ *   TRY(expr_parse(cx, text, &sc, EXPR_CONDITION, &e)); TRY(expr_sql(cx, e, &scope, &where)); */
+#pragma once
+#include "meta/sql.h"
+
+typedef struct Expr Expr;
+
+typedef enum ExprUse {
+    EXPR_CONDITION, /* must be boolean; filter keeps what is true */
+    EXPR_VALUE,     /* any scalar (formula, template) */
+} ExprUse;
+
+/* What names mean beside the catalogue; handed in by upper layers. Any member may be NULL. */
+typedef struct ExprNames {
+    void *arg;
+    bool (*visible)(void *arg, const Field *f); /* names the user may not see are unknown */
+    /* Ids of the rows of a coded object with this code (several pipelines share stage codes). */
+    Status (*code_ids)(void *arg, Ctx *cx, const Object *o, Str code, const Id **ret, size_t *ret_n);
+    /* All codes, for the nearest-name suggestion. */
+    Status (*codes)(void *arg, Ctx *cx, const Object *o, const Str **ret, size_t *ret_n);
+} ExprNames;
+
+typedef struct ExprScope {
+    const Object *object; /* whose fields the names are; NULL: no names */
+    const ExprNames *names;
+    bool is_rule;         /* changed(), old(), is_new() allowed */
+} ExprScope;
+
+/* Text ≤ 8 KiB, ≤ 200 nodes, nesting ≤ 64. */
+CHECKED Status expr_parse(Ctx *cx, Str text, const ExprScope *scope, ExprUse use, const Expr **ret);
+/* Type of the result; scale for decimals and money. */
+FieldKind expr_result(const Expr *e, int *ret_scale);
+/* Fields read directly from the scope's object (for dependencies); bit per field index. */
+void expr_fields(const Expr *e, uint64_t *bits, size_t words);
+bool expr_is_null_safe(const Expr *e);
+
+/* ---- memory */
+typedef struct ExprRow {
+    void *arg;
+    const Value *values;     /* by field index of the scope's object; NULL entries never */
+    const Value *old_values; /* for old(), changed(); NULL: new record */
+    /* The values of the record behind a link (rights applied: NULL when invisible or absent). */
+    Status (*follow)(void *arg, Ctx *cx, const Field *link, Id id, const Value **ret_values);
+    /* Ids of child records or links of a relation, for any/all/none/count/sum … */
+    Status (*children)(void *arg, Ctx *cx, const Object *of, Str relation, Id id, const Object **ret_child,
+                       const Value ***ret_rows, size_t *ret_n);
+} ExprRow;
+CHECKED Status expr_eval(Ctx *cx, const Expr *e, const ExprRow *row, Value *ret);
+/* Three-valued: *ret_true only if the condition is true (null counts as false). */
+CHECKED Status expr_is_true(Ctx *cx, const Expr *e, const ExprRow *row, bool *ret_true);
+
+/* ---- sets: writes the SQL of e into `out`, joining through `scope`. */
+CHECKED Status expr_sql(Ctx *cx, const Expr *e, SqlScope *scope, Sql *out);
+
+/* Canonical text of the tree (parses to the same tree). */
+void expr_text(const Expr *e, Buf *out);
+/* For the UI's filter builder: {"op":"and","args":[…]}. */
+void expr_json(const Expr *e, Buf *out);
+
+/* MetaHooks.compile: compiles formulas, rules and *_when of all objects into the catalogue. */
+Status expr_compile_meta(void *arg, Ctx *cx, Meta *m);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* query: sets of records. Filter, sort, page, count, expand, group → SQL, and the answers' JSON.
+ *
+ * The only place where SELECTs shown to a user are assembled; every table reference carries the
+ * predicate of cx->access. A list is one statement plus at most one for the count. */
+#pragma once
+#include "expr/expr.h"
+
+typedef enum CountMode { COUNT_NONE, COUNT_CAPPED, COUNT_EXACT } CountMode;
+
+typedef struct ListQuery {
+    Str filter;        /* expression */
+    Str sort;          /* "-amount,name"; empty: -id */
+    Str fields;        /* "name,account.region.name"; empty: all readable */
+    Str expand;        /* "account,owner" */
+    int limit;         /* 1…200 */
+    Str after;         /* cursor */
+    CountMode count;
+    /* Fixed by the route, not by the user: child rows of one parent (related lists). */
+    const Field *parent_field;
+    Id parent;
+} ListQuery;
+
+/* From query parameters (Str get(arg, name)) or a JSON body; unknown keys are errors. */
+CHECKED Status query_list_from_json(Ctx *cx, const json_t *body, ListQuery *ret);
+CHECKED Status query_list_check(Ctx *cx, ListQuery *q, Str limit, Str count); /* texts of the URL */
+
+/* {"items":[…],"next":…,"count":…} */
+CHECKED Status query_list(Ctx *cx, const Object *o, const ListQuery *q, Buf *out);
+/* One record in the list's item form, all readable fields; ST_NOT_FOUND (or "gone") if not visible.
+ * ret_version for the ETag. */
+CHECKED Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand, Buf *out, int64_t *ret_version);
+/* Body of CONTRACT 4 aggregate → {"rows":[…],"total":{…}} */
+CHECKED Status query_aggregate(Ctx *cx, const Object *o, const json_t *body, Buf *out);
+/* Visible? (predicate only) */
+CHECKED Status query_visible(Ctx *cx, const Object *o, Id id, bool *ret);
+/* Ids matching a filter, ascending, for jobs (bulk, delete rules): pages of at most `limit` after `after`. */
+CHECKED Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret, size_t *ret_n);
+/* Titles of records by id (order of ids; STR_NULL if not visible). One statement. */
+CHECKED Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret);
+
+/* Names for expressions with the user's rights and the database's codes (ExprNames). */
+const ExprNames *query_names(void);
