@@ -53,7 +53,7 @@ UNIT_TESTS := $(sort $(shell find tests/unit -name '*_test.c' 2>/dev/null))
 FUZZERS    := $(sort $(shell find tests/fuzz -name '*_fuzz.c' 2>/dev/null))
 objects     = $(patsubst %.c,$(B)/obj/%.o,$(1))
 
-.PHONY: server all ui run test unit lint bench soak fuzz fuzzers gen sizes clean help libs FORCE
+.PHONY: server all ui run test unit lint format bench soak fuzz fuzzers gen sizes clean help libs FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -154,6 +154,8 @@ soak:                               ## the long counts of `test`: 200 kills, 10 
 	@scripts/soak
 lint:                               ## format, layers, symbols, SQL, sizes, complexity, clang-tidy
 	@scripts/lint
+format:                             ## let clang-format write all C files
+	@scripts/check-format --fix
 bench:                              ## performance against the floor in C, in one run
 	@scripts/bench $(ARGS)
 sizes:                              ## the longest functions and files
