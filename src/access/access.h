@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* access: who acts and what they may do. Users with their compiled rights, the predicates of
+ * reading, sign-in, sessions, API keys.
+ *
+ * A User is an immutable snapshot in its own arena, reference-counted, cached by (id, security
+ * epoch, catalogue version). A request keeps the one it started with:
+ *   TRY(access_session(cx, store, token, &session));   -- no statement while it is cached
+ *   TRY(access_user_load(cx, store, session.user, &user)); cx->user = user; cx->access = &access_query;
+ *   …  access_user_release(user);
+ * Rights of several roles add up; a field right counts only from roles that read the object.
+ * Nothing here writes: functions add to a plan. Any thread. */
+#pragma once
+#include "meta/sql.h"
+#include "query/query.h"
+
+typedef struct AccessStore AccessStore;
+typedef struct User User;
+
+typedef enum AccessAction {
+    ACCESS_READ,
+    ACCESS_CREATE, /* scope none or all only */
+    ACCESS_UPDATE,
+    ACCESS_DELETE,
+    ACCESS_EXPORT,
+    ACCESS_IMPORT, /* scope none or all only */
+    ACCESS_SHARE,
+    ACCESS_TRANSFER,
+    ACCESS_BULK,
+    ACCESS_ACTIONS
+} AccessAction;
+
+typedef enum AccessScope { /* ascending: several roles give the greatest */
+    SCOPE_NONE,
+    SCOPE_OWN,
+    SCOPE_DEPARTMENT,
+    SCOPE_DEPARTMENT_BELOW,
+    SCOPE_ALL
+} AccessScope;
+
+typedef enum FieldRight { FIELD_HIDDEN, FIELD_READ, FIELD_WRITE } FieldRight; /* ascending */
+
+typedef struct ObjectRights {
+    uint8_t scope[ACCESS_ACTIONS]; /* AccessScope */
+    const uint8_t *fields;         /* FieldRight by field index; NULL: FIELD_WRITE everywhere */
+} ObjectRights;
+
+#define USER_SYSTEM ((Id) 1) /* acts at creation, migration, in jobs whose row says so; no row in users */
+
+struct User {
+    Id id;
+    Str name, login;
+    Lang lang;
+    const Zone *zone;
+    Id department;
+    const Id *departments; /* mine and those below, ascending */
+    size_t n_departments;
+    const Str *roles; /* codes */
+    size_t n_roles;
+    const Str *system; /* system rights: customise, manage_views … */
+    size_t n_system;
+    bool is_administrator; /* role administrator: every right, also on objects made later */
+    const ObjectRights *objects; /* by object number */
+    size_t n_objects;
+    int64_t security_epoch, catalogue_version;
+    AccessStore *store;
+    Arena *arena;
+    int refs; /* atomic */
+};
+
+/* ---- store: caches of one organisation */
+CHECKED Status access_open(Ctx *cx, DbPool *pool, AccessStore **ret);
+void access_close(AccessStore *s);
+int64_t access_epoch(const AccessStore *s);          /* security epoch as known here */
+CHECKED Status access_refresh(Ctx *cx, AccessStore *s); /* another node may have raised it */
+/* Adds "rights have changed" to the plan: users, roles or access forms were written. */
+void access_changed(Ctx *cx, Plan *plan);
+/* Writes of these objects must call access_changed. */
+bool access_depends_on(const Object *o);
+
+/* ---- users */
+/* ST_UNAUTHENTICATED if there is none or it is not active. Uses cx->meta; release when done. */
+CHECKED Status access_user_load(Ctx *cx, AccessStore *s, Id id, const User **ret);
+/* The system user: every right, language and zone of the organisation. */
+CHECKED Status access_user_system(Ctx *cx, AccessStore *s, const User **ret);
+void access_user_release(const User *u);
+/* Sets cx->user, access, zone, lang, security_epoch. */
+void access_act_as(Ctx *cx, const User *u);
+CHECKED Status access_user_by_login(Ctx *cx, Str login, Id *ret, bool *ret_found);
+
+/* ---- rights */
+extern const QueryAccess access_query;
+AccessScope access_scope(const Ctx *cx, const Object *o, AccessAction action);
+FieldRight access_field(const Ctx *cx, const Field *f);
+/* What decides "own" of one record; of a line those of its parent. */
+typedef struct AccessRecord {
+    Id id, owner, department, created_by;
+} AccessRecord;
+bool access_may(const Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r);
+/* ST_DENIED "forbidden" unless access_may. */
+CHECKED Status access_require(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r);
+bool access_has_right(const Ctx *cx, const char *system_right);
+CHECKED Status access_require_right(Ctx *cx, const char *system_right);
+/* {"read":true,"update":false,…,"because":[{"rule":"role:seller own"},…]} of CONTRACT 4. */
+CHECKED Status access_explain(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out);
+/* "rights" of GET /me: {"objects":{"account":{"read":"all","create":true,…}},"system":[…]} */
+void access_write_rights(const Ctx *cx, Buf *out);
+/* ,"rights":{…} of one object; fits MetaView.rights with arg = cx. */
+void access_write_object_rights(void *arg, const Object *o, Buf *out);
+
+/* ---- sign-in: passwords by Argon2id (19 MiB), one at a time */
+typedef struct SignIn {
+    Status refused;       /* ST_OK: signed in. Else cx->err is set (bad_credentials, locked) and the
+                           * plan must be applied all the same: it counts the failure. */
+    Id user;
+    char token[44];       /* of the cookie: 32 bytes, base64url */
+    char csrf[44];
+    int64_t expires_ms;
+} SignIn;
+/* ST_BUSY when too many wait for the one slot. Same work and message for an unknown login. */
+CHECKED Status access_sign_in(Ctx *cx, AccessStore *s, Str login, Str password, Plan *plan, SignIn *ret);
+/* Length ≥ 8, not the login; ST_INVALID with a field error "password". Hash for gx_credential. */
+CHECKED Status access_set_password(Ctx *cx, AccessStore *s, Id user, Str login, Str password, Plan *plan);
+
+/* ---- sessions */
+typedef struct Session {
+    Id user;
+    char csrf[44];
+    int64_t seen_ms, expires_ms; /* idle 12 h, at most 30 days */
+    bool touch_due;              /* access_session_touch is due (each 5 minutes) */
+} Session;
+/* ST_UNAUTHENTICATED if unknown, idle or expired. */
+CHECKED Status access_session(Ctx *cx, AccessStore *s, Str token, Session *ret);
+/* Records that the session was seen; the edge applies it apart from the request's own plan. */
+void access_session_touch(Ctx *cx, AccessStore *s, Str token, Plan *plan);
+void access_sign_out(Ctx *cx, AccessStore *s, Str token, Plan *plan);
+void access_sign_out_user(Ctx *cx, AccessStore *s, Id user, Plan *plan); /* every session */
+bool access_csrf_ok(const Session *session, Str header); /* constant time */
+/* Deletes expired sessions: for the hourly timer. */
+void access_sweep(Ctx *cx, AccessStore *s, Plan *plan);
+
+/* ---- API keys: "gx_" + 43 characters, kept as hash, shown once */
+CHECKED Status access_key_new(Ctx *cx, AccessStore *s, Id user, Str name, Plan *plan, Id *ret_id,
+                              Str *ret_key);
+CHECKED Status access_key_revoke(Ctx *cx, AccessStore *s, Id user, Id key, Plan *plan);
+CHECKED Status access_key(Ctx *cx, AccessStore *s, Str key, Id *ret_user);
+/* {"items":[{"id","name","created_at"}]} of one user. */
+CHECKED Status access_keys_write(Ctx *cx, Id user, Buf *out);
