@@ -10,6 +10,7 @@ CREATE INDEX gx_change_batch ON {gx_change} (batch, id) WHERE batch IS NOT NULL;
 CREATE TABLE {gx_outbox} (id $int PRIMARY KEY, seq $int, at $int NOT NULL, object $text NOT NULL, record $int NOT NULL, version $int NOT NULL, action $text NOT NULL, change $int NOT NULL) $strict;
 CREATE INDEX gx_outbox_seq ON {gx_outbox} (seq) WHERE seq IS NOT NULL;
 CREATE INDEX gx_outbox_new ON {gx_outbox} (id) WHERE seq IS NULL;
+CREATE INDEX gx_outbox_change ON {gx_outbox} (change);
 -- A batch: what is undone as one (import, bulk, merge, undo).
 CREATE TABLE {gx_batch} (id $int PRIMARY KEY, at $int NOT NULL, by_user $int NOT NULL, kind $text NOT NULL, label $text, undone_by $int) $strict;
 CREATE TABLE {gx_job} (id $int PRIMARY KEY, kind $text NOT NULL, status $text NOT NULL, run_as $int NOT NULL, params $text NOT NULL, progress_done $int NOT NULL, progress_total $int NOT NULL, result $text, error $text, batch $int, attempts $int NOT NULL, max_attempts $int NOT NULL, run_at $int NOT NULL, locked_by $text, locked_until $int, created_at $int NOT NULL, started_at $int, finished_at $int, cancel $bool NOT NULL, checkpoint $text) $strict;

@@ -43,6 +43,7 @@ struct Db;
 struct Meta;
 struct User;
 struct QueryAccess;
+struct RecordEnv;
 struct App;
 
 typedef struct Ctx {
@@ -51,6 +52,7 @@ typedef struct Ctx {
     const struct Meta *meta;          /* snapshot of the catalogue, never changes under us */
     const struct User *user;          /* who acts; a job's run_as; NULL only before sign-in */
     const struct QueryAccess *access; /* how the user's rights become predicates (query/query.h) */
+    const struct RecordEnv *records;  /* hooks and number blocks (record/record.h) */
     struct App *app;                  /* long-lived parts; only api/, job/ and app/ look inside */
     const Zone *zone;                 /* acting user's time zone */
     int64_t now_ms;                   /* fixed at start, so tests and audits agree */

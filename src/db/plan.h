@@ -21,6 +21,9 @@ size_t plan_size(const Plan *p); /* statements so far */
 /* The row must be there with this version when applied (PostgreSQL: FOR UPDATE, sorted by table and
  * id before anything else). The same row twice is one lock. version 0: any version. */
 void plan_lock(Plan *p, Str table, Id id, int64_t version);
+/* The row must be there and stay there until the commit (PostgreSQL: FOR KEY SHARE, so plan_lock
+ * takes FOR NO KEY UPDATE); for the target of a link. Fails as a guard. */
+void plan_share(Plan *p, Str table, Id id);
 /* A SELECT that must give at least one row. Runs after the locks, before the statements. */
 void plan_guard(Plan *p, Str sql, const DbVal *v, size_t n);
 void plan_exec(Plan *p, Str sql, const DbVal *v, size_t n);
@@ -32,6 +35,10 @@ void plan_ddl(Plan *p, Str sql);
 DbVal plan_change(Plan *p); /* the change id: one per plan, above every locked row's `changed` */
 /* A gap-free number: next value of the counter row `name` in {gx_counter}, taken on apply. */
 DbVal plan_counter(Plan *p, Str name);
+
+/* The next number of the event log, a new one at each use. SQLite: commit order is known on apply;
+ * PostgreSQL: null, the dispatcher numbers what has become visible. */
+DbVal plan_seq(Plan *p);
 
 /* Runs after the commit on the applying thread, in order; must not block or fail (cache swaps). */
 void plan_after(Plan *p, void (*fn)(void *), void *arg);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* event: what happened, in commit order. The outbox rows written with each record get a number
+ * (seq): on SQLite when applied, on PostgreSQL by the dispatcher (the node that holds the lease).
+ * Listeners read by seq from their own position; waking them is only a hint. */
+#pragma once
+#include "base/ctx.h"
+#include "db/plan.h"
+
+typedef struct Event {
+    int64_t seq;
+    Id record, change;
+    int64_t version;
+    Str object, action; /* create update delete restore */
+} Event;
+
+typedef struct EventHub EventHub;
+/* Starts the dispatcher thread. `sink` is called on it, in order, with events after the commit. */
+CHECKED Status event_start(Ctx *cx, DbPool *pool, void (*sink)(void *arg, const Event *e), void *arg,
+                           EventHub **ret);
+void event_stop(EventHub *h);
+/* Events after `seq`, ascending, at most n; *ret_gap if some before are gone (too old). */
+CHECKED Status event_read(Ctx *cx, int64_t seq, size_t n, Event **ret, size_t *ret_n, bool *ret_gap);
+int64_t event_last(EventHub *h);

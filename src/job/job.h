@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* job: durable queue. A job is a row written by the plan that caused it, runs at least once (so it
+ * must be safe to run twice: it keeps a checkpoint), retries with back-off, reports progress, can be
+ * cancelled, and keeps its last failure for people. Runs as a person (run_as). */
+#pragma once
+#include "base/ctx.h"
+#include "base/json.h"
+#include "db/plan.h"
+
+typedef struct Job {
+    Id id, run_as, batch;
+    Str kind;
+    const json_t *params;
+    Str checkpoint;       /* what job_checkpoint stored last; empty at first */
+    int attempt;
+    struct JobRun *run;   /* private */
+} Job;
+
+typedef struct JobDef {
+    const char *name;
+    Status (*run)(Ctx *cx, Job *job, Buf *result); /* result: JSON for the job's "result" */
+    int max_attempts, timeout_s;
+    const char *every;   /* cron, NULL: only when asked for */
+    const char *summary;
+} JobDef;
+
+/* What the runner needs of the layers above. */
+typedef struct JobHost {
+    void *arg;
+    /* Makes a Ctx ready to work as this user (db leased, catalogue, rights, language). */
+    Status (*enter)(void *arg, Ctx *cx, Id run_as);
+    void (*leave)(void *arg, Ctx *cx);
+    /* Called after progress or status changed (server-sent `job` events); any thread. */
+    void (*changed)(void *arg, Id job, Id run_as, const char *status);
+} JobHost;
+
+typedef struct JobRunner JobRunner;
+CHECKED Status job_start(Ctx *cx, DbPool *pool, const JobDef *const *tables, const JobHost *host,
+                         int workers, JobRunner **ret);
+void job_stop(JobRunner *r);
+void job_wake(JobRunner *r);
+
+/* Adds a job to a plan; *ret its id (known at once). */
+CHECKED Status job_enqueue(Ctx *cx, Plan *plan, const char *kind, const json_t *params, Id batch,
+                           int64_t run_at_ms, Id *ret);
+/* From inside run(): progress is written at most twice a second; gives ST_CONFLICT key
+ * job.cancelled when a person cancelled. Cheap enough to call per row. */
+CHECKED Status job_progress(Ctx *cx, Job *job, int64_t done, int64_t total);
+/* Adds the checkpoint to the plan that carries the work, so both commit together. */
+void job_checkpoint(Ctx *cx, Plan *plan, Job *job, Str checkpoint);
+/* Links the job to a batch once there is one (in the same plan as the batch row). */
+void job_set_batch(Ctx *cx, Plan *plan, Job *job, Id batch);
+/* Applies a plan of the job: retries ST_RETRY by calling prepare again (≤ 5). */
+CHECKED Status job_apply(Ctx *cx, Job *job, Status (*prepare)(Ctx *cx, Job *job, Plan *plan, void *arg), void *arg);
+
+/* {"id","kind","status","progress":{…},"result",…} of CONTRACT 4; only the owner's or with right. */
+CHECKED Status job_write(Ctx *cx, Id id, Buf *out);
+CHECKED Status job_cancel(Ctx *cx, Plan *plan, Id id);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* record: the life of a record. load, set, validate, hooks, write, delete, restore, history, undo.
+ *
+ * Nothing here writes: record_write and friends add to the caller's plan (db/plan.h) and may run
+ * again. A plan's records share one change row. After the commit the outbox carries the event.
+ *   Record *r; TRY(record_load(cx, o, id, &r)); TRY(record_set_json(cx, r, body));
+ *   TRY(record_write(cx, plan, r));
+ * Rights: record_load finds only what the user may read; record_write and record_delete check the
+ * right to create, update, delete on this record; record_set_json refuses fields the user may not
+ * edit. Hooks and jobs that act for the system use record_set, which checks types only. */
+#pragma once
+#include "access/access.h"
+#include "query/query.h"
+
+typedef struct Record {
+    const Object *object;
+    Id id;
+    int64_t version;      /* 0: not stored yet */
+    Id changed;
+    Value *values;        /* by field index */
+    Value *old;           /* as stored; NULL for a new one */
+    uint64_t *touched;    /* bit per field index: set since the load */
+    bool import;          /* stage gates and required_when are warnings */
+} Record;
+
+typedef struct RecordHooks { /* of a module, one per object; any member may be NULL */
+    const char *object;
+    Status (*before_write)(Ctx *cx, Record *r);             /* defaults, computed fields */
+    Status (*validate)(Ctx *cx, const Record *r);           /* rules JSON cannot say */
+    Status (*after_write)(Ctx *cx, Plan *plan, Record *r);  /* children, jobs */
+    Status (*before_delete)(Ctx *cx, Plan *plan, Record *r);
+} RecordHooks;
+
+typedef struct NumberBlocks NumberBlocks;
+typedef struct RecordEnv {
+    DbPool *pool;
+    const RecordHooks *const *hooks; /* NULL-ended */
+    NumberBlocks *numbers;
+} RecordEnv;
+NumberBlocks *numbers_new(void);
+void numbers_free(NumberBlocks *n);
+/* Next number of an auto_number field; leases blocks of the counter (gaps allowed). */
+CHECKED Status number_next(Ctx *cx, const Field *f, Str *ret);
+
+/* Texts prepared per object when a catalogue is compiled (Object.cache). */
+Status record_compile_meta(Ctx *cx, Meta *m);
+
+CHECKED Status record_load(Ctx *cx, const Object *o, Id id, Record **ret);
+/* Without the reader's predicate, for decisions only. ST_NOT_FOUND if not live. */
+CHECKED Status record_load_any(Ctx *cx, const Object *o, Id id, Record **ret);
+Record *record_new(Ctx *cx, const Object *o);
+const Value *record_get(const Record *r, const Field *f);
+bool record_touched(const Record *r, const Field *f);
+void record_set(Record *r, const Field *f, Value v);   /* values live in cx->arena */
+/* One JSON value of the API: type, link resolution, rights. Adds a field error on failure. */
+CHECKED Status record_set_field_json(Ctx *cx, Record *r, const Field *f, const json_t *v);
+/* A body: unknown, hidden and read-only names are field errors; all fields are looked at. */
+CHECKED Status record_set_json(Ctx *cx, Record *r, const json_t *body);
+/* A link to `to` by id, code or {"match":{…}}; sibling record r narrows codes (stage in its pipeline). */
+CHECKED Status record_resolve_link(Ctx *cx, const Record *r, const Field *f, const json_t *v, Id *ret);
+
+/* Create or update. Nothing touched on an update: adds nothing. */
+CHECKED Status record_write(Ctx *cx, Plan *plan, Record *r);
+CHECKED Status record_delete(Ctx *cx, Plan *plan, Record *r);
+/* Brings a deleted record (and what was deleted with it) back. */
+CHECKED Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret);
+/* Deleted, but was visible to this user: the 410 of reads. */
+CHECKED Status record_is_gone(Ctx *cx, const Object *o, Id id, bool *ret);
+
+/* One change row per plan, made on first use. */
+DbVal record_change(Ctx *cx, Plan *plan);
+/* Outbox row (action: create update delete restore). */
+void record_event(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version, const char *action);
+
+/* {"items":[…],"next":…} of CONTRACT 4, newest first; only readable fields. */
+CHECKED Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf *out);
+
+/* ---- batches */
+CHECKED Status batch_begin(Ctx *cx, Plan *plan, const char *kind, Str label, Id *ret_batch);
+typedef struct BatchUndo {
+    int64_t done, total, undone, skipped;
+    Buf *skipped_json;  /* array of {"object","id","reason"} */
+} BatchUndo;
+/* Records of a batch still to be undone, newest change first; fills up to n. */
+typedef struct BatchItem {
+    Str object;
+    Id record;
+} BatchItem;
+CHECKED Status batch_items(Ctx *cx, Id batch, BatchItem **ret, size_t *ret_n);
+/* Adds to the plan what takes this record back to before the batch, or says why it cannot
+ * (*ret_reason set: "changed_since", "has_children", "purged"). */
+CHECKED Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item, const char **ret_reason);
+
+/* A unique index refused (cx->err.constraint): turns it into a field error naming the field. */
+Status record_explain_conflict(Ctx *cx, Str constraint);
