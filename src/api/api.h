@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* api: routes and the edge that runs them. Handlers are thin: parse → one call → reply.
+ *
+ * The edge (api_edge.c) gives each request its Ctx: arena, leased connection, catalogue, user,
+ * clock; checks session, CSRF or API key and the route's right; runs the handler; for WRITE and LONG
+ * submits the plan and answers after the commit; prepares again on ST_RETRY (3 times, then 409 or
+ * 503); stores and replays idempotent answers; renders problems; logs one line. */
+#pragma once
+#include "access/access.h"
+#include "event/event.h"
+#include "http/http.h"
+#include "job/job.h"
+#include "meta/meta.h"
+#include "record/record.h"
+
+typedef struct App {
+    const char *dir;             /* data directory (files, uploads, imports) */
+    const char *public_url;      /* https://… or NULL */
+    bool insecure_http;
+    DbPool *pool;
+    MetaStore *meta;
+    struct AccessStore *access;
+    EventHub *events;
+    JobRunner *jobs;
+    Http *http;
+    RecordEnv records;
+    struct EventStreams *streams; /* api_events.c */
+    int64_t started_ms;
+} App;
+
+extern const Route *const api_tables[];     /* NULL-ended: all route tables, for http_start */
+HttpApp api_edge(App *app);                 /* callbacks for http_start */
+JobHost api_job_host(App *app);             /* jobs run with the same kind of Ctx */
+const MetaHooks *api_meta_hooks(void);      /* compiles expressions and record texts */
+CHECKED Status api_start(Ctx *cx, App *app);  /* streams; needs pool, meta, access */
+void api_stop(App *app);
+void api_event_sink(void *arg, const Event *e); /* arg = App: for event_start */
+
+/* A Ctx outside HTTP (start-up, commands): user NULL = the system. */
+CHECKED Status api_enter(App *app, Arena *a, Id user, Ctx *ret);
+void api_leave(App *app, Ctx *cx);
+
+void api_openapi(const Meta *m, Buf *out);
