@@ -98,8 +98,10 @@ typedef struct FieldType {
     Status (*parse_text)(Ctx *cx, const Field *f, Str in, const TextForm *form, Value *out);
     /* Range, length and format checks; adds a field error. */
     Status (*validate)(Ctx *cx, const Field *f, const Value *v);
-    void (*load)(const Field *f, const Stmt *q, int col, Value *out); /* null-aware; borrows text */
-    void (*store)(const Field *f, const Value *v, DbVal out[FIELD_COLUMNS]);
+    /* Null-aware; text is borrowed from the row, id arrays are made in the arena. */
+    void (*load)(Arena *a, const Field *f, const Stmt *q, int col, Value *out);
+    /* All columns of the field, derived ones (sort key, folded text) included, made in the arena. */
+    void (*store)(Arena *a, const Field *f, const Value *v, DbVal out[FIELD_COLUMNS]);
     /* Value → JSON form of CONTRACT 3. Links write {"id":…} only when title is not given. */
     void (*json)(Buf *b, const Field *f, const Value *v);
     /* Value → text for people (CSV, templates, titles). */
@@ -110,6 +112,8 @@ typedef struct FieldType {
 
 const FieldType *field_type(Str name);       /* by declared name; NULL if unknown */
 const FieldType *field_type_of(FieldKind kind);
+/* Index of the column with that suffix ('k' sort key, 'f' folded; money 'c' 'b' 'r'), or -1. */
+int field_part(const Field *f, char suffix);
 
 struct Field {
     Str name, key; /* key: stable, survives renames */
@@ -129,6 +133,7 @@ struct Field {
     int64_t min, max_value;  /* at the field's scale */
     const ChoiceList *choices;
     Str list_name;           /* empty: list of its own */
+    const Field *depends_on; /* choice: the choice whose value is the parent of this one's */
     Str to_name;             /* link, links */
     const Object *to;
     Str inverse;
@@ -143,7 +148,8 @@ struct Field {
     Str dflt_text;
     Str required_when, visible_when, readonly_when;
     const struct Expr *required_when_expr, *visible_when_expr, *readonly_when_expr;
-    const json_t *decl;      /* the declaration, as GET /meta shows it */
+    const json_t *decl;      /* the declaration */
+    Str json;                /* as GET /meta shows it */
 };
 
 typedef struct Rule {
@@ -188,6 +194,11 @@ struct Object {
     void *cache;         /* per-catalogue prepared texts of record/; owned by record/ (arena of the Meta) */
 };
 
+typedef struct MoneyRate { /* what one unit of a foreign currency is worth at home */
+    char currency[4];
+    int64_t rate; /* × 10^-9 */
+} MoneyRate;
+
 struct Meta {
     int64_t version;        /* catalogue version of {gx_epoch} */
     Object **objects;       /* sorted by name */
@@ -198,6 +209,8 @@ struct Meta {
     Map lists_by_name;
     Str currency;           /* the organisation's base currency */
     Str organisation, language, time_zone;
+    const MoneyRate *rates;
+    size_t n_rates;
     const json_t *access;   /* object: role code → access form of CONTRACT 2 */
     Arena *arena;
     int refs;               /* atomic */
