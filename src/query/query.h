@@ -39,5 +39,5 @@ CHECKED Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t 
 /* Titles of records by id (order of ids; STR_NULL if not visible). One statement. */
 CHECKED Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret);
 
-/* Names for expressions with the user's rights and the database's codes (ExprNames). */
-const ExprNames *query_names(void);
+/* Names for expressions with the user's rights and the database's codes; in cx->arena. */
+const ExprNames *query_names(Ctx *cx);
