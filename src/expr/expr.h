@@ -58,6 +58,17 @@ CHECKED Status expr_is_true(Ctx *cx, const Expr *e, const ExprRow *row, bool *re
 /* ---- sets: writes the SQL of e into `out`, joining through `scope`. */
 CHECKED Status expr_sql(Ctx *cx, const Expr *e, SqlScope *scope, Sql *out);
 
+/* ---- time buckets, the same in filters and aggregates (integer arithmetic, one text on both engines) */
+typedef enum ExprBucket { BUCKET_DAY, BUCKET_WEEK, BUCKET_MONTH, BUCKET_QUARTER, BUCKET_YEAR } ExprBucket;
+/* The day in zone z of the instant `ms` (a fragment giving ms UTC: a bare column is best, its text
+ * is repeated for zones with few steps). */
+void expr_sql_local_day(Sql *q, const Sql *ms, const Zone *z);
+/* Number of the bucket that holds the day number `day`: day, weeks (from Monday), year × 12 + month
+ * − 1, year × 4 + quarter − 1, year. Ascending in time; years 1…9999. */
+void expr_sql_bucket(Sql *q, const Sql *day, ExprBucket unit);
+int64_t expr_bucket_of(int64_t day, ExprBucket unit);
+int64_t expr_bucket_day(int64_t bucket, ExprBucket unit); /* its first day */
+
 /* Canonical text of the tree (parses to the same tree). */
 void expr_text(const Expr *e, Buf *out);
 /* For the UI's filter builder: {"op":"and","args":[…]}. */

@@ -63,4 +63,6 @@ typedef struct QueryAccess {
     bool (*reads_all)(const Ctx *cx, const Object *o); /* predicate is empty */
     bool (*object)(const Ctx *cx, const Object *o);    /* may read at all */
     bool (*field)(const Ctx *cx, const Field *f);      /* may see the field */
+    Id (*me)(const Ctx *cx);                           /* the acting user, 0: none (me()) */
+    Id (*my_department)(const Ctx *cx);                /* of the acting user, 0: none */
 } QueryAccess;
