@@ -40,7 +40,7 @@ static inline void test_register(const char *name, CMUnitTestFunction run)
 {
     if (test_count == TEST_MAX)
         abort();
-    test_list[test_count++] = (struct CMUnitTest){ .name = name, .test_func = run };
+    test_list[test_count++] = (struct CMUnitTest){.name = name, .test_func = run};
 }
 
 /* TEST(noun, what_it_shows) { … } defines and registers one test. */
@@ -54,12 +54,9 @@ static inline void test_register(const char *name, CMUnitTestFunction run)
 
 /* TEST_MAIN("noun") closes the file: runs what TEST registered. */
 #define TEST_MAIN(noun)                                                                            \
-    int main(void)                                                                                 \
-    {                                                                                              \
-        return _cmocka_run_group_tests(noun, test_list, test_count, NULL, NULL);                   \
-    }
+    int main(void) { return _cmocka_run_group_tests(noun, test_list, test_count, NULL, NULL); }
 
-#define ASSERT_OK(expr)     assert_int_equal((expr), ST_OK)
+#define ASSERT_OK(expr) assert_int_equal((expr), ST_OK)
 #define ASSERT_ST(st, expr) assert_int_equal((expr), (st))
 
 /* A fresh empty directory; the caller frees the name with test_tempdir_remove. */
