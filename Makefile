@@ -93,7 +93,11 @@ $(GEN)/embed_ui.c: scripts/gen-embed scripts/pack-ui FORCE
 	@mkdir -p $(@D) build/ui-packed; scripts/pack-ui ui/dist build/ui-packed
 	@scripts/gen-embed embed_ui $@ build/ui-packed $$(find build/ui-packed -type f ! -name .stamp | sort)
 
-GEN_NAMES := messages embed_meta embed_migrations embed_ui
+$(GEN)/fold_table.c: scripts/gen-fold
+	@mkdir -p $(@D); scripts/gen-fold $@
+
+GEN_NAMES := messages embed_meta embed_migrations embed_ui fold_table
+$(GEN)/fold_table.o: src/base/base_internal.h
 $(GEN)/embed_meta.o: $(META_JSON)
 $(GEN)/embed_migrations.o: $(MIGRATIONS)
 $(GEN)/embed_ui.o: $(wildcard build/ui-packed/.stamp)

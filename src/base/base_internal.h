@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Parts that only the files of base/ share. */
+#pragma once
+#include "base/ctx.h"
+#include <stdarg.h>
+
+/* Prints one line on stderr and aborts: memory is exhausted, which is a bug (arena.h). */
+__attribute__((noreturn)) void arena_exhausted(size_t wanted);
+
+/* The text of key in lang, filled in; fmt is the English one. In the arena. */
+Str text_format(Arena *a, Lang lang, const char *key, const char *fmt, va_list args);
+
+/* Hash of s under a seed; str_hash is the one of seed 0. */
+uint64_t str_hash_seeded(Str s, uint64_t seed);
+
+/* Traditional → simplified characters: pairs sorted by .from (build/gen/fold_table.c, written by
+ * scripts/gen-fold). */
+typedef struct FoldPair {
+    uint16_t from, to;
+} FoldPair;
+extern const FoldPair fold_table[];
+extern const size_t fold_table_count;
