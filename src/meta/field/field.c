@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of field types, and what several of them share. */
+#include "meta/field/field.h"
+#include <stdio.h>
+
+static const FieldType *const types[F_KINDS] = {
+    [F_ID] = &field_id_type,
+    [F_TEXT] = &field_text_type,
+    [F_LONG_TEXT] = &field_long_text_type,
+    [F_INTEGER] = &field_integer_type,
+    [F_DECIMAL] = &field_decimal_type,
+    [F_PERCENT] = &field_percent_type,
+    [F_MONEY] = &field_money_type,
+    [F_BOOLEAN] = &field_boolean_type,
+    [F_DATE] = &field_date_type,
+    [F_DATETIME] = &field_datetime_type,
+    [F_CHOICE] = &field_choice_type,
+    [F_LINK] = &field_link_type,
+    [F_LINKS] = &field_links_type,
+    [F_EMAIL] = &field_email_type,
+    [F_PHONE] = &field_phone_type,
+    [F_AUTO_NUMBER] = &field_auto_number_type,
+    [F_FORMULA] = &field_formula_type,
+};
+
+const FieldType *field_type(Str name)
+{
+    for (int i = F_ID + 1; i < F_KINDS; i++) { /* the id cannot be declared */
+        if (str_is(name, types[i]->name))
+            return types[i];
+    }
+    return NULL;
+}
+
+const FieldType *field_type_of(FieldKind kind) { return types[kind]; }
+
+int field_part(const Field *f, char suffix)
+{
+    for (int i = 1; i < f->n_columns; i++) {
+        const char *name = f->columns[i].name;
+        size_t n = strlen(name);
+        if (n > 2 && name[n - 1] == suffix && name[n - 2] == '_')
+            return i;
+    }
+    return -1;
+}
+
+void field_column(const Field *f, Column *out, const char *suffix, DbType type)
+{
+    const char *bar = *suffix ? "_" : "";
+    out->type = (uint8_t)type;
+    if (f->number)
+        snprintf(out->name, sizeof(out->name), "c_%u%s%s", f->number, bar, suffix);
+    else
+        snprintf(out->name, sizeof(out->name), STR_FMT "%s%s", STR_ARG(f->name), bar, suffix);
+}
+
+int field_column_text(const Field *f, Column out[FIELD_COLUMNS])
+{
+    field_column(f, &out[0], "", DB_TEXT);
+    return 1;
+}
+
+int field_column_int(const Field *f, Column out[FIELD_COLUMNS])
+{
+    field_column(f, &out[0], "", DB_INT);
+    return 1;
+}
+
+Status field_wrong(Ctx *cx, const Field *f)
+{
+    return FIELD_FAIL(cx, f->name, "bad_value", "field.wrong_type", "is not a value of type %s",
+                      f->type->name);
+}
+
+Status field_declare_none(Ctx *cx UNUSED, Field *f UNUSED, const json_t *decl UNUSED)
+{
+    return ST_OK;
+}
+
+Status field_validate_none(Ctx *cx UNUSED, const Field *f UNUSED, const Value *v UNUSED)
+{
+    return ST_OK;
+}

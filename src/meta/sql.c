@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The SQL builder: literals, catalogue names and bound values put together (see sql.h). */
+#include "meta/sql.h"
+
+#define MAX_SQL_BYTES (1024 * 1024)
+
+Sql sql_new(Arena *a)
+{
+    return (Sql){.text = buf_in(a, MAX_SQL_BYTES), .vals = ARENA_NEW(a, SqlVals), .arena = a};
+}
+
+Sql sql_fragment(const Sql *with)
+{
+    return (Sql){.text = buf_in(with->arena, MAX_SQL_BYTES),
+                 .vals = with->vals,
+                 .arena = with->arena};
+}
+
+void sql_append(Sql *q, const Sql *fragment)
+{
+    buf_str_add(&q->text, buf_str(&fragment->text));
+}
+
+static void sql_marker(Sql *q, Str name, const char *suffix)
+{
+    buf_char(&q->text, '{');
+    buf_str_add(&q->text, name);
+    buf_str_add(&q->text, str_of(suffix));
+    buf_char(&q->text, '}');
+}
+
+void sql_table(Sql *q, const Object *o) { sql_marker(q, o->plural, ""); }
+void sql_twin(Sql *q, const Object *o) { sql_marker(q, o->plural, "_h"); }
+
+void sql_links_table(Sql *q, const Field *f)
+{
+    buf_lit(&q->text, "{l_");
+    buf_uint(&q->text, f->number);
+    buf_char(&q->text, '}');
+}
+
+void sql_alias(Sql *q, int alias)
+{
+    buf_char(&q->text, 't');
+    buf_int(&q->text, alias);
+}
+
+void sql_column(Sql *q, int alias, const Field *f, int part)
+{
+    if (alias >= 0) {
+        sql_alias(q, alias);
+        buf_char(&q->text, '.');
+    }
+    buf_char(&q->text, '"');
+    buf_str_add(&q->text, str_of(f->columns[part].name));
+    buf_char(&q->text, '"');
+}
+
+void sql_bind(Sql *q, DbVal v)
+{
+    VEC_PUSH(q->arena, q->vals, v);
+    buf_char(&q->text, '?');
+    buf_uint(&q->text, q->vals->n);
+}
+
+void sql_bind_int(Sql *q, int64_t v) { sql_bind(q, db_int(v)); }
+void sql_bind_text(Sql *q, Str v) { sql_bind(q, db_text(v)); }
+void sql_number(Sql *q, int64_t v) { buf_int(&q->text, v); }
+
+SqlScope scope_new(Ctx *cx, DbKind dialect, const Object *o, const Sql *statement, int *next_alias,
+                   const SqlScope *outer)
+{
+    return (SqlScope){.cx = cx,
+                      .dialect = dialect,
+                      .object = o,
+                      .alias = (*next_alias)++,
+                      .next_alias = next_alias,
+                      .from = sql_fragment(statement),
+                      .outer = outer};
+}
+
+static const SqlJoin *scope_joined(const SqlScope *s, int alias, const Field *link)
+{
+    for (size_t i = 0; i < s->joins.n; i++) {
+        const SqlJoin *j = &s->joins.v[i];
+        if (j->parent == alias && j->field == link)
+            return j;
+    }
+    return NULL;
+}
+
+Status scope_join(SqlScope *s, int alias, const Field *link, int *ret_alias)
+{
+    const SqlJoin *known = scope_joined(s, alias, link);
+    if (known) {
+        *ret_alias = known->alias;
+        return ST_OK;
+    }
+    int joined = (*s->next_alias)++;
+    Sql *q = &s->from;
+    sql_lit(q, " LEFT JOIN ");
+    sql_table(q, link->to);
+    sql_lit(q, " ");
+    sql_alias(q, joined);
+    sql_lit(q, " ON ");
+    sql_column(q, joined, link->to->id, 0);
+    sql_lit(q, " = ");
+    sql_column(q, alias, link, 0);
+    if (s->cx->access)
+        TRY(s->cx->access->predicate(s->cx, link->to, s->dialect, joined, q, s->next_alias));
+    SqlJoin j = {.parent = alias, .field = link, .alias = joined};
+    VEC_PUSH(q->arena, &s->joins, j);
+    *ret_alias = joined;
+    return ST_OK;
+}
