@@ -32,7 +32,8 @@ void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows);
 void plan_ddl(Plan *p, Str sql);
 
 /* Late-bound values. */
-DbVal plan_change(Plan *p); /* the change id: one per plan, above every locked row's `changed` */
+DbVal plan_change(Plan *p);
+bool plan_has_change(const Plan *p); /* plan_change was asked for before */ /* the change id: one per plan, above every locked row's `changed` */
 /* A gap-free number: next value of the counter row `name` in {gx_counter}, taken on apply. */
 DbVal plan_counter(Plan *p, Str name);
 
@@ -58,3 +59,5 @@ typedef void (*PlanDone)(void *arg, Status st, const PlanResult *r);
 void db_submit(DbPool *pool, Ctx *cx, Plan *p, PlanDone done, void *arg);
 /* Waits for the result; sets cx->err on failure. For jobs, commands and tests. */
 CHECKED Status db_apply(DbPool *pool, Ctx *cx, Plan *p, PlanResult *ret);
+/* Turns what `done` was told into cx->err (texts of all engines alike) and returns st. */
+CHECKED Status plan_error(Ctx *cx, Status st, const PlanResult *r);

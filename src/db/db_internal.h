@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this folder share: pool, connection, statement, plan and the two drivers.
+ * Nobody outside src/db includes it. */
+#pragma once
+#include "base/id.h"
+#include "db/plan.h"
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    DB_CACHE_MAX = 300,        /* prepared statements of one connection */
+    DB_SNAPSHOT_MS = 10000,    /* a read transaction lives no longer: it pins WAL and dead rows */
+    DB_INTERACTIVE_MS = 2000,  /* statement limit of a fresh lease */
+    DB_SQL_MAX = 1024 * 1024,  /* one expanded text */
+    DB_CONSTRAINT_BYTES = 64,
+};
+
+/* ---- text -------------------------------------------------------------------------------- */
+/* Expands {table}, ?n and $type for the engine. False: a marker that cannot be read. */
+bool db_sql_expand(Buf *out, DbKind kind, Str schema, Str sql, int *ret_params);
+
+/* ---- statement cache --------------------------------------------------------------------- */
+/* LRU by text; the owner embeds DbCached first in its own struct. A busy entry is never dropped. */
+typedef struct DbCached {
+    struct DbCached *chain, *older, *newer;
+    uint64_t hash;
+    Str key; /* follows the struct in memory */
+    bool busy;
+} DbCached;
+
+typedef struct DbCache {
+    DbCached *buckets[512];
+    struct {
+        const char *p; /* address of a text seen before: saves the hash, never the comparison */
+        DbCached *entry;
+    } front[64];
+    DbCached *newest, *oldest;
+    size_t n, max;
+    void (*drop)(void *owner, DbCached *entry); /* frees entry and handle */
+    void *owner;
+} DbCache;
+
+void db_cache_init(DbCache *c, size_t max, void (*drop)(void *, DbCached *), void *owner);
+void db_cache_clear(DbCache *c);
+DbCached *db_cache_get(DbCache *c, Str key);
+/* The same with the hash known (plans hash on the worker). */
+DbCached *db_cache_get_hashed(DbCache *c, Str key, uint64_t hash);
+/* A zeroed entry of `size` bytes with the key copied behind it, not yet in the cache. */
+void *db_cache_entry(size_t size, Str key, uint64_t hash);
+void db_cache_put(DbCache *c, DbCached *entry);
+void db_cache_remove(DbCache *c, DbCached *entry); /* unlinks and drops */
+
+/* ---- connection, statement --------------------------------------------------------------- */
+struct sqlite3;
+struct sqlite3_stmt;
+struct pg_conn;
+struct pg_result;
+
+struct Db {
+    DbPool *pool;
+    Db *next_free;
+    DbCache cache;
+    int limit_ms;
+    int64_t snapshot_us; /* when the read transaction began, 0 = none */
+    /* SQLite */
+    struct sqlite3 *lite;
+    int64_t deadline_us; /* of the running statement; 0: not yet known */
+    /* PostgreSQL */
+    struct pg_conn *pg;
+    int limit_set_ms; /* what the server was told */
+    uint64_t serial;  /* names of prepared statements */
+};
+
+/* On SQLite it lives in the cache entry, on PostgreSQL in the arena of the context. */
+struct Stmt {
+    DbCached cached;
+    Db *db;
+    Ctx *cx;
+    bool counted, done;
+    /* SQLite */
+    struct sqlite3_stmt *lite;
+    bool loose; /* not in the cache: its twin was busy */
+    /* PostgreSQL */
+    bool stream, sent;
+    int row, n_vals, cap_vals;
+    Str sql;
+    DbVal *vals;
+    struct pg_result *result;
+    char scratch[32]; /* numbers read as text */
+};
+
+typedef struct DbWriter DbWriter;
+typedef struct DbNode DbNode;
+
+struct DbPool {
+    DbKind kind;
+    Arena *arena; /* configuration */
+    const char *dir, *url;
+    Str schema;
+    bool created;
+    IdGen *ids;
+    int lock_fd;
+
+    pthread_mutex_t lock; /* guards free, opened */
+    pthread_cond_t freed;
+    Db *free, *all;
+    int opened, max;
+
+    void (*on_commit)(void *);
+    void *on_commit_arg;
+
+    _Atomic int64_t commits, plans, batch_max, retries, wal_bytes, writer_us;
+    _Atomic int64_t fault_after; /* db_fault.c: writes until the injected failure, 0 = off */
+    int fault_kind;
+
+    DbWriter *writer; /* SQLite */
+    DbNode *node;     /* PostgreSQL */
+};
+
+int64_t db_now_us(void); /* monotonic */
+int64_t db_wall_ms(void);
+/* Runs one text without parameters or rows on this connection (transactions, DDL). */
+CHECKED Status db_run(Ctx *cx, Db *db, const char *sql);
+void db_committed(DbPool *p, bool wrote_outbox);
+
+/* ---- plan -------------------------------------------------------------------------------- */
+typedef struct PlanLock {
+    Str table, sql; /* sql is shared by the locks of one table */
+    Id id;
+    int64_t version;
+} PlanLock;
+
+typedef enum PlanStepKind { PLAN_GUARD, PLAN_EXEC, PLAN_DDL } PlanStepKind;
+typedef struct PlanStep {
+    Str sql;
+    uint64_t hash;
+    const DbVal *vals;
+    size_t n;
+    int64_t rows; /* -1: any */
+    PlanStepKind kind;
+} PlanStep;
+
+typedef struct PlanSlot {
+    Str counter; /* empty: the change id */
+    int64_t value;
+} PlanSlot;
+
+typedef struct PlanAfter {
+    void (*fn)(void *);
+    void *arg;
+} PlanAfter;
+
+struct Plan {
+    Arena *arena;
+    VEC(PlanLock) locks;
+    VEC(PlanStep) guards;
+    VEC(PlanStep) steps;
+    VEC(PlanSlot) slots;
+    VEC(PlanAfter) afters;
+    bool ddl, outbox, sealed;
+    /* while applied */
+    Plan *next;
+    PlanDone done;
+    void *arg;
+    Status st;
+    PlanResult result;
+};
+
+/* Sorts and merges the locks, gives each its text. Once, on the submitting thread. */
+void plan_seal(Plan *p);
+/* Whether rows of this table carry version and changed (object tables do, platform tables not). */
+bool plan_table_versioned(Str table);
+DbVal plan_value(const Plan *p, DbVal v); /* with its slot filled in */
+void plan_reset_result(Plan *p);
+extern const char plan_sql_counter[];
+
+/* ---- SQLite ------------------------------------------------------------------------------ */
+CHECKED Status db_sqlite_open(Ctx *cx, Db *db, bool writer, bool create);
+void db_sqlite_close(Db *db);
+CHECKED Status db_sqlite_run(Ctx *cx, Db *db, const char *sql);
+CHECKED Status db_sqlite_prepare(Ctx *cx, Db *db, Str sql, Stmt **ret);
+void db_sqlite_free(Stmt *q);
+CHECKED Status db_sqlite_bind(Stmt *q, int index, DbVal v);
+CHECKED Status db_sqlite_next(Stmt *q, bool *ret_row);
+bool db_sqlite_col_null(const Stmt *q, int col);
+int64_t db_sqlite_col_int(const Stmt *q, int col);
+double db_sqlite_col_real(const Stmt *q, int col);
+Str db_sqlite_col_text(const Stmt *q, int col);
+Str db_sqlite_col_blob(const Stmt *q, int col);
+/* For the writer, which has no context: a cached statement, or NULL (the connection holds why). */
+struct sqlite3_stmt *db_sqlite_cached(Db *db, Str sql, uint64_t hash);
+int db_sqlite_bind_value(struct sqlite3_stmt *q, int index, DbVal v);
+/* What the last failure of a connection means; fills constraint and detail. */
+Status db_sqlite_failure(Db *db, PlanResult *r);
+
+CHECKED Status db_sqlite_writer_open(Ctx *cx, DbPool *p, bool create);
+void db_sqlite_writer_close(DbPool *p);
+void db_sqlite_writer_submit(DbPool *p, Plan *plan);
+/* Writes stop when less than this share of the disk is free (default 5 %). */
+void db_sqlite_writer_disk_floor(DbPool *p, int percent);
+
+/* ---- PostgreSQL -------------------------------------------------------------------------- */
+CHECKED Status db_postgres_open(Ctx *cx, DbPool *p, bool create);
+CHECKED Status db_postgres_connect(Ctx *cx, Db *db);
+void db_postgres_close(Db *db);
+CHECKED Status db_postgres_run(Ctx *cx, Db *db, const char *sql);
+CHECKED Status db_postgres_prepare(Ctx *cx, Db *db, Str sql, Stmt **ret);
+void db_postgres_free(Stmt *q);
+CHECKED Status db_postgres_bind(Stmt *q, int index, DbVal v);
+CHECKED Status db_postgres_next(Stmt *q, bool *ret_row);
+bool db_postgres_col_null(const Stmt *q, int col);
+int64_t db_postgres_col_int(const Stmt *q, int col);
+double db_postgres_col_real(const Stmt *q, int col);
+Str db_postgres_col_text(const Stmt *q, int col);
+void db_postgres_apply(DbPool *p, Ctx *cx, Plan *plan);
+
+/* ---- shared parts ------------------------------------------------------------------------ */
+CHECKED Status db_migrate(Ctx *cx, Db *db, bool *ret_created);
+CHECKED Status db_lock_take(Ctx *cx, const char *dir, int *ret_fd);
+void db_lock_release(int fd);
+CHECKED Status db_node_lease(Ctx *cx, DbPool *p);
+void db_node_release(DbPool *p);
+
+/* Failure injection, for tests (db_fault.c): the n-th point of that kind from now fails once. */
+typedef enum DbFaultKind {
+    DB_FAULT_NONE,
+    DB_FAULT_STATEMENT, /* a statement of a plan fails as by an I/O error */
+    DB_FAULT_ROLLBACK,  /* the engine rolls the whole batch back under a statement (disk full) */
+    DB_FAULT_COMMIT,    /* COMMIT fails, nothing is kept */
+    DB_FAULT_LINK,      /* the link is lost after COMMIT was sent: kept, but nobody knows */
+} DbFaultKind;
+void db_fault_set(DbPool *p, DbFaultKind kind, int64_t after);
+void db_fault_from_env(DbPool *p); /* GUANXI_DB_FAULT=statement:17 */
+bool db_fault_hit(DbPool *p, DbFaultKind kind);

@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one thread that writes an SQLite file, and checkpoints it.
+ *
+ * Plans queue while the last COMMIT waits for the disk; the next transaction takes what has queued
+ * (≤ 64 plans or 5 ms), each in a savepoint, and all are answered after its COMMIT. The engine may
+ * roll a whole transaction back by itself (disk full, I/O error): then sqlite3_get_autocommit() is
+ * true after a savepoint, or COMMIT fails, and each plan of the batch is tried once more alone.
+ *
+ * Ids: every committed id is at most ID_MARK_MS after the mark that is stored with the data, so
+ * after a crash, or with a clock set back, none is given twice. */
+#include "db/db_internal.h"
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/statvfs.h>
+#include <time.h>
+
+enum {
+    BATCH_PLANS = 64,
+    BATCH_US = 5000,
+    ID_MARK_MS = 100,
+    DISK_CHECK_US = 1000000,
+    CHECKPOINT_PAGES = 1000, /* step of the passive checkpoint */
+    RESTART_PAGES = 16384,   /* 64 MB: the log must start again */
+    RESTART_WAIT_MS = 20,    /* for readers that still use the log */
+    HARD_PAGES = 32768,      /* 128 MB: now it waits longer */
+    HARD_WAIT_MS = 250,
+    PAGE_BYTES = 4096,
+};
+#define ID_MARK ((Id)ID_MARK_MS << 22) /* 22 bits of an id are below its milliseconds */
+
+struct DbWriter {
+    DbPool *pool;
+    Db db;
+    pthread_t thread;
+    bool started;
+    pthread_mutex_t lock;
+    pthread_cond_t queued;
+    Plan *head, **tail; /* guarded by lock */
+    bool stop;          /* guarded by lock */
+    /* of the thread alone */
+    Plan *batch[BATCH_PLANS];
+    size_t n;
+    Id mark;
+    bool disk_full;
+    int disk_floor; /* percent */
+    int64_t disk_checked_us;
+    int wal_pages, checkpoint_at;
+};
+
+static const char SQL_READ_MARK[] = "SELECT value FROM {gx_setting} WHERE name = 'id_high_water'";
+static const char SQL_SET_MARK[] = "INSERT INTO {gx_setting} (name, value) "
+                                   "VALUES ('id_high_water', ?1) "
+                                   "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+static const char SQL_BEGIN[] = "BEGIN IMMEDIATE";
+static const char SQL_COMMIT[] = "COMMIT";
+static const char SQL_ROLLBACK[] = "ROLLBACK";
+static const char SQL_SAVE[] = "SAVEPOINT plan";
+static const char SQL_RELEASE[] = "RELEASE plan";
+static const char SQL_UNDO[] = "ROLLBACK TO plan";
+
+/* ---- statements -------------------------------------------------------------------------- */
+static bool simple(DbWriter *w, const char *sql)
+{
+    Str text = str_of(sql);
+    sqlite3_stmt *q = db_sqlite_cached(&w->db, text, str_hash(text));
+    if (!q)
+        return false;
+    bool ok = sqlite3_step(q) == SQLITE_DONE;
+    sqlite3_reset(q);
+    return ok;
+}
+
+static Status failed(DbWriter *w, Plan *p)
+{
+    p->st = db_sqlite_failure(&w->db, &p->result);
+    return p->st;
+}
+
+static Status injected(Plan *p)
+{
+    snprintf(p->result.detail, sizeof(p->result.detail), "injected failure");
+    p->st = ST_INTERNAL;
+    return p->st;
+}
+
+static Status changed_meanwhile(Plan *p, Str what)
+{
+    snprintf(p->result.detail, sizeof(p->result.detail), "no longer as read: " STR_FMT,
+             (int)(what.n > 150 ? 150 : what.n), what.p);
+    p->st = ST_RETRY;
+    return p->st;
+}
+
+static bool bind_all(sqlite3_stmt *q, const Plan *p, const PlanStep *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        if (db_sqlite_bind_value(q, (int)i + 1, plan_value(p, s->vals[i])) != SQLITE_OK)
+            return false;
+    }
+    return true;
+}
+
+/* ---- one plan ---------------------------------------------------------------------------- */
+static Status check_lock(DbWriter *w, Plan *p, const PlanLock *lock)
+{
+    sqlite3_stmt *q = db_sqlite_cached(&w->db, lock->sql, str_hash(lock->sql));
+    if (!q || sqlite3_bind_int64(q, 1, lock->id) != SQLITE_OK)
+        return failed(w, p);
+    int rc = sqlite3_step(q);
+    bool same = rc == SQLITE_ROW &&
+                (lock->version == 0 || sqlite3_column_int64(q, 1) == lock->version);
+    Status st = rc != SQLITE_ROW && rc != SQLITE_DONE ? failed(w, p) : ST_OK;
+    sqlite3_reset(q);
+    if (st == ST_OK && !same)
+        return changed_meanwhile(p, lock->table);
+    return st;
+}
+
+static Status check_guard(DbWriter *w, Plan *p, const PlanStep *s)
+{
+    sqlite3_stmt *q = db_sqlite_cached(&w->db, s->sql, s->hash);
+    if (!q || !bind_all(q, p, s))
+        return failed(w, p);
+    int rc = sqlite3_step(q);
+    Status st = rc == SQLITE_ROW ? ST_OK : rc == SQLITE_DONE ? ST_RETRY : failed(w, p);
+    sqlite3_reset(q);
+    sqlite3_clear_bindings(q);
+    return st == ST_RETRY ? changed_meanwhile(p, s->sql) : st;
+}
+
+static Status take_slot(DbWriter *w, Plan *p, PlanSlot *slot)
+{
+    if (slot->counter.n == 0) {
+        slot->value = p->result.change = idgen_next(w->pool->ids);
+        return ST_OK;
+    }
+    Str sql = str_of(plan_sql_counter);
+    sqlite3_stmt *q = db_sqlite_cached(&w->db, sql, str_hash(sql));
+    if (!q || db_sqlite_bind_value(q, 1, db_text(slot->counter)) != SQLITE_OK)
+        return failed(w, p);
+    int rc = sqlite3_step(q);
+    if (rc == SQLITE_ROW) {
+        slot->value = sqlite3_column_int64(q, 0);
+        rc = sqlite3_step(q);
+    }
+    Status st = rc == SQLITE_DONE ? ST_OK : failed(w, p);
+    sqlite3_reset(q);
+    sqlite3_clear_bindings(q);
+    return st;
+}
+
+static Status run_ddl(DbWriter *w, Plan *p, const PlanStep *s)
+{
+    Buf text = buf_in(p->arena, DB_SQL_MAX);
+    int params;
+    if (!db_sql_expand(&text, DB_SQLITE, STR_NULL, s->sql, &params) ||
+        sqlite3_exec(w->db.lite, buf_z(&text), NULL, NULL, NULL) != SQLITE_OK)
+        return failed(w, p);
+    return ST_OK;
+}
+
+static Status run_step(DbWriter *w, Plan *p, const PlanStep *s)
+{
+    if (db_fault_hit(w->pool, DB_FAULT_STATEMENT))
+        return injected(p);
+    if (db_fault_hit(w->pool, DB_FAULT_ROLLBACK)) {
+        simple(w, SQL_ROLLBACK);
+        return injected(p);
+    }
+    if (s->kind == PLAN_DDL)
+        return run_ddl(w, p, s);
+    sqlite3_stmt *q = db_sqlite_cached(&w->db, s->sql, s->hash);
+    if (!q || !bind_all(q, p, s))
+        return failed(w, p);
+    int rc;
+    do
+        rc = sqlite3_step(q);
+    while (rc == SQLITE_ROW);
+    Status st = rc == SQLITE_DONE ? ST_OK : failed(w, p);
+    sqlite3_reset(q);
+    sqlite3_clear_bindings(q);
+    if (st == ST_OK && s->rows >= 0 && sqlite3_changes64(w->db.lite) != s->rows)
+        return changed_meanwhile(p, s->sql);
+    return st;
+}
+
+static Status run_parts(DbWriter *w, Plan *p)
+{
+    for (size_t i = 0; i < p->locks.n; i++)
+        TRY(check_lock(w, p, &p->locks.v[i]));
+    for (size_t i = 0; i < p->guards.n; i++)
+        TRY(check_guard(w, p, &p->guards.v[i]));
+    for (size_t i = 0; i < p->slots.n; i++)
+        TRY(take_slot(w, p, &p->slots.v[i]));
+    for (size_t i = 0; i < p->steps.n; i++)
+        TRY(run_step(w, p, &p->steps.v[i]));
+    return ST_OK;
+}
+
+static bool transaction_lost(DbWriter *w) { return sqlite3_get_autocommit(w->db.lite) != 0; }
+
+/* In a savepoint of the open transaction. Afterwards the transaction may be lost (ask). */
+static void apply_saved(DbWriter *w, Plan *p)
+{
+    plan_reset_result(p);
+    if (!simple(w, SQL_SAVE)) {
+        (void)failed(w, p);
+        return;
+    }
+    Status st = run_parts(w, p);
+    if (transaction_lost(w))
+        return;
+    if (st != ST_OK && !simple(w, SQL_UNDO))
+        (void)failed(w, p);
+    if (!simple(w, SQL_RELEASE))
+        (void)failed(w, p);
+}
+
+/* ---- transactions ------------------------------------------------------------------------ */
+static void end_lost(DbWriter *w)
+{
+    if (!transaction_lost(w))
+        simple(w, SQL_ROLLBACK);
+}
+
+/* Keeps the promise of ID_MARK inside the transaction that is about to commit. */
+static bool store_mark(DbWriter *w, Id slack)
+{
+    Id last = idgen_last(w->pool->ids);
+    if (last <= w->mark + slack)
+        return true;
+    char text[24];
+    int n = snprintf(text, sizeof(text), "%lld", (long long)last);
+    Str sql = str_of(SQL_SET_MARK);
+    sqlite3_stmt *q = db_sqlite_cached(&w->db, sql, str_hash(sql));
+    if (!q || sqlite3_bind_text(q, 1, text, n, SQLITE_STATIC) != SQLITE_OK)
+        return false;
+    bool ok = sqlite3_step(q) == SQLITE_DONE;
+    sqlite3_reset(q);
+    sqlite3_clear_bindings(q);
+    if (ok)
+        w->mark = last;
+    return ok;
+}
+
+/* A mark whose transaction did not commit is only too low in the file: forget that it was set. */
+static bool commit(DbWriter *w, Status *ret_why)
+{
+    Id before = w->mark;
+    PlanResult r = {0};
+    bool ok = store_mark(w, ID_MARK);
+    if (ok && db_fault_hit(w->pool, DB_FAULT_COMMIT)) {
+        simple(w, SQL_ROLLBACK);
+        ok = false;
+        *ret_why = ST_BUSY;
+    } else {
+        ok = ok && simple(w, SQL_COMMIT);
+        *ret_why = ok ? ST_OK : db_sqlite_failure(&w->db, &r);
+    }
+    if (ok) {
+        atomic_fetch_add(&w->pool->commits, 1);
+        return true;
+    }
+    w->mark = before;
+    end_lost(w);
+    return false;
+}
+
+/* Second and last attempt of a plan whose batch was lost; also how DDL runs. */
+static void apply_alone(DbWriter *w, Plan *p)
+{
+    plan_reset_result(p);
+    if (!simple(w, SQL_BEGIN)) {
+        (void)failed(w, p);
+        return;
+    }
+    if (run_parts(w, p) != ST_OK) {
+        end_lost(w);
+        return;
+    }
+    Status why;
+    if (!commit(w, &why))
+        p->st = why == ST_FULL ? ST_FULL : ST_BUSY;
+}
+
+static void answer(DbWriter *w, Plan *p, bool *wrote_outbox)
+{
+    atomic_fetch_add(&w->pool->plans, 1);
+    if (p->st == ST_OK) {
+        *wrote_outbox |= p->outbox;
+        for (size_t i = 0; i < p->afters.n; i++)
+            p->afters.v[i].fn(p->afters.v[i].arg);
+    }
+    p->done(p->arg, p->st, &p->result); /* the plan may be gone now */
+}
+
+/* ---- batches ----------------------------------------------------------------------------- */
+static Plan *take(DbWriter *w, bool first)
+{
+    pthread_mutex_lock(&w->lock);
+    Plan *p = w->head;
+    if (p && p->ddl && !first) /* alone in its transaction: ends this batch */
+        p = NULL;
+    if (p) {
+        w->head = p->next;
+        if (!w->head)
+            w->tail = &w->head;
+    }
+    pthread_mutex_unlock(&w->lock);
+    return p;
+}
+
+static void check_disk(DbWriter *w, int64_t now)
+{
+    struct statvfs disk;
+    if (now - w->disk_checked_us < DISK_CHECK_US)
+        return;
+    w->disk_checked_us = now;
+    if (statvfs(w->pool->dir, &disk) == 0 && disk.f_blocks)
+        w->disk_full = disk.f_bavail * 100 < disk.f_blocks * (unsigned)w->disk_floor;
+}
+
+/* Fills the batch; false when the engine rolled it back. */
+static bool fill_batch(DbWriter *w, Plan *p, int64_t began)
+{
+    for (;;) {
+        apply_saved(w, p);
+        w->batch[w->n++] = p;
+        if (transaction_lost(w))
+            return false;
+        if (w->n == BATCH_PLANS || db_now_us() - began > BATCH_US)
+            return true;
+        p = take(w, false);
+        if (!p)
+            return true;
+    }
+}
+
+static void run_batch(DbWriter *w, Plan *first, int64_t began)
+{
+    Status why;
+    w->n = 0;
+    if (first->ddl) {
+        apply_alone(w, first);
+        w->batch[w->n++] = first;
+    } else if (!simple(w, SQL_BEGIN)) {
+        (void)failed(w, first);
+        w->batch[w->n++] = first;
+    } else if (!fill_batch(w, first, began) || !commit(w, &why)) {
+        end_lost(w);
+        atomic_fetch_add(&w->pool->retries, 1);
+        for (size_t i = 0; i < w->n; i++)
+            apply_alone(w, w->batch[i]);
+    }
+    if ((int64_t)w->n > atomic_load(&w->pool->batch_max))
+        atomic_store(&w->pool->batch_max, (int64_t)w->n);
+    bool wrote_outbox = false;
+    for (size_t i = 0; i < w->n; i++)
+        answer(w, w->batch[i], &wrote_outbox);
+    if (wrote_outbox)
+        db_committed(w->pool, true);
+}
+
+/* ---- checkpoints ------------------------------------------------------------------------- */
+static int on_wal(void *arg, sqlite3 *lite, const char *name, int pages)
+{
+    DbWriter *w = arg;
+    (void)lite, (void)name;
+    if (pages < w->wal_pages) /* the log started again */
+        w->checkpoint_at = CHECKPOINT_PAGES;
+    w->wal_pages = pages;
+    atomic_store(&w->pool->wal_bytes, (int64_t)pages * PAGE_BYTES);
+    return SQLITE_OK;
+}
+
+/* Passive in small steps, so that no batch waits long; past 64 MB the log must start again, for
+ * which readers are waited for (new ones use the file, not the log, once all is copied). */
+static void checkpoint(DbWriter *w)
+{
+    if (w->wal_pages < w->checkpoint_at)
+        return;
+    int log, copied, mode = SQLITE_CHECKPOINT_PASSIVE;
+    if (w->wal_pages >= RESTART_PAGES) {
+        mode = SQLITE_CHECKPOINT_RESTART;
+        sqlite3_busy_timeout(w->db.lite,
+                             w->wal_pages >= HARD_PAGES ? HARD_WAIT_MS : RESTART_WAIT_MS);
+    }
+    (void)sqlite3_wal_checkpoint_v2(w->db.lite, NULL, mode, &log, &copied);
+    if (mode != SQLITE_CHECKPOINT_PASSIVE)
+        sqlite3_busy_timeout(w->db.lite, 5000);
+    w->checkpoint_at = w->wal_pages + CHECKPOINT_PAGES;
+}
+
+/* ---- thread ------------------------------------------------------------------------------ */
+static Plan *wait_for_plan(DbWriter *w)
+{
+    pthread_mutex_lock(&w->lock);
+    while (!w->head && !w->stop)
+        pthread_cond_wait(&w->queued, &w->lock);
+    bool any = w->head != NULL;
+    pthread_mutex_unlock(&w->lock);
+    return any ? take(w, true) : NULL;
+}
+
+static int64_t thread_cpu_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void *writer_main(void *arg)
+{
+    DbWriter *w = arg;
+    Plan *p;
+    while ((p = wait_for_plan(w))) {
+        int64_t now = db_now_us();
+        check_disk(w, now);
+        if (w->disk_full) {
+            bool unused;
+            plan_reset_result(p);
+            p->st = ST_FULL;
+            answer(w, p, &unused);
+            continue;
+        }
+        run_batch(w, p, now);
+        checkpoint(w);
+        atomic_store(&w->pool->writer_us, thread_cpu_us());
+    }
+    return NULL;
+}
+
+void db_sqlite_writer_submit(DbPool *pool, Plan *plan)
+{
+    DbWriter *w = pool->writer;
+    plan->next = NULL;
+    pthread_mutex_lock(&w->lock);
+    *w->tail = plan;
+    w->tail = &plan->next;
+    pthread_cond_signal(&w->queued);
+    pthread_mutex_unlock(&w->lock);
+}
+
+void db_sqlite_writer_disk_floor(DbPool *p, int percent)
+{
+    p->writer->disk_floor = percent;
+    p->writer->disk_checked_us = INT64_MIN / 2;
+}
+
+/* ---- life -------------------------------------------------------------------------------- */
+static Status read_mark(Ctx *cx, DbWriter *w)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool found;
+    TRY(db_sqlite_prepare(cx, &w->db, str_of(SQL_READ_MARK), &q));
+    TRY(db_next(q, &found));
+    if (found && !str_int(db_col_text(q, 0), &w->mark))
+        return FAIL(cx, ST_INTERNAL, "db.bad_mark", "the stored id mark is not a number");
+    return ST_OK;
+}
+
+static Status start(Ctx *cx, DbWriter *w)
+{
+    TRY(read_mark(cx, w));
+    w->pool->ids = idgen_new(0, w->mark ? w->mark + ID_MARK : 0);
+    sqlite3_wal_hook(w->db.lite, on_wal, w);
+    if (pthread_create(&w->thread, NULL, writer_main, w) != 0)
+        return FAIL(cx, ST_INTERNAL, "db.no_thread", "cannot start the writer thread");
+    w->started = true;
+    return ST_OK;
+}
+
+Status db_sqlite_writer_open(Ctx *cx, DbPool *p, bool create)
+{
+    DbWriter *w = calloc(1, sizeof(*w));
+    if (!w)
+        abort();
+    w->pool = p;
+    w->db.pool = p;
+    w->tail = &w->head;
+    w->disk_floor = 5;
+    w->disk_checked_us = INT64_MIN / 2;
+    w->checkpoint_at = CHECKPOINT_PAGES;
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->queued, NULL);
+    p->writer = w;
+    TRY(db_sqlite_open(cx, &w->db, true, create));
+    TRY(db_migrate(cx, &w->db, &p->created));
+    return start(cx, w);
+}
+
+/* The exact mark spares the next start the slack; losing it costs nothing but that. */
+static void close_file(DbWriter *w)
+{
+    Status why;
+    if (w->started && idgen_last(w->pool->ids) > w->mark && simple(w, SQL_BEGIN)) {
+        if (store_mark(w, 0))
+            (void)commit(w, &why);
+        else
+            end_lost(w);
+    }
+    sqlite3_exec(w->db.lite, "PRAGMA optimize", NULL, NULL, NULL);
+    db_sqlite_close(&w->db);
+}
+
+void db_sqlite_writer_close(DbPool *p)
+{
+    DbWriter *w = p->writer;
+    if (!w)
+        return;
+    if (w->started) {
+        pthread_mutex_lock(&w->lock);
+        w->stop = true;
+        pthread_cond_signal(&w->queued);
+        pthread_mutex_unlock(&w->lock);
+        pthread_join(w->thread, NULL);
+    }
+    if (w->db.lite)
+        close_file(w);
+    pthread_cond_destroy(&w->queued);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+    p->writer = NULL;
+}

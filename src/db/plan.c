@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Collecting a plan. Everything lies in the arena of the context that prepares it; the texts are
+ * hashed here, on the worker, so that applying only looks them up. */
+#include "db/db_internal.h"
+#include <assert.h>
+#include <stdlib.h>
+
+const char plan_sql_counter[] = "INSERT INTO {gx_counter} AS c (name, value) VALUES (?1, 1) "
+                                "ON CONFLICT (name) DO UPDATE SET value = c.value + 1 "
+                                "RETURNING value";
+
+Plan *plan_new(Ctx *cx)
+{
+    Plan *p = ARENA_NEW(cx->arena, Plan);
+    p->arena = cx->arena;
+    return p;
+}
+
+bool plan_is_empty(const Plan *p)
+{
+    return p->steps.n == 0 && p->afters.n == 0 && p->locks.n == 0 && p->guards.n == 0;
+}
+
+size_t plan_size(const Plan *p) { return p->steps.n; }
+
+void plan_lock(Plan *p, Str table, Id id, int64_t version)
+{
+    assert(!p->sealed);
+    VEC_PUSH(p->arena, &p->locks, ((PlanLock){.table = table, .id = id, .version = version}));
+}
+
+static PlanStep make_step(Plan *p, PlanStepKind kind, Str sql, const DbVal *v, size_t n,
+                          int64_t rows)
+{
+    assert(!p->sealed);
+    return (PlanStep){
+        .sql = sql,
+        .hash = str_hash(sql),
+        .vals = n ? arena_dup(p->arena, v, n * sizeof(*v)) : NULL,
+        .n = n,
+        .rows = rows,
+        .kind = kind,
+    };
+}
+
+void plan_guard(Plan *p, Str sql, const DbVal *v, size_t n)
+{
+    VEC_PUSH(p->arena, &p->guards, make_step(p, PLAN_GUARD, sql, v, n, -1));
+}
+
+void plan_exec(Plan *p, Str sql, const DbVal *v, size_t n) { plan_expect(p, sql, v, n, -1); }
+
+void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows)
+{
+    if (!p->outbox && str_find(sql, STR("{gx_outbox}")) != SIZE_MAX)
+        p->outbox = true;
+    VEC_PUSH(p->arena, &p->steps, make_step(p, PLAN_EXEC, sql, v, n, rows));
+}
+
+void plan_ddl(Plan *p, Str sql)
+{
+    p->ddl = true;
+    VEC_PUSH(p->arena, &p->steps, make_step(p, PLAN_DDL, sql, NULL, 0, -1));
+}
+
+static DbVal slot_named(Plan *p, Str counter)
+{
+    size_t i = 0;
+    if (counter.n == 0) { /* one change id a plan; every call of a counter takes a number */
+        while (i < p->slots.n && p->slots.v[i].counter.n)
+            i++;
+    } else {
+        i = p->slots.n;
+    }
+    if (i == p->slots.n)
+        VEC_PUSH(p->arena, &p->slots, ((PlanSlot){.counter = counter}));
+    assert(i < INT8_MAX); /* DbVal.slot */
+    return (DbVal){.type = DB_INT, .slot = (int8_t)i};
+}
+
+bool plan_has_change(const Plan *p)
+{
+    for (size_t i = 0; i < p->slots.n; i++)
+        if (p->slots.v[i].counter.n == 0)
+            return true;
+    return false;
+}
+
+DbVal plan_change(Plan *p) { return slot_named(p, STR_NULL); }
+
+DbVal plan_counter(Plan *p, Str name)
+{
+    assert(name.n);
+    return slot_named(p, name);
+}
+
+void plan_after(Plan *p, void (*fn)(void *), void *arg)
+{
+    VEC_PUSH(p->arena, &p->afters, ((PlanAfter){fn, arg}));
+}
+
+bool plan_table_versioned(Str table) { return !str_starts(table, STR("gx_")); }
+
+static int lock_order(const void *a, const void *b)
+{
+    const PlanLock *x = a, *y = b;
+    int order = str_cmp(x->table, y->table);
+    if (order)
+        return order;
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    return (x->version < y->version) - (x->version > y->version); /* version 0 behind */
+}
+
+/* Whether the second lock says nothing that the first does not. */
+static bool lock_covers(const PlanLock *first, const PlanLock *second)
+{
+    return first->id == second->id && str_eq(first->table, second->table) &&
+           (second->version == 0 || first->version == second->version);
+}
+
+static Str lock_sql(Plan *p, Str table)
+{
+    const char *columns = plan_table_versioned(table) ? "version, changed" : "0, 0";
+    return str_format(p->arena, "SELECT id, %s FROM {" STR_FMT "} WHERE id = ?1", columns,
+                      STR_ARG(table));
+}
+
+void plan_seal(Plan *p)
+{
+    if (p->sealed)
+        return;
+    p->sealed = true;
+    if (p->locks.n == 0)
+        return;
+    qsort(p->locks.v, p->locks.n, sizeof(p->locks.v[0]), lock_order);
+    size_t kept = 1;
+    for (size_t i = 1; i < p->locks.n; i++) {
+        if (!lock_covers(&p->locks.v[kept - 1], &p->locks.v[i]))
+            p->locks.v[kept++] = p->locks.v[i];
+    }
+    p->locks.n = kept;
+    for (size_t i = 0; i < kept; i++) {
+        PlanLock *lock = &p->locks.v[i];
+        bool same = i && str_eq(lock[-1].table, lock->table);
+        lock->sql = same ? lock[-1].sql : lock_sql(p, lock->table);
+    }
+}
+
+DbVal plan_value(const Plan *p, DbVal v)
+{
+    return v.slot < 0 ? v : db_int(p->slots.v[v.slot].value);
+}
+
+void plan_reset_result(Plan *p)
+{
+    p->st = ST_OK;
+    p->result = (PlanResult){0};
+}
+
+Status plan_error(Ctx *cx, Status st, const PlanResult *r)
+{
+    switch (st) {
+    case ST_OK: return ST_OK;
+    case ST_RETRY:
+        return FAIL(cx, st, "db.changed", "the data changed meanwhile, please try again");
+    case ST_CONFLICT:
+        st = FAIL(cx, st, "db.duplicate", "there is already a record with these values");
+        cx->err.constraint = str_copy(cx->arena, str_of(r->constraint));
+        return st;
+    case ST_FULL:
+        return FAIL(cx, st, "db.full", "the disk is nearly full: nothing is written");
+    case ST_BUSY:
+        return FAIL(cx, st, "db.busy", "the database is busy, please try again");
+    case ST_UNKNOWN:
+        return FAIL(cx, st, "db.unknown", "the link to the database was lost while saving");
+    default: return FAIL(cx, st, "db.failed", "the database refused: %s", r->detail);
+    }
+}

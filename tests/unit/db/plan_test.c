@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plans on both engines: all or nothing, guards, conflicts, slots, DDL. */
+#include "db_fixture.h"
+
+static const char SQL_COUNT[] = "SELECT count(*) FROM {thing}";
+static const char SQL_RENAME[] =
+    "UPDATE {thing} SET name = ?2, version = version + 1, changed = ?3 WHERE id = ?1";
+
+static Plan *rename_plan(Ctx *cx, Id id, int64_t version, const char *name)
+{
+    Plan *p = plan_new(cx);
+    plan_lock(p, STR("thing"), id, version);
+    DbVal change = plan_change(p);
+    DbVal v[] = {db_int(id), db_text(str_of(name)), change};
+    plan_expect(p, str_of(SQL_RENAME), v, 3, 1);
+    return p;
+}
+
+static void check_writes(DbTest *t)
+{
+    db_fixture_thing(t);
+    PlanResult r;
+    ASSERT_OK(db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 1, "one"), &r));
+    assert_true(r.change > 0);
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT changed FROM {thing}"), r.change);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, rename_plan(&t->cx, 1, 1, "uno"), &r));
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT version FROM {thing}"), 2);
+}
+TEST(plan, writes_and_fills_in_the_change_id) { db_fixture_run(check_writes); }
+
+static void check_guards(DbTest *t)
+{
+    db_fixture_thing(t);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 1, "one"), NULL));
+    ASSERT_ST(ST_RETRY, db_fixture_apply(t, &t->cx, rename_plan(&t->cx, 1, 7, "x"), NULL));
+    ASSERT_ST(ST_RETRY, db_fixture_apply(t, &t->cx, rename_plan(&t->cx, 2, 0, "x"), NULL));
+    Plan *p = db_fixture_insert(&t->cx, 2, "two");
+    plan_guard(p, STR("SELECT 1 FROM {gx_epoch} WHERE id = 1 AND catalogue = ?1"),
+               (DbVal[]){db_int(99)}, 1);
+    ASSERT_ST(ST_RETRY, db_fixture_apply(t, &t->cx, p, NULL));
+    p = db_fixture_insert(&t->cx, 2, "two");
+    plan_guard(p, STR("SELECT 1 FROM {gx_epoch} WHERE id = 1 AND catalogue = ?1"),
+               (DbVal[]){db_int(1)}, 1);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 2);
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT version FROM {thing} WHERE id = 1"), 1);
+}
+TEST(plan, refuses_what_was_read_differently) { db_fixture_run(check_guards); }
+
+static void check_lock_twice(DbTest *t)
+{
+    db_fixture_thing(t);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 1, "one"), NULL));
+    Plan *p = rename_plan(&t->cx, 1, 1, "uno");
+    plan_lock(p, STR("thing"), 1, 0);
+    plan_lock(p, STR("thing"), 1, 1);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+    p = rename_plan(&t->cx, 1, 2, "eins");
+    plan_lock(p, STR("thing"), 1, 1); /* read twice, with different versions */
+    ASSERT_ST(ST_RETRY, db_fixture_apply(t, &t->cx, p, NULL));
+}
+TEST(plan, merges_locks_of_one_row) { db_fixture_run(check_lock_twice); }
+
+static void check_expect(DbTest *t)
+{
+    db_fixture_thing(t);
+    Plan *p = db_fixture_insert(&t->cx, 1, "one");
+    plan_expect(p, STR("UPDATE {thing} SET note = 'x' WHERE id = 5"), NULL, 0, 1);
+    ASSERT_ST(ST_RETRY, db_fixture_apply(t, &t->cx, p, NULL));
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 0);
+    p = db_fixture_insert(&t->cx, 1, "one");
+    plan_expect(p, STR("UPDATE {thing} SET note = 'x' WHERE id = 5"), NULL, 0, 0);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+}
+TEST(plan, is_undone_when_a_row_count_differs) { db_fixture_run(check_expect); }
+
+static void check_unique(DbTest *t)
+{
+    db_fixture_thing(t);
+    PlanResult r;
+    ASSERT_OK(db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 1, "one"), NULL));
+    ASSERT_ST(ST_CONFLICT, db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 2, "one"), &r));
+    assert_string_equal(r.constraint, "thing_name");
+    assert_true(str_is(t->cx.err.constraint, "thing_name"));
+    ASSERT_ST(ST_CONFLICT, db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 1, "two"), &r));
+    assert_string_equal(r.constraint, "thing");
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 1);
+}
+TEST(plan, names_the_unique_index_that_refused) { db_fixture_run(check_unique); }
+
+static void check_expression_index(DbTest *t)
+{
+    db_fixture_thing(t);
+    Plan *p = plan_new(&t->cx);
+    plan_ddl(p, STR("CREATE UNIQUE INDEX thing_lower ON {thing} (lower(name))"));
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+    PlanResult r;
+    ASSERT_OK(db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 1, "one"), NULL));
+    ASSERT_ST(ST_CONFLICT, db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 2, "ONE"), &r));
+    assert_string_equal(r.constraint, "thing_lower");
+}
+TEST(plan, names_a_unique_index_over_an_expression) { db_fixture_run(check_expression_index); }
+
+static void check_counter(DbTest *t)
+{
+    db_fixture_thing(t);
+    for (int i = 1; i <= 3; i++) {
+        Plan *p = db_fixture_insert(&t->cx, i, i == 1 ? "a" : i == 2 ? "b" : "c");
+        DbVal number = plan_counter(p, STR("invoice")), other = plan_counter(p, STR("order"));
+        plan_exec(p, STR("UPDATE {thing} SET version = ?1 * 100 + ?2 WHERE id = ?3"),
+                  (DbVal[]){number, other, db_int(i)}, 3);
+        if (i == 2) /* a plan that fails gives its number back */
+            plan_expect(p, STR("UPDATE {thing} SET note = 'x' WHERE id = 99"), NULL, 0, 1);
+        ASSERT_ST(i == 2 ? ST_RETRY : ST_OK, db_fixture_apply(t, &t->cx, p, NULL));
+    }
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT max(version) FROM {thing}"), 202);
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT sum(version) FROM {thing}"), 303);
+}
+TEST(plan, takes_gap_free_numbers) { db_fixture_run(check_counter); }
+
+static void check_ddl(DbTest *t)
+{
+    db_fixture_thing(t);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 1, "one"), NULL));
+    Plan *p = plan_new(&t->cx);
+    plan_ddl(p, STR("ALTER TABLE {thing} ADD COLUMN c_1 $int"));
+    plan_exec(p, STR("UPDATE {thing} SET c_1 = ?1"), (DbVal[]){db_int(5)}, 1);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT c_1 FROM {thing}"), 5);
+
+    p = plan_new(&t->cx); /* what fails takes its DDL with it */
+    plan_ddl(p, STR("ALTER TABLE {thing} ADD COLUMN c_2 $int"));
+    plan_expect(p, STR("UPDATE {thing} SET c_2 = 1 WHERE id = 99"), NULL, 0, 1);
+    ASSERT_ST(ST_RETRY, db_fixture_apply(t, &t->cx, p, NULL));
+    error_clear(&t->cx);
+    Stmt *q = NULL;
+    bool row;
+    Status st = db_prepare(&t->cx, "SELECT c_2 FROM {thing}", &q);
+    if (st == ST_OK)
+        st = db_next(q, &row);
+    stmt_free(q);
+    ASSERT_ST(ST_INTERNAL, st);
+    error_clear(&t->cx);
+}
+TEST(plan, changes_tables_and_rows_in_one_transaction) { db_fixture_run(check_ddl); }
+
+static int order[4], order_n;
+static void note_order(void *arg) { order[order_n++] = *(int *)arg; }
+
+static void check_after(DbTest *t)
+{
+    static int numbers[] = {1, 2, 3};
+    db_fixture_thing(t);
+    order_n = 0;
+    Plan *p = db_fixture_insert(&t->cx, 1, "one");
+    plan_after(p, note_order, &numbers[0]);
+    plan_after(p, note_order, &numbers[1]);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+    p = db_fixture_insert(&t->cx, 2, "one"); /* fails: nothing runs */
+    plan_after(p, note_order, &numbers[2]);
+    ASSERT_ST(ST_CONFLICT, db_fixture_apply(t, &t->cx, p, NULL));
+    assert_int_equal(order_n, 2);
+    assert_int_equal(order[0] * 10 + order[1], 12);
+}
+TEST(plan, runs_what_follows_the_commit_in_order) { db_fixture_run(check_after); }
+
+static void count_wake(void *arg) { ++*(int *)arg; }
+
+static void check_wake(DbTest *t)
+{
+    int woken = 0;
+    db_fixture_thing(t);
+    db_on_commit(t->pool, count_wake, &woken);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 1, "one"), NULL));
+    assert_int_equal(woken, 0);
+    Plan *p = db_fixture_insert(&t->cx, 2, "two");
+    plan_exec(p,
+              STR("INSERT INTO {gx_outbox} (id, at, object, record, version, action, change) "
+                  "VALUES (1, 2, 'thing', 2, 1, 'create', ?1)"),
+              (DbVal[]){plan_change(p)}, 1);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+    assert_int_equal(woken, 1);
+    db_on_commit(t->pool, NULL, NULL);
+}
+TEST(plan, wakes_the_dispatcher_only_for_the_outbox) { db_fixture_run(check_wake); }
+
+TEST_MAIN("plan")
