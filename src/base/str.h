@@ -11,6 +11,7 @@ typedef struct Str {
 } Str;
 
 #define STR(lit) ((Str){("" lit), sizeof(lit) - 1})
+#define STR_SQL(array) ((Str){(array), sizeof(array) - 1}) /* static const char SQL_…[] */
 #define STR_NULL ((Str){NULL, 0})
 #define STR_FMT "%.*s"
 #define STR_ARG(s) (int)(s).n, (s).p

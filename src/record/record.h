@@ -67,6 +67,9 @@ CHECKED Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Recor
 /* Deleted, but was visible to this user: the 410 of reads. */
 CHECKED Status record_is_gone(Ctx *cx, const Object *o, Id id, bool *ret);
 
+/* The record as it is in memory, in the form of query_record; for answers rendered before the commit. */
+CHECKED Status record_json(Ctx *cx, Record *r, Buf *out);
+
 /* One change row per plan, made on first use. */
 DbVal record_change(Ctx *cx, Plan *plan);
 /* Outbox row (action: create update delete restore). */
@@ -77,10 +80,6 @@ CHECKED Status record_history(Ctx *cx, const Object *o, Id id, Str after, int li
 
 /* ---- batches */
 CHECKED Status batch_begin(Ctx *cx, Plan *plan, const char *kind, Str label, Id *ret_batch);
-typedef struct BatchUndo {
-    int64_t done, total, undone, skipped;
-    Buf *skipped_json;  /* array of {"object","id","reason"} */
-} BatchUndo;
 /* Records of a batch still to be undone, newest change first; fills up to n. */
 typedef struct BatchItem {
     Str object;
@@ -90,6 +89,8 @@ CHECKED Status batch_items(Ctx *cx, Id batch, BatchItem **ret, size_t *ret_n);
 /* Adds to the plan what takes this record back to before the batch, or says why it cannot
  * (*ret_reason set: "changed_since", "has_children", "purged"). */
 CHECKED Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item, const char **ret_reason);
+
+void batch_mark_undone(Plan *plan, Id batch, Id by_batch);
 
 /* A unique index refused (cx->err.constraint): turns it into a field error naming the field. */
 Status record_explain_conflict(Ctx *cx, Str constraint);

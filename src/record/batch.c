@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Batches: what an import, a bulk edit or an undo did is one batch and is taken back as one.
+ * Undoing writes the images from before the batch as a new batch; what somebody has changed since
+ * stays and is reported. */
+#include "record/record_internal.h"
+
+static const char SQL_BEGIN[] =
+    "INSERT INTO {gx_batch} (id, at, by_user, kind, label) VALUES (?1, ?2, ?3, ?4, ?5)";
+static const char SQL_EXISTS[] = "SELECT id FROM {gx_batch} WHERE id = ?1";
+static const char SQL_ITEMS[] =
+    "SELECT o.object, o.record FROM {gx_outbox} o JOIN {gx_change} c ON c.id = o.change "
+    "WHERE c.batch = ?1 GROUP BY o.object, o.record ORDER BY MAX(o.id) DESC";
+static const char SQL_FIRST[] =
+    "SELECT o.change, o.action FROM {gx_outbox} o JOIN {gx_change} c ON c.id = o.change "
+    "WHERE c.batch = ?1 AND o.object = ?2 AND o.record = ?3 ORDER BY o.change LIMIT 1";
+static const char SQL_UNDONE[] = "UPDATE {gx_batch} SET undone_by = ?2 WHERE id = ?1";
+static const char SQL_IN_BATCH[] = "SELECT id FROM {gx_change} WHERE id = ?1 AND batch = ?2";
+
+Status batch_begin(Ctx *cx, Plan *plan, const char *kind, Str label, Id *ret_batch)
+{
+    *ret_batch = idgen_next(db_ids(cx->records->pool));
+    const DbVal v[] = {db_int(*ret_batch), db_int(cx->now_ms), db_int(cx->user->id),
+                       db_text(str_of(kind)), db_text(label)};
+    plan_exec(plan, STR_SQL(SQL_BEGIN), v, COUNT_OF(v));
+    return ST_OK;
+}
+
+Status batch_items(Ctx *cx, Id batch, BatchItem **ret, size_t *ret_n)
+{
+    DbVal key = db_int(batch);
+    int64_t id = 0;
+    bool found = false;
+    TRY(db_get_int(cx, SQL_EXISTS, &key, 1, &id, &found));
+    if (!found)
+        return FAIL(cx, ST_NOT_FOUND, "record.no_batch", "There is no such batch");
+    CLEANUP(stmt) Stmt *q = NULL;
+    VEC(BatchItem) items = {0};
+    TRY(db_prepare(cx, SQL_ITEMS, &q));
+    TRY(db_bind_id(q, 1, batch));
+    for (bool row = true;;) {
+        TRY(db_next(q, &row));
+        if (!row)
+            break;
+        BatchItem item = {str_copy(cx->arena, db_col_text(q, 0)), db_col_id(q, 1)};
+        VEC_PUSH(cx->arena, &items, item);
+    }
+    *ret = items.v;
+    *ret_n = items.n;
+    return ST_OK;
+}
+
+static Status first_change(Ctx *cx, Id batch, const BatchItem *item, Id *ret, bool *ret_created)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    const DbVal v[] = {db_int(batch), db_text(item->object), db_int(item->record)};
+    bool found = false;
+    TRY(db_prepare(cx, SQL_FIRST, &q));
+    TRY(db_bind_all(q, v, COUNT_OF(v)));
+    TRY(db_next(q, &found));
+    *ret = found ? db_col_id(q, 0) : 0;
+    *ret_created = found && str_is(db_col_text(q, 1), "create");
+    return ST_OK;
+}
+
+static Status is_of_batch(Ctx *cx, Id change, Id batch, bool *ret)
+{
+    const DbVal v[] = {db_int(change), db_int(batch)};
+    int64_t id = 0;
+    return db_get_int(cx, SQL_IN_BATCH, v, COUNT_OF(v), &id, ret);
+}
+
+/* ---- back to the image */
+static Status write_image(Ctx *cx, Plan *plan, Record *live, const Record *image)
+{
+    const Object *o = live->object;
+    for (size_t i = 0; i < o->n_fields; i++) {
+        const Field *f = o->fields[i];
+        if (record_is_stored(f) && f != o->id && f != o->version && f != o->updated_at &&
+            f != o->updated_by)
+            record_set(live, f, image->values[i]);
+    }
+    TRY(record_plan_update(cx, plan, live));
+    record_event(cx, plan, o, live->id, live->version, "update");
+    return ST_OK;
+}
+
+static Status undo_create(Ctx *cx, Plan *plan, Record *live, const char **ret_reason)
+{
+    Status st = record_delete(cx, plan, live);
+    if (st != ST_CONFLICT && !(st == ST_INVALID && cx->err.code))
+        return st;
+    error_clear(cx);
+    *ret_reason = "has_children";
+    return ST_OK;
+}
+
+static Status undo_delete(Ctx *cx, Plan *plan, const Object *o, const BatchItem *item, Id batch,
+                          Id first, const char **ret_reason)
+{
+    Record *image = NULL, *last = NULL;
+    Id until = 0;
+    bool ours = false;
+    TRY(record_image_last(cx, o, item->record, &last, &until));
+    if (last)
+        TRY(is_of_batch(cx, until, batch, &ours));
+    TRY(record_image_before(cx, o, item->record, first, &image));
+    if (!ours || !image) {
+        *ret_reason = last ? "changed_since" : "purged";
+        return ST_OK;
+    }
+    image->version = last->version;
+    return record_revive(cx, plan, image);
+}
+
+static Status undo_live(Ctx *cx, Plan *plan, Id batch, const BatchItem *item, Record *live,
+                        Id first, bool created, const char **ret_reason)
+{
+    bool ours = false;
+    TRY(is_of_batch(cx, live->changed, batch, &ours));
+    if (!ours) {
+        *ret_reason = "changed_since";
+        return ST_OK;
+    }
+    if (created)
+        return undo_create(cx, plan, live, ret_reason);
+    Record *image = NULL;
+    TRY(record_image_before(cx, live->object, item->record, first, &image));
+    if (!image) {
+        *ret_reason = "purged";
+        return ST_OK;
+    }
+    return write_image(cx, plan, live, image);
+}
+
+Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item,
+                         const char **ret_reason)
+{
+    const Object *o = meta_object(cx->meta, item->object);
+    Record *live = NULL;
+    Id first = 0;
+    bool created = false;
+    *ret_reason = NULL;
+    if (!o) {
+        *ret_reason = "purged";
+        return ST_OK;
+    }
+    TRY(first_change(cx, batch, item, &first, &created));
+    Status st = record_load_any(cx, o, item->record, &live);
+    if (st == ST_OK)
+        return undo_live(cx, plan, batch, item, live, first, created, ret_reason);
+    if (st != ST_NOT_FOUND)
+        return st;
+    error_clear(cx);
+    if (created) /* made by the batch and deleted since: nothing to take back */
+        return ST_OK;
+    return undo_delete(cx, plan, o, item, batch, first, ret_reason);
+}
+
+void batch_mark_undone(Plan *plan, Id batch, Id by_batch)
+{
+    const DbVal v[] = {db_int(batch), db_int(by_batch)};
+    plan_exec(plan, STR_SQL(SQL_UNDONE), v, COUNT_OF(v));
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deleting and bringing back. What hangs on a record follows the relation's rule: restrict refuses,
+ * clear empties the link, cascade deletes too; effects beyond MAX_EFFECTS are work for a job. */
+#include "record/record_internal.h"
+
+typedef struct Effects {
+    int depth, records;
+} Effects;
+
+static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx);
+
+Status record_children(Ctx *cx, const Field *f, Id id, size_t limit, Id *ret, size_t *ret_n)
+{
+    Sql q = sql_new(cx->arena);
+    if (f->kind == F_LINKS) {
+        sql_lit(&q, "SELECT \"record\" FROM ");
+        sql_links_table(&q, f);
+        sql_lit(&q, " WHERE \"target\" = ");
+    } else {
+        sql_lit(&q, "SELECT \"id\" FROM ");
+        sql_table(&q, f->object);
+        sql_lit(&q, " WHERE ");
+        sql_column(&q, -1, f, 0);
+        sql_lit(&q, " = ");
+    }
+    sql_bind_int(&q, id);
+    sql_lit(&q, " LIMIT ");
+    sql_number(&q, (int64_t)limit);
+    CLEANUP(stmt) Stmt *s = NULL;
+    TRY(db_prepare_str(cx, sql_text(&q), &s));
+    TRY(db_bind_all(s, q.vals->v, q.vals->n));
+    bool row = false;
+    for (*ret_n = 0; *ret_n < limit; (*ret_n)++) {
+        TRY(db_next(s, &row));
+        if (!row)
+            break;
+        ret[*ret_n] = db_col_id(s, 0);
+    }
+    return ST_OK;
+}
+
+static Status too_many(Ctx *cx)
+{
+    return FAIL_CODE(cx, ST_INVALID, "too_many_effects", "record.too_many_effects",
+                     "More than %d records hang on this one", MAX_EFFECTS);
+}
+
+static Status has_children(Ctx *cx, const Field *f)
+{
+    return FAIL(cx, ST_CONFLICT, "record.has_children",
+                "Still used by %.*s (%.*s); move or delete them first",
+                STR_ARG(label_in(&f->object->label, cx->lang)),
+                STR_ARG(label_in(&f->label, cx->lang)));
+}
+
+/* Nobody may link to it between now and the commit. */
+static void guard_no_children(Ctx *cx, Plan *plan, const Field *f, Id id)
+{
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ");
+    sql_table(&q, f->object);
+    sql_lit(&q, " WHERE ");
+    sql_column(&q, -1, f, 0);
+    sql_lit(&q, " = ");
+    sql_bind_int(&q, id);
+    sql_lit(&q, ")");
+    plan_guard(plan, sql_text(&q), q.vals->v, q.vals->n);
+}
+
+static Status clear_link(Ctx *cx, Plan *plan, const Field *f, Id child, Id gone)
+{
+    Record *r = NULL;
+    TRY(record_load_any(cx, f->object, child, &r));
+    Value v = VALUE_NULL;
+    if (f->kind == F_LINKS) {
+        const Value *now = record_get(r, f);
+        Id *ids = ARENA_ARRAY(cx->arena, Id, now->ids.n + 1);
+        size_t n = 0;
+        for (size_t i = 0; now->t == V_IDS && i < now->ids.n; i++)
+            if (now->ids.p[i] != gone)
+                ids[n++] = now->ids.p[i];
+        v = record_ids_value(ids, n);
+    }
+    record_set(r, f, v);
+    TRY(record_plan_update(cx, plan, r));
+    record_event(cx, plan, r->object, r->id, r->version, "update");
+    return ST_OK;
+}
+
+static Status child_follows(Ctx *cx, Plan *plan, const Field *f, Id child, Id gone, Effects *fx)
+{
+    if (++fx->records > MAX_EFFECTS)
+        return too_many(cx);
+    if (f->kind == F_LINKS || f->on_delete == DELETE_CLEAR)
+        return clear_link(cx, plan, f, child, gone);
+    Record *r = NULL;
+    TRY(record_load_any(cx, f->object, child, &r));
+    return remove_with_children(cx, plan, r, fx);
+}
+
+static Status relation_follows(Ctx *cx, Plan *plan, const Field *f, Id id, Effects *fx)
+{
+    Id ids[MAX_EFFECTS + 1];
+    size_t n = 0;
+    bool restricts = f->kind != F_LINKS && f->on_delete == DELETE_RESTRICT;
+    TRY(record_children(cx, f, id, restricts ? 1 : COUNT_OF(ids), ids, &n));
+    if (restricts && n && ids[0] != id)
+        return has_children(cx, f);
+    if (restricts) {
+        guard_no_children(cx, plan, f, id);
+        return ST_OK;
+    }
+    if (n > MAX_EFFECTS)
+        return too_many(cx);
+    for (size_t i = 0; i < n; i++)
+        TRY(child_follows(cx, plan, f, ids[i], id, fx));
+    return ST_OK;
+}
+
+static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx)
+{
+    const Object *o = r->object;
+    const RecordHooks *hooks = record_hooks(cx, o);
+    AccessRecord ar = record_access(r, r->old);
+    if (++fx->depth > MAX_DEPTH)
+        return too_many(cx);
+    if (!o->parent || fx->depth == 1) /* lines go with their parent, under its right */
+        TRY(access_require(cx, o, ACCESS_DELETE, &ar));
+    if (hooks && hooks->before_delete)
+        TRY(hooks->before_delete(cx, plan, r));
+    for (size_t i = 0; i < o->n_relations; i++)
+        TRY(relation_follows(cx, plan, o->relations[i].field, r->id, fx));
+    TRY(record_plan_remove(cx, plan, o, r->id, r->version));
+    fx->depth--;
+    return ST_OK;
+}
+
+Status record_delete(Ctx *cx, Plan *plan, Record *r)
+{
+    Effects fx = {0};
+    return remove_with_children(cx, plan, r, &fx);
+}
+
+/* ---- restore */
+static Status image(Ctx *cx, const Object *o, Str sql, const DbVal *v, size_t n, Record **ret,
+                    Id *ret_until)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    TRY(db_prepare_str(cx, sql, &q));
+    TRY(db_bind_all(q, v, n));
+    bool found = false;
+    TRY(db_next(q, &found));
+    *ret = NULL;
+    if (!found)
+        return ST_OK;
+    Record *r = record_new(cx, o);
+    record_read_row(cx, o, q, r->values, &r->changed);
+    r->id = record_value_int(&r->values[o->id->index]);
+    r->version = record_value_int(&r->values[o->version->index]);
+    if (ret_until)
+        *ret_until = db_col_id(q, record_texts(o)->n_columns);
+    *ret = r;
+    return ST_OK;
+}
+
+Status record_image_before(Ctx *cx, const Object *o, Id id, Id until, Record **ret)
+{
+    const DbVal v[] = {db_int(id), db_int(until)};
+    return image(cx, o, record_texts(o)->twin_before, v, COUNT_OF(v), ret, NULL);
+}
+
+Status record_image_last(Ctx *cx, const Object *o, Id id, Record **ret, Id *ret_until)
+{
+    DbVal v = db_int(id);
+    return image(cx, o, record_texts(o)->twin_last, &v, 1, ret, ret_until);
+}
+
+/* The image becomes a live row one version later than the delete. */
+Status record_revive(Ctx *cx, Plan *plan, Record *r)
+{
+    r->version++; /* the delete's */
+    r->old = NULL;
+    TRY(record_plan_insert(cx, plan, r));
+    record_event(cx, plan, r->object, r->id, r->version, "restore");
+    return ST_OK;
+}
+
+/* Children deleted by the same change and cascade relation come back with their parent. */
+static Status revive_children(Ctx *cx, Plan *plan, const Field *f, Id parent, Id until, int depth);
+
+static Status revive_tree(Ctx *cx, Plan *plan, Record *r, Id until, int depth)
+{
+    TRY(record_revive(cx, plan, r));
+    for (size_t i = 0; i < r->object->n_relations && depth < MAX_DEPTH; i++) {
+        const Field *f = r->object->relations[i].field;
+        if (f->kind == F_LINK && f->on_delete == DELETE_CASCADE)
+            TRY(revive_children(cx, plan, f, r->id, until, depth + 1));
+    }
+    return ST_OK;
+}
+
+static Status deleted_children(Ctx *cx, const Field *f, Id parent, Id until, Id *ret, size_t *ret_n)
+{
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT \"id\" FROM ");
+    sql_twin(&q, f->object);
+    sql_lit(&q, " WHERE ");
+    sql_column(&q, -1, f, 0);
+    sql_lit(&q, " = ");
+    sql_bind_int(&q, parent);
+    sql_lit(&q, " AND \"until\" = ");
+    sql_bind_int(&q, until);
+    sql_lit(&q, " AND \"op\" = 'delete' LIMIT ");
+    sql_number(&q, MAX_EFFECTS);
+    CLEANUP(stmt) Stmt *s = NULL;
+    TRY(db_prepare_str(cx, sql_text(&q), &s));
+    TRY(db_bind_all(s, q.vals->v, q.vals->n));
+    bool row = true;
+    for (*ret_n = 0; *ret_n < MAX_EFFECTS; (*ret_n)++) {
+        TRY(db_next(s, &row));
+        if (!row)
+            break;
+        ret[*ret_n] = db_col_id(s, 0);
+    }
+    return ST_OK;
+}
+
+static Status revive_children(Ctx *cx, Plan *plan, const Field *f, Id parent, Id until, int depth)
+{
+    Id ids[MAX_EFFECTS];
+    size_t n = 0;
+    TRY(deleted_children(cx, f, parent, until, ids, &n));
+    for (size_t i = 0; i < n; i++) {
+        Record *r = NULL;
+        TRY(record_image_before(cx, f->object, ids[i], until, &r));
+        if (r)
+            TRY(revive_tree(cx, plan, r, until, depth));
+    }
+    return ST_OK;
+}
+
+Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret)
+{
+    Record *r = NULL, *live = NULL;
+    Id until = 0;
+    Status st = record_load(cx, o, id, &live);
+    if (st == ST_OK)
+        return FAIL(cx, ST_CONFLICT, "record.not_deleted", "The record is not deleted");
+    if (st != ST_NOT_FOUND)
+        return st;
+    error_clear(cx);
+    TRY(record_image_last(cx, o, id, &r, &until));
+    AccessRecord ar = {0};
+    if (r)
+        ar = record_access(r, r->values);
+    if (!r || !access_may(cx, o, ACCESS_READ, &ar))
+        return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
+    TRY(access_require(cx, o, ACCESS_DELETE, &ar));
+    TRY(revive_tree(cx, plan, r, until, 0));
+    *ret = r;
+    return ST_OK;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* History: the versions of a record, newest first, each with what it changed against the one before.
+ * Read from the live row and its twin; fields the user may not see are left out. */
+#include "record/record_internal.h"
+
+static const char SQL_CHANGE[] = "SELECT at, by_user, cause, batch FROM {gx_change} WHERE id = ?1";
+
+typedef struct Version {
+    Id changed; /* the change that made it */
+    Id until;   /* the change that ended it by a delete; 0 otherwise */
+    int64_t version;
+    Value *values;
+} Version;
+typedef VEC(Version) Versions;
+
+static void add_version(Ctx *cx, const Object *o, const Stmt *q, bool from_twin, Versions *to)
+{
+    const RecordTexts *t = record_texts(o);
+    Version v = {.values = record_values_new(cx, o)};
+    record_read_row(cx, o, q, v.values, &v.changed);
+    v.version = record_value_int(&v.values[o->version->index]);
+    if (from_twin && str_is(db_col_text(q, t->n_columns + 1), "delete"))
+        v.until = db_col_id(q, t->n_columns);
+    VEC_PUSH(cx->arena, to, v);
+}
+
+static Status read_rows(Ctx *cx, const Object *o, Str sql, const DbVal *v, size_t n, bool twin,
+                        Versions *to)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    TRY(db_prepare_str(cx, sql, &q));
+    TRY(db_bind_all(q, v, n));
+    for (bool row = true;;) {
+        TRY(db_next(q, &row));
+        if (!row)
+            return ST_OK;
+        add_version(cx, o, q, twin, to);
+    }
+}
+
+/* ---- one item */
+static Status write_head(Ctx *cx, Id change, int64_t version, const char *action, Buf *out)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool found = false;
+    TRY(db_prepare(cx, SQL_CHANGE, &q));
+    TRY(db_bind_id(q, 1, change));
+    TRY(db_next(q, &found));
+    Id by = found ? db_col_id(q, 1) : 0;
+    buf_printf(out, "{\"version\":%lld,\"action\":\"%s\",\"at\":\"", (long long)version, action);
+    calendar_write_datetime(out, found ? db_col_int(q, 0) : id_time_ms(change));
+    buf_lit(out, "\",\"cause\":");
+    buf_json_str(out, found ? db_col_text(q, 2) : STR("api"));
+    buf_lit(out, ",\"batch\":");
+    if (found && !db_col_null(q, 3))
+        buf_json_id(out, db_col_id(q, 3));
+    else
+        buf_lit(out, "null");
+    buf_lit(out, ",\"by\":");
+    Str name = STR_NULL;
+    const Object *user = meta_object(cx->meta, STR("user"));
+    if (by && user)
+        TRY(query_titles(cx, user, &by, 1, &name));
+    if (by) {
+        buf_lit(out, "{\"id\":");
+        buf_json_id(out, by);
+        buf_lit(out, ",\"title\":");
+        if (name.p)
+            buf_json_str(out, name);
+        else
+            buf_lit(out, "null");
+        buf_char(out, '}');
+    } else {
+        buf_lit(out, "null");
+    }
+    return ST_OK;
+}
+
+static bool is_told(Ctx *cx, const Field *f)
+{
+    const Object *o = f->object;
+    return record_is_stored(f) && cx->access->field(cx, f) && f != o->id && f != o->version &&
+           f != o->updated_at && f != o->updated_by && f != o->created_at && f != o->created_by;
+}
+
+static Status write_changes(Ctx *cx, const Object *o, const Value *before, const Value *after,
+                            Buf *out)
+{
+    const Value none = VALUE_NULL;
+    RecordTitles *t = record_titles_new(cx);
+    bool first = true;
+    for (size_t i = 0; i < o->n_fields; i++) {
+        record_titles_want(cx, t, o->fields[i], before ? &before[i] : &none);
+        record_titles_want(cx, t, o->fields[i], after ? &after[i] : &none);
+    }
+    TRY(record_titles_load(cx, t));
+    buf_lit(out, ",\"changes\":[");
+    for (size_t i = 0; i < o->n_fields; i++) {
+        const Value *a = before ? &before[i] : &none, *b = after ? &after[i] : &none;
+        if (!is_told(cx, o->fields[i]) || value_equal(a, b))
+            continue;
+        if (!first)
+            buf_char(out, ',');
+        first = false;
+        buf_lit(out, "{\"field\":");
+        buf_json_str(out, o->fields[i]->name);
+        buf_lit(out, ",\"old\":");
+        record_value_json(t, o->fields[i], a, out);
+        buf_lit(out, ",\"new\":");
+        record_value_json(t, o->fields[i], b, out);
+        buf_char(out, '}');
+    }
+    buf_lit(out, "]}");
+    return ST_OK;
+}
+
+/* One version is one item; a version that a delete ended is followed by the item of the delete. */
+static Status write_version(Ctx *cx, const Object *o, const Version *v, const Version *before,
+                            Buf *out)
+{
+    if (v->until) {
+        TRY(write_head(cx, v->until, v->version + 1, "delete", out));
+        buf_lit(out, ",\"changes\":[]},");
+    }
+    bool comes_back = before && before->until;
+    const char *action = !before ? "create" : comes_back ? "restore" : "update";
+    TRY(write_head(cx, v->changed, v->version, action, out));
+    return write_changes(cx, o, before ? before->values : NULL, v->values, out);
+}
+
+static Status check_readable(Ctx *cx, const Object *o, const Versions *all)
+{
+    const Version *last = all->n ? &all->v[0] : NULL;
+    if (last && cx->access->object(cx, o)) {
+        Record r = {.object = o, .id = record_value_id(&last->values[o->id->index])};
+        AccessRecord ar = record_access(&r, last->values);
+        if (access_may(cx, o, ACCESS_READ, &ar))
+            return ST_OK;
+    }
+    return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
+}
+
+Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf *out)
+{
+    const RecordTexts *t = record_texts(o);
+    Versions all = {0};
+    Id below = INT64_MAX;
+    DbVal key = db_int(id);
+    if (after.n && !id_parse(after, &below))
+        return FAIL(cx, ST_MALFORMED, "record.bad_cursor",
+                    "\"after\" is not a cursor of this list");
+    if (!after.n)
+        TRY(read_rows(cx, o, t->select, &key, 1, false, &all));
+    const DbVal v[] = {key, db_int(below), db_int(limit + 1)};
+    if (o->history)
+        TRY(read_rows(cx, o, t->history_twin, v, COUNT_OF(v), true, &all));
+    TRY(check_readable(cx, o, &all));
+    size_t shown = all.n > (size_t)limit ? (size_t)limit : all.n;
+    buf_lit(out, "{\"items\":[");
+    for (size_t i = 0; i < shown; i++) {
+        if (i)
+            buf_char(out, ',');
+        TRY(write_version(cx, o, &all.v[i], i + 1 < all.n ? &all.v[i + 1] : NULL, out));
+    }
+    buf_lit(out, "],\"next\":");
+    if (all.n > shown)
+        buf_json_id(out, all.v[shown - 1].changed);
+    else
+        buf_lit(out, "null");
+    buf_char(out, '}');
+    return ST_OK;
+}

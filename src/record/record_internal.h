@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to record/: texts prepared per object and the steps of a write. */
+#pragma once
+#include "base/calendar.h"
+#include "base/id.h"
+#include "base/utf8.h"
+#include "record/record.h"
+#include <stdlib.h>
+
+#define MAX_EFFECTS 200 /* records one write may change beside its own */
+#define MAX_DEPTH 5
+
+/* Built once per catalogue (record_text.c); hangs on Object.cache. Columns come in the order of
+ * object->fields and their parts; "changed" is the last. */
+typedef struct RecordTexts {
+    Str select;        /* … FROM {t} t0 WHERE t0."id" = ?1 */
+    Str insert;        /* every column, ?1…?n */
+    Str twin;          /* copies the live row: ?1 id, ?2 until, ?3 op */
+    Str remove;        /* DELETE: ?1 id */
+    Str twin_last;     /* newest twin row that ended in a delete: ?1 id; columns, then until */
+    Str history_twin;  /* columns, until, op: ?1 id, ?2 changed below, ?3 limit; newest first */
+    Str twin_before;   /* image that a change ended: ?1 id, ?2 until */
+    int *first;        /* by field index: its first column */
+    int n_columns;     /* with "changed" */
+} RecordTexts;
+
+static inline const RecordTexts *record_texts(const Object *o) { return o->cache; }
+
+/* Reads a row of columns (order above) beginning at column 0. */
+void record_read_row(Ctx *cx, const Object *o, const Stmt *q, Value *ret, Id *ret_changed);
+void record_columns(Sql *q, const Object *o, int alias); /* the column list */
+bool record_is_stored(const Field *f);
+Value *record_values_new(Ctx *cx, const Object *o);
+AccessRecord record_access(const Record *r, const Value *values);
+Id record_value_id(const Value *v);
+int64_t record_value_int(const Value *v);
+
+/* Steps of record_write. */
+Status record_defaults(Ctx *cx, Record *r);
+Status record_validate(Ctx *cx, Record *r);
+Status record_plan_insert(Ctx *cx, Plan *plan, Record *r);
+Status record_plan_update(Ctx *cx, Plan *plan, Record *r);
+Status record_plan_remove(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version);
+void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new);
+void record_plan_targets(Ctx *cx, Plan *plan, const Record *r);
+const RecordHooks *record_hooks(const Ctx *cx, const Object *o);
+ExprRow record_expr_row(Record *r);
+/* Children that point at id through relation f; at most n ids. */
+Status record_children(Ctx *cx, const Field *f, Id id, size_t limit, Id *ret, size_t *ret_n);
+/* Images of the twin: the one a change ended, the one a delete ended last. NULL if there is none. */
+Status record_image_before(Ctx *cx, const Object *o, Id id, Id until, Record **ret);
+Status record_image_last(Ctx *cx, const Object *o, Id id, Record **ret, Id *ret_until);
+/* An image becomes a live row again. */
+Status record_revive(Ctx *cx, Plan *plan, Record *image);
+
+/* Links in bodies. */
+Status record_parse_links(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret);
+Value record_ids_value(Id *ids, size_t n); /* sorts, drops repeats; null when empty */
+bool record_ids_have(const Value *v, Id id);
+
+/* Titles of linked records, gathered first and read with one statement per object. */
+typedef struct RecordTitles RecordTitles;
+RecordTitles *record_titles_new(Ctx *cx);
+void record_titles_want(Ctx *cx, RecordTitles *t, const Field *f, const Value *v);
+Status record_titles_load(Ctx *cx, RecordTitles *t);
+void record_value_json(RecordTitles *t, const Field *f, const Value *v, Buf *out);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A record in memory → the JSON of CONTRACT 3, with the titles of what it links to. Used for answers
+ * to writes, which are rendered before the commit, and for history. */
+#include "record/record_internal.h"
+
+#define MAX_TITLES 64
+
+typedef struct Titles { /* of one target object */
+    const Object *object;
+    VEC(Id) ids;
+    Str *titles, *codes;
+} Titles;
+
+struct RecordTitles {
+    Titles of[MAX_TITLES];
+    size_t n;
+};
+
+RecordTitles *record_titles_new(Ctx *cx) { return ARENA_NEW(cx->arena, RecordTitles); }
+
+static Titles *titles_of(RecordTitles *t, const Object *o)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->of[i].object == o)
+            return &t->of[i];
+    if (t->n == MAX_TITLES)
+        return NULL;
+    t->of[t->n].object = o;
+    return &t->of[t->n++];
+}
+
+static void want(Ctx *cx, Titles *t, Id id)
+{
+    for (size_t i = 0; i < t->ids.n; i++)
+        if (t->ids.v[i] == id)
+            return;
+    VEC_PUSH(cx->arena, &t->ids, id);
+}
+
+void record_titles_want(Ctx *cx, RecordTitles *t, const Field *f, const Value *v)
+{
+    Titles *of = f->to && (v->t == V_ID || v->t == V_IDS) ? titles_of(t, f->to) : NULL;
+    if (!of)
+        return;
+    if (v->t == V_ID)
+        want(cx, of, v->i);
+    for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
+        want(cx, of, v->ids.p[i]);
+}
+
+static Status load_codes(Ctx *cx, Titles *t)
+{
+    t->codes = ARENA_ARRAY(cx->arena, Str, t->ids.n + 1);
+    for (size_t i = 0; t->object->code && i < t->ids.n; i++) {
+        Record *r = NULL;
+        if (!t->titles[i].p)
+            continue;
+        TRY(record_load_any(cx, t->object, t->ids.v[i], &r));
+        const Value *code = record_get(r, t->object->code);
+        if (code->t == V_TEXT)
+            t->codes[i] = code->s;
+    }
+    return ST_OK;
+}
+
+Status record_titles_load(Ctx *cx, RecordTitles *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        Titles *of = &t->of[i];
+        of->titles = ARENA_ARRAY(cx->arena, Str, of->ids.n + 1);
+        TRY(query_titles(cx, of->object, of->ids.v, of->ids.n, of->titles));
+        TRY(load_codes(cx, of));
+    }
+    return ST_OK;
+}
+
+static void write_link(Buf *out, RecordTitles *t, const Field *f, Id id)
+{
+    Titles *of = titles_of(t, f->to);
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, id);
+    for (size_t i = 0; of && i < of->ids.n; i++) {
+        if (of->ids.v[i] != id)
+            continue;
+        buf_lit(out, ",\"title\":");
+        if (of->titles[i].p)
+            buf_json_str(out, of->titles[i]);
+        else
+            buf_lit(out, "null");
+        if (of->codes[i].p) {
+            buf_lit(out, ",\"code\":");
+            buf_json_str(out, of->codes[i]);
+        }
+    }
+    buf_char(out, '}');
+}
+
+void record_value_json(RecordTitles *t, const Field *f, const Value *v, Buf *out)
+{
+    if (v->t == V_NULL && f->kind == F_LINKS) {
+        buf_lit(out, "[]");
+    } else if (v->t == V_NULL) {
+        buf_lit(out, "null");
+    } else if (v->t == V_ID && f->to) {
+        write_link(out, t, f, v->i);
+    } else if (v->t == V_IDS) {
+        buf_char(out, '[');
+        for (size_t i = 0; i < v->ids.n; i++) {
+            if (i)
+                buf_char(out, ',');
+            write_link(out, t, f, v->ids.p[i]);
+        }
+        buf_char(out, ']');
+    } else {
+        f->type->json(out, f, v);
+    }
+}
+
+static Status formulas(Ctx *cx, Record *r, Value *shown)
+{
+    ExprRow row = record_expr_row(r);
+    for (size_t i = 0; i < r->object->n_fields; i++)
+        if (r->object->fields[i]->formula_expr && cx->access->field(cx, r->object->fields[i]))
+            TRY(expr_eval(cx, r->object->fields[i]->formula_expr, &row, &shown[i]));
+    return ST_OK;
+}
+
+Status record_json(Ctx *cx, Record *r, Buf *out)
+{
+    const Object *o = r->object;
+    RecordTitles *t = record_titles_new(cx);
+    Value *shown = arena_dup(cx->arena, r->values, sizeof(Value) * o->n_fields);
+    TRY(formulas(cx, r, shown));
+    for (size_t i = 0; i < o->n_fields; i++)
+        record_titles_want(cx, t, o->fields[i], &shown[i]);
+    TRY(record_titles_load(cx, t));
+    buf_char(out, '{');
+    bool first = true;
+    for (size_t i = 0; i < o->n_fields; i++) {
+        const Field *f = o->fields[i];
+        if (!cx->access->field(cx, f))
+            continue;
+        if (!first)
+            buf_char(out, ',');
+        first = false;
+        buf_json_str(out, f->name);
+        buf_char(out, ':');
+        if (f->kind == F_ID)
+            buf_json_id(out, r->id);
+        else
+            record_value_json(t, f, &shown[i], out);
+    }
+    buf_char(out, '}');
+    return ST_OK;
+}

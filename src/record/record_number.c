@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Auto numbers: C{YYYY}{000000} → C2026000042. One counter per field and period; blocks of it are
+ * leased into memory, so that a number costs no statement; what a block has left at the end of the
+ * process is a gap. Thread-safe. */
+#include "base/calendar.h"
+#include "record/record_internal.h"
+#include <pthread.h>
+
+#define FIRST_BLOCK 20
+#define LARGEST_BLOCK 2000
+
+static const char SQL_COUNTER[] = "SELECT value FROM {gx_counter} WHERE name = ?1";
+static const char SQL_COUNTER_NEW[] = "INSERT INTO {gx_counter} (name, value) VALUES (?1, ?2)";
+static const char SQL_COUNTER_MOVE[] =
+    "UPDATE {gx_counter} SET value = ?2 WHERE name = ?1 AND value = ?3";
+
+typedef struct Block {
+    char name[96]; /* of the counter */
+    int64_t next, end, size;
+    struct Block *more;
+} Block;
+
+struct NumberBlocks {
+    pthread_mutex_t lock;
+    Block *first;
+};
+
+NumberBlocks *numbers_new(void)
+{
+    NumberBlocks *n = calloc(1, sizeof *n);
+    if (!n)
+        abort();
+    pthread_mutex_init(&n->lock, NULL);
+    return n;
+}
+
+void numbers_free(NumberBlocks *n)
+{
+    for (Block *b = n->first, *more; b; b = more) {
+        more = b->more;
+        free(b);
+    }
+    pthread_mutex_destroy(&n->lock);
+    free(n);
+}
+
+/* ---- the format */
+
+static void write_date_part(Buf *b, Str part, Civil c)
+{
+    if (str_is(part, "YYYY"))
+        buf_printf(b, "%04d", (int)c.year);
+    else if (str_is(part, "YY"))
+        buf_printf(b, "%02d", (int)(c.year % 100));
+    else if (str_is(part, "MM"))
+        buf_printf(b, "%02d", c.month);
+    else if (str_is(part, "DD"))
+        buf_printf(b, "%02d", c.day);
+}
+
+static bool is_zeros(Str part)
+{
+    for (size_t i = 0; i < part.n; i++)
+        if (part.p[i] != '0')
+            return false;
+    return part.n > 0;
+}
+
+/* Writes the format; the run of zeros becomes the number, or nothing for number < 0 (the period). */
+static void write_number(Buf *b, Str format, Civil c, int64_t number)
+{
+    for (size_t i = 0; i < format.n; i++) {
+        size_t close = str_find_char(str_sub(format, i, format.n), '}');
+        if (format.p[i] != '{' || close == SIZE_MAX) {
+            buf_char(b, format.p[i]);
+            continue;
+        }
+        Str part = str_sub(format, i + 1, close - 1);
+        if (!is_zeros(part))
+            write_date_part(b, part, c);
+        else if (number >= 0)
+            buf_printf(b, "%0*lld", (int)part.n, (long long)number);
+        i += close;
+    }
+}
+
+/* ---- blocks */
+static Block *block_find(NumberBlocks *n, const char *name)
+{
+    for (Block *b = n->first; b; b = b->more)
+        if (!strcmp(b->name, name))
+            return b;
+    Block *b = calloc(1, sizeof *b);
+    if (!b)
+        abort();
+    snprintf(b->name, sizeof b->name, "%s", name);
+    b->size = FIRST_BLOCK;
+    b->more = n->first;
+    n->first = b;
+    return b;
+}
+
+static Status lease_once(Ctx *cx, Block *b, bool *ret_done)
+{
+    Str name = str_of(b->name);
+    DbVal key = db_text(name);
+    int64_t value = 0;
+    bool found = false;
+    TRY(db_get_int(cx, SQL_COUNTER, &key, 1, &value, &found));
+    Plan *plan = plan_new(cx);
+    if (found) {
+        const DbVal v[] = {key, db_int(value + b->size), db_int(value)};
+        plan_expect(plan, STR_SQL(SQL_COUNTER_MOVE), v, COUNT_OF(v), 1);
+    } else {
+        const DbVal v[] = {key, db_int(b->size)};
+        plan_exec(plan, STR_SQL(SQL_COUNTER_NEW), v, COUNT_OF(v));
+    }
+    PlanResult result;
+    Status st = db_apply(cx->records->pool, cx, plan, &result);
+    *ret_done = st == ST_OK;
+    if (st == ST_RETRY || st == ST_CONFLICT) { /* somebody leased at the same time */
+        error_clear(cx);
+        return ST_OK;
+    }
+    TRY(st);
+    b->next = value + 1;
+    b->end = value + b->size;
+    b->size = b->size * 4 > LARGEST_BLOCK ? LARGEST_BLOCK : b->size * 4;
+    return ST_OK;
+}
+
+static Status take(Ctx *cx, Block *b, int64_t *ret)
+{
+    for (int attempt = 0; b->next == 0 || b->next > b->end; attempt++) {
+        bool done = false;
+        if (attempt == 20)
+            return FAIL(cx, ST_BUSY, "record.number_busy",
+                        "No number could be reserved; try again");
+        TRY(lease_once(cx, b, &done));
+    }
+    *ret = b->next++;
+    return ST_OK;
+}
+
+Status number_next(Ctx *cx, const Field *f, Str *ret)
+{
+    NumberBlocks *n = cx->records->numbers;
+    Civil today = calendar_civil(calendar_today(cx->now_ms, zone_offset(cx->zone, cx->now_ms)));
+    Buf period = buf_in(cx->arena, 64), number = buf_in(cx->arena, 200);
+    write_number(&period, f->number_format, today, -1);
+    char name[96];
+    snprintf(name, sizeof name, "%u.%.*s", f->number, STR_ARG(buf_str(&period)));
+    int64_t value = 0;
+    pthread_mutex_lock(&n->lock);
+    Status st = take(cx, block_find(n, name), &value);
+    pthread_mutex_unlock(&n->lock);
+    TRY(st);
+    write_number(&number, f->number_format, today, value);
+    *ret = buf_str(&number);
+    return ST_OK;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What must hold before a record is written: required fields, the types' own checks, the object's
+ * rules, the module's. Every field is looked at, so that one answer names every error. */
+#include "record/record_internal.h"
+
+const RecordHooks *record_hooks(const Ctx *cx, const Object *o)
+{
+    if (!cx->records)
+        return NULL;
+    for (const RecordHooks *const *h = cx->records->hooks; h && *h; h++)
+        if (str_is(o->name, (*h)->object))
+            return *h;
+    return NULL;
+}
+
+/* ---- defaults of a new record */
+static Status default_value(Ctx *cx, const Record *r, const Field *f, Value *ret)
+{
+    if (f->kind != F_LINK) {
+        *ret = f->dflt;
+        return ST_OK;
+    }
+    Id id = 0;
+    json_t *code = json_stringn(f->dflt_text.p, f->dflt_text.n);
+    json_own(cx->arena, code);
+    TRY(record_resolve_link(cx, r, f, code, &id));
+    *ret = (Value){.t = V_ID, .i = id};
+    return ST_OK;
+}
+
+static void default_owner(Ctx *cx, Record *r)
+{
+    const Object *o = r->object;
+    if (!o->owner)
+        return;
+    if (value_is_null(&r->values[o->owner->index]) && !record_touched(r, o->owner) &&
+        cx->user->id != USER_SYSTEM)
+        record_set(r, o->owner, (Value){.t = V_ID, .i = cx->user->id});
+    if (o->department && value_is_null(&r->values[o->department->index]) && cx->user->department &&
+        record_value_id(&r->values[o->owner->index]) == cx->user->id)
+        record_set(r, o->department, (Value){.t = V_ID, .i = cx->user->department});
+}
+
+Status record_defaults(Ctx *cx, Record *r)
+{
+    for (size_t i = 0; i < r->object->n_fields; i++) {
+        const Field *f = r->object->fields[i];
+        if (!f->has_default || record_touched(r, f) || !value_is_null(&r->values[i]))
+            continue;
+        Value v = VALUE_NULL;
+        TRY(default_value(cx, r, f, &v));
+        record_set(r, f, v);
+    }
+    default_owner(cx, r);
+    return ST_OK;
+}
+
+/* ---- conditions see the record as it will be */
+static Status row_follow(void *arg, Ctx *cx, const Field *link, Id id, const Value **ret)
+{
+    Record *r = NULL;
+    (void)arg;
+    *ret = NULL;
+    Error before = cx->err;
+    Status st = record_load(cx, link->to, id, &r);
+    if (st == ST_NOT_FOUND) {
+        cx->err = before;
+        return ST_OK;
+    }
+    TRY(st);
+    *ret = r->values;
+    return ST_OK;
+}
+
+static Status row_children(void *arg, Ctx *cx, const Object *of, Str relation, Id id,
+                           const Object **ret_child, const Value ***ret_rows, size_t *ret_n)
+{
+    const Relation *rel = object_relation(of, relation);
+    (void)arg;
+    *ret_n = 0;
+    *ret_child = rel ? rel->child : NULL;
+    if (!rel)
+        return ST_OK;
+    Id *ids = ARENA_ARRAY(cx->arena, Id, MAX_EFFECTS);
+    size_t n = 0;
+    TRY(record_children(cx, rel->field, id, MAX_EFFECTS, ids, &n));
+    const Value **rows = ARENA_ARRAY(cx->arena, const Value *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const Value *v = NULL;
+        Field link = *rel->field;
+        link.to = rel->child;
+        TRY(row_follow(NULL, cx, &link, ids[i], &v));
+        if (v)
+            rows[(*ret_n)++] = v;
+    }
+    *ret_rows = rows;
+    return ST_OK;
+}
+
+ExprRow record_expr_row(Record *r)
+{
+    return (ExprRow){.arg = r,
+                     .values = r->values,
+                     .old_values = r->old,
+                     .follow = row_follow,
+                     .children = row_children};
+}
+
+/* ---- checks */
+static void fail_required(Ctx *cx, const Field *f)
+{
+    FIELD_FAIL(cx, f->name, "required", "record.required", "%.*s is required",
+               STR_ARG(label_in(&f->label, cx->lang)));
+}
+
+static Status check_field(Ctx *cx, Record *r, const Field *f)
+{
+    const Value *v = &r->values[f->index];
+    if (!value_is_null(v))
+        return record_touched(r, f) && f->type->validate ? f->type->validate(cx, f, v) : ST_OK;
+    bool due = f->required && f->kind != F_AUTO_NUMBER;
+    if (!due && f->required_when_expr && !r->import) {
+        ExprRow row = record_expr_row(r);
+        TRY(expr_is_true(cx, f->required_when_expr, &row, &due));
+    }
+    if (due && (!r->old || record_touched(r, f) || f->required_when_expr))
+        fail_required(cx, f);
+    return ST_OK;
+}
+
+static Status check_rule(Ctx *cx, Record *r, const Rule *rule)
+{
+    Value v = VALUE_NULL;
+    ExprRow row = record_expr_row(r);
+    TRY(expr_eval(cx, rule->check_expr, &row, &v));
+    if (v.t != V_BOOL || v.b)
+        return ST_OK; /* unknown is not a violation */
+    Str message = label_in(&rule->message, cx->lang);
+    FIELD_FAIL(cx, rule->field, "rule", "record.rule", "%.*s", STR_ARG(message));
+    return ST_OK;
+}
+
+Status record_validate(Ctx *cx, Record *r)
+{
+    const RecordHooks *hooks = record_hooks(cx, r->object);
+    for (size_t i = 0; i < r->object->n_fields; i++) {
+        Status st = check_field(cx, r, r->object->fields[i]);
+        if (st != ST_OK && st != ST_INVALID)
+            return st;
+    }
+    if (error_has_fields(cx))
+        return ST_INVALID;
+    for (size_t i = 0; i < r->object->n_rules; i++)
+        if (r->object->rules[i].check_expr)
+            TRY(check_rule(cx, r, &r->object->rules[i]));
+    if (hooks && hooks->validate)
+        TRY(hooks->validate(cx, r));
+    return error_has_fields(cx) ? ST_INVALID : ST_OK;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writing: what one record adds to the plan: locks, twin row, row, link rows, change, event. */
+#include "record/record_internal.h"
+
+static const char SQL_CHANGE[] = "INSERT INTO {gx_change} (id, at, by_user, cause, batch, request) "
+                                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+static const char SQL_OUTBOX[] =
+    "INSERT INTO {gx_outbox} (id, seq, at, object, record, version, action, change) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+DbVal record_change(Ctx *cx, Plan *plan)
+{
+    if (plan_has_change(plan))
+        return plan_change(plan);
+    DbVal change = plan_change(plan);
+    const DbVal v[] = {change,
+                       db_int(cx->now_ms),
+                       db_id_or_null(cx->user->id),
+                       db_text(str_of(cx->cause ? cx->cause : "api")),
+                       db_id_or_null(cx->batch),
+                       db_int((int64_t)cx->request_id)};
+    plan_exec(plan, STR_SQL(SQL_CHANGE), v, COUNT_OF(v));
+    return change;
+}
+
+void record_event(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version, const char *action)
+{
+    const DbVal v[] = {db_int(idgen_next(db_ids(cx->records->pool))),
+                       plan_seq(plan),
+                       db_int(cx->now_ms),
+                       db_text(o->name),
+                       db_int(id),
+                       db_int(version),
+                       db_text(str_of(action)),
+                       record_change(cx, plan)};
+    plan_exec(plan, STR_SQL(SQL_OUTBOX), v, COUNT_OF(v));
+    if (access_depends_on(o))
+        access_changed(cx, plan);
+}
+
+static void copy_to_twin(Ctx *cx, Plan *plan, const Object *o, Id id, const char *op)
+{
+    const DbVal v[] = {db_int(id), record_change(cx, plan), db_text(str_of(op))};
+    plan_expect(plan, record_texts(o)->twin, v, COUNT_OF(v), 1);
+}
+
+/* ---- link rows: an index over the ids that stand in the row itself */
+static void link_row(Ctx *cx, Plan *plan, const Field *f, Id record, Id target, bool add)
+{
+    Sql q = sql_new(cx->arena);
+    if (add)
+        sql_lit(&q, "INSERT INTO ");
+    else
+        sql_lit(&q, "DELETE FROM ");
+    sql_links_table(&q, f);
+    if (add)
+        sql_lit(&q, " (\"record\", \"target\") VALUES (?1, ?2)");
+    else
+        sql_lit(&q, " WHERE \"record\" = ?1 AND \"target\" = ?2");
+    const DbVal v[] = {db_int(record), db_int(target)};
+    plan_exec(plan, sql_text(&q), v, COUNT_OF(v));
+}
+
+static void link_rows(Ctx *cx, Plan *plan, const Record *r, const Field *f, const Value *before,
+                      const Value *after)
+{
+    for (size_t i = 0; before->t == V_IDS && i < before->ids.n; i++)
+        if (!record_ids_have(after, before->ids.p[i]))
+            link_row(cx, plan, f, r->id, before->ids.p[i], false);
+    for (size_t i = 0; after->t == V_IDS && i < after->ids.n; i++)
+        if (!record_ids_have(before, after->ids.p[i]))
+            link_row(cx, plan, f, r->id, after->ids.p[i], true);
+}
+
+void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new)
+{
+    const Value none = VALUE_NULL;
+    for (size_t i = 0; i < r->object->n_fields; i++) {
+        const Field *f = r->object->fields[i];
+        if (f->kind == F_LINKS && (is_new || record_touched(r, f)))
+            link_rows(cx, plan, r, f, is_new ? &none : &r->old[i], &r->values[i]);
+    }
+}
+
+/* What is linked anew must still be there at the commit. Users are never deleted: no lock. */
+static void share_target(Plan *plan, const Record *r, const Field *f, Id target)
+{
+    if (target > USER_SYSTEM && target != r->id && !str_is(f->to->name, "user"))
+        plan_share(plan, f->to->plural, target);
+}
+
+void record_plan_targets(Ctx *cx, Plan *plan, const Record *r)
+{
+    (void)cx;
+    for (size_t i = 0; i < r->object->n_fields; i++) {
+        const Field *f = r->object->fields[i];
+        const Value *v = &r->values[i];
+        if (f->system || (r->old && !record_touched(r, f)))
+            continue;
+        if (v->t == V_ID)
+            share_target(plan, r, f, v->i);
+        for (size_t k = 0; v->t == V_IDS && k < v->ids.n; k++)
+            share_target(plan, r, f, v->ids.p[k]);
+    }
+}
+
+/* ---- rows */
+static void stamp(Ctx *cx, Record *r)
+{
+    const Object *o = r->object;
+    bool is_new = r->version == 0;
+    r->version++;
+    if (is_new && !r->id)
+        r->id = idgen_next(db_ids(cx->records->pool));
+    record_set(r, o->id, (Value){.t = V_ID, .i = r->id});
+    record_set(r, o->version, (Value){.t = V_INT, .i = r->version});
+    if (is_new && value_is_null(&r->values[o->created_at->index]))
+        record_set(r, o->created_at, (Value){.t = V_TIME, .i = cx->now_ms});
+    if (is_new && value_is_null(&r->values[o->created_by->index]))
+        record_set(r, o->created_by, (Value){.t = V_ID, .i = cx->user->id});
+    record_set(r, o->updated_at, (Value){.t = V_TIME, .i = cx->now_ms});
+    record_set(r, o->updated_by, (Value){.t = V_ID, .i = cx->user->id});
+}
+
+static void store_field(Ctx *cx, const Record *r, const Field *f, DbVal *out)
+{
+    f->type->store(cx->arena, f, &r->values[f->index], out);
+}
+
+Status record_plan_insert(Ctx *cx, Plan *plan, Record *r)
+{
+    const RecordTexts *t = record_texts(r->object);
+    stamp(cx, r);
+    DbVal *v = ARENA_ARRAY(cx->arena, DbVal, t->n_columns);
+    for (size_t i = 0; i < r->object->n_fields; i++)
+        if (record_is_stored(r->object->fields[i]))
+            store_field(cx, r, r->object->fields[i], v + t->first[i]);
+    v[t->n_columns - 1] = record_change(cx, plan);
+    record_plan_targets(cx, plan, r);
+    plan_exec(plan, t->insert, v, (size_t)t->n_columns);
+    record_plan_links(cx, plan, r, true);
+    return ST_OK;
+}
+
+/* SET of the touched columns only: indexes of the others are left alone. */
+static void write_set(Ctx *cx, Plan *plan, const Record *r, Sql *q, int64_t from_version)
+{
+    sql_lit(q, "UPDATE ");
+    sql_table(q, r->object);
+    sql_lit(q, " SET \"changed\" = ");
+    sql_bind(q, record_change(cx, plan));
+    for (size_t i = 0; i < r->object->n_fields; i++) {
+        const Field *f = r->object->fields[i];
+        DbVal v[FIELD_COLUMNS];
+        if (!record_is_stored(f) || !record_touched(r, f))
+            continue;
+        store_field(cx, r, f, v);
+        for (int part = 0; part < f->n_columns; part++) {
+            sql_lit(q, ", ");
+            sql_column(q, -1, f, part);
+            sql_lit(q, " = ");
+            sql_bind(q, v[part]);
+        }
+    }
+    sql_lit(q, " WHERE \"id\" = ");
+    sql_bind_int(q, r->id);
+    sql_lit(q, " AND \"version\" = ");
+    sql_bind_int(q, from_version);
+}
+
+Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
+{
+    int64_t from_version = r->version;
+    plan_lock(plan, r->object->plural, r->id, from_version);
+    if (r->object->history)
+        copy_to_twin(cx, plan, r->object, r->id, "update");
+    stamp(cx, r);
+    record_plan_targets(cx, plan, r);
+    Sql q = sql_new(cx->arena);
+    write_set(cx, plan, r, &q, from_version);
+    plan_expect(plan, sql_text(&q), q.vals->v, q.vals->n, 1);
+    record_plan_links(cx, plan, r, false);
+    return ST_OK;
+}
+
+Status record_plan_remove(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version)
+{
+    DbVal v = db_int(id);
+    plan_lock(plan, o->plural, id, version);
+    if (o->history)
+        copy_to_twin(cx, plan, o, id, "delete");
+    for (size_t i = 0; i < o->n_fields; i++) {
+        if (o->fields[i]->kind != F_LINKS)
+            continue;
+        Sql q = sql_new(cx->arena);
+        sql_lit(&q, "DELETE FROM ");
+        sql_links_table(&q, o->fields[i]);
+        sql_lit(&q, " WHERE \"record\" = ");
+        sql_bind_int(&q, id);
+        plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
+    }
+    plan_expect(plan, record_texts(o)->remove, &v, 1, 1);
+    record_event(cx, plan, o, id, version + 1, "delete");
+    return ST_OK;
+}
+
+/* ---- the verbs */
+static bool anything_touched(const Record *r)
+{
+    for (size_t i = 0; i < (r->object->n_fields + 63) / 64; i++)
+        if (r->touched[i])
+            return true;
+    return false;
+}
+
+static Status may_write(Ctx *cx, const Record *r)
+{
+    AccessRecord ar = record_access(r, r->old ? r->old : r->values);
+    return access_require(cx, r->object, r->old ? ACCESS_UPDATE : ACCESS_CREATE, &ar);
+}
+
+static Status give_numbers(Ctx *cx, Record *r)
+{
+    for (size_t i = 0; i < r->object->n_fields; i++) {
+        const Field *f = r->object->fields[i];
+        Str number;
+        if (f->kind != F_AUTO_NUMBER || !value_is_null(&r->values[i]))
+            continue;
+        TRY(number_next(cx, f, &number));
+        record_set(r, f, (Value){.t = V_TEXT, .s = number});
+    }
+    return ST_OK;
+}
+
+static Status write_row(Ctx *cx, Plan *plan, Record *r)
+{
+    bool is_new = r->version == 0;
+    TRY(is_new ? record_plan_insert(cx, plan, r) : record_plan_update(cx, plan, r));
+    record_event(cx, plan, r->object, r->id, r->version, is_new ? "create" : "update");
+    const RecordHooks *hooks = record_hooks(cx, r->object);
+    return hooks && hooks->after_write ? hooks->after_write(cx, plan, r) : ST_OK;
+}
+
+Status record_write(Ctx *cx, Plan *plan, Record *r)
+{
+    const RecordHooks *hooks = record_hooks(cx, r->object);
+    TRY(may_write(cx, r));
+    if (r->old && (r->object->traits & TRAIT_APPEND_ONLY))
+        return FAIL(cx, ST_DENIED, "record.append_only", "Records of this kind are never changed");
+    if (!r->old)
+        TRY(record_defaults(cx, r));
+    if (hooks && hooks->before_write)
+        TRY(hooks->before_write(cx, r));
+    if (r->old && !anything_touched(r))
+        return ST_OK;
+    TRY(record_validate(cx, r));
+    if (!r->old)
+        TRY(give_numbers(cx, r));
+    return write_row(cx, plan, r);
+}
