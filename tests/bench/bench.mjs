@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bench: CPU per request of the running server, beside the floor (the same statements by hand).
+//
+// CPU is user + system of the server's processes over REQUESTS keep-alive requests by a client in
+// another process (load.c), median of RUNS; wall time on a shared machine says little. The floor is
+// made in the same run: a second server is traced (sqltrace.c), floor.c replays its statements on a
+// copy of the same file. Budgets are those of the design; a ratio may not pass 1.5 times the recorded.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Server, sleep } from '../lib/server.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
+const home = join(root, 'build/bench');
+const numbersFile = join(import.meta.dirname, 'numbers.json');
+const ACCOUNTS = Number(process.env.BENCH_ACCOUNTS ?? 100000);
+const REQUESTS = Number(process.env.BENCH_REQUESTS ?? 20000);
+const RUNS = Number(process.env.BENCH_RUNS ?? 5);
+const TRACED = 2000;
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+const line = (method, path, body) => `${method}\t${path}\t${body ? JSON.stringify(body) : ''}\n`;
+
+// ---- data and servers
+
+class BenchServer extends Server {
+  static async open(dir, env = {}) {
+    const server = new BenchServer();
+    Object.assign(server, { program: join(root, 'build/guanxi'), dir, env: { ...process.env } });
+    server.agent = new (await import('node:http')).Agent({ keepAlive: true });
+    server.key = readFileSync(join(dir, 'key'), 'utf8').trim();
+    server.startMs = await server.start(env);
+    return server;
+  }
+
+  cpuUs() {
+    let ns = 0;
+    for (const pid of this.pids()) {
+      for (const task of readdirSync(`/proc/${pid}/task`)) {
+        try {
+          ns += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
+        } catch { /* the thread ended */ }
+      }
+    }
+    return ns / 1000;
+  }
+
+  memoryMb() {
+    let kb = 0;
+    for (const pid of this.pids()) {
+      kb += Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+    }
+    return kb / 1024;
+  }
+
+  load(connections, requests, file) {
+    const before = this.cpuUs();
+    const out = execFileSync(join(home, 'load'), [String(this.port), String(connections), String(requests), file,
+      `Authorization: Bearer ${this.key}`, 'Accept: application/json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    return { ...JSON.parse(out), cpu_us: (this.cpuUs() - before) / requests };
+  }
+}
+
+function makeData() {
+  const dir = join(home, `data-${ACCOUNTS}`);
+  if (existsSync(join(dir, 'ready'))) return dir;
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  const guanxi = (...args) => execFileSync(join(root, 'build/guanxi'), args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const began = performance.now();
+  writeFileSync(join(dir, 'password'), 'guanxi-bench-Passw0rd', { mode: 0o600 });
+  guanxi('init', '--data', dir, '--admin-password-file', join(dir, 'password'));
+  const created = performance.now() - began;
+  guanxi('demo', '--data', dir, '--accounts', String(ACCOUNTS), '--seed', '1');
+  const key = guanxi('user', 'api-key', '--data', dir, 'admin').trim().split(/\s+/).pop();
+  writeFileSync(join(dir, 'key'), key);
+  writeFileSync(join(dir, 'ready'), JSON.stringify({ init_ms: created, demo_ms: performance.now() - began - created }));
+  return dir;
+}
+
+// A copy of the data that may be written.
+function copyOf(dir, name) {
+  const copy = join(home, name);
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(dir, copy, { recursive: true });
+  return copy;
+}
+
+async function sample(server, plural, query, count) {
+  const items = [];
+  for (let after = null; items.length < count;) {
+    const next = after ? `&after=${encodeURIComponent(after)}` : '';
+    const { status, body, text } = await server.request('GET', `/api/v1/${plural}?limit=200&count=none${query}${next}`);
+    if (status !== 200) throw new Error(`${plural}: ${status} ${text}`);
+    items.push(...body.items);
+    if (!body.next) break;
+    after = body.next;
+  }
+  return items;
+}
+
+// ---- the rows
+
+const rows = {
+  list: { what: 'list of 50: filter, sort, relation titles', budget: 0.25, floor: 0.065, connections: 8,
+    async requests(server) {
+      const users = await sample(server, 'users', '&fields=name', 1000);
+      return users.map((user) => line('GET', '/api/v1/opportunities?count=none&limit=50&sort=-updated_at'
+        + '&fields=name,stage,amount,expected_close_on,account,owner'
+        + `&filter=${encodeURIComponent(`owner = "${user.id}" and amount >= 1000`)}`));
+    } },
+  detail: { what: 'record detail', budget: 0.05, floor: 0.004, connections: 8,
+    async requests(server) {
+      return (await sample(server, 'accounts', '&fields=name', 10000)).map((a) => line('GET', `/api/v1/accounts/${a.id}`));
+    } },
+  count: { what: 'capped count with rights', budget: 10, connections: 8,
+    async requests(server) {
+      const users = await sample(server, 'users', '&fields=name', 1000);
+      return users.map((user) => line('GET', '/api/v1/opportunities?limit=1&fields=name&count=capped'
+        + `&filter=${encodeURIComponent(`owner = "${user.id}"`)}`));
+    } },
+  create: { what: 'create, durable', budget: 0.16, floor: 0.07, connections: 32, write: 32,
+    requests: () => Array.from({ length: REQUESTS }, (_, i) => line('POST', '/api/v1/accounts',
+      { name: `测试客户 ${i} Bench`, phone: `021-${50000000 + i}`, employee_count: i % 5000 })) },
+  update: { what: 'update of one field', budget: 0.10, floor: 0.018, connections: 32, write: 32,
+    async requests(server) {
+      return (await sample(server, 'accounts', '&fields=name', REQUESTS)).map((a, i) => line('PATCH', `/api/v1/accounts/${a.id}`,
+        { employee_count: 100000 + i }));
+    } },
+  rename: { what: 'update with new search tokens', budget: 0.18, connections: 32, write: 32,
+    async requests(server) {
+      return (await sample(server, 'accounts', '&fields=name', REQUESTS)).map((a, i) => line('PATCH', `/api/v1/accounts/${a.id}`,
+        { name: `更名 ${i} Renamed` }));
+    } },
+};
+
+function floorOf(dir, trace, requests, rounds, write) {
+  const args = [join(dir, 'guanxi.db'), trace, String(requests), String(rounds), ...(write ? ['--write', String(write)] : [])];
+  return JSON.parse(execFileSync(join(home, 'floor'), args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
+}
+
+async function traceOf(dir, file, row, count) {
+  const trace = join(home, 'trace.bin');
+  rmSync(trace, { force: true });
+  const server = await BenchServer.open(dir, { LD_PRELOAD: join(home, 'sqltrace.so'), SQLTRACE: trace });
+  server.load(row.connections, Math.min(200, count), row.write ? join(home, 'warm.txt') : file);
+  writeFileSync(`${trace}.on`, '');
+  server.load(row.write ? row.connections : 1, count, file);
+  await sleep(300); // what the server still does for these writes (numbering of events)
+  unlinkSync(`${trace}.on`);
+  await server.stop();
+  return trace;
+}
+
+async function measure(name, row, data) {
+  const file = join(home, `${name}.txt`);
+  const found = [];
+  let dir = row.write ? copyOf(data, 'copy') : data;
+  let server = await BenchServer.open(dir);
+  writeFileSync(file, (await row.requests(server)).join(''));
+  writeFileSync(join(home, 'warm.txt'), line('GET', '/api/v1/accounts?limit=1'));
+  for (let run = 0; run < RUNS; run++) {
+    if (row.write && run > 0) {
+      await server.stop();
+      dir = copyOf(data, 'copy');
+      server = await BenchServer.open(dir);
+    }
+    server.load(row.connections, 500, row.write ? join(home, 'warm.txt') : file);
+    found.push(server.load(row.connections, REQUESTS, file));
+  }
+  const memory = server.memoryMb();
+  await server.stop();
+  const count = row.write ? REQUESTS : TRACED;
+  const trace = await traceOf(row.write ? copyOf(data, 'copy') : data, file, row, count);
+  const floors = [];
+  for (let run = 0; run < (row.write ? Math.min(RUNS, 3) : RUNS); run++) {
+    floors.push(floorOf(row.write ? copyOf(data, 'copy') : data, trace, count, row.write ? 1 : REQUESTS / TRACED, row.write));
+  }
+  const cpu = median(found.map((f) => f.cpu_us)) / 1000;
+  const floor = median(floors.map((f) => f.cpu_us)) / 1000;
+  return { cpu_ms: cpu, floor_ms: floor, ratio: cpu / floor, statements: floors[0].statements, memory_mb: memory,
+    per_second: median(found.map((f) => f.per_second)), p99_ms: median(found.map((f) => f.p99_ms)) };
+}
+
+async function durable(data) {
+  const file = join(home, 'create.txt');
+  writeFileSync(file, rows.create.requests().join(''));
+  writeFileSync(join(home, 'warm.txt'), line('GET', '/api/v1/accounts?limit=1'));
+  const trace = await traceOf(copyOf(data, 'copy'), file, { ...rows.create, connections: 64 }, REQUESTS);
+  const rates = [];
+  for (let run = 0; run < Math.min(RUNS, 3); run++) {
+    const server = await BenchServer.open(copyOf(data, 'copy'));
+    const found = server.load(64, REQUESTS, file);
+    await server.stop();
+    const raw = 1e6 / floorOf(copyOf(data, 'copy'), trace, REQUESTS, 1, 64).wall_us;
+    rates.push({ per_second: found.per_second, p99_ms: found.p99_ms, raw, ratio: found.per_second / raw });
+  }
+  return rates.sort((a, b) => a.ratio - b.ratio)[rates.length >> 1];
+}
+
+async function startAndMemory(data) {
+  const starts = [];
+  let idle = 0;
+  for (let run = 0; run < RUNS; run++) {
+    const server = await BenchServer.open(data);
+    starts.push(server.startMs);
+    await sleep(500);
+    idle = server.memoryMb();
+    await server.stop();
+  }
+  return { start_ms: median(starts), idle_mb: idle };
+}
+
+// ---- report
+
+const recorded = existsSync(numbersFile) ? JSON.parse(readFileSync(numbersFile, 'utf8')) : {};
+const result = {};
+const worse = [];
+const show = (cells) => console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(46) : String(cell).padStart(11))).join(''));
+const wants = (name) => wanted.length === 0 || wanted.includes(name);
+
+function compare(name, found) {
+  const old = recorded[name];
+  if (!old) return;
+  if (found.statements > old.statements * 1.05) worse.push(`${name}: ${found.statements} statements, recorded ${old.statements}`);
+  if (found.ratio > old.ratio * 1.5) worse.push(`${name}: ratio ${found.ratio.toFixed(2)}, recorded ${old.ratio.toFixed(2)}`);
+}
+
+const data = makeData();
+console.log(`${ACCOUNTS} accounts, ${REQUESTS} requests, median of ${RUNS}; CPU ms per request; ${JSON.stringify(JSON.parse(readFileSync(join(data, 'ready'))))}`);
+show(['', 'CPU ms', 'budget', 'floor', 'ratio', 'statements', 'req/s', 'p99 ms']);
+for (const [name, row] of Object.entries(rows)) {
+  if (!wants(name)) continue;
+  const found = await measure(name, row, data);
+  result[name] = { ratio: found.ratio, statements: found.statements, cpu_ms: found.cpu_ms, floor_ms: found.floor_ms };
+  compare(name, found);
+  const mark = found.cpu_ms <= row.budget ? '' : ' !';
+  show([row.what, found.cpu_ms.toFixed(3) + mark, row.budget, found.floor_ms.toFixed(3), found.ratio.toFixed(2),
+    found.statements.toFixed(2), found.per_second.toFixed(0), found.p99_ms.toFixed(1)]);
+  if (row.floor && found.floor_ms > 2 * row.floor) console.log(`  the floor itself is more than twice its figure of ${row.floor} ms`);
+  result.memory_under_load_mb = Math.max(result.memory_under_load_mb ?? 0, found.memory_mb);
+}
+if (wants('durable')) {
+  result.durable = await durable(data);
+  const { per_second: rate, raw, ratio, p99_ms: p99 } = result.durable;
+  console.log(`durable writes, 64 clients: ${rate.toFixed(0)}/s, raw group commit ${raw.toFixed(0)}/s, ratio ${ratio.toFixed(2)} (budget 0.7), p99 ${p99} ms (budget 50)`);
+}
+if (wants('start')) {
+  Object.assign(result, await startAndMemory(data));
+  console.log(`start to first answer: ${result.start_ms.toFixed(0)} ms (budget 50); memory idle ${result.idle_mb.toFixed(1)} MB (budget 12), under load ${(result.memory_under_load_mb ?? 0).toFixed(1)} MB (budget 64)`);
+}
+writeFileSync(join(home, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+if (process.argv.includes('--record')) writeFileSync(numbersFile, `${JSON.stringify({ ...recorded, ...result }, null, 2)}\n`);
+worse.forEach((text) => console.log(`WORSE ${text}`));
+process.exit(worse.length ? 1 : 0);
