@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The dispatcher: one thread per process. On SQLite rows are numbered when they are applied, so it
+ * only reads on. On PostgreSQL the node that holds the lease numbers what has become visible (id
+ * order is not commit order), then every node reads on by seq. */
+#include "event/event.h"
+#include "base/calendar.h"
+#include "base/id.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define PAGE 500
+#define IDLE_MS 1000 /* PostgreSQL: commits of other nodes are noticed at least this often */
+
+static const char SQL_READ[] =
+    "SELECT seq, object, record, version, action, change FROM {gx_outbox} "
+    "WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+static const char SQL_LAST[] =
+    "SELECT seq FROM {gx_outbox} WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1";
+static const char SQL_FIRST[] =
+    "SELECT seq FROM {gx_outbox} WHERE seq IS NOT NULL ORDER BY seq LIMIT 1";
+static const char SQL_NEW[] = "SELECT id FROM {gx_outbox} WHERE seq IS NULL ORDER BY id LIMIT ?1";
+static const char SQL_STILL_LAST[] =
+    "SELECT 1 WHERE ?1 = COALESCE((SELECT MAX(seq) FROM {gx_outbox}), 0)";
+static const char SQL_NUMBER[] = "UPDATE {gx_outbox} SET seq = ?2 WHERE id = ?1 AND seq IS NULL";
+
+struct EventHub {
+    DbPool *pool;
+    void (*sink)(void *arg, const Event *e);
+    void *arg;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool woken, stopping;
+    int64_t last; /* delivered */
+};
+
+Status event_read(Ctx *cx, int64_t seq, size_t n, Event **ret, size_t *ret_n, bool *ret_gap)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    int64_t first = 0;
+    bool any = false, row = true;
+    *ret = ARENA_ARRAY(cx->arena, Event, n ? n : 1);
+    *ret_n = 0;
+    TRY(db_get_int(cx, SQL_FIRST, NULL, 0, &first, &any));
+    *ret_gap = any && seq + 1 < first;
+    TRY(db_prepare(cx, SQL_READ, &q));
+    TRY(db_bind_int(q, 1, seq));
+    TRY(db_bind_int(q, 2, (int64_t)n));
+    while (*ret_n < n) {
+        TRY(db_next(q, &row));
+        if (!row)
+            break;
+        (*ret)[(*ret_n)++] = (Event){
+            .seq = db_col_int(q, 0),
+            .object = str_copy(cx->arena, db_col_text(q, 1)),
+            .record = db_col_id(q, 2),
+            .version = db_col_int(q, 3),
+            .action = str_copy(cx->arena, db_col_text(q, 4)),
+            .change = db_col_id(q, 5),
+        };
+    }
+    return ST_OK;
+}
+
+/* ---- numbering (PostgreSQL). Two nodes may try at once: the unique order is kept by the guard on
+ * the highest number, so one of them prepares again. */
+static Status read_new(Ctx *cx, Id *ids, size_t *ret_n, int64_t *ret_last)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool row = true, found = false;
+    TRY(db_get_int(cx, SQL_LAST, NULL, 0, ret_last, &found));
+    TRY(db_prepare(cx, SQL_NEW, &q));
+    TRY(db_bind_int(q, 1, PAGE));
+    for (*ret_n = 0; *ret_n < PAGE; (*ret_n)++) {
+        TRY(db_next(q, &row));
+        if (!row)
+            break;
+        ids[*ret_n] = db_col_id(q, 0);
+    }
+    return ST_OK;
+}
+
+static Status number_new(EventHub *h, Ctx *cx, size_t *ret_n)
+{
+    Id *ids = ARENA_ARRAY(cx->arena, Id, PAGE);
+    int64_t last = 0;
+    PlanResult result;
+    TRY(read_new(cx, ids, ret_n, &last));
+    if (!*ret_n)
+        return ST_OK;
+    Plan *plan = plan_new(cx);
+    plan_lock(plan, STR("gx_epoch"), 1, 0); /* one numberer at a time */
+    DbVal v = db_int(last);
+    plan_guard(plan, STR_SQL(SQL_STILL_LAST), &v, 1);
+    for (size_t i = 0; i < *ret_n; i++) {
+        const DbVal set[] = {db_int(ids[i]), db_int(last + 1 + (int64_t)i)};
+        plan_exec(plan, STR_SQL(SQL_NUMBER), set, COUNT_OF(set));
+    }
+    Status st = db_apply(h->pool, cx, plan, &result);
+    if (st == ST_RETRY) {
+        *ret_n = 0;
+        return ST_OK;
+    }
+    return st;
+}
+
+/* ---- the thread */
+static Status deliver_page(EventHub *h, Ctx *cx, size_t *ret_n)
+{
+    Event *events = NULL;
+    bool gap = false;
+    TRY(event_read(cx, h->last, PAGE, &events, ret_n, &gap));
+    for (size_t i = 0; i < *ret_n; i++) {
+        h->sink(h->arg, &events[i]);
+        __atomic_store_n(&h->last, events[i].seq, __ATOMIC_RELEASE);
+    }
+    return ST_OK;
+}
+
+static size_t turn(EventHub *h, Arena *arena)
+{
+    Ctx cx = {.arena = arena, .now_ms = clock_ms(), .cause = "api"};
+    size_t numbered = 0, delivered = 0;
+    cx.db = db_lease(h->pool);
+    Status st = db_kind(h->pool) == DB_POSTGRES ? number_new(h, &cx, &numbered) : ST_OK;
+    if (st == ST_OK)
+        st = deliver_page(h, &cx, &delivered);
+    db_release(cx.db);
+    arena_reset(arena);
+    return st == ST_OK ? numbered + delivered : 0;
+}
+
+static void wait_for_work(EventHub *h)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += IDLE_MS / 1000;
+    pthread_mutex_lock(&h->lock);
+    while (!h->woken && !h->stopping)
+        if (pthread_cond_timedwait(&h->wake, &h->lock, &until) == ETIMEDOUT)
+            break;
+    h->woken = false;
+    pthread_mutex_unlock(&h->lock);
+}
+
+static bool is_stopping(EventHub *h)
+{
+    pthread_mutex_lock(&h->lock);
+    bool stopping = h->stopping;
+    pthread_mutex_unlock(&h->lock);
+    return stopping;
+}
+
+static void *run(void *arg)
+{
+    EventHub *h = arg;
+    Arena *arena = arena_new(64 * 1024);
+    while (!is_stopping(h))
+        if (turn(h, arena) == 0)
+            wait_for_work(h);
+    arena_free(arena);
+    return NULL;
+}
+
+static void wake(void *arg)
+{
+    EventHub *h = arg;
+    pthread_mutex_lock(&h->lock);
+    h->woken = true;
+    pthread_cond_signal(&h->wake);
+    pthread_mutex_unlock(&h->lock);
+}
+
+Status event_start(Ctx *cx, DbPool *pool, void (*sink)(void *arg, const Event *e), void *arg,
+                   EventHub **ret)
+{
+    bool found = false;
+    EventHub *h = calloc(1, sizeof *h);
+    if (!h)
+        return FAIL(cx, ST_INTERNAL, "event.memory", "out of memory");
+    *h = (EventHub){.pool = pool, .sink = sink, .arg = arg};
+    pthread_mutex_init(&h->lock, NULL);
+    pthread_cond_init(&h->wake, NULL);
+    Status st = db_get_int(cx, SQL_LAST, NULL, 0, &h->last, &found);
+    if (st == ST_OK && pthread_create(&h->thread, NULL, run, h) != 0)
+        st = FAIL(cx, ST_INTERNAL, "event.thread", "cannot start the dispatcher");
+    if (st != ST_OK) {
+        free(h);
+        return st;
+    }
+    db_on_commit(pool, wake, h);
+    *ret = h;
+    return ST_OK;
+}
+
+void event_stop(EventHub *h)
+{
+    db_on_commit(h->pool, NULL, NULL);
+    pthread_mutex_lock(&h->lock);
+    h->stopping = true;
+    pthread_cond_signal(&h->wake);
+    pthread_mutex_unlock(&h->lock);
+    pthread_join(h->thread, NULL);
+    pthread_mutex_destroy(&h->lock);
+    pthread_cond_destroy(&h->wake);
+    free(h);
+}
+
+int64_t event_last(EventHub *h) { return __atomic_load_n(&h->last, __ATOMIC_ACQUIRE); }
