@@ -30,11 +30,11 @@ typedef enum AccessAction {
 } AccessAction;
 
 typedef enum AccessScope { /* ascending: several roles give the greatest */
-    SCOPE_NONE,
-    SCOPE_OWN,
-    SCOPE_DEPARTMENT,
-    SCOPE_DEPARTMENT_BELOW,
-    SCOPE_ALL
+                           SCOPE_NONE,
+                           SCOPE_OWN,
+                           SCOPE_DEPARTMENT,
+                           SCOPE_DEPARTMENT_BELOW,
+                           SCOPE_ALL
 } AccessScope;
 
 typedef enum FieldRight { FIELD_HIDDEN, FIELD_READ, FIELD_WRITE } FieldRight; /* ascending */
@@ -44,7 +44,8 @@ typedef struct ObjectRights {
     const uint8_t *fields;         /* FieldRight by field index; NULL: FIELD_WRITE everywhere */
 } ObjectRights;
 
-#define USER_SYSTEM ((Id) 1) /* acts at creation, migration, in jobs whose row says so; no row in users */
+#define USER_SYSTEM                                                                                \
+    ((Id)1) /* acts at creation, migration, in jobs whose row says so; no row in users */
 
 struct User {
     Id id;
@@ -58,7 +59,7 @@ struct User {
     size_t n_roles;
     const Str *system; /* system rights: customise, manage_views … */
     size_t n_system;
-    bool is_administrator; /* role administrator: every right, also on objects made later */
+    bool is_administrator;       /* role administrator: every right, also on objects made later */
     const ObjectRights *objects; /* by object number */
     size_t n_objects;
     int64_t security_epoch, catalogue_version;
@@ -70,7 +71,7 @@ struct User {
 /* ---- store: caches of one organisation */
 CHECKED Status access_open(Ctx *cx, DbPool *pool, AccessStore **ret);
 void access_close(AccessStore *s);
-int64_t access_epoch(const AccessStore *s);          /* security epoch as known here */
+int64_t access_epoch(const AccessStore *s);             /* security epoch as known here */
 CHECKED Status access_refresh(Ctx *cx, AccessStore *s); /* another node may have raised it */
 /* Adds "rights have changed" to the plan: users, roles or access forms were written. */
 void access_changed(Ctx *cx, Plan *plan);
@@ -109,17 +110,19 @@ void access_write_object_rights(void *arg, const Object *o, Buf *out);
 
 /* ---- sign-in: passwords by Argon2id (19 MiB), one at a time */
 typedef struct SignIn {
-    Status refused;       /* ST_OK: signed in. Else cx->err is set (bad_credentials, locked) and the
+    Status refused; /* ST_OK: signed in. Else cx->err is set (bad_credentials, locked) and the
                            * plan must be applied all the same: it counts the failure. */
     Id user;
-    char token[44];       /* of the cookie: 32 bytes, base64url */
+    char token[44]; /* of the cookie: 32 bytes, base64url */
     char csrf[44];
     int64_t expires_ms;
 } SignIn;
 /* ST_BUSY when too many wait for the one slot. Same work and message for an unknown login. */
-CHECKED Status access_sign_in(Ctx *cx, AccessStore *s, Str login, Str password, Plan *plan, SignIn *ret);
+CHECKED Status access_sign_in(Ctx *cx, AccessStore *s, Str login, Str password, Plan *plan,
+                              SignIn *ret);
 /* Length ≥ 8, not the login; ST_INVALID with a field error "password". Hash for gx_credential. */
-CHECKED Status access_set_password(Ctx *cx, AccessStore *s, Id user, Str login, Str password, Plan *plan);
+CHECKED Status access_set_password(Ctx *cx, AccessStore *s, Id user, Str login, Str password,
+                                   Plan *plan);
 
 /* ---- sessions */
 typedef struct Session {
@@ -134,7 +137,7 @@ CHECKED Status access_session(Ctx *cx, AccessStore *s, Str token, Session *ret);
 void access_session_touch(Ctx *cx, AccessStore *s, Str token, Plan *plan);
 void access_sign_out(Ctx *cx, AccessStore *s, Str token, Plan *plan);
 void access_sign_out_user(Ctx *cx, AccessStore *s, Id user, Plan *plan); /* every session */
-bool access_csrf_ok(const Session *session, Str header); /* constant time */
+bool access_csrf_ok(const Session *session, Str header);                 /* constant time */
 /* Deletes expired sessions: for the hourly timer. */
 void access_sweep(Ctx *cx, AccessStore *s, Plan *plan);
 

@@ -9,12 +9,12 @@
 typedef enum CountMode { COUNT_NONE, COUNT_CAPPED, COUNT_EXACT } CountMode;
 
 typedef struct ListQuery {
-    Str filter;        /* expression */
-    Str sort;          /* "-amount,name"; empty: -id */
-    Str fields;        /* "name,account.region.name"; empty: all readable */
-    Str expand;        /* "account,owner" */
-    int limit;         /* 1…200 */
-    Str after;         /* cursor */
+    Str filter; /* expression */
+    Str sort;   /* "-amount,name"; empty: -id */
+    Str fields; /* "name,account.region.name"; empty: all readable */
+    Str expand; /* "account,owner" */
+    int limit;  /* 1…200 */
+    Str after;  /* cursor */
     CountMode count;
     /* Fixed by the route, not by the user: child rows of one parent (related lists). */
     const Field *parent_field;
@@ -29,13 +29,15 @@ CHECKED Status query_list_check(Ctx *cx, ListQuery *q, Str limit, Str count); /*
 CHECKED Status query_list(Ctx *cx, const Object *o, const ListQuery *q, Buf *out);
 /* One record in the list's item form, all readable fields; ST_NOT_FOUND (or "gone") if not visible.
  * ret_version for the ETag. */
-CHECKED Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand, Buf *out, int64_t *ret_version);
+CHECKED Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand, Buf *out,
+                            int64_t *ret_version);
 /* Body of CONTRACT 4 aggregate → {"rows":[…],"total":{…}} */
 CHECKED Status query_aggregate(Ctx *cx, const Object *o, const json_t *body, Buf *out);
 /* Visible? (predicate only) */
 CHECKED Status query_visible(Ctx *cx, const Object *o, Id id, bool *ret);
 /* Ids matching a filter, ascending, for jobs (bulk, delete rules): pages of at most `limit` after `after`. */
-CHECKED Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret, size_t *ret_n);
+CHECKED Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret,
+                         size_t *ret_n);
 /* Titles of records by id (order of ids; STR_NULL if not visible). One statement. */
 CHECKED Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret);
 

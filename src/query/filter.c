@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* FROM and WHERE: the object's table with the reader's predicate, the parent of a related list, the
+ * user's filter. Joins are collected in the scope, so the text is put together at the end. */
+#include "query/query_internal.h"
+
+static Status filter_user(Base *b, Str filter)
+{
+    Ctx *cx = b->cx;
+    ExprScope names = {.object = b->o, .names = query_names(cx)};
+    const Expr *e;
+    TRY(expr_parse(cx, filter, &names, EXPR_CONDITION, &e));
+    sql_lit(&b->where, " AND (");
+    TRY(expr_sql(cx, e, &b->scope, &b->where));
+    sql_lit(&b->where, ")");
+    return ST_OK;
+}
+
+Status filter_begin(Ctx *cx, const Object *o, Str filter, Base **ret)
+{
+    if (cx->access && !cx->access->object(cx, o))
+        return FAIL(cx, ST_NOT_FOUND, "query.no_object", "there is nothing here");
+    Base *b = ARENA_NEW(cx->arena, Base);
+    DbKind dialect = db_kind_of(cx->db);
+    b->cx = cx;
+    b->o = o;
+    b->sql = sql_new(cx->arena);
+    b->scope = scope_new(cx, dialect, o, &b->sql, &b->next_alias, NULL);
+    b->where = sql_fragment(&b->sql);
+    sql_lit(&b->where, "1=1");
+    if (cx->access)
+        TRY(cx->access->predicate(cx, o, dialect, b->scope.alias, &b->where, &b->next_alias));
+    if (str_trim(filter).n > 0)
+        TRY(filter_user(b, filter));
+    *ret = b;
+    return ST_OK;
+}
+
+Status filter_parent(Base *b, const Field *field, Id parent)
+{
+    Sql *w = &b->where;
+    sql_lit(w, " AND ");
+    if (field->kind == F_LINK) {
+        sql_column(w, b->scope.alias, field, 0);
+        sql_lit(w, " = ");
+        sql_bind_int(w, parent);
+        return ST_OK;
+    }
+    sql_column(w, b->scope.alias, b->o->id, 0);
+    sql_lit(w, " IN (SELECT record FROM ");
+    sql_links_table(w, field);
+    sql_lit(w, " WHERE target = ");
+    sql_bind_int(w, parent);
+    sql_lit(w, ")");
+    return ST_OK;
+}
+
+void filter_from(const Base *b, Sql *out)
+{
+    sql_lit(out, " FROM ");
+    sql_table(out, b->o);
+    sql_lit(out, " ");
+    sql_alias(out, b->scope.alias);
+    sql_append(out, &b->scope.from);
+    sql_lit(out, " WHERE ");
+    sql_append(out, &b->where);
+}
+
+Status filter_prepare(Ctx *cx, const Sql *q, Stmt **ret)
+{
+    if (buf_overflowed(&q->text))
+        return FAIL(cx, ST_TOO_LARGE, "query.too_large", "the query is too large");
+    TRY(db_prepare_str(cx, sql_text(q), ret));
+    return db_bind_all(*ret, q->vals->v, q->vals->n);
+}

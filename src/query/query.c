@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Single records and plain sets of ids: detail, visibility, pages for jobs. */
+#include "query/query_internal.h"
+
+/* " AND t0.id <op> ?" */
+static void query_where_id(Base *b, Id id, bool after)
+{
+    sql_lit(&b->where, " AND ");
+    sql_column(&b->where, b->scope.alias, b->o->id, 0);
+    if (after)
+        sql_lit(&b->where, " > ");
+    else
+        sql_lit(&b->where, " = ");
+    sql_bind_int(&b->where, id);
+}
+
+Status query_visible(Ctx *cx, const Object *o, Id id, bool *ret)
+{
+    Base *b;
+    *ret = false;
+    if (cx->access && !cx->access->object(cx, o))
+        return ST_OK;
+    TRY(filter_begin(cx, o, STR_NULL, &b));
+    query_where_id(b, id, false);
+    Sql text = sql_fragment(&b->sql);
+    sql_lit(&text, "SELECT 1");
+    filter_from(b, &text);
+    CLEANUP(stmt) Stmt *q = NULL;
+    TRY(filter_prepare(cx, &text, &q));
+    return db_next(q, ret);
+}
+
+/* The deleted record's last row in the twin, under the reader's predicate. */
+static Status query_was_visible(Ctx *cx, const Object *o, Id id, bool *ret)
+{
+    int next_alias = 0;
+    Sql q = sql_new(cx->arena);
+    SqlScope scope = scope_new(cx, db_kind_of(cx->db), o, &q, &next_alias, NULL);
+    *ret = false;
+    sql_lit(&q, "SELECT 1 FROM ");
+    sql_twin(&q, o);
+    sql_lit(&q, " ");
+    sql_alias(&q, scope.alias);
+    sql_lit(&q, " WHERE ");
+    sql_column(&q, scope.alias, o->id, 0);
+    sql_lit(&q, " = ");
+    sql_bind_int(&q, id);
+    sql_lit(&q, " AND changed = (SELECT max(changed) FROM ");
+    sql_twin(&q, o);
+    sql_lit(&q, " WHERE id = ");
+    sql_bind_int(&q, id);
+    sql_lit(&q, ")");
+    if (cx->access)
+        TRY(cx->access->predicate(cx, o, scope.dialect, scope.alias, &q, &next_alias));
+    CLEANUP(stmt) Stmt *st = NULL;
+    TRY(filter_prepare(cx, &q, &st));
+    return db_next(st, ret);
+}
+
+static Status query_missing(Ctx *cx, const Object *o, Id id)
+{
+    bool gone = false;
+    if (o->history)
+        TRY(query_was_visible(cx, o, id, &gone));
+    if (gone)
+        return FAIL_CODE(cx, ST_NOT_FOUND, "gone", "query.gone", "this record was deleted");
+    return FAIL(cx, ST_NOT_FOUND, "query.no_record", "there is no such record");
+}
+
+static Status query_write_one(Ctx *cx, Shape *shape, Stmt *q, Buf *out)
+{
+    if (!shape->has_links) {
+        shape_row(shape, q, out);
+        return ST_OK;
+    }
+    Buf row = buf_in(cx->arena, out->max);
+    shape_row(shape, q, &row);
+    return shape_finish(shape, &row, out);
+}
+
+Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand, Buf *out,
+                    int64_t *ret_version)
+{
+    Base *b;
+    Shape shape;
+    TRY(filter_begin(cx, o, STR_NULL, &b));
+    TRY(shape_build(b, fields, expand, &shape));
+    Sql version = sql_fragment(&b->sql);
+    sql_column(&version, b->scope.alias, o->version, 0);
+    int version_col = shape_column(&shape, &version);
+    query_where_id(b, id, false);
+    Sql text = sql_fragment(&b->sql);
+    sql_lit(&text, "SELECT ");
+    sql_append(&text, &shape.select);
+    filter_from(b, &text);
+    bool found;
+    {
+        CLEANUP(stmt) Stmt *q = NULL;
+        TRY(filter_prepare(cx, &text, &q));
+        TRY(db_next(q, &found));
+        if (found) {
+            *ret_version = db_col_int(q, version_col);
+            TRY(query_write_one(cx, &shape, q, out));
+        }
+    }
+    if (!found)
+        return query_missing(cx, o, id);
+    if (buf_overflowed(out))
+        return FAIL(cx, ST_TOO_LARGE, "query.answer_too_large", "the answer is too large");
+    return ST_OK;
+}
+
+Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret,
+                 size_t *ret_n)
+{
+    Base *b;
+    *ret_n = 0;
+    TRY(filter_begin(cx, o, filter, &b));
+    query_where_id(b, after, true);
+    Sql text = sql_fragment(&b->sql);
+    sql_lit(&text, "SELECT ");
+    sql_column(&text, b->scope.alias, o->id, 0);
+    filter_from(b, &text);
+    sql_lit(&text, " ORDER BY ");
+    sql_column(&text, b->scope.alias, o->id, 0);
+    sql_lit(&text, " LIMIT ");
+    sql_bind_int(&text, (int64_t)limit);
+    CLEANUP(stmt) Stmt *q = NULL;
+    TRY(filter_prepare(cx, &text, &q));
+    while (*ret_n < limit) {
+        bool more;
+        TRY(db_next(q, &more));
+        if (!more)
+            return ST_OK;
+        ret[(*ret_n)++] = db_col_id(q, 0);
+    }
+    return ST_OK;
+}

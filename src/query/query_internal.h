@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* query, private parts. How a statement comes about:
+ *   filter_begin  table, access predicate, parent, the user's filter      → Base
+ *   shape_build   which columns are read and how each becomes JSON        → Shape
+ *   sort_parse    keys; sort_after (keyset condition), sort_order         → Sort
+ * and query_list.c puts the parts into one text. Everything lives in cx->arena. */
+#pragma once
+#include "query/query.h"
+
+#define QUERY_MAX_SORT 4
+#define QUERY_MAX_LIMIT 200
+#define QUERY_MAX_EXPAND 10
+#define QUERY_MAX_HOPS 5
+#define QUERY_MAX_JOINS 40 /* SQLite refuses more than 64 tables in one join */
+#define QUERY_COUNT_CAP 10000
+
+/* ---- filter.c: FROM and WHERE of one statement */
+typedef struct Base {
+    Ctx *cx;
+    const Object *o;
+    Sql sql; /* carries the values */
+    SqlScope scope;
+    Sql where; /* conditions, from "1=1" on */
+    int next_alias;
+} Base;
+/* ST_NOT_FOUND if the user may not read the object at all. Fixed address: the scope points into it. */
+CHECKED Status filter_begin(Ctx *cx, const Object *o, Str filter, Base **ret);
+CHECKED Status filter_parent(Base *b, const Field *field, Id parent);
+/* " FROM {accounts} t0 LEFT JOIN … WHERE …" */
+void filter_from(const Base *b, Sql *out);
+CHECKED Status filter_prepare(Ctx *cx, const Sql *q, Stmt **ret); /* prepares and binds */
+
+/* ---- path.c: names like account.region.name */
+typedef struct Path {
+    const Field *field;
+    int alias;   /* of the table that has the field */
+    size_t hops; /* links followed */
+} Path;
+/* Unknown or hidden names are 400 bad_parameter on `param` with the nearest name. */
+CHECKED Status path_resolve(Ctx *cx, SqlScope *scope, Str text, const char *param, Path *ret);
+/* The value to compare, sort and add up: column, sort key, base amount, formula as SQL. */
+typedef enum PathUse { PATH_VALUE, PATH_SORT } PathUse;
+CHECKED Status path_sql(Ctx *cx, SqlScope *scope, const Path *p, PathUse use, Sql *out,
+                        DbType *ret_type);
+bool path_visible(const Ctx *cx, const Field *f);
+Status path_unknown(Ctx *cx, const Object *o, Str name, const char *param);
+/* Says which parameter the failure just set (FAIL ST_MALFORMED) is about; gives the status back. */
+Status path_bad(Ctx *cx, const char *param, Status failed);
+
+/* ---- formula.c: fields that are computed. Their SQL is that of their name in an expression. */
+CHECKED Status formula_sql(Ctx *cx, const Field *f, SqlScope *scope, Sql *out, DbType *ret_type);
+/* Numbers come at the field's scale; money in the organisation's currency. */
+void formula_load(const Ctx *cx, const Field *f, const Stmt *q, int col, Value *ret);
+
+/* ---- shape.c: columns of a row and the JSON they become */
+typedef enum ShapeForm { SHAPE_VALUE, SHAPE_FORMULA, SHAPE_LINK, SHAPE_LINKS } ShapeForm;
+typedef struct ShapeField {
+    Str key; /* "name": as it stands in the JSON, with the comma before */
+    const Field *field;
+    Path path;
+    ShapeForm form;
+    int col;                  /* first column of the row */
+    int title_col, code_col;  /* links; -1: none */
+    struct ShapeField *inner; /* expanded */
+    size_t n_inner;
+    size_t links; /* SHAPE_LINKS: which of Shape.links */
+} ShapeField;
+
+typedef struct ShapeSplice { /* where titles of a links cell go */
+    size_t at;               /* offset in the rows' text */
+    Id id;
+} ShapeSplice;
+typedef struct ShapeLinks {
+    const Field *field;
+    VEC(Id) ids;
+} ShapeLinks;
+
+typedef struct Shape {
+    Ctx *cx;
+    ShapeField *fields;
+    size_t n_fields;
+    Sql select; /* column list */
+    int columns;
+    bool has_links;
+    VEC(ShapeLinks) links;
+    VEC(ShapeSplice) splices;
+    VEC(size_t) splice_links; /* index of ShapeLinks per splice */
+} Shape;
+CHECKED Status shape_build(Base *b, Str fields, Str expand, Shape *ret);
+/* One more column of ours (sort keys); gives its index. */
+int shape_column(Shape *s, const Sql *expression);
+/* {"id":…,…}; links wait for shape_finish. */
+void shape_row(Shape *s, const Stmt *q, Buf *out);
+/* Appends rows to out with the titles of links (one statement per links field). */
+CHECKED Status shape_finish(Shape *s, const Buf *rows, Buf *out);
+
+/* ---- title.c: titles of records */
+/* Columns of a joined record's title and code. */
+void title_write(Ctx *cx, const Object *o, const Stmt *q, int col,
+                 Buf *out);                                       /* JSON string or null */
+Str title_text(Ctx *cx, const Object *o, const Stmt *q, int col); /* STR_NULL if null */
+void title_select(const Object *o, int alias, Sql *out);          /* one column */
+typedef struct TitleRow {
+    Id id;
+    Str title, code; /* STR_NULL: not visible or none */
+} TitleRow;
+/* Sorted by id without repeats; found rows only. */
+CHECKED Status title_load(Ctx *cx, const Object *o, const Id *ids, size_t n, TitleRow **ret,
+                          size_t *ret_n);
+const TitleRow *title_find(const TitleRow *rows, size_t n, Id id);
+/* {"id":…,"title":…[,"code":…]} */
+void title_json(const Object *o, Id id, const TitleRow *row, Buf *out);
+
+/* ---- sort.c */
+typedef struct SortKey {
+    Path path;
+    bool down, nullable;
+    DbType type;
+    Sql sql; /* the expression; may stand in the text several times */
+    int col; /* in the row */
+} SortKey;
+typedef struct Sort {
+    SortKey keys[QUERY_MAX_SORT + 1]; /* the last one is always the id */
+    size_t n;
+} Sort;
+CHECKED Status sort_parse(Base *b, Str text, Sort *ret);
+typedef enum SortRange { SORT_ALL, SORT_VALUES, SORT_NULLS } SortRange; /* of the first key */
+void sort_range(const Sort *s, SortRange range, Sql *out);
+/* " AND …": what comes after these key values. */
+void sort_after(const Sort *s, SortRange range, const DbVal *values, Sql *out);
+void sort_order(const Sort *s, SortRange range, Sql *out);
+
+/* ---- cursor.c */
+/* Binds a cursor to what was asked. */
+uint64_t cursor_hash(const Ctx *cx, const Object *o, const ListQuery *q);
+void cursor_write(uint64_t hash, const Sort *s, const Stmt *q, Buf *out);
+void cursor_take(Arena *a, const Sort *s, const Stmt *q, DbVal *values); /* key values of a row */
+void cursor_encode(uint64_t hash, const DbVal *values, size_t n, Arena *a, Buf *out);
+/* 400 bad_parameter unless it is one of ours for this very list. */
+CHECKED Status cursor_decode(Ctx *cx, Str text, uint64_t hash, const Sort *s, DbVal *values);

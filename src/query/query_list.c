@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists: one statement for the page; a second one for the null range of the first sort key only
+ * when the first gave too few rows; one for the count, unless the page is the whole answer. */
+#include "query/query_internal.h"
+
+#define LIST_MAX_BYTES (64u * 1024 * 1024)
+
+typedef struct Page {
+    Ctx *cx;
+    const Object *o;
+    const ListQuery *q;
+    uint64_t hash;
+    DbVal after[QUERY_MAX_SORT + 1];
+    bool has_after;
+    size_t written;                 /* items so far */
+    bool more;                      /* there is a next page */
+    DbVal last[QUERY_MAX_SORT + 1]; /* keys of the last item */
+    size_t n_keys;
+    Buf *out;
+} Page;
+
+static Status list_base(const Page *p, Base **ret)
+{
+    TRY(filter_begin(p->cx, p->o, p->q->filter, ret));
+    if (p->q->parent_field)
+        return filter_parent(*ret, p->q->parent_field, p->q->parent);
+    return ST_OK;
+}
+
+/* SELECT columns, keys FROM … WHERE … AND range AND after ORDER BY … LIMIT n */
+static Status list_statement(Page *p, Base *b, Shape *shape, Sort *sort, SortRange range,
+                             Stmt **ret)
+{
+    for (size_t i = 0; i < sort->n; i++)
+        sort->keys[i].col = shape_column(shape, &sort->keys[i].sql);
+    sort_range(sort, range, &b->where);
+    if (p->has_after && !(range == SORT_NULLS && !p->after[0].null))
+        sort_after(sort, range, p->after, &b->where);
+    Sql text = sql_fragment(&b->sql);
+    sql_lit(&text, "SELECT ");
+    sql_append(&text, &shape->select);
+    filter_from(b, &text);
+    sort_order(sort, range, &text);
+    sql_lit(&text, " LIMIT ");
+    sql_bind_int(&text, p->q->limit + 1 - (int64_t)p->written);
+    return filter_prepare(p->cx, &text, ret);
+}
+
+static Status list_rows(Page *p, Shape *shape, const Sort *sort, Stmt *q, Buf *rows)
+{
+    for (;;) {
+        bool found;
+        TRY(db_next(q, &found));
+        if (!found)
+            return ST_OK;
+        if (p->written == (size_t)p->q->limit) {
+            p->more = true;
+            return ST_OK;
+        }
+        if (p->written++ > 0)
+            buf_char(rows, ',');
+        shape_row(shape, q, rows);
+        if (p->written == (size_t)p->q->limit)
+            cursor_take(p->cx->arena, sort, q, p->last);
+    }
+}
+
+static Status list_range(Page *p, SortRange range)
+{
+    Base *b;
+    Sort sort;
+    Shape shape;
+    CLEANUP(stmt) Stmt *q = NULL;
+    TRY(list_base(p, &b));
+    TRY(sort_parse(b, p->q->sort, &sort));
+    TRY(shape_build(b, p->q->fields, p->q->expand, &shape));
+    p->n_keys = sort.n;
+    if (p->q->after.n > 0 && !p->has_after) {
+        TRY(cursor_decode(p->cx, p->q->after, p->hash, &sort, p->after));
+        p->has_after = true;
+    }
+    if (range == SORT_ALL && sort.keys[0].nullable)
+        range = p->has_after && p->after[0].null ? SORT_NULLS : SORT_VALUES;
+    TRY(list_statement(p, b, &shape, &sort, range, &q));
+    Buf rows = shape.has_links ? buf_in(p->cx->arena, LIST_MAX_BYTES) : *p->out;
+    TRY(list_rows(p, &shape, &sort, q, &rows));
+    if (shape.has_links)
+        TRY(shape_finish(&shape, &rows, p->out));
+    else
+        *p->out = rows;
+    if (range == SORT_VALUES && !p->more)
+        return list_range(p, SORT_NULLS);
+    return ST_OK;
+}
+
+static Status list_count_rows(Page *p, bool exact, int64_t *ret)
+{
+    Base *b;
+    TRY(list_base(p, &b));
+    Sql text = sql_fragment(&b->sql);
+    if (exact) {
+        sql_lit(&text, "SELECT count(*)");
+        filter_from(b, &text);
+    } else {
+        sql_lit(&text, "SELECT count(*) FROM (SELECT 1 AS one");
+        filter_from(b, &text);
+        sql_lit(&text, " LIMIT ");
+        sql_number(&text, QUERY_COUNT_CAP + 1);
+        sql_lit(&text, ") AS counted");
+    }
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool found;
+    TRY(filter_prepare(p->cx, &text, &q));
+    TRY(db_next(q, &found));
+    *ret = found ? db_col_int(q, 0) : 0;
+    return ST_OK;
+}
+
+static Status list_count(Page *p)
+{
+    bool exact = true, whole = !p->has_after && !p->more;
+    int64_t n = (int64_t)p->written;
+    if (p->q->count == COUNT_NONE) {
+        buf_lit(p->out, ",\"count\":null");
+        return ST_OK;
+    }
+    if (!whole)
+        TRY(list_count_rows(p, p->q->count == COUNT_EXACT, &n));
+    if (p->q->count == COUNT_CAPPED && n > QUERY_COUNT_CAP) {
+        n = QUERY_COUNT_CAP;
+        exact = false;
+    }
+    buf_lit(p->out, ",\"count\":{\"value\":");
+    buf_int(p->out, n);
+    buf_lit(p->out, ",\"exact\":");
+    buf_json_bool(p->out, exact);
+    buf_char(p->out, '}');
+    return ST_OK;
+}
+
+Status query_list(Ctx *cx, const Object *o, const ListQuery *q, Buf *out)
+{
+    Page p = {.cx = cx, .o = o, .q = q, .out = out, .hash = cursor_hash(cx, o, q)};
+    buf_lit(out, "{\"items\":[");
+    TRY(list_range(&p, SORT_ALL));
+    buf_lit(out, "],\"next\":");
+    if (p.more) {
+        buf_char(out, '"');
+        cursor_encode(p.hash, p.last, p.n_keys, cx->arena, out);
+        buf_char(out, '"');
+    } else {
+        buf_lit(out, "null");
+    }
+    TRY(list_count(&p));
+    buf_char(out, '}');
+    if (buf_overflowed(out))
+        return FAIL(cx, ST_TOO_LARGE, "query.answer_too_large", "the answer is too large");
+    return ST_OK;
+}

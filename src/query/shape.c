@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The shape of an item: which columns a row has and how each becomes JSON.
+ *
+ * JSON is written straight from the columns into the answer; nothing is allocated per cell. Titles
+ * of links come by joins; those of many-to-many links by one statement per field after the page,
+ * spliced in where shape_row left a mark. */
+#include "query/query_internal.h"
+
+#define SHAPE_MAX_FIELDS 800
+
+static int shape_take(Shape *s, const Field *f, int alias, int parts)
+{
+    int first = s->columns;
+    for (int i = 0; i < parts; i++) {
+        if (s->columns++ > 0)
+            sql_lit(&s->select, ", ");
+        sql_column(&s->select, alias, f, i);
+    }
+    return first;
+}
+
+int shape_column(Shape *s, const Sql *expression)
+{
+    if (s->columns > 0)
+        sql_lit(&s->select, ", ");
+    sql_append(&s->select, expression);
+    return s->columns++;
+}
+
+static Str shape_key(Ctx *cx, Str name, bool first)
+{
+    Buf key = buf_in(cx->arena, 1000);
+    if (!first)
+        buf_char(&key, ',');
+    buf_json_str(&key, name);
+    buf_char(&key, ':');
+    return buf_str(&key);
+}
+
+static Status shape_add_formula(Base *b, Shape *s, ShapeField *f)
+{
+    DbType type;
+    Sql value = sql_fragment(&b->sql);
+    f->form = SHAPE_FORMULA;
+    TRY(path_sql(b->cx, &b->scope, &f->path, PATH_VALUE, &value, &type));
+    f->col = shape_column(s, &value);
+    return ST_OK;
+}
+
+static Status shape_add_link(Base *b, Shape *s, ShapeField *f, bool with_title)
+{
+    const Object *to = f->field->to;
+    f->form = SHAPE_LINK;
+    f->title_col = f->code_col = -1;
+    f->col = shape_take(s, f->field, f->path.alias, 1);
+    if (!with_title)
+        return ST_OK;
+    int joined;
+    TRY(scope_join(&b->scope, f->path.alias, f->field, &joined));
+    if (to->title != to->id)
+        f->title_col = shape_take(s, to->title, joined, 1);
+    if (to->code && path_visible(b->cx, to->code))
+        f->code_col = shape_take(s, to->code, joined, 1);
+    return ST_OK;
+}
+
+static void shape_add_links(Base *b, Shape *s, ShapeField *f)
+{
+    f->form = SHAPE_LINKS;
+    f->col = shape_take(s, f->field, f->path.alias, 1);
+    f->links = s->links.n;
+    s->has_links = true;
+    ShapeLinks links = {.field = f->field};
+    VEC_PUSH(b->cx->arena, &s->links, links);
+}
+
+static Status shape_add(Base *b, Shape *s, ShapeField *f, bool with_title)
+{
+    const Field *field = f->field = f->path.field;
+    if (field->kind == F_FORMULA)
+        return shape_add_formula(b, s, f);
+    if (field->kind == F_LINK)
+        return shape_add_link(b, s, f, with_title && b->scope.joins.n < QUERY_MAX_JOINS);
+    if (field->kind == F_LINKS) {
+        shape_add_links(b, s, f);
+        return ST_OK;
+    }
+    f->form = SHAPE_VALUE;
+    f->col = shape_take(s, field, f->path.alias, field->kind == F_MONEY ? field->n_columns : 1);
+    return ST_OK;
+}
+
+static bool shape_shows(const Ctx *cx, const Field *f)
+{
+    return (f->n_columns > 0 || f->kind == F_FORMULA) && path_visible(cx, f);
+}
+
+static Status shape_all(Base *b, Shape *s)
+{
+    const Object *o = b->o;
+    s->fields = ARENA_ARRAY(b->cx->arena, ShapeField, o->n_fields);
+    for (size_t i = 0; i < o->n_fields; i++) {
+        if (!shape_shows(b->cx, o->fields[i]))
+            continue;
+        ShapeField *f = &s->fields[s->n_fields];
+        f->path = (Path){.field = o->fields[i], .alias = b->scope.alias};
+        f->key = shape_key(b->cx, o->fields[i]->name, s->n_fields++ == 0);
+        TRY(shape_add(b, s, f, true));
+    }
+    return ST_OK;
+}
+
+static bool shape_has(const Shape *s, Str key)
+{
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (str_eq(s->fields[i].key, key))
+            return true;
+    return false;
+}
+
+static Status shape_named(Base *b, Shape *s, Str name)
+{
+    Ctx *cx = b->cx;
+    Str key = shape_key(cx, name, s->n_fields == 0);
+    if (shape_has(s, key) || (s->n_fields > 0 && str_is(name, "id")))
+        return ST_OK;
+    if (s->n_fields == SHAPE_MAX_FIELDS || b->scope.joins.n > QUERY_MAX_JOINS)
+        return path_bad(
+            cx, "fields",
+            FAIL(cx, ST_MALFORMED, "query.too_many_fields", "too many fields or links at once"));
+    ShapeField *f = &s->fields[s->n_fields++];
+    f->key = key;
+    TRY(path_resolve(cx, &b->scope, name, "fields", &f->path));
+    return shape_add(b, s, f, true);
+}
+
+static Status shape_some(Base *b, Shape *s, Str fields)
+{
+    Str rest = fields, name;
+    s->fields = ARENA_ARRAY(b->cx->arena, ShapeField, SHAPE_MAX_FIELDS);
+    TRY(shape_named(b, s, STR("id"))); /* whatever is asked for: a client opens and edits by them */
+    TRY(shape_named(b, s, STR("version")));
+    while (str_split(&rest, ',', &name)) {
+        name = str_trim(name);
+        if (name.n > 0)
+            TRY(shape_named(b, s, name));
+    }
+    return ST_OK;
+}
+
+/* The linked record's own fields, inside its link; links of these as ids only (one level). */
+static Status shape_expand_link(Base *b, Shape *s, ShapeField *link)
+{
+    const Object *to = link->field->to;
+    int alias;
+    TRY(scope_join(&b->scope, link->path.alias, link->field, &alias));
+    link->inner = ARENA_ARRAY(b->cx->arena, ShapeField, to->n_fields);
+    for (size_t i = 0; i < to->n_fields; i++) {
+        const Field *f = to->fields[i];
+        if (f == to->id || f == to->code || f->kind == F_LINKS || !shape_shows(b->cx, f))
+            continue;
+        ShapeField *in = &link->inner[link->n_inner++];
+        in->path = (Path){.field = f, .alias = alias, .hops = 1};
+        in->key = shape_key(b->cx, f->name, false);
+        TRY(shape_add(b, s, in, false));
+    }
+    return ST_OK;
+}
+
+static Status shape_expand(Base *b, Shape *s, Str expand)
+{
+    Ctx *cx = b->cx;
+    Str rest = expand, name;
+    size_t n = 0;
+    while (str_split(&rest, ',', &name)) {
+        name = str_trim(name);
+        if (name.n == 0)
+            continue;
+        const Field *f = object_field(b->o, name);
+        if (!f || !path_visible(cx, f))
+            return path_unknown(cx, b->o, name, "expand");
+        if (f->kind != F_LINK || ++n > QUERY_MAX_EXPAND)
+            return path_bad(cx, "expand",
+                            FAIL(cx, ST_MALFORMED, "query.expand",
+                                 "expand takes at most %d links, not " STR_FMT, QUERY_MAX_EXPAND,
+                                 STR_ARG(name)));
+        Str key = shape_key(cx, name, false);
+        if (!shape_has(s, key))
+            TRY(shape_named(b, s, name));
+        for (size_t i = 0; i < s->n_fields; i++)
+            if (str_eq(s->fields[i].key, key) && !s->fields[i].inner)
+                TRY(shape_expand_link(b, s, &s->fields[i]));
+    }
+    return ST_OK;
+}
+
+Status shape_build(Base *b, Str fields, Str expand, Shape *ret)
+{
+    *ret = (Shape){.cx = b->cx, .select = sql_fragment(&b->sql)};
+    if (fields.n > 0) {
+        TRY(shape_some(b, ret, fields));
+    } else {
+        TRY(shape_all(b, ret));
+        if (expand.n > 0) { /* expand may add links that were asked for but not shown */
+            ShapeField *wide = ARENA_ARRAY(b->cx->arena, ShapeField, SHAPE_MAX_FIELDS);
+            memcpy(wide, ret->fields, ret->n_fields * sizeof(*wide));
+            ret->fields = wide;
+        }
+    }
+    return shape_expand(b, ret, expand);
+}
+
+/* ---- writing a row */
+
+static void shape_write_formula(Shape *s, const Field *f, const Stmt *q, int col, Buf *out)
+{
+    Value v;
+    formula_load(s->cx, f, q, col, &v);
+    if (value_is_null(&v))
+        buf_lit(out, "null");
+    else
+        f->type->json(out, f, &v);
+}
+
+static void shape_write_links(Shape *s, const ShapeField *f, const Stmt *q, Buf *out)
+{
+    Value v;
+    f->field->type->load(s->cx->arena, f->field, q, f->col, &v);
+    buf_char(out, '[');
+    size_t n = v.t == V_IDS ? v.ids.n : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            buf_char(out, ',');
+        ShapeSplice mark = {.at = out->n, .id = v.ids.p[i]};
+        VEC_PUSH(s->cx->arena, &s->splices, mark);
+        VEC_PUSH(s->cx->arena, &s->splice_links, f->links);
+        VEC_PUSH(s->cx->arena, &s->links.v[f->links].ids, v.ids.p[i]);
+    }
+    buf_char(out, ']');
+}
+
+static void shape_write_field(Shape *s, const ShapeField *f, const Stmt *q, Buf *out);
+
+static void shape_write_link(Shape *s, const ShapeField *f, const Stmt *q, Buf *out)
+{
+    const Object *to = f->field->to;
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, db_col_id(q, f->col));
+    if (f->title_col >= 0) {
+        buf_lit(out, ",\"title\":");
+        title_write(s->cx, to, q, f->title_col, out);
+    }
+    if (f->code_col >= 0) {
+        buf_lit(out, ",\"code\":");
+        if (db_col_null(q, f->code_col))
+            buf_lit(out, "null");
+        else
+            buf_json_str(out, db_col_text(q, f->code_col));
+    }
+    for (size_t i = 0; i < f->n_inner; i++)
+        shape_write_field(s, &f->inner[i], q, out);
+    buf_char(out, '}');
+}
+
+static void shape_write_field(Shape *s, const ShapeField *f, const Stmt *q, Buf *out)
+{
+    buf_str_add(out, f->key);
+    if (f->form == SHAPE_LINKS) {
+        shape_write_links(s, f, q, out);
+    } else if (db_col_null(q, f->col)) {
+        buf_lit(out, "null");
+    } else if (f->form == SHAPE_LINK) {
+        shape_write_link(s, f, q, out);
+    } else if (f->form == SHAPE_FORMULA) {
+        shape_write_formula(s, f->field, q, f->col, out);
+    } else {
+        Value v;
+        f->field->type->load(s->cx->arena, f->field, q, f->col, &v);
+        f->field->type->json(out, f->field, &v);
+    }
+}
+
+void shape_row(Shape *s, const Stmt *q, Buf *out)
+{
+    buf_char(out, '{');
+    for (size_t i = 0; i < s->n_fields; i++)
+        shape_write_field(s, &s->fields[i], q, out);
+    buf_char(out, '}');
+}
+
+Status shape_finish(Shape *s, const Buf *rows, Buf *out)
+{
+    typedef struct Found {
+        TitleRow *rows;
+        size_t n;
+    } Found;
+    Found *found = ARENA_ARRAY(s->cx->arena, Found, s->links.n + 1);
+    for (size_t i = 0; i < s->links.n; i++) {
+        const ShapeLinks *l = &s->links.v[i];
+        TRY(title_load(s->cx, l->field->to, l->ids.v, l->ids.n, &found[i].rows, &found[i].n));
+    }
+    size_t from = 0;
+    for (size_t i = 0; i < s->splices.n; i++) {
+        const ShapeSplice *mark = &s->splices.v[i];
+        size_t links = s->splice_links.v[i];
+        buf_add(out, rows->p + from, mark->at - from);
+        title_json(s->links.v[links].field->to, mark->id,
+                   title_find(found[links].rows, found[links].n, mark->id), out);
+        from = mark->at;
+    }
+    buf_add(out, rows->p + from, rows->n - from);
+    return ST_OK;
+}
