@@ -33,9 +33,9 @@
 #define MAX_ALLOC (SIZE_MAX / 4)
 
 typedef struct Block {
-    _Alignas(ALIGN) struct Block *prev;
+    struct Block *prev;
     size_t cap, used; /* of data; used is a multiple of ALIGN */
-    char data[];
+    _Alignas(ALIGN) char data[];
 } Block;
 
 typedef struct OnFree {
@@ -161,6 +161,8 @@ void *arena_alloc(Arena *a, size_t n)
 {
     Block *block = a->current;
     char *p;
+    if (n == 0)
+        n = 1; /* each allocation has an address of its own: arena_grow tells by it */
     if (n <= block->cap && round_up(n) + GAP <= block->cap - block->used) {
         p = block->data + block->used;
         block->used += round_up(n) + GAP;

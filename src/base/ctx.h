@@ -57,8 +57,8 @@ typedef struct Ctx {
     const Zone *zone;                 /* acting user's time zone */
     int64_t now_ms;                   /* fixed at start, so tests and audits agree */
     Lang lang;
-    const char *cause;                /* person import bulk rule merge undo api purge */
-    Id batch;                         /* batch that this work belongs to, 0 = none */
+    const char *cause; /* person import bulk rule merge undo api purge */
+    Id batch;          /* batch that this work belongs to, 0 = none */
     uint64_t request_id;
     int64_t catalogue_version, security_epoch; /* what was read; guards compare */
     Error err;

@@ -13,5 +13,5 @@ Id idgen_last(const IdGen *g);
 /* Leases: ids stop (idgen_next waits) after this monotonic time; INT64_MAX = never. */
 void idgen_valid_until_us(IdGen *g, int64_t mono_us);
 
-bool id_parse(Str s, Id *ret);   /* positive decimal without sign or leading zero */
+bool id_parse(Str s, Id *ret); /* positive decimal without sign or leading zero */
 int64_t id_time_ms(Id id);

@@ -8,7 +8,7 @@
 CHECKED Status json_parse(Ctx *cx, Str text, json_t **ret);
 /* Registers j to be decref'd when the arena is reset or freed. */
 void json_own(Arena *a, json_t *j);
-Str json_str(const json_t *j);                       /* STR_NULL if not a string */
+Str json_str(const json_t *j); /* STR_NULL if not a string */
 Str json_get_str(const json_t *obj, const char *key);
 bool json_get_bool(const json_t *obj, const char *key, bool dflt);
 int64_t json_get_int(const json_t *obj, const char *key, int64_t dflt);

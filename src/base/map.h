@@ -17,6 +17,6 @@ typedef struct Map {
 } Map;
 
 Map map_in(Arena *a);
-void *map_get(const Map *m, Str key);           /* NULL if absent */
+void *map_get(const Map *m, Str key); /* NULL if absent */
 bool map_has(const Map *m, Str key);
-void map_put(Map *m, Str key, void *value);     /* replaces */
+void map_put(Map *m, Str key, void *value); /* replaces */

@@ -3,12 +3,12 @@
 #pragma once
 #include "base/buf.h"
 
-bool utf8_valid(Str s, size_t *ret_bad_at);      /* also refuses NUL */
-size_t utf8_length(Str s);                        /* code points */
-size_t utf8_offset(Str s, size_t chars);          /* byte offset of the n-th code point (clamped) */
-uint32_t utf8_next(Str s, size_t *pos);           /* code point at *pos, moves on; s must be valid */
+bool utf8_valid(Str s, size_t *ret_bad_at); /* also refuses NUL */
+size_t utf8_length(Str s);                  /* code points */
+size_t utf8_offset(Str s, size_t chars);    /* byte offset of the n-th code point (clamped) */
+uint32_t utf8_next(Str s, size_t *pos);     /* code point at *pos, moves on; s must be valid */
 void utf8_put(Buf *b, uint32_t cp);
-int utf8_cmp(Str a, Str b);                       /* by code point (= byte order) */
+int utf8_cmp(Str a, Str b); /* by code point (= byte order) */
 /* Folded for comparison: NFKC + case fold + full/half width + 繁→简 (generated table, built-in). */
 Str fold_text(Arena *a, Str s);
 /* Sort key of a title: ICU pinyin collation (zh@collation=pinyin), bytes; "" for empty. */

@@ -4,7 +4,11 @@
 #pragma once
 #include "base/arena.h"
 
-#define VEC(T) struct { T *v; size_t n, cap; }
+#define VEC(T)                                                                                     \
+    struct {                                                                                       \
+        T *v;                                                                                      \
+        size_t n, cap;                                                                             \
+    }
 #define VEC_PUSH(a, vec, item)                                                                     \
     do {                                                                                           \
         if ((vec)->n == (vec)->cap) {                                                              \
