@@ -45,13 +45,19 @@ typedef struct HttpFile { /* a part of multipart/form-data kept on disk until th
 
 typedef struct HttpApp {
     void *arg;
+    /* Loop thread, headers read, body not: must be quick. False refuses; the answer is then filled as
+     * in problem. May be NULL. */
+    bool (*admit)(void *arg, Req *rq);
     /* Worker thread: do the work. Must end, now or later, from any thread, in req_done or req_stream. */
     void (*handle)(void *arg, Req *rq);
-    /* The request's time is up (sweeper thread): interrupt its statement if one runs. */
+    /* The request's time is up (sweeper thread, again each second until it is answered): interrupt its
+     * statement if one runs. Must not call req_done. */
     void (*interrupt)(void *arg, Req *rq);
-    /* Response sent or connection lost; last use of rq (arena is reset after). */
+    /* Response sent or connection lost (loop thread); last use of rq (arena is reset after). Called for
+     * every request whose headers were read, also for those that never came to handle. */
     void (*finished)(void *arg, Req *rq);
-    /* Renders a problem for failures of the edge itself (404 route, 405, 413, 415, 431, bad form). */
+    /* Renders a problem for failures of the edge itself (404 route, 405, 413, 415, 431, bad form): fills
+     * the answer, does not call req_done. Any thread. */
     void (*problem)(void *arg, Req *rq, int http_status, const char *code);
 } HttpApp;
 
@@ -90,6 +96,7 @@ Str req_form(const Req *rq, const char *name);     /* text part of a multipart b
 const HttpFile *req_file(const Req *rq, const char *name);
 Str req_client(const Req *rq);               /* peer address, through trusted proxies */
 bool req_is_https(const Req *rq);
+Str req_fault(const Req *rq);                /* in problem: the parameter that the edge refused */
 bool req_is_local_owner(const Req *rq);      /* came over the unix socket with our own uid */
 int64_t req_started_us(const Req *rq);
 void req_set_app(Req *rq, void *p);          /* the app's own state of this request */
@@ -105,9 +112,11 @@ void req_done(Req *rq);                      /* gzip level 1 above 1 KB if accep
 int req_answer_status(const Req *rq);
 size_t req_sent_bytes(const Req *rq);
 
-/* ---- server-sent events: turns rq into a stream (status 200, text/event-stream). */
+/* ---- server-sent events: turns rq into a stream (status 200, text/event-stream) in place of
+ * req_done: rq is not to be used after. closed is called exactly once, when the client left or after
+ * sse_close (loop thread); sse_release belongs there or later. */
 typedef struct SseStream SseStream;
-SseStream *req_stream(Req *rq, void (*closed)(void *arg), void *arg); /* closed: client left */
+SseStream *req_stream(Req *rq, void (*closed)(void *arg), void *arg);
 /* Any thread; copies. False if the stream is gone or its queue (256 KB) is full (then it closes). */
 bool sse_send(SseStream *s, Str frame);
 void sse_close(SseStream *s);
