@@ -90,6 +90,16 @@ Id idgen_next(IdGen *g)
 
 Id idgen_last(const IdGen *g) { return atomic_load(&((IdGen *)g)->last); }
 
+void idgen_move(IdGen *g, int node, Id high_water)
+{
+    assert(node >= 0 && node < NODES);
+    pthread_mutex_lock(&g->lock);
+    g->node = node;
+    if (high_water > atomic_load(&g->last))
+        atomic_store(&g->last, high_water);
+    pthread_mutex_unlock(&g->lock);
+}
+
 void idgen_valid_until_us(IdGen *g, int64_t mono_us) { atomic_store(&g->valid_until_us, mono_us); }
 
 bool id_parse(Str s, Id *ret)

@@ -10,6 +10,8 @@ IdGen *idgen_new(int node, Id high_water); /* issues only ids above high_water *
 void idgen_free(IdGen *g);
 Id idgen_next(IdGen *g);
 Id idgen_last(const IdGen *g);
+/* Goes on under another node number (its lease was lost), above that node's mark too. */
+void idgen_move(IdGen *g, int node, Id high_water);
 /* Leases: ids stop (idgen_next waits) after this monotonic time; INT64_MAX = never. */
 void idgen_valid_until_us(IdGen *g, int64_t mono_us);
 
