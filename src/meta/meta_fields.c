@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* First pass over one object: its declared fields, each checked on its own. */
+#include "meta/field/field.h"
+#include "meta/meta_build.h"
+
+#define FIELDS_MAX 800
+
+static const char common_attributes[] =
+    "name key was type label help required unique search personal readonly default required_when "
+    "visible_when readonly_when removed";
+
+/* Attributes of each type beside the common ones. */
+static const char *const type_attributes[F_KINDS] = {
+    [F_TEXT] = "max",
+    [F_LONG_TEXT] = "max",
+    [F_INTEGER] = "scale min max",
+    [F_DECIMAL] = "scale min max",
+    [F_PERCENT] = "scale min max",
+    [F_MONEY] = "scale min max",
+    [F_CHOICE] = "list choices depends_on",
+    [F_LINK] = "to inverse inverse_label on_delete visible_with",
+    [F_LINKS] = "to inverse inverse_label on_delete visible_with",
+    [F_AUTO_NUMBER] = "number",
+    [F_FORMULA] = "of result scale min max",
+};
+static const char types_to_come[] =
+    "rich_text duration choices any_link url address geo file image tags rollup json secret "
+    "rating color";
+
+static Status unknown_type(MetaBuild *b, Str name)
+{
+    Str rest = str_of(types_to_come), word;
+    while (rest.n && str_split(&rest, ' ', &word)) {
+        if (str_eq(word, name))
+            return FIELD_FAIL(b->cx, meta_path(b, "type"), "not_available", "meta.type_to_come",
+                              "the type \"" STR_FMT "\" is not available in this version",
+                              STR_ARG(name));
+    }
+    return FIELD_FAIL(b->cx, meta_path(b, "type"), "bad_value", "meta.unknown_type",
+                      "\"" STR_FMT "\" is not a type of field", STR_ARG(name));
+}
+
+static Status check_personal(MetaBuild *b, const json_t *decl)
+{
+    Str personal;
+    TRY(meta_check_text(b, decl, "personal", &personal));
+    if (!personal.n || str_is(personal, "none") || str_is(personal, "personal") ||
+        str_is(personal, "sensitive"))
+        return ST_OK;
+    return FIELD_FAIL(b->cx, meta_path(b, "personal"), "bad_value", "meta.bad_personal",
+                      "must be none, personal or sensitive");
+}
+
+static Status read_on_delete(MetaBuild *b, Field *f, const json_t *decl)
+{
+    Str text;
+    TRY(meta_check_text(b, decl, "on_delete", &text));
+    f->on_delete = f->required ? DELETE_RESTRICT : DELETE_CLEAR;
+    if (str_is(text, "restrict"))
+        f->on_delete = DELETE_RESTRICT;
+    else if (str_is(text, "clear"))
+        f->on_delete = DELETE_CLEAR;
+    else if (str_is(text, "cascade"))
+        f->on_delete = DELETE_CASCADE;
+    else if (text.n)
+        return FIELD_FAIL(b->cx, meta_path(b, "on_delete"), "bad_value", "meta.bad_on_delete",
+                          "must be restrict, clear or cascade");
+    if (f->kind == F_LINKS || (f->required && f->on_delete == DELETE_CLEAR))
+        f->on_delete = f->kind == F_LINKS ? DELETE_CLEAR : DELETE_RESTRICT;
+    return ST_OK;
+}
+
+static Status read_link(MetaBuild *b, Field *f, const json_t *decl)
+{
+    TRY(meta_check_text(b, decl, "to", &f->to_name));
+    TRY(meta_check_text(b, decl, "inverse", &f->inverse));
+    TRY(meta_check_flag(b, decl, "visible_with", false, &f->visible_with));
+    if (!f->to_name.n)
+        return FIELD_FAIL(b->cx, meta_path(b, "to"), "required", "meta.link_to",
+                          "a link names the object it leads to");
+    if (f->inverse.n && !meta_name_is_word(f->inverse))
+        return FIELD_FAIL(b->cx, meta_path(b, "inverse"), "bad_name", "meta.bad_name",
+                          "must match [a-z][a-z0-9_]{0,39}");
+    return read_on_delete(b, f, decl);
+}
+
+static Status read_choice(MetaBuild *b, Field *f, const json_t *decl)
+{
+    json_t *own = json_object_get(decl, "choices");
+    TRY(meta_check_text(b, decl, "list", &f->list_name));
+    if ((f->list_name.n > 0) == (own != NULL))
+        return FIELD_FAIL(b->cx, meta_path(b, "choices"), "required", "meta.choice_list",
+                          "a choice has either \"list\" or \"choices\"");
+    if (!own)
+        return ST_OK;
+    ChoiceList *list = ARENA_NEW(b->arena, ChoiceList);
+    f->choices = list;
+    return meta_lists_build_one(b, decl, own, list);
+}
+
+static Status read_flags(MetaBuild *b, Field *f, const json_t *decl)
+{
+    TRY(meta_check_label(b, decl, "label", meta_name_in_words(b->arena, f->name), &f->label));
+    TRY(meta_check_label(b, decl, "help", STR_NULL, &f->help));
+    TRY(meta_check_flag(b, decl, "required", false, &f->required));
+    TRY(meta_check_flag(b, decl, "unique", false, &f->unique));
+    TRY(meta_check_flag(b, decl, "search", false, &f->search));
+    TRY(meta_check_flag(b, decl, "readonly", false, &f->readonly));
+    TRY(meta_check_text(b, decl, "required_when", &f->required_when));
+    TRY(meta_check_text(b, decl, "visible_when", &f->visible_when));
+    TRY(meta_check_text(b, decl, "readonly_when", &f->readonly_when));
+    return check_personal(b, decl);
+}
+
+static bool type_can_be_unique(FieldKind k)
+{
+    return k != F_LONG_TEXT && k != F_LINKS && k != F_FORMULA && k != F_BOOLEAN && k != F_MONEY;
+}
+
+static Status check_flags(MetaBuild *b, const Field *f)
+{
+    if (f->unique && !type_can_be_unique(f->kind))
+        return FIELD_FAIL(b->cx, meta_path(b, "unique"), "bad_value", "meta.not_unique",
+                          "a field of type %s cannot be unique", f->type->name);
+    if (f->search && !f->type->searchable)
+        return FIELD_FAIL(b->cx, meta_path(b, "search"), "bad_value", "meta.not_searchable",
+                          "a field of type %s cannot be searched", f->type->name);
+    if (f->required && f->kind == F_FORMULA)
+        return FIELD_FAIL(b->cx, meta_path(b, "required"), "bad_value", "meta.formula_required",
+                          "a formula cannot be required");
+    return ST_OK;
+}
+
+static Status read_type(MetaBuild *b, Field *f, const json_t *decl)
+{
+    size_t first = meta_errors(b);
+    Status st = f->type->declare(b->cx, f, decl);
+    meta_path_errors(b, first);
+    TRY(st);
+    if (f->kind == F_LINK || f->kind == F_LINKS)
+        TRY(read_link(b, f, decl));
+    if (f->kind == F_CHOICE)
+        TRY(read_choice(b, f, decl));
+    return check_flags(b, f);
+}
+
+/* The field's number comes from its key, which survives renames: "<object>.<key>". */
+static void give_number(MetaBuild *b, Field *f)
+{
+    Str name = str_format(b->arena, STR_FMT "." STR_FMT, STR_ARG(b->object->name), STR_ARG(f->key));
+    f->number = meta_numbers_get(b->numbers, "field", name);
+}
+
+static Status read_field(MetaBuild *b, const json_t *decl, Field **ret)
+{
+    Field *f = ARENA_NEW(b->arena, Field);
+    *ret = f;
+    f->decl = decl;
+    f->name = json_get_str(decl, "name");
+    TRY(meta_name_check_field(b, f->name));
+    f->key = json_get_str(decl, "key");
+    if (!f->key.n)
+        f->key = f->name;
+    Str type = json_get_str(decl, "type");
+    f->type = field_type(type);
+    if (!f->type)
+        return unknown_type(b, type);
+    f->kind = f->type->kind;
+    TRY(meta_check_attributes(b, decl, common_attributes, type_attributes[f->kind]));
+    TRY(read_flags(b, f, decl));
+    TRY(read_type(b, f, decl));
+    give_number(b, f);
+    return ST_OK;
+}
+
+static Status add_field(MetaBuild *b, Field *f)
+{
+    Object *o = b->object;
+    if (map_has(&o->by_name, f->name))
+        return FIELD_FAIL(b->cx, meta_path(b, "name"), "duplicate", "meta.field_exists",
+                          "there is a field \"" STR_FMT "\" already", STR_ARG(f->name));
+    f->object = o;
+    f->index = (uint16_t)o->n_fields;
+    o->fields[o->n_fields++] = f;
+    map_put(&o->by_name, f->name, f);
+    return ST_OK;
+}
+
+static Status add_traits(MetaBuild *b, const json_t *decl)
+{
+    Object *o = b->object;
+    Field **fields = ARENA_ARRAY(b->arena, Field *, meta_traits_max_fields());
+    size_t n = 0;
+    meta_traits_fields(b, fields, &n);
+    for (size_t i = 0; i < n; i++)
+        TRY(add_field(b, fields[i]));
+    if (!(o->traits & TRAIT_NUMBERED))
+        return ST_OK;
+    Field *number = map_get(&o->by_name, STR("number"));
+    size_t first = meta_errors(b);
+    Status st = number->type->declare(b->cx, number, decl);
+    meta_path_errors(b, first);
+    return st;
+}
+
+static Status add_declared(MetaBuild *b, json_t *list)
+{
+    size_t i;
+    json_t *decl;
+    Str outer = b->path;
+    Status st = ST_OK;
+    json_array_foreach(list, i, decl)
+    {
+        Field *f;
+        if (json_get_bool(decl, "removed", false))
+            continue;
+        b->path = str_format(b->arena, "fields[%zu]", i);
+        if (read_field(b, decl, &f) != ST_OK || add_field(b, f) != ST_OK)
+            st = ST_INVALID; /* go on: the caller wants all errors at once */
+    }
+    b->path = outer;
+    return st;
+}
+
+Status meta_fields_build(MetaBuild *b, const json_t *decl)
+{
+    Object *o = b->object;
+    json_t *list = json_object_get(decl, "fields");
+    size_t n = json_array_size(list);
+    if ((list && !json_is_array(list)) || n > FIELDS_MAX)
+        return FIELD_FAIL(b->cx, meta_path(b, "fields"), "bad_value", "meta.bad_fields",
+                          "must be a list of at most %d fields", FIELDS_MAX);
+    o->fields = ARENA_ARRAY(b->arena, Field *, n + meta_traits_max_fields());
+    o->by_name = map_in(b->arena);
+    TRY(add_traits(b, decl));
+    return add_declared(b, list);
+}
