@@ -126,6 +126,7 @@ Db *db_lease(DbPool *p)
     pthread_mutex_unlock(&p->lock);
     db->next_free = NULL;
     db->limit_ms = DB_INTERACTIVE_MS;
+    db->patience_ms = DB_PATIENCE_MS;
     return db;
 }
 
@@ -238,8 +239,7 @@ Str db_col_blob(const Stmt *q, int col)
     return q->lite ? db_sqlite_col_blob(q, col) : db_postgres_col_text(q, col);
 }
 
-Status db_get_int(Ctx *cx, const char *sql, const DbVal *v, size_t n, int64_t *ret,
-                  bool *ret_found)
+Status db_get_int(Ctx *cx, const char *sql, const DbVal *v, size_t n, int64_t *ret, bool *ret_found)
 {
     CLEANUP(stmt) Stmt *q = NULL;
     *ret = 0;
@@ -280,10 +280,12 @@ Status db_ready(Ctx *cx, DbPool *p)
     Db *before = cx->db;
     int64_t one;
     bool found;
-    if (!before)
+    if (!before) {
         cx->db = db_lease(p);
-    Status st = db_get_int(cx, "SELECT catalogue FROM {gx_epoch} WHERE id = 1", NULL, 0, &one,
-                           &found);
+        cx->db->patience_ms = 0; /* who asks whether it is ready does not want to wait */
+    }
+    Status st =
+        db_get_int(cx, "SELECT catalogue FROM {gx_epoch} WHERE id = 1", NULL, 0, &one, &found);
     if (!before)
         db_release(cx->db);
     cx->db = before;

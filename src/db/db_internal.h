@@ -13,6 +13,8 @@ enum {
     DB_INTERACTIVE_MS = 2000,  /* statement limit of a fresh lease */
     DB_SQL_MAX = 1024 * 1024,  /* one expanded text */
     DB_CONSTRAINT_BYTES = 64,
+    DB_DEAD_MAX = 32,
+    DB_PATIENCE_MS = 30000, /* back-off included */
 };
 
 /* ---- text -------------------------------------------------------------------------------- */
@@ -68,7 +70,11 @@ struct Db {
     /* PostgreSQL */
     struct pg_conn *pg;
     int limit_set_ms; /* what the server was told */
+    int patience_ms;  /* how long it tries to connect */
     uint64_t serial;  /* names of prepared statements */
+    uint64_t dead[DB_DEAD_MAX]; /* dropped by the cache, still on the server */
+    int n_dead;
+    bool forget; /* more than those: forget all */
 };
 
 /* On SQLite it lives in the cache entry, on PostgreSQL in the arena of the context. */
@@ -86,7 +92,6 @@ struct Stmt {
     Str sql;
     DbVal *vals;
     struct pg_result *result;
-    char scratch[32]; /* numbers read as text */
 };
 
 typedef struct DbWriter DbWriter;
@@ -201,7 +206,7 @@ void db_sqlite_writer_disk_floor(DbPool *p, int percent);
 
 /* ---- PostgreSQL -------------------------------------------------------------------------- */
 CHECKED Status db_postgres_open(Ctx *cx, DbPool *p, bool create);
-CHECKED Status db_postgres_connect(Ctx *cx, Db *db);
+CHECKED Status db_postgres_connect(Ctx *cx, Db *db); /* with back-off, as long as its patience */
 void db_postgres_close(Db *db);
 CHECKED Status db_postgres_run(Ctx *cx, Db *db, const char *sql);
 CHECKED Status db_postgres_prepare(Ctx *cx, Db *db, Str sql, Stmt **ret);

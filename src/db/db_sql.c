@@ -6,12 +6,9 @@
 static const struct {
     const char *word, *sqlite, *postgres;
 } SQL_WORDS[] = {
-    {"int", "INTEGER", "bigint"},
-    {"text", "TEXT", "text COLLATE \"C\""},
-    {"bool", "INTEGER", "boolean"},
-    {"real", "REAL", "double precision"},
-    {"blob", "BLOB", "bytea"},
-    {"strict", "STRICT", ""},
+    {"int", "INTEGER", "bigint"},   {"text", "TEXT", "text COLLATE \"C\""},
+    {"bool", "INTEGER", "boolean"}, {"real", "REAL", "double precision"},
+    {"blob", "BLOB", "bytea"},      {"strict", "STRICT", ""},
 };
 
 static bool is_word_char(char c)
@@ -65,7 +62,8 @@ static void expand_word(Buf *out, DbKind kind, Str sql, size_t *i)
     Str word = str_n(sql.p + *i + 1, end - *i - 1);
     for (size_t k = 0; k < COUNT_OF(SQL_WORDS); k++) {
         if (str_is(word, SQL_WORDS[k].word)) {
-            buf_str_add(out, str_of(kind == DB_SQLITE ? SQL_WORDS[k].sqlite : SQL_WORDS[k].postgres));
+            buf_str_add(out,
+                        str_of(kind == DB_SQLITE ? SQL_WORDS[k].sqlite : SQL_WORDS[k].postgres));
             *i = end;
             return;
         }

@@ -109,8 +109,8 @@ static Status check_lock(DbWriter *w, Plan *p, const PlanLock *lock)
     if (!q || sqlite3_bind_int64(q, 1, lock->id) != SQLITE_OK)
         return failed(w, p);
     int rc = sqlite3_step(q);
-    bool same = rc == SQLITE_ROW &&
-                (lock->version == 0 || sqlite3_column_int64(q, 1) == lock->version);
+    bool same =
+        rc == SQLITE_ROW && (lock->version == 0 || sqlite3_column_int64(q, 1) == lock->version);
     Status st = rc != SQLITE_ROW && rc != SQLITE_DONE ? failed(w, p) : ST_OK;
     sqlite3_reset(q);
     if (st == ST_OK && !same)
@@ -285,15 +285,30 @@ static void apply_alone(DbWriter *w, Plan *p)
         p->st = why == ST_FULL ? ST_FULL : ST_BUSY;
 }
 
-static void answer(DbWriter *w, Plan *p, bool *wrote_outbox)
+static void run_afters(const Plan *p)
 {
-    atomic_fetch_add(&w->pool->plans, 1);
-    if (p->st == ST_OK) {
-        *wrote_outbox |= p->outbox;
-        for (size_t i = 0; i < p->afters.n; i++)
-            p->afters.v[i].fn(p->afters.v[i].arg);
+    for (size_t i = 0; i < p->afters.n; i++)
+        p->afters.v[i].fn(p->afters.v[i].arg);
+}
+
+/* What follows the commit: caches first, then the dispatcher, then the callers. */
+static void answer_batch(DbWriter *w)
+{
+    bool wrote_outbox = false;
+    for (size_t i = 0; i < w->n; i++) {
+        const Plan *p = w->batch[i];
+        if (p->st == ST_OK) {
+            run_afters(p);
+            wrote_outbox |= p->outbox;
+        }
     }
-    p->done(p->arg, p->st, &p->result); /* the plan may be gone now */
+    db_committed(w->pool, wrote_outbox);
+    atomic_fetch_add(&w->pool->plans, (int64_t)w->n);
+    for (size_t i = 0; i < w->n; i++) {
+        Plan *p = w->batch[i];
+        p->done(p->arg, p->st, &p->result); /* the plan may be gone now */
+    }
+    w->n = 0;
 }
 
 /* ---- batches ----------------------------------------------------------------------------- */
@@ -341,7 +356,6 @@ static bool fill_batch(DbWriter *w, Plan *p, int64_t began)
 static void run_batch(DbWriter *w, Plan *first, int64_t began)
 {
     Status why;
-    w->n = 0;
     if (first->ddl) {
         apply_alone(w, first);
         w->batch[w->n++] = first;
@@ -356,11 +370,7 @@ static void run_batch(DbWriter *w, Plan *first, int64_t began)
     }
     if ((int64_t)w->n > atomic_load(&w->pool->batch_max))
         atomic_store(&w->pool->batch_max, (int64_t)w->n);
-    bool wrote_outbox = false;
-    for (size_t i = 0; i < w->n; i++)
-        answer(w, w->batch[i], &wrote_outbox);
-    if (wrote_outbox)
-        db_committed(w->pool, true);
+    answer_batch(w);
 }
 
 /* ---- checkpoints ------------------------------------------------------------------------- */
@@ -419,10 +429,10 @@ static void *writer_main(void *arg)
         int64_t now = db_now_us();
         check_disk(w, now);
         if (w->disk_full) {
-            bool unused;
             plan_reset_result(p);
             p->st = ST_FULL;
-            answer(w, p, &unused);
+            w->batch[w->n++] = p;
+            answer_batch(w);
             continue;
         }
         run_batch(w, p, now);

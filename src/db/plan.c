@@ -168,10 +168,8 @@ Status plan_error(Ctx *cx, Status st, const PlanResult *r)
         st = FAIL(cx, st, "db.duplicate", "there is already a record with these values");
         cx->err.constraint = str_copy(cx->arena, str_of(r->constraint));
         return st;
-    case ST_FULL:
-        return FAIL(cx, st, "db.full", "the disk is nearly full: nothing is written");
-    case ST_BUSY:
-        return FAIL(cx, st, "db.busy", "the database is busy, please try again");
+    case ST_FULL: return FAIL(cx, st, "db.full", "the disk is nearly full: nothing is written");
+    case ST_BUSY: return FAIL(cx, st, "db.busy", "the database is busy, please try again");
     case ST_UNKNOWN:
         return FAIL(cx, st, "db.unknown", "the link to the database was lost while saving");
     default: return FAIL(cx, st, "db.failed", "the database refused: %s", r->detail);
