@@ -25,6 +25,7 @@ typedef struct App {
     Http *http;
     RecordEnv records;
     struct EventStreams *streams; /* api_events.c */
+    struct InFlight *in_flight;  /* idempotency keys being worked on */
     int64_t started_ms;
 } App;
 
@@ -34,6 +35,7 @@ JobHost api_job_host(App *app);             /* jobs run with the same kind of Ct
 const MetaHooks *api_meta_hooks(void);      /* compiles expressions and record texts */
 CHECKED Status api_start(Ctx *cx, App *app);  /* streams; needs pool, meta, access */
 void api_stop(App *app);
+void api_job_changed(void *arg, Id job, Id run_as, const char *status); /* arg = App */
 void api_event_sink(void *arg, const Event *e); /* arg = App: for event_start */
 
 /* A Ctx outside HTTP (start-up, commands): user NULL = the system. */

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making a Ctx ready to work: for a request, a job, a command. */
+#include "api/api_internal.h"
+#include "base/calendar.h"
+
+static void ctx_fill(App *app, Ctx *cx, Arena *a)
+{
+    *cx = (Ctx){
+        .arena = a,
+        .app = app,
+        .records = &app->records,
+        .now_ms = clock_ms(),
+        .cause = "api",
+        .zone = zone_get(STR("UTC")),
+        .meta = meta_acquire(app->meta),
+    };
+    cx->catalogue_version = cx->meta->version;
+    cx->lang = str_starts(cx->meta->language, STR("en")) ? LANG_EN : LANG_ZH;
+}
+
+static void ctx_empty(Ctx *cx)
+{
+    if (cx->db)
+        db_release(cx->db);
+    cx->db = NULL;
+    if (cx->meta)
+        meta_release(cx->meta);
+    cx->meta = NULL;
+}
+
+/* ---- outside HTTP */
+Status api_enter(App *app, Arena *a, Id user, Ctx *ret)
+{
+    const User *u = NULL;
+    ctx_fill(app, ret, a);
+    ret->db = db_lease(app->pool);
+    Status st = user && user != USER_SYSTEM ? access_user_load(ret, app->access, user, &u)
+                                            : access_user_system(ret, app->access, &u);
+    if (st != ST_OK) {
+        ctx_empty(ret);
+        return st;
+    }
+    access_act_as(ret, u);
+    ret->lang = u->lang;
+    return ST_OK;
+}
+
+void api_leave(App *app, Ctx *cx)
+{
+    (void)app;
+    if (cx->user)
+        access_user_release(cx->user);
+    cx->user = NULL;
+    ctx_empty(cx);
+}
+
+static Status job_enter(void *arg, Ctx *cx, Id run_as)
+{
+    App *app = arg;
+    Ctx old = *cx;
+    TRY(api_enter(app, old.arena, run_as, cx));
+    db_statement_limit(cx->db, 60000);
+    return ST_OK;
+}
+
+static void job_leave(void *arg, Ctx *cx) { api_leave(arg, cx); }
+
+JobHost api_job_host(App *app)
+{
+    return (JobHost){
+        .arg = app, .enter = job_enter, .leave = job_leave, .changed = api_job_changed};
+}
+
+static Status compile_meta(void *arg, Ctx *cx, Meta *m)
+{
+    TRY(record_compile_meta(cx, m));
+    return expr_compile_meta(arg, cx, m);
+}
+
+const MetaHooks *api_meta_hooks(void)
+{
+    static const MetaHooks hooks = {.compile = compile_meta};
+    return &hooks;
+}
+
+/* ---- requests */
+static bool lang_of_header(Str header, Lang *ret)
+{
+    Str part;
+    while (str_split(&header, ',', &part)) {
+        part = str_trim(part);
+        if (str_starts(part, STR("zh")) || str_starts(part, STR("en"))) {
+            *ret = part.p[0] == 'e' ? LANG_EN : LANG_ZH;
+            return true;
+        }
+    }
+    return false;
+}
+
+Status api_enter_request(App *app, Edge *e)
+{
+    Arena *a = req_arena(e->rq);
+    ctx_fill(app, &e->cx, a);
+    e->cx.request_id = req_id(e->rq);
+    lang_of_header(req_header(e->rq, "Accept-Language"), &e->cx.lang);
+    e->cx.db = db_lease(app->pool);
+    db_statement_limit(e->cx.db, 2000);
+    return ST_OK;
+}
+
+static Status load_user(Edge *e, Id id)
+{
+    Lang lang = e->cx.lang;
+    bool chosen = lang_of_header(req_header(e->rq, "Accept-Language"), &lang);
+    TRY(access_user_load(&e->cx, e->app->access, id, &e->user));
+    access_act_as(&e->cx, e->user);
+    e->cx.lang = chosen ? lang : e->user->lang;
+    return ST_OK;
+}
+
+/* The command line: our own uid over the socket acts as the administrator, or as whom it names. */
+static Status owner_user(Edge *e)
+{
+    Id id = 0;
+    bool found = false;
+    Str login = req_header(e->rq, "X-Guanxi-Login");
+    TRY(access_user_by_login(&e->cx, login.n ? login : STR("admin"), &id, &found));
+    if (found)
+        return load_user(e, id);
+    TRY(access_user_system(&e->cx, e->app->access, &e->user));
+    access_act_as(&e->cx, e->user);
+    return ST_OK;
+}
+
+static Status key_user(Edge *e, Str key)
+{
+    Id id = 0;
+    TRY(access_key(&e->cx, e->app->access, key, &id));
+    return load_user(e, id);
+}
+
+static bool is_unsafe(Req *rq)
+{
+    Str m = req_method(rq);
+    return !str_is(m, "GET") && !str_is(m, "HEAD") && !str_is(m, "OPTIONS");
+}
+
+static void touch_done(void *arg, Status st, const PlanResult *r)
+{
+    (void)st;
+    (void)r;
+    arena_free(arg);
+}
+
+/* Apart from the request: its own arena, nobody waits for it. */
+static void touch_session(Edge *e, Str token)
+{
+    Arena *a = arena_new(4096);
+    Ctx cx = e->cx;
+    cx.arena = a;
+    Plan *plan = plan_new(&cx);
+    access_session_touch(&cx, e->app->access, token, plan);
+    db_submit(e->app->pool, &cx, plan, touch_done, a);
+}
+
+static Status session_user(Edge *e, Str token)
+{
+    TRY(access_session(&e->cx, e->app->access, token, &e->session));
+    e->by_cookie = true;
+    TRY(load_user(e, e->session.user));
+    if (is_unsafe(e->rq) && !access_csrf_ok(&e->session, req_header(e->rq, "X-CSRF-Token")))
+        return FAIL(&e->cx, ST_DENIED, "api.csrf", "The X-CSRF-Token header is missing or wrong");
+    if (e->session.touch_due)
+        touch_session(e, token);
+    return ST_OK;
+}
+
+Status api_authenticate(Edge *e)
+{
+    const Route *route = req_route(e->rq);
+    Str bearer = req_header(e->rq, "Authorization"), cookie = req_cookie(e->rq, "gx_session");
+    if (!strcmp(route->right, "public"))
+        return ST_OK;
+    if (str_starts(bearer, STR("Bearer ")))
+        TRY(key_user(e, str_trim(str_sub(bearer, 7, bearer.n))));
+    else if (cookie.n)
+        TRY(session_user(e, cookie));
+    else if (req_is_local_owner(e->rq))
+        TRY(owner_user(e));
+    else
+        return FAIL(&e->cx, ST_UNAUTHENTICATED, "api.sign_in", "Sign in first");
+    e->cx.cause = e->by_cookie ? "person" : "api";
+    return route->right[0] ? access_require_right(&e->cx, route->right) : ST_OK;
+}
+
+void api_leave_request(Edge *e)
+{
+    e->statements += e->cx.stats.statements;
+    e->cx.stats.statements = 0;
+    if (e->user)
+        access_user_release(e->user);
+    e->user = NULL;
+    ctx_empty(&e->cx);
+}
