@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* access, private parts: the store of caches. One lock guards the tables; Argon2id has a lock of its
+ * own, because it needs 19 MiB and tens of milliseconds. */
+#pragma once
+#include "access/access.h"
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    STORE_USERS = 512,     /* direct-mapped by id */
+    STORE_SESSIONS = 4096, /* direct-mapped by token hash */
+    STORE_KEYS = 512,
+    STORE_FAILURES = 1024,
+    TOKEN_BYTES = 32,
+    TOKEN_HASH = 32,
+};
+
+typedef struct SessionSlot {
+    uint8_t hash[TOKEN_HASH];
+    Id user; /* 0: free */
+    int64_t epoch, checked_ms;
+    int64_t stored_seen_ms; /* as in the database */
+    Session session;
+} SessionSlot;
+
+typedef struct KeySlot {
+    uint8_t hash[TOKEN_HASH];
+    Id user;
+    int64_t epoch, checked_ms;
+} KeySlot;
+
+/* Failed sign-ins by login, also of logins that do not exist: both lock alike. */
+typedef struct FailureSlot {
+    uint64_t login; /* hash of the folded login */
+    int failures;
+    int64_t locked_until_ms, at_ms;
+} FailureSlot;
+
+struct AccessStore {
+    DbPool *pool;
+    bool shared; /* other nodes write too (PostgreSQL): caches are checked against the database */
+    _Atomic int64_t epoch;
+    pthread_mutex_t lock;
+    const User *users[STORE_USERS];
+    SessionSlot *sessions; /* untouched pages cost nothing */
+    KeySlot keys[STORE_KEYS];
+    FailureSlot failures[STORE_FAILURES];
+    pthread_mutex_t slot; /* Argon2id */
+    _Atomic int waiting;
+};
+
+/* ---- access_rights.c */
+CHECKED Status rights_compile(Ctx *cx, User *u);
+const char *rights_scope_name(AccessScope s);
+/* What one role gives on an object; scope names of CONTRACT 2. */
+AccessScope rights_of_role(const Ctx *cx, Str role, const Object *o, AccessAction action);
+bool rights_cover(const User *u, const Object *o, AccessScope scope, const AccessRecord *r);
+extern const char *const rights_actions[ACCESS_ACTIONS];
+bool rights_is_flag(AccessAction a); /* true or false in JSON, not a scope */
+
+/* ---- access_token.c: random tokens and their hashes */
+void token_new(char out[44]); /* 32 bytes as base64url */
+void token_hash(Str token, uint8_t out[TOKEN_HASH]);
+size_t token_slot(const uint8_t hash[TOKEN_HASH], size_t slots);

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rights of roles, compiled: the access forms of CONTRACT 2 become one table per user, the greatest
+ * scope of all roles. Scopes that this version does not know give the next narrower one it knows,
+ * never a wider one. */
+#include "access/access_internal.h"
+
+const char *const rights_actions[ACCESS_ACTIONS] = {
+    "read", "create", "update", "delete", "export", "import", "share", "transfer", "bulk"};
+
+static const char *const SCOPES[] = {"none", "own", "department", "department_below", "all"};
+
+const char *rights_scope_name(AccessScope s) { return SCOPES[s]; }
+
+bool rights_is_flag(AccessAction a) { return a == ACCESS_CREATE || a == ACCESS_IMPORT; }
+
+static AccessScope rights_parse(const json_t *v)
+{
+    if (json_is_true(v))
+        return SCOPE_ALL;
+    Str name = json_str(v);
+    for (size_t i = 0; i < COUNT_OF(SCOPES); i++)
+        if (str_is(name, SCOPES[i]))
+            return (AccessScope)i;
+    return str_is(name, "collaborators") ? SCOPE_OWN : SCOPE_NONE;
+}
+
+static const json_t *rights_form(const Ctx *cx, Str role, const Object *o)
+{
+    const json_t *form = json_object_getn(cx->meta->access, role.p, role.n);
+    return json_object_getn(json_object_get(form, "objects"), o->name.p, o->name.n);
+}
+
+AccessScope rights_of_role(const Ctx *cx, Str role, const Object *o, AccessAction action)
+{
+    if (str_is(role, "administrator"))
+        return SCOPE_ALL;
+    return rights_parse(json_object_get(rights_form(cx, role, o), rights_actions[action]));
+}
+
+static FieldRight rights_field(const json_t *form, const Field *f)
+{
+    const json_t *fields = json_object_get(form, "fields");
+    Str right = json_str(json_object_getn(fields, f->name.p, f->name.n));
+    if (!right.p || str_is(right, "write"))
+        return FIELD_WRITE;
+    return str_is(right, "read") ? FIELD_READ
+                                 : FIELD_HIDDEN; /* masked: hidden until it can be shown so */
+}
+
+/* The greatest right of the roles that read the object; NULL if none restricts anything. */
+static uint8_t *rights_fields(Ctx *cx, const User *u, const Object *o)
+{
+    uint8_t *fields = arena_zero(u->arena, o->n_fields);
+    bool restricted = false;
+    for (size_t r = 0; r < u->n_roles; r++) {
+        const json_t *form = rights_form(cx, u->roles[r], o);
+        if (rights_parse(json_object_get(form, "read")) == SCOPE_NONE)
+            continue;
+        for (size_t i = 0; i < o->n_fields; i++) {
+            FieldRight right = rights_field(form, o->fields[i]);
+            if (right > fields[i])
+                fields[i] = (uint8_t)right;
+        }
+    }
+    for (size_t i = 0; i < o->n_fields; i++)
+        restricted = restricted || fields[i] != FIELD_WRITE;
+    return restricted ? fields : NULL;
+}
+
+/* A formula shows what it reads: hidden if one of its fields is. */
+static void rights_formulas(const Object *o, uint8_t *fields)
+{
+    uint64_t bits[16];
+    for (size_t i = 0; fields && i < o->n_fields; i++) {
+        const Field *f = o->fields[i];
+        if (f->kind != F_FORMULA || !f->formula_expr)
+            continue;
+        memset(bits, 0, sizeof(bits));
+        expr_fields(f->formula_expr, bits, COUNT_OF(bits));
+        for (size_t k = 0; k < o->n_fields && k < COUNT_OF(bits) * 64; k++)
+            if ((bits[k / 64] >> (k % 64) & 1) && fields[k] == FIELD_HIDDEN)
+                fields[i] = FIELD_HIDDEN;
+    }
+}
+
+static void rights_object(Ctx *cx, const User *u, const Object *o, ObjectRights *ret)
+{
+    for (size_t r = 0; r < u->n_roles; r++) {
+        const json_t *form = rights_form(cx, u->roles[r], o);
+        for (int a = 0; a < ACCESS_ACTIONS; a++) {
+            AccessScope s = rights_parse(json_object_get(form, rights_actions[a]));
+            if (s > ret->scope[a])
+                ret->scope[a] = (uint8_t)s;
+        }
+    }
+    uint8_t *fields = rights_fields(cx, u, o);
+    rights_formulas(o, fields);
+    ret->fields = fields;
+}
+
+static void rights_system(Ctx *cx, User *u)
+{
+    VEC(Str) all = {0};
+    for (size_t r = 0; r < u->n_roles; r++) {
+        const json_t *form = json_object_getn(cx->meta->access, u->roles[r].p, u->roles[r].n);
+        const json_t *list = json_object_get(form, "system");
+        for (size_t i = 0; i < json_array_size(list); i++) {
+            Str right = str_copy(u->arena, json_str(json_array_get(list, i)));
+            VEC_PUSH(u->arena, &all, right);
+        }
+    }
+    u->system = all.v;
+    u->n_system = all.n;
+}
+
+Status rights_compile(Ctx *cx, User *u)
+{
+    size_t top = 0;
+    for (size_t i = 0; i < cx->meta->n_objects; i++)
+        if (cx->meta->objects[i]->number > top)
+            top = cx->meta->objects[i]->number;
+    ObjectRights *rights = ARENA_ARRAY(u->arena, ObjectRights, top + 1);
+    for (size_t i = 0; i < u->n_roles; i++)
+        u->is_administrator = u->is_administrator || str_is(u->roles[i], "administrator");
+    for (size_t i = 0; i < cx->meta->n_objects; i++)
+        rights_object(cx, u, cx->meta->objects[i], &rights[cx->meta->objects[i]->number]);
+    u->objects = rights;
+    u->n_objects = top + 1;
+    rights_system(cx, u);
+    return ST_OK;
+}
+
+static bool rights_has_department(const User *u, Id department, bool below)
+{
+    if (!department || !u->department)
+        return false;
+    if (!below)
+        return department == u->department;
+    for (size_t i = 0; i < u->n_departments; i++)
+        if (u->departments[i] == department)
+            return true;
+    return false;
+}
+
+bool rights_cover(const User *u, const Object *o, AccessScope scope, const AccessRecord *r)
+{
+    if (scope == SCOPE_ALL)
+        return true;
+    if (!r || !u->id)
+        return false;
+    if (str_is(o->name, "user") && r->id == u->id)
+        return true;
+    if (scope == SCOPE_NONE)
+        return false;
+    if (r->owner == u->id || (!o->owner && !o->parent && r->created_by == u->id))
+        return true;
+    return scope >= SCOPE_DEPARTMENT &&
+           rights_has_department(u, r->department, scope == SCOPE_DEPARTMENT_BELOW);
+}
