@@ -110,8 +110,7 @@ static void log_library(void *arg, const char *fmt, va_list ap)
 {
     char text[256];
     (void)arg;
-    int n = vsnprintf(text, sizeof(text), fmt, ap);
-    if (n < 0 || !log_enabled(LOG_DEBUG))
+    if (!log_enabled(LOG_DEBUG) || vsnprintf(text, sizeof(text), fmt, ap) < 0)
         return;
     Str s = str_trim(str_n(text, strnlen(text, sizeof(text))));
     log_write(LOG_DEBUG, 0, "http.library", &LOG_TEXT("text", s), 1);
@@ -184,7 +183,7 @@ static Status build(Ctx *cx, Http *h, const HttpConfig *config, const HttpApp *a
     h->arena = arena_new(16 * 1024);
     h->files = config->files;
     h->file_count = config->file_count;
-    h->upload_dir = config->upload_dir ? str_z(h->arena, str_of(config->upload_dir)) : "/tmp";
+    h->upload_dir = config->upload_dir ? str_z(h->arena, str_of(config->upload_dir)) : P_tmpdir;
     /* Numbers of requests go on from the clock, so that they differ between two runs. */
     atomic_store(&h->next_id, (uint64_t)time(NULL) << 20);
     init_locks(h);

@@ -114,7 +114,7 @@ size_t req_sent_bytes(const Req *rq);
 
 /* ---- server-sent events: turns rq into a stream (status 200, text/event-stream) in place of
  * req_done: rq is not to be used after. closed is called exactly once, when the client left or after
- * sse_close (loop thread); sse_release belongs there or later. */
+ * sse_close (loop thread, at the earliest before req_stream has returned); sse_release comes after. */
 typedef struct SseStream SseStream;
 SseStream *req_stream(Req *rq, void (*closed)(void *arg), void *arg);
 /* Any thread; copies. False if the stream is gone or its queue (256 KB) is full (then it closes). */

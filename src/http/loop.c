@@ -211,17 +211,15 @@ static void read_head(Req *rq, const char *method)
 static enum MHD_Result first_call(Req *rq, const char *method)
 {
     read_head(rq, method);
-    if (rq->state == REQ_BODY) {
-        if (rq->declared)
-            slot_phase(rq->http, rq->slot, SLOT_BODY, rq);
-        return MHD_YES;
-    }
+    if (rq->declared)
+        slot_phase(rq->http, rq->slot, SLOT_BODY, rq);
+    if (rq->state == REQ_BODY || !rq->declared)
+        return MHD_YES; /* an answer queued now would cost the connection: the next call does it */
     bool asks_first = req_header(rq, "Expect").n > 0;
     bool readable = rq->declared <= SERVER_SWALLOW || rq->declared == UINT64_MAX;
-    if (!rq->declared || rq->close_after || asks_first || !readable)
+    if (rq->close_after || asks_first || !readable)
         return answer_queue(rq);
     rq->state = REQ_SWALLOW;
-    slot_phase(rq->http, rq->slot, SLOT_BODY, rq);
     return MHD_YES;
 }
 

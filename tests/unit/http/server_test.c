@@ -132,6 +132,8 @@ TEST(server, keeps_connections_and_order)
     static const char *const WANT[] = { "later", "id=1", "not_found", "id=2" };
     for (size_t i = 0; i < COUNT_OF(WANT); i++) {
         Answer a = client_read(fd);
+        if (!strstr(a.body, WANT[i]))
+            print_error("%zu: %s%s\n", i, a.head, a.body);
         assert_non_null(strstr(a.body, WANT[i]));
         answer_free(&a);
     }
