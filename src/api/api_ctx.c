@@ -197,8 +197,10 @@ void api_leave_request(Edge *e)
 {
     e->statements += e->cx.stats.statements;
     e->cx.stats.statements = 0;
-    if (e->user)
+    if (e->user) {
+        e->user_id = e->user->id;
         access_user_release(e->user);
+    }
     e->user = NULL;
     ctx_empty(&e->cx);
 }

@@ -23,7 +23,7 @@ static void log_request(Edge *e, int64_t us)
         LOG_INT("status", status),
         LOG_INT("us", us),
         LOG_INT("sql", e->statements),
-        LOG_INT("user", e->cx.user ? e->cx.user->id : 0),
+        LOG_INT("user", e->user_id),
         LOG_STR("why", err->key ? err->key : "-"),
         LOG_STR("at", err->file ? err->file : "-"),
         LOG_INT("line", err->line),
@@ -37,7 +37,6 @@ static void log_request(Edge *e, int64_t us)
 static void finish(Edge *e)
 {
     idempotency_end(e);
-    log_request(e, clock_us() - req_started_us(e->rq));
     api_leave_request(e);
     req_done(e->rq);
 }
@@ -198,6 +197,9 @@ static void edge_interrupt(void *arg, Req *rq)
 static void edge_finished(void *arg, Req *rq)
 {
     (void)arg;
+    Edge *e = req_app(rq);
+    if (e)
+        log_request(e, clock_us() - req_started_us(rq));
     req_set_app(rq, NULL);
 }
 

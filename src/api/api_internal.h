@@ -22,6 +22,7 @@ typedef struct Edge {
     EdgePhase phase;
     Status applied;
     PlanResult result;
+    Id user_id;              /* for the log, when the user is released */
     Id key_user;
     Str key;                 /* Idempotency-Key, "" if none */
     uint8_t fingerprint[32]; /* of method, path and body */

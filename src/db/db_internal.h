@@ -133,6 +133,7 @@ typedef struct PlanLock {
     Str table, sql; /* sql is shared by the locks of one table */
     Id id;
     int64_t version;
+    bool share; /* it must stay; else it is going to be written */
 } PlanLock;
 
 typedef enum PlanStepKind { PLAN_GUARD, PLAN_EXEC, PLAN_DDL } PlanStepKind;
@@ -158,6 +159,7 @@ typedef struct PlanAfter {
 struct Plan {
     Arena *arena;
     VEC(PlanLock) locks;
+    VEC(Id) made;
     VEC(PlanStep) guards;
     VEC(PlanStep) steps;
     VEC(PlanSlot) slots;
@@ -175,6 +177,7 @@ struct Plan {
 void plan_seal(Plan *p);
 /* Whether rows of this table carry version and changed (object tables do, platform tables not). */
 bool plan_table_versioned(Str table);
+#define DB_SLOT_SEQ (-2) /* DbVal.slot of plan_seq */
 DbVal plan_value(const Plan *p, DbVal v); /* with its slot filled in */
 void plan_reset_result(Plan *p);
 extern const char plan_sql_counter[];

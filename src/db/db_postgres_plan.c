@@ -195,7 +195,7 @@ static void take_locks(Run *r, const PGresult *result, void *arg)
             return;
         }
         Id changed = int_at(result, row, 2);
-        if (changed > r->changed)
+        if (!lock->share && changed > r->changed)
             r->changed = changed;
     }
 }
@@ -220,12 +220,13 @@ static void send_locks(Run *r)
     const Plan *p = r->p;
     for (size_t i = 0, n; i < p->locks.n; i += n) {
         const PlanLock *first = &p->locks.v[i];
-        for (n = 1; i + n < p->locks.n && str_eq(first[n].table, first->table);)
+        for (n = 1; i + n < p->locks.n && str_eq(first[n].table, first->table) &&
+                    first[n].share == first->share;)
             n++;
         Str sql = str_format(
-            r->arena, "SELECT id, %s FROM {" STR_FMT "} WHERE id = ANY(?1) ORDER BY id FOR UPDATE",
+            r->arena, "SELECT id, %s FROM {" STR_FMT "} WHERE id = ANY(?1) ORDER BY id FOR %s",
             plan_table_versioned(first->table) ? "version, changed" : "0 AS a, 0 AS b",
-            STR_ARG(first->table));
+            STR_ARG(first->table), first->share ? "KEY SHARE" : "NO KEY UPDATE");
         LockGroup *g = ARENA_NEW(r->arena, LockGroup);
         *g = (LockGroup){first, n};
         DbVal ids = db_blob(ids_array(r->arena, first, n));

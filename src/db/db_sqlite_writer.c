@@ -43,12 +43,14 @@ struct DbWriter {
     Plan *batch[BATCH_PLANS];
     size_t n;
     Id mark;
+    int64_t seq; /* last number of the event log given; 0: not read yet */
     bool disk_full;
     int disk_floor; /* percent */
     int64_t disk_checked_us;
     int wal_pages, checkpoint_at;
 };
 
+static const char SQL_LAST_SEQ[] = "SELECT COALESCE(MAX(seq), 0) FROM {gx_outbox}";
 static const char SQL_READ_MARK[] = "SELECT value FROM {gx_setting} WHERE name = 'id_high_water'";
 static const char SQL_SET_MARK[] = "INSERT INTO {gx_setting} (name, value) "
                                    "VALUES ('id_high_water', ?1) "
@@ -93,10 +95,28 @@ static Status changed_meanwhile(Plan *p, Str what)
     return p->st;
 }
 
-static bool bind_all(sqlite3_stmt *q, const Plan *p, const PlanStep *s)
+/* Numbers of the event log are given in the order of commits, which is the writer's order. */
+static bool next_seq(DbWriter *w, DbVal *ret)
+{
+    if (w->seq == 0) {
+        Str sql = str_of(SQL_LAST_SEQ);
+        sqlite3_stmt *q = db_sqlite_cached(&w->db, sql, str_hash(sql));
+        if (!q || sqlite3_step(q) != SQLITE_ROW)
+            return false;
+        w->seq = sqlite3_column_int64(q, 0);
+        sqlite3_reset(q);
+    }
+    *ret = db_int(++w->seq);
+    return true;
+}
+
+static bool bind_all(DbWriter *w, sqlite3_stmt *q, const Plan *p, const PlanStep *s)
 {
     for (size_t i = 0; i < s->n; i++) {
-        if (db_sqlite_bind_value(q, (int)i + 1, plan_value(p, s->vals[i])) != SQLITE_OK)
+        DbVal v = plan_value(p, s->vals[i]);
+        if (s->vals[i].slot == DB_SLOT_SEQ && !next_seq(w, &v))
+            return false;
+        if (db_sqlite_bind_value(q, (int)i + 1, v) != SQLITE_OK)
             return false;
     }
     return true;
@@ -121,7 +141,7 @@ static Status check_lock(DbWriter *w, Plan *p, const PlanLock *lock)
 static Status check_guard(DbWriter *w, Plan *p, const PlanStep *s)
 {
     sqlite3_stmt *q = db_sqlite_cached(&w->db, s->sql, s->hash);
-    if (!q || !bind_all(q, p, s))
+    if (!q || !bind_all(w, q, p, s))
         return failed(w, p);
     int rc = sqlite3_step(q);
     Status st = rc == SQLITE_ROW ? ST_OK : rc == SQLITE_DONE ? ST_RETRY : failed(w, p);
@@ -172,7 +192,7 @@ static Status run_step(DbWriter *w, Plan *p, const PlanStep *s)
     if (s->kind == PLAN_DDL)
         return run_ddl(w, p, s);
     sqlite3_stmt *q = db_sqlite_cached(&w->db, s->sql, s->hash);
-    if (!q || !bind_all(q, p, s))
+    if (!q || !bind_all(w, q, p, s))
         return failed(w, p);
     int rc;
     do

@@ -29,6 +29,17 @@ void plan_lock(Plan *p, Str table, Id id, int64_t version)
     VEC_PUSH(p->arena, &p->locks, ((PlanLock){.table = table, .id = id, .version = version}));
 }
 
+void plan_made(Plan *p, Id id) { VEC_PUSH(p->arena, &p->made, id); }
+
+void plan_share(Plan *p, Str table, Id id)
+{
+    assert(!p->sealed);
+    for (size_t i = p->made.n; i > 0; i--)
+        if (p->made.v[i - 1] == id)
+            return;
+    VEC_PUSH(p->arena, &p->locks, ((PlanLock){.table = table, .id = id, .share = true}));
+}
+
 static PlanStep make_step(Plan *p, PlanStepKind kind, Str sql, const DbVal *v, size_t n,
                           int64_t rows)
 {
@@ -86,6 +97,12 @@ bool plan_has_change(const Plan *p)
     return false;
 }
 
+DbVal plan_seq(Plan *p)
+{
+    (void)p;
+    return (DbVal){.type = DB_INT, .slot = DB_SLOT_SEQ};
+}
+
 DbVal plan_change(Plan *p) { return slot_named(p, STR_NULL); }
 
 DbVal plan_counter(Plan *p, Str name)
@@ -107,6 +124,8 @@ static int lock_order(const void *a, const void *b)
     int order = str_cmp(x->table, y->table);
     if (order)
         return order;
+    if (x->share != y->share)
+        return x->share ? 1 : -1;
     if (x->id != y->id)
         return x->id < y->id ? -1 : 1;
     return (x->version < y->version) - (x->version > y->version); /* version 0 behind */
@@ -115,7 +134,8 @@ static int lock_order(const void *a, const void *b)
 /* Whether the second lock says nothing that the first does not. */
 static bool lock_covers(const PlanLock *first, const PlanLock *second)
 {
-    return first->id == second->id && str_eq(first->table, second->table) &&
+    return first->id == second->id && first->share == second->share &&
+           str_eq(first->table, second->table) &&
            (second->version == 0 || first->version == second->version);
 }
 
@@ -149,6 +169,8 @@ void plan_seal(Plan *p)
 
 DbVal plan_value(const Plan *p, DbVal v)
 {
+    if (v.slot == DB_SLOT_SEQ) /* the writer of SQLite has put its number in before */
+        return db_null(DB_INT);
     return v.slot < 0 ? v : db_int(p->slots.v[v.slot].value);
 }
 

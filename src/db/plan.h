@@ -24,6 +24,8 @@ void plan_lock(Plan *p, Str table, Id id, int64_t version);
 /* The row must be there and stay there until the commit (PostgreSQL: FOR KEY SHARE, so plan_lock
  * takes FOR NO KEY UPDATE); for the target of a link. Fails as a guard. */
 void plan_share(Plan *p, Str table, Id id);
+/* The row is made by this plan: plan_share of it adds nothing. */
+void plan_made(Plan *p, Id id);
 /* A SELECT that must give at least one row. Runs after the locks, before the statements. */
 void plan_guard(Plan *p, Str sql, const DbVal *v, size_t n);
 void plan_exec(Plan *p, Str sql, const DbVal *v, size_t n);
@@ -32,8 +34,8 @@ void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows);
 void plan_ddl(Plan *p, Str sql);
 
 /* Late-bound values. */
-DbVal plan_change(Plan *p);
-bool plan_has_change(const Plan *p); /* plan_change was asked for before */ /* the change id: one per plan, above every locked row's `changed` */
+DbVal plan_change(Plan *p); /* the change id: one per plan, above every locked row's `changed` */
+bool plan_has_change(const Plan *p); /* plan_change was asked for before */
 /* A gap-free number: next value of the counter row `name` in {gx_counter}, taken on apply. */
 DbVal plan_counter(Plan *p, Str name);
 

@@ -137,6 +137,7 @@ Status record_plan_insert(Ctx *cx, Plan *plan, Record *r)
             store_field(cx, r, r->object->fields[i], v + t->first[i]);
     v[t->n_columns - 1] = record_change(cx, plan);
     record_plan_targets(cx, plan, r);
+    plan_made(plan, r->id);
     plan_exec(plan, t->insert, v, (size_t)t->n_columns);
     record_plan_links(cx, plan, r, true);
     return ST_OK;
