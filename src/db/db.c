@@ -98,6 +98,7 @@ void db_close(DbPool *p)
 
 DbKind db_kind(const DbPool *p) { return p->kind; }
 DbKind db_kind_of(const Db *db) { return db->pool->kind; }
+DbPool *db_pool_of(const Db *db) { return db->pool; }
 IdGen *db_ids(DbPool *p) { return p->ids; }
 bool db_was_created(const DbPool *p) { return p->created; }
 

@@ -57,6 +57,7 @@ CHECKED Status db_open(Ctx *cx, const DbConfig *config, DbPool **ret);
 void db_close(DbPool *p); /* finishes queued plans, checkpoints, PRAGMA optimize */
 DbKind db_kind(const DbPool *p);
 DbKind db_kind_of(const Db *db);
+DbPool *db_pool_of(const Db *db);
 struct IdGen;
 struct IdGen *db_ids(DbPool *p);          /* the node's id generator */
 bool db_was_created(const DbPool *p);
