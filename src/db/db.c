@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The pool of connections and the doors of db.h; each door leads to one of the two drivers. */
-#include "db/db_internal.h"
+#include "db/plan_internal.h"
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>

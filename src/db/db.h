@@ -21,9 +21,9 @@
 typedef enum DbKind { DB_SQLITE, DB_POSTGRES } DbKind;
 typedef enum DbType { DB_BOOL, DB_INT, DB_REAL, DB_TEXT, DB_BLOB } DbType;
 typedef struct DbVal {
-    uint8_t type;  /* DbType, also of a null */
+    uint8_t type; /* DbType, also of a null */
     bool null;
-    int8_t slot;   /* < 0: none; else index of a plan's late-bound slot (type DB_INT) */
+    int8_t slot; /* < 0: none; else index of a plan's late-bound slot (type DB_INT) */
     union {
         bool b;
         int64_t i;
@@ -34,9 +34,18 @@ typedef struct DbVal {
 static inline DbVal db_int(int64_t v) { return (DbVal){.type = DB_INT, .slot = -1, .i = v}; }
 static inline DbVal db_bool(bool v) { return (DbVal){.type = DB_BOOL, .slot = -1, .b = v}; }
 static inline DbVal db_real(double v) { return (DbVal){.type = DB_REAL, .slot = -1, .r = v}; }
-static inline DbVal db_text(Str v) { return (DbVal){.type = DB_TEXT, .slot = -1, .null = !v.p, .s = v}; }
-static inline DbVal db_blob(Str v) { return (DbVal){.type = DB_BLOB, .slot = -1, .null = !v.p, .s = v}; }
-static inline DbVal db_null(DbType t) { return (DbVal){.type = (uint8_t)t, .null = true, .slot = -1}; }
+static inline DbVal db_text(Str v)
+{
+    return (DbVal){.type = DB_TEXT, .slot = -1, .null = !v.p, .s = v};
+}
+static inline DbVal db_blob(Str v)
+{
+    return (DbVal){.type = DB_BLOB, .slot = -1, .null = !v.p, .s = v};
+}
+static inline DbVal db_null(DbType t)
+{
+    return (DbVal){.type = (uint8_t)t, .null = true, .slot = -1};
+}
 static inline DbVal db_id_or_null(Id id) { return id ? db_int(id) : db_null(DB_INT); }
 
 typedef struct Db Db;
@@ -44,11 +53,12 @@ typedef struct DbPool DbPool;
 typedef struct Stmt Stmt;
 
 typedef struct DbConfig {
-    const char *dir;      /* data directory: guanxi.db, lock, files (SQLite); also key files on PostgreSQL */
-    const char *url;      /* postgres://…; NULL: SQLite in dir */
-    const char *schema;   /* PostgreSQL schema of the organisation; NULL: "guanxi" */
-    int readers;          /* read connections (PostgreSQL: connections) */
-    bool create;          /* make an empty database if there is none */
+    const char
+        *dir; /* data directory: guanxi.db, lock, files (SQLite); also key files on PostgreSQL */
+    const char *url;    /* postgres://…; NULL: SQLite in dir */
+    const char *schema; /* PostgreSQL schema of the organisation; NULL: "guanxi" */
+    int readers;        /* read connections (PostgreSQL: connections) */
+    bool create;        /* make an empty database if there is none */
 } DbConfig;
 
 /* Opens, takes DIR/lock (SQLite: ST_CONFLICT key db.locked if another process owns it), applies
@@ -59,17 +69,18 @@ DbKind db_kind(const DbPool *p);
 DbKind db_kind_of(const Db *db);
 DbPool *db_pool_of(const Db *db);
 struct IdGen;
-struct IdGen *db_ids(DbPool *p);          /* the node's id generator */
+struct IdGen *db_ids(DbPool *p); /* the node's id generator */
 bool db_was_created(const DbPool *p);
 
-Db *db_lease(DbPool *p);                  /* waits for a free connection */
+Db *db_lease(DbPool *p); /* waits for a free connection */
 void db_release(Db *db);
 
 CHECKED Status db_prepare(Ctx *cx, const char *sql, Stmt **ret);
 CHECKED Status db_prepare_str(Ctx *cx, Str sql, Stmt **ret);
-void stmt_free(Stmt *q);                  /* resets and gives back to the cache */
+void stmt_free(Stmt *q); /* resets and gives back to the cache */
 DEFINE_CLEANUP(stmt, Stmt)
-CHECKED Status db_bind(Stmt *q, int index, DbVal v);      /* 1-based; text is not copied: must live until the last row */
+CHECKED Status db_bind(Stmt *q, int index,
+                       DbVal v); /* 1-based; text is not copied: must live until the last row */
 static inline Status db_bind_int(Stmt *q, int i, int64_t v) { return db_bind(q, i, db_int(v)); }
 static inline Status db_bind_id(Stmt *q, int i, Id v) { return db_bind(q, i, db_int(v)); }
 static inline Status db_bind_text(Stmt *q, int i, Str v) { return db_bind(q, i, db_text(v)); }
@@ -82,17 +93,18 @@ int64_t db_col_int(const Stmt *q, int col);
 Id db_col_id(const Stmt *q, int col);
 double db_col_real(const Stmt *q, int col);
 bool db_col_bool(const Stmt *q, int col);
-Str db_col_text(const Stmt *q, int col);  /* valid until the next db_next; STR_NULL for null */
+Str db_col_text(const Stmt *q, int col); /* valid until the next db_next; STR_NULL for null */
 Str db_col_blob(const Stmt *q, int col);
 /* Rows come one by one instead of at once (PostgreSQL single-row mode); before the first db_next. */
 void db_stream(Stmt *q);
 /* Convenience: first column of the first row; found=false and 0 if none. */
-CHECKED Status db_get_int(Ctx *cx, const char *sql, const DbVal *v, size_t n, int64_t *ret, bool *ret_found);
+CHECKED Status db_get_int(Ctx *cx, const char *sql, const DbVal *v, size_t n, int64_t *ret,
+                          bool *ret_found);
 
 /* One snapshot over several statements (read transaction ≤ 10 s). */
 CHECKED Status db_read_begin(Ctx *cx);
 void db_read_end(Ctx *cx);
-void db_statement_limit(Db *db, int ms);  /* 2,000 interactive, 60,000 in a job */
+void db_statement_limit(Db *db, int ms); /* 2,000 interactive, 60,000 in a job */
 
 /* Wake-up after each commit that wrote the outbox (thread of the committer; must not block). */
 void db_on_commit(DbPool *p, void (*fn)(void *), void *arg);

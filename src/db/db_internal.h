@@ -8,10 +8,10 @@
 #include <stdatomic.h>
 
 enum {
-    DB_CACHE_MAX = 300,        /* prepared statements of one connection */
-    DB_SNAPSHOT_MS = 10000,    /* a read transaction lives no longer: it pins WAL and dead rows */
-    DB_INTERACTIVE_MS = 2000,  /* statement limit of a fresh lease */
-    DB_SQL_MAX = 1024 * 1024,  /* one expanded text */
+    DB_CACHE_MAX = 300,       /* prepared statements of one connection */
+    DB_SNAPSHOT_MS = 10000,   /* a read transaction lives no longer: it pins WAL and dead rows */
+    DB_INTERACTIVE_MS = 2000, /* statement limit of a fresh lease */
+    DB_SQL_MAX = 1024 * 1024, /* one expanded text */
     DB_CONSTRAINT_BYTES = 64,
     DB_DEAD_MAX = 32,
     DB_PATIENCE_MS = 30000, /* back-off included */
@@ -69,9 +69,9 @@ struct Db {
     int64_t deadline_us; /* of the running statement; 0: not yet known */
     /* PostgreSQL */
     struct pg_conn *pg;
-    int limit_set_ms; /* what the server was told */
-    int patience_ms;  /* how long it tries to connect */
-    uint64_t serial;  /* names of prepared statements */
+    int limit_set_ms;           /* what the server was told */
+    int patience_ms;            /* how long it tries to connect */
+    uint64_t serial;            /* names of prepared statements */
     uint64_t dead[DB_DEAD_MAX]; /* dropped by the cache, still on the server */
     int n_dead;
     bool forget; /* more than those: forget all */
@@ -127,60 +127,6 @@ int64_t db_wall_ms(void);
 /* Runs one text without parameters or rows on this connection (transactions, DDL). */
 CHECKED Status db_run(Ctx *cx, Db *db, const char *sql);
 void db_committed(DbPool *p, bool wrote_outbox);
-
-/* ---- plan -------------------------------------------------------------------------------- */
-typedef struct PlanLock {
-    Str table, sql; /* sql is shared by the locks of one table */
-    Id id;
-    int64_t version;
-    bool share; /* it must stay; else it is going to be written */
-} PlanLock;
-
-typedef enum PlanStepKind { PLAN_GUARD, PLAN_EXEC, PLAN_DDL } PlanStepKind;
-typedef struct PlanStep {
-    Str sql;
-    uint64_t hash;
-    const DbVal *vals;
-    size_t n;
-    int64_t rows; /* -1: any */
-    PlanStepKind kind;
-} PlanStep;
-
-typedef struct PlanSlot {
-    Str counter; /* empty: the change id */
-    int64_t value;
-} PlanSlot;
-
-typedef struct PlanAfter {
-    void (*fn)(void *);
-    void *arg;
-} PlanAfter;
-
-struct Plan {
-    Arena *arena;
-    VEC(PlanLock) locks;
-    VEC(Id) made;
-    VEC(PlanStep) guards;
-    VEC(PlanStep) steps;
-    VEC(PlanSlot) slots;
-    VEC(PlanAfter) afters;
-    bool ddl, outbox, sealed;
-    /* while applied */
-    Plan *next;
-    PlanDone done;
-    void *arg;
-    Status st;
-    PlanResult result;
-};
-
-/* Sorts and merges the locks, gives each its text. Once, on the submitting thread. */
-void plan_seal(Plan *p);
-/* Whether rows of this table carry version and changed (object tables do, platform tables not). */
-bool plan_table_versioned(Str table);
-#define DB_SLOT_SEQ (-2) /* DbVal.slot of plan_seq */
-DbVal plan_value(const Plan *p, DbVal v); /* with its slot filled in */
-void plan_reset_result(Plan *p);
-extern const char plan_sql_counter[];
 
 /* ---- SQLite ------------------------------------------------------------------------------ */
 CHECKED Status db_sqlite_open(Ctx *cx, Db *db, bool writer, bool create);

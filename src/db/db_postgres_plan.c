@@ -6,11 +6,12 @@
  * the guards look again. A link lost after COMMIT was sent is ST_UNKNOWN: only the idempotency row
  * can tell. */
 #include "db/db_postgres.h"
+#include "db/plan_internal.h"
 #include <endian.h>
 #include <stdio.h>
 #include <time.h>
 
-enum { ATTEMPTS = 6, CLOCK_WAIT_MS = 2000 };
+enum { ATTEMPTS = 6, CLOCK_WAIT_US = 2000000 };
 
 static const char SQL_LOCAL[] =
     "SELECT set_config('plan_cache_mode', 'auto', true), "
@@ -295,7 +296,7 @@ static Status take_change_id(Run *r)
         PlanSlot *s = &r->p->slots.v[i];
         if (s->counter.n)
             continue;
-        int64_t until = db_now_us() + CLOCK_WAIT_MS * 1000;
+        int64_t until = db_now_us() + CLOCK_WAIT_US;
         do /* another node's clock may be ahead of ours */
             s->value = idgen_next(r->db->pool->ids);
         while (s->value <= r->changed && db_now_us() < until);

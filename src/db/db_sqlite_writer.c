@@ -8,7 +8,7 @@
  *
  * Ids: every committed id is at most ID_MARK_MS after the mark that is stored with the data, so
  * after a crash, or with a clock set back, none is given twice. */
-#include "db/db_internal.h"
+#include "db/plan_internal.h"
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Collecting a plan. Everything lies in the arena of the context that prepares it; the texts are
  * hashed here, on the worker, so that applying only looks them up. */
-#include "db/db_internal.h"
+#include "db/plan_internal.h"
 #include <assert.h>
 #include <stdlib.h>
 

@@ -47,9 +47,9 @@ DbVal plan_seq(Plan *p);
 void plan_after(Plan *p, void (*fn)(void *), void *arg);
 
 typedef struct PlanResult {
-    Id change;              /* 0 if plan_change was not asked for */
-    char constraint[64];    /* unique index or table that refused (ST_CONFLICT) */
-    char detail[200];       /* engine's words, for the log */
+    Id change;           /* 0 if plan_change was not asked for */
+    char constraint[64]; /* unique index or table that refused (ST_CONFLICT) */
+    char detail[200];    /* engine's words, for the log */
 } PlanResult;
 
 /* Asynchronous apply. `done` is called exactly once, on the writer (SQLite) or before db_submit

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The statement cache: lookup by text, eviction by age. */
 #include "db_fixture.h"
 
 static int dropped;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Makes and removes the databases of db_fixture.h. */
 #include "db_fixture.h"
 
 static const char SQL_THING[] =
@@ -49,9 +50,10 @@ void db_fixture_run_on(DbKind kind, void (*body)(DbTest *))
     open_pool(&t);
     body(&t);
     error_clear(&t.cx);
-    if (kind == DB_POSTGRES)
+    if (kind == DB_POSTGRES && t.pool)
         drop_schema(&t);
-    db_release(t.cx.db);
+    if (t.pool)
+        db_release(t.cx.db);
     db_close(t.pool);
     test_tempdir_remove(t.dir);
     arena_free(t.arena);

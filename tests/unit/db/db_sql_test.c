@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Markers of one SQL text, expanded for both engines. */
 #include "db_fixture.h"
 
 static bool expand(Arena *a, DbKind kind, const char *sql, const char **ret, int *ret_params)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Group commit on the writer thread, and what happens when the engine or the disk refuses. */
+/* Group commit on the writer thread, and what happens when the engine or the disk refuses.
+ * Covers: db_fault.c */
 #include "db_fixture.h"
 
 static const char SQL_COUNT[] = "SELECT count(*) FROM {thing}";

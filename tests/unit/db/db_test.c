@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading on both engines, and the life of a pool. */
+/* Reading on both engines, and the life of a pool.
+ * Covers: db_sqlite.c db_lock.c stmt.c */
 #include "db_fixture.h"
 #include <math.h>
 #include <signal.h>

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of a plan, for the two engines that apply it. Nobody outside src/db includes it. */
+#pragma once
+#include "db/db_internal.h"
+
+typedef struct PlanLock {
+    Str table, sql; /* sql is shared by the locks of one table */
+    Id id;
+    int64_t version;
+    bool share; /* it must stay; else it is going to be written */
+} PlanLock;
+
+typedef enum PlanStepKind { PLAN_GUARD, PLAN_EXEC, PLAN_DDL } PlanStepKind;
+typedef struct PlanStep {
+    Str sql;
+    uint64_t hash;
+    const DbVal *vals;
+    size_t n;
+    int64_t rows; /* -1: any */
+    PlanStepKind kind;
+} PlanStep;
+
+typedef struct PlanSlot {
+    Str counter; /* empty: the change id */
+    int64_t value;
+} PlanSlot;
+
+typedef struct PlanAfter {
+    void (*fn)(void *);
+    void *arg;
+} PlanAfter;
+
+struct Plan {
+    Arena *arena;
+    VEC(PlanLock) locks;
+    VEC(Id) made;
+    VEC(PlanStep) guards;
+    VEC(PlanStep) steps;
+    VEC(PlanSlot) slots;
+    VEC(PlanAfter) afters;
+    bool ddl, outbox, sealed;
+    /* while applied */
+    Plan *next;
+    PlanDone done;
+    void *arg;
+    Status st;
+    PlanResult result;
+};
+
+/* Sorts and merges the locks, gives each its text. Once, on the submitting thread. */
+void plan_seal(Plan *p);
+/* Whether rows of this table carry version and changed (object tables do, platform tables not). */
+bool plan_table_versioned(Str table);
+#define DB_SLOT_SEQ (-2)                  /* DbVal.slot of plan_seq */
+DbVal plan_value(const Plan *p, DbVal v); /* with its slot filled in */
+void plan_reset_result(Plan *p);
+extern const char plan_sql_counter[];
