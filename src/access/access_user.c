@@ -254,6 +254,7 @@ Status access_user_system(Ctx *cx, AccessStore *s, const User **ret)
 void access_act_as(Ctx *cx, const User *u)
 {
     cx->user = u;
+    cx->user_id = u->id;
     cx->access = &access_query;
     cx->zone = u->zone;
     cx->lang = u->lang;

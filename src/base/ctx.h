@@ -51,6 +51,7 @@ typedef struct Ctx {
     struct Db *db;                    /* one leased connection; NULL while none is held */
     const struct Meta *meta;          /* snapshot of the catalogue, never changes under us */
     const struct User *user;          /* who acts; a job's run_as; NULL only before sign-in */
+    Id user_id;                       /* user->id for layers below access/; 0: nobody */
     const struct QueryAccess *access; /* how the user's rights become predicates (query/query.h) */
     const struct RecordEnv *records;  /* hooks and number blocks (record/record.h) */
     struct App *app;                  /* long-lived parts; only api/, job/ and app/ look inside */
