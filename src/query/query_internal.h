@@ -102,7 +102,9 @@ Str title_text(Ctx *cx, const Object *o, const Stmt *q, int col); /* STR_NULL if
 void title_select(const Object *o, int alias, Sql *out);          /* one column */
 typedef struct TitleRow {
     Id id;
-    Str title, code; /* STR_NULL: not visible or none */
+    Str title, code;  /* STR_NULL: not visible or none */
+    int64_t position; /* of coded records; 0: none */
+    Str sort_key;     /* room for whoever sorts */
 } TitleRow;
 /* Sorted by id without repeats; found rows only. */
 CHECKED Status title_load(Ctx *cx, const Object *o, const Id *ids, size_t n, TitleRow **ret,

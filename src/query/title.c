@@ -59,6 +59,8 @@ static Status title_chunk(Ctx *cx, const Object *o, const Id *ids, size_t n, Stm
     if (o->code) {
         sql_lit(&list, ", ");
         sql_column(&list, b->scope.alias, o->code, 0);
+        sql_lit(&list, ", ");
+        sql_column(&list, b->scope.alias, o->position ? o->position : o->id, 0);
     }
     filter_from(b, &list);
     sql_lit(&list, " ORDER BY ");
@@ -82,6 +84,8 @@ static Status title_rows(Ctx *cx, const Object *o, const Id *ids, size_t n, Titl
         row->title = str_copy(cx->arena, title_text(cx, o, q, 1));
         if (code_seen && !db_col_null(q, 2))
             row->code = str_copy(cx->arena, db_col_text(q, 2));
+        if (o->code && o->position)
+            row->position = db_col_int(q, 3);
     }
 }
 
