@@ -166,7 +166,7 @@ static void check_writers(DbTest *t)
     Writer sum = {0};
     db_fixture_thing(t);
     for (int i = 1; i <= ROWS; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof(name), "n%d", i);
         ASSERT_OK(db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, i, name), NULL));
     }

@@ -154,7 +154,7 @@ static void check_stream(DbTest *t)
 {
     db_fixture_thing(t);
     for (int i = 1; i <= 5; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof(name), "n%d", i);
         ASSERT_OK(db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, i, name), NULL));
     }
