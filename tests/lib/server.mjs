@@ -38,7 +38,7 @@ function createDatabase() {
 }
 
 export class Server {
-  static async create({ program = join(root, 'build/guanxi'), env = {}, init = true } = {}) {
+  static async create({ program = join(root, 'build/guanxi'), env = {}, init = true, prepare } = {}) {
     const server = new Server();
     server.program = program;
     server.dir = mkdtempSync(join(tmpdir(), 'guanxi-test-'));
@@ -52,6 +52,7 @@ export class Server {
       server.command('init', '--admin-password-file', join(server.dir, 'password'));
       server.key = server.command('user', 'api-key', 'admin').trim().split(/\s+/).pop();
     }
+    await prepare?.(server);
     await server.start();
     return server;
   }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What browser tests share: one server with the demo company, Debian's Chromium, checks that always hold.
+//
+// A test is a function of { page, server, context, shot }. After each test the page must have had no
+// script error, no console error and no violation of the content security policy.
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { PASSWORD, Server } from '../lib/server.mjs';
+
+const OUT = join(import.meta.dirname, 'out');
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--font-render-hinting=none'];
+
+export async function open() {
+  mkdirSync(OUT, { recursive: true });
+  const server = await Server.create({ prepare: (s) => s.command('demo', '--accounts', '200', '--seed', '1') });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  return { server, browser, close: async () => { await browser.close(); await server.remove(); } };
+}
+
+// A browser of its own (cookies, storage) at 1440 or 390 px, in a language and a colour scheme.
+export async function newPage({ browser, server }, { language = 'zh-CN', dark = false, phone = false, signedIn = true } = {}) {
+  const context = await browser.newContext({
+    baseURL: `http://localhost:${server.port}`, locale: language, timezoneId: 'Asia/Shanghai', colorScheme: dark ? 'dark' : 'light',
+    viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 }, isMobile: phone, hasTouch: phone,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15000);
+  page.faults = [];
+  page.expected = []; // texts of console errors that a test provokes (409, 412 …)
+  page.on('pageerror', (error) => page.faults.push(`script error: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && !page.expected.some((part) => text.includes(part))) page.faults.push(`console: ${text}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (e) => console.error(`CSP ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
+  });
+  if (signedIn) {
+    const answer = await context.request.post('/api/v1/session', { data: { login: 'admin', password: PASSWORD } });
+    if (answer.status() !== 201) throw new Error(`sign-in: ${answer.status()} ${await answer.text()}`);
+  }
+  page.shot = (name) => page.screenshot({ path: join(OUT, `${name}.png`) });
+  return page;
+}
+
+export const signInWords = { login: 'admin', password: PASSWORD };
+export const rowsOf = (page) => page.locator('[role=grid] [role=row][aria-rowindex]');
