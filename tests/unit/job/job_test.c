@@ -24,6 +24,14 @@ typedef struct Fixture {
 
 static Fixture *fixture; /* what the jobs of these tests look at */
 
+static int runs_of(Fixture *f)
+{
+    pthread_mutex_lock(&f->lock);
+    int runs = f->runs;
+    pthread_mutex_unlock(&f->lock);
+    return runs;
+}
+
 /* ---- the jobs */
 static void note_run(Ctx *cx)
 {
@@ -298,11 +306,11 @@ static void check_failure(Fixture *f)
     json_t *j = wait_status(f, enqueue(f, "broken", 0), "failed");
     assert_true(str_is(json_get_str(json_object_get(j, "error"), "code"), "validation"));
     assert_true(str_is(json_get_str(json_object_get(j, "error"), "detail"), "row 7 is wrong"));
-    assert_int_equal(f->runs, 1); /* what is wrong stays wrong */
+    assert_int_equal(runs_of(f), 1); /* what is wrong stays wrong */
     f->cx.user_id = 404;
     j = wait_status(f, enqueue(f, "echo", 0), "failed");
     assert_true(str_is(json_get_str(json_object_get(j, "error"), "code"), "unauthenticated"));
-    assert_int_equal(f->runs, 1);
+    assert_int_equal(runs_of(f), 1);
 }
 TEST(job, keeps_its_failure_for_people) { on_each_engine(check_failure); }
 
@@ -310,7 +318,7 @@ static void check_retry(Fixture *f)
 {
     start(f, TABLES);
     Id id = enqueue(f, "flaky", 0);
-    while (f->runs == 0)
+    while (runs_of(f) == 0)
         usleep(2000);
     json_t *j = wait_status(f, id, "queued");
     assert_true(json_is_object(json_object_get(j, "error")));
@@ -326,7 +334,7 @@ static void check_checkpoint(Fixture *f)
 {
     start(f, TABLES);
     Id id = enqueue(f, "steps", 0);
-    while (f->runs == 0)
+    while (runs_of(f) == 0)
         usleep(2000);
     wait_status(f, id, "queued");
     assert_int_equal(steps_done(f), 6);
@@ -369,7 +377,7 @@ static void check_stop(Fixture *f)
     assert_true(str_is(json_get_str(j, "status"), "queued"));
     start(f, TABLES);
     wait_status(f, id, "running");
-    assert_int_equal(f->runs, 2);
+    assert_int_equal(runs_of(f), 2);
 }
 TEST(job, goes_on_after_a_restart) { on_each_engine(check_stop); }
 
@@ -393,7 +401,7 @@ static void check_rescue(Fixture *f)
     start(f, TABLES);
     json_t *j = wait_status(f, id, "failed");
     assert_true(json_is_object(json_object_get(j, "error")));
-    assert_int_equal(f->runs, 1);
+    assert_int_equal(runs_of(f), 1);
 }
 TEST(job, of_a_dead_holder_is_rescued_or_given_up) { on_each_engine(check_rescue); }
 
@@ -424,11 +432,13 @@ static void check_schedule(Fixture *f)
     assert_int_equal(n, 1);
     run_sql(f, STR_SQL(SQL_DUE_NOW));
     job_wake(f->runner);
-    for (int i = 0; i < 400 && f->runs == 0; i++) {
+    for (int i = 0; i < 400 && runs_of(f) == 0; i++) {
         job_wake(f->runner);
         usleep(5000);
     }
+    pthread_mutex_lock(&f->lock);
     assert_int_equal(f->ran_as, 1);
+    pthread_mutex_unlock(&f->lock);
     ASSERT_OK(db_get_int(&f->cx, SQL_MINUTELY, NULL, 0, &n, &found));
     assert_int_equal(n, 1); /* missed times are made up for once */
 }
