@@ -29,6 +29,8 @@ typedef struct App {
     int64_t started_ms;
 } App;
 
+struct InFlight *inflight_new(void);
+void inflight_free(struct InFlight *f);
 extern const Route *const api_tables[];     /* NULL-ended: all route tables, for http_start */
 HttpApp api_edge(App *app);                 /* callbacks for http_start */
 JobHost api_job_host(App *app);             /* jobs run with the same kind of Ctx */

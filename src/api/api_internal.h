@@ -40,8 +40,6 @@ Status idempotency_begin(Edge *e, bool *ret_replayed); /* answers at once if the
 void idempotency_store(Edge *e);                       /* adds the row with the rendered answer */
 void idempotency_end(Edge *e);                         /* no longer in flight */
 typedef struct InFlight InFlight;
-InFlight *inflight_new(void);
-void inflight_free(InFlight *f);
 
 /* For handlers: what a request brought along. */
 App *req_app_of(Req *rq);

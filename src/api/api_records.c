@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records of every object, by its plural: list, read, create, update, delete, restore, history,
+ * related lists, explained access, aggregates. No object is named here. */
+#include "api/api_routes.h"
+
+enum { HISTORY_PAGE = 50, HISTORY_MAX = 200, MAX_QUERY_BODY = 64 * 1024 };
+
+/* ---- reading */
+
+/* Parameters of the contract that this version does not carry out yet are refused, not ignored. */
+static Status refuse_later(Ctx *cx, Req *rq)
+{
+    static const char *const LATER[] = { "as_of", "q", "view" };
+    for (size_t i = 0; i < COUNT_OF(LATER); i++) {
+        if (!req_query(rq, LATER[i]).p)
+            continue;
+        return api_bad_parameter(cx, LATER[i],
+                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.later",
+                                           "%s comes with a later version", LATER[i]));
+    }
+    return ST_OK;
+}
+
+static Status list_from_url(Ctx *cx, Req *rq, ListQuery *q)
+{
+    TRY(refuse_later(cx, rq));
+    *q = (ListQuery){ .filter = req_query(rq, "filter"),
+                      .sort = req_query(rq, "sort"),
+                      .fields = req_query(rq, "fields"),
+                      .expand = req_query(rq, "expand"),
+                      .after = req_query(rq, "after") };
+    return query_list_check(cx, q, req_query(rq, "limit"), req_query(rq, "count"));
+}
+
+static Status get_list(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    ListQuery q;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(list_from_url(cx, rq, &q));
+    return query_list(cx, o, &q, req_out(rq));
+}
+
+static Status post_query(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    json_t *body = NULL;
+    ListQuery q;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_json(cx, rq, &body));
+    TRY(query_list_from_json(cx, body, &q));
+    return query_list(cx, o, &q, req_out(rq));
+}
+
+static Status post_aggregate(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    json_t *body = NULL;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_json(cx, rq, &body));
+    return query_aggregate(cx, o, body, req_out(rq));
+}
+
+static Status get_record(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    Id id = 0;
+    int64_t version = 0;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(refuse_later(cx, rq));
+    TRY(query_record(cx, o, id, req_query(rq, "fields"), req_query(rq, "expand"), req_out(rq),
+                     &version));
+    req_etag(cx, rq, version);
+    return ST_OK;
+}
+
+static Status page_size(Ctx *cx, Req *rq, int *ret)
+{
+    Str text = req_query(rq, "limit");
+    int64_t n = HISTORY_PAGE;
+    if (text.p && (!str_int(text, &n) || n < 1 || n > HISTORY_MAX))
+        return api_bad_parameter(cx, "limit",
+                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.limit",
+                                           "limit is a number from 1 to %d", HISTORY_MAX));
+    *ret = (int)n;
+    return ST_OK;
+}
+
+static Status get_history(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    Id id = 0;
+    int limit = 0;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(page_size(cx, rq, &limit));
+    return record_history(cx, o, id, req_query(rq, "after"), limit, req_out(rq));
+}
+
+/* ---- what belongs to a record */
+
+static Status relation_param(Ctx *cx, Req *rq, const Object *o, const Relation **ret)
+{
+    Str name = req_param(rq, "relation");
+    const Relation *r = object_relation(o, name);
+    if (!r || !cx->access->object(cx, r->child) || !cx->access->field(cx, r->field))
+        return FAIL(cx, ST_NOT_FOUND, "api.no_relation", "There is no relation called \"%.*s\"",
+                    STR_ARG(name));
+    *ret = r;
+    return ST_OK;
+}
+
+static Status get_related(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    const Relation *r = NULL;
+    Id id = 0;
+    bool visible = false;
+    ListQuery q;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(relation_param(cx, rq, o, &r));
+    TRY(list_from_url(cx, rq, &q));
+    TRY(query_visible(cx, o, id, &visible));
+    if (!visible)
+        return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
+    q.parent_field = r->field;
+    q.parent = id;
+    return query_list(cx, r->child, &q, req_out(rq));
+}
+
+static Id id_of(const Record *r, const Field *f)
+{
+    const Value *v = f ? record_get(r, f) : NULL;
+    return v && v->t == V_ID ? v->i : 0;
+}
+
+static Status get_access(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    Record *r = NULL;
+    Id id = 0;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(record_load(cx, o, id, &r));
+    AccessRecord ar = { .id = id,
+                        .owner = id_of(r, o->owner),
+                        .department = id_of(r, o->department),
+                        .created_by = id_of(r, o->created_by) };
+    return access_explain(cx, o, &ar, req_out(rq));
+}
+
+/* ---- writing */
+
+static Status post_record(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    json_t *body = NULL;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_json(cx, rq, &body));
+    Record *r = record_new(cx, o);
+    TRY(record_set_json(cx, r, body));
+    TRY(record_write(cx, plan, r));
+    TRY(record_json(cx, r, req_out(rq)));
+    req_created(cx, rq, o, r->id, r->version);
+    return ST_OK;
+}
+
+/* The record of {plural}/{id}, with If-Match checked. A deleted one says so (410). */
+static Status load_record(Ctx *cx, Req *rq, Record **ret)
+{
+    const Object *o = NULL;
+    Id id = 0;
+    bool gone = false;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    Status st = record_load(cx, o, id, ret);
+    if (st == ST_NOT_FOUND && record_is_gone(cx, o, id, &gone) == ST_OK && gone) {
+        error_clear(cx);
+        return FAIL_CODE(cx, ST_NOT_FOUND, "gone", "api.gone", "This record was deleted");
+    }
+    return st == ST_OK ? req_if_match(cx, rq, (*ret)->version) : st;
+}
+
+static Status patch_record(Ctx *cx, Req *rq, Plan *plan)
+{
+    Record *r = NULL;
+    json_t *body = NULL;
+    TRY(load_record(cx, rq, &r));
+    TRY(req_json(cx, rq, &body));
+    TRY(record_set_json(cx, r, body));
+    TRY(record_write(cx, plan, r));
+    TRY(record_json(cx, r, req_out(rq)));
+    req_etag(cx, rq, r->version);
+    return ST_OK;
+}
+
+static Status delete_record(Ctx *cx, Req *rq, Plan *plan)
+{
+    Record *r = NULL;
+    TRY(load_record(cx, rq, &r));
+    TRY(record_delete(cx, plan, r));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+static Status post_restore(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    Record *r = NULL;
+    Id id = 0;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(record_restore(cx, plan, o, id, &r));
+    TRY(record_json(cx, r, req_out(rq)));
+    req_etag(cx, rq, r->version);
+    return ST_OK;
+}
+
+#define LIST_QUERY "after as_of count expand fields filter limit q sort view"
+
+const Route api_records_routes[] = {
+    { "GET", "/api/v1/{plural}", READ, get_list, "", "List records", 0, 0, LIST_QUERY },
+    { "POST", "/api/v1/{plural}", WRITE, post_record, "", "Create a record", API_MAX_BODY, 0, NULL },
+    { "POST", "/api/v1/{plural}/aggregate", READ, post_aggregate, "", "Group and measure records",
+      MAX_QUERY_BODY, 0, NULL },
+    { "POST", "/api/v1/{plural}/query", READ, post_query, "", "List records, asked in a body",
+      MAX_QUERY_BODY, 0, NULL },
+    { "DELETE", "/api/v1/{plural}/{id}", WRITE, delete_record, "", "Delete a record", 0, 0, NULL },
+    { "GET", "/api/v1/{plural}/{id}", READ, get_record, "", "Read a record", 0, 0,
+      "as_of expand fields" },
+    { "PATCH", "/api/v1/{plural}/{id}", WRITE, patch_record, "", "Change a record", API_MAX_BODY, 0,
+      NULL },
+    { "GET", "/api/v1/{plural}/{id}/access", READ, get_access, "",
+      "What I may do with a record, and why", 0, 0, NULL },
+    { "GET", "/api/v1/{plural}/{id}/history", READ, get_history, "", "Versions of a record", 0, 0,
+      "after limit" },
+    { "GET", "/api/v1/{plural}/{id}/related/{relation}", READ, get_related, "",
+      "Records that belong to a record", 0, 0, LIST_QUERY },
+    { "POST", "/api/v1/{plural}/{id}/restore", WRITE, post_restore, "", "Bring a record back", 1024,
+      0, NULL },
+    { 0 },
+};

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every route of the server: what http_start, the documentation and OpenAPI read. */
+#include "api/api_routes.h"
+
+const Route *const api_tables[] = {
+    api_events_routes, api_files_routes,   api_health_routes,  api_import_routes,  api_jobs_routes,
+    api_meta_routes,   api_openapi_routes, api_records_routes, api_session_routes, NULL,
+};
+
+static bool is_key(const char *name, const char *const *keys)
+{
+    for (; *keys; keys++)
+        if (!strcmp(*keys, name))
+            return true;
+    return false;
+}
+
+Status api_json_object(Ctx *cx, Req *rq, const char *const *keys, json_t **ret)
+{
+    const char *key;
+    json_t *value;
+    TRY(req_json(cx, rq, ret));
+    if (!json_is_object(*ret))
+        return FAIL_CODE(cx, ST_MALFORMED, "bad_json", "api.not_object",
+                         "The body must be a JSON object");
+    json_object_foreach(*ret, key, value)
+        if (!is_key(key, keys))
+            FIELD_FAIL(cx, str_of(key), "unknown_field", "api.unknown_key", "Unknown here");
+    return error_has_fields(cx) ? cx->err.status : ST_OK;
+}
+
+Status api_bad_parameter(Ctx *cx, const char *name, Status failed)
+{
+    FIELD_FAIL(cx, str_of(name), "bad_value", "api.bad_parameter", "Not accepted");
+    return failed;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The route tables of api/, one a file, each sorted by path; limits and helpers of handlers. */
+#pragma once
+#include "api/api_internal.h"
+
+enum {
+    API_MAX_BODY = 1024 * 1024,
+    API_MAX_FILE = 512 * 1024 * 1024, /* an imported file */
+};
+
+extern const Route api_events_routes[], api_files_routes[], api_health_routes[],
+    api_import_routes[], api_jobs_routes[], api_meta_routes[], api_openapi_routes[],
+    api_records_routes[], api_session_routes[];
+
+/* The body as a JSON object with no other keys than these (NULL-ended). */
+CHECKED Status api_json_object(Ctx *cx, Req *rq, const char *const *keys, json_t **ret);
+/* Names the parameter in the problem of `failed`, which it returns. */
+Status api_bad_parameter(Ctx *cx, const char *name, Status failed);

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sign-in and out, who I am, API keys. */
+#include "api/api_internal.h"
+#include "api/api_routes.h"
+
+enum { SESSION_DAYS = 30, MAX_LOGIN_BODY = 4096 };
+
+/* ---- the session cookie */
+
+static bool is_secure(Req *rq)
+{
+    const char *url = req_app_of(rq)->public_url;
+    return req_is_https(rq) || (url && str_starts(str_of(url), STR("https://")));
+}
+
+static void set_cookie(Ctx *cx, Req *rq, const char *token, int seconds)
+{
+    req_set_header(rq, "Set-Cookie",
+                   str_format(cx->arena,
+                              "gx_session=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", token,
+                              seconds, is_secure(rq) ? "; Secure" : ""));
+}
+
+/* ---- bodies */
+
+static void write_user(const User *u, Buf *out)
+{
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, u->id);
+    buf_lit(out, ",\"name\":");
+    buf_json_str(out, u->name);
+    buf_lit(out, ",\"login\":");
+    buf_json_str(out, u->login);
+    buf_lit(out, ",\"language\":");
+    buf_json_str(out, u->lang == LANG_EN ? STR("en") : STR("zh-CN"));
+    buf_lit(out, ",\"time_zone\":");
+    buf_json_str(out, str_of(u->zone->name));
+    buf_lit(out, ",\"roles\":[");
+    for (size_t i = 0; i < u->n_roles; i++) {
+        if (i)
+            buf_char(out, ',');
+        buf_json_str(out, u->roles[i]);
+    }
+    buf_lit(out, "]}");
+}
+
+static void write_organisation(const Meta *m, Buf *out)
+{
+    buf_lit(out, "{\"name\":");
+    buf_json_str(out, m->organisation);
+    buf_lit(out, ",\"currency\":");
+    buf_json_str(out, m->currency);
+    buf_lit(out, ",\"language\":");
+    buf_json_str(out, m->language);
+    buf_lit(out, ",\"time_zone\":");
+    buf_json_str(out, m->time_zone);
+    buf_char(out, '}');
+}
+
+/* ---- handlers */
+
+/* The failure is counted, so the plan must go through: the problem is an ordinary answer here. */
+static Status refuse_sign_in(Ctx *cx, Req *rq)
+{
+    int status = error_problem(cx, req_out(rq));
+    req_status(rq, status);
+    req_set_header(rq, "Content-Type", STR("application/problem+json"));
+    if (cx->err.retry_after_s)
+        req_set_header(rq, "Retry-After", str_format(cx->arena, "%d", cx->err.retry_after_s));
+    error_clear(cx);
+    return ST_OK;
+}
+
+static Status answer_signed_in(Ctx *cx, Req *rq, const SignIn *in)
+{
+    const User *user = NULL;
+    Buf *out = req_out(rq);
+    TRY(access_user_load(cx, req_app_of(rq)->access, in->user, &user));
+    buf_lit(out, "{\"user\":");
+    write_user(user, out);
+    buf_lit(out, ",\"csrf_token\":");
+    buf_json_str(out, str_of(in->csrf));
+    buf_char(out, '}');
+    access_user_release(user);
+    set_cookie(cx, rq, in->token, SESSION_DAYS * 24 * 3600);
+    req_status(rq, 201);
+    return ST_OK;
+}
+
+static Status post_session(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = { "code", "login", "password", NULL };
+    json_t *body = NULL;
+    SignIn in;
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    Str login = json_get_str(body, "login"), password = json_get_str(body, "password");
+    if (!login.n)
+        FIELD_FAIL(cx, STR("login"), "required", "api.required", "A value is needed");
+    if (!password.n)
+        FIELD_FAIL(cx, STR("password"), "required", "api.required", "A value is needed");
+    if (error_has_fields(cx))
+        return cx->err.status;
+    TRY(access_sign_in(cx, req_app_of(rq)->access, login, password, plan, &in));
+    return in.refused == ST_OK ? answer_signed_in(cx, rq, &in) : refuse_sign_in(cx, rq);
+}
+
+static Status delete_session(Ctx *cx, Req *rq, Plan *plan)
+{
+    Str token = req_cookie(rq, "gx_session");
+    if (req_edge(rq)->by_cookie)
+        access_sign_out(cx, req_app_of(rq)->access, token, plan);
+    set_cookie(cx, rq, "", 0);
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+static Status get_me(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Edge *e = req_edge(rq);
+    Buf *out = req_out(rq);
+    (void)plan;
+    buf_lit(out, "{\"user\":");
+    write_user(cx->user, out);
+    buf_lit(out, ",\"organisation\":");
+    write_organisation(cx->meta, out);
+    buf_lit(out, ",\"rights\":");
+    access_write_rights(cx, out);
+    buf_lit(out, ",\"csrf_token\":");
+    if (e->by_cookie)
+        buf_json_str(out, str_of(e->session.csrf));
+    else
+        buf_lit(out, "null");
+    buf_char(out, '}');
+    return ST_OK;
+}
+
+/* ---- API keys: each person's own */
+
+static Status get_keys(Ctx *cx, Req *rq, Plan *plan)
+{
+    (void)plan;
+    return access_keys_write(cx, cx->user->id, req_out(rq));
+}
+
+/* The key is shown once and nowhere kept in clear: not under an Idempotency-Key either. */
+static void forget_answer(Edge *e)
+{
+    idempotency_end(e);
+    e->key = STR_NULL;
+}
+
+static Status post_key(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = { "name", NULL };
+    json_t *body = NULL;
+    Id id = 0;
+    Str key = STR_NULL;
+    Buf *out = req_out(rq);
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    Str name = str_trim(json_get_str(body, "name"));
+    if (!name.n)
+        return FIELD_FAIL(cx, STR("name"), "required", "api.required", "A value is needed");
+    TRY(access_key_new(cx, req_app_of(rq)->access, cx->user->id, name, plan, &id, &key));
+    forget_answer(req_edge(rq));
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, id);
+    buf_lit(out, ",\"name\":");
+    buf_json_str(out, name);
+    buf_lit(out, ",\"key\":");
+    buf_json_str(out, key);
+    buf_char(out, '}');
+    req_status(rq, 201);
+    return ST_OK;
+}
+
+static Status delete_key(Ctx *cx, Req *rq, Plan *plan)
+{
+    Id id = 0;
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(access_key_revoke(cx, req_app_of(rq)->access, cx->user->id, id, plan));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+const Route api_session_routes[] = {
+    { "GET", "/api/v1/api-keys", READ, get_keys, "", "My API keys", 0, 0, NULL },
+    { "POST", "/api/v1/api-keys", WRITE, post_key, "", "Make an API key; it is shown once", 1024, 0,
+      NULL },
+    { "DELETE", "/api/v1/api-keys/{id}", WRITE, delete_key, "", "Revoke one of my API keys", 0, 0,
+      NULL },
+    { "GET", "/api/v1/me", READ, get_me, "", "The user, the organisation, the rights", 0, 0, NULL },
+    { "DELETE", "/api/v1/session", WRITE, delete_session, "", "Sign out", 0, 0, NULL },
+    { "POST", "/api/v1/session", WRITE, post_session, "public", "Sign in with login and password",
+      MAX_LOGIN_BODY, 0, NULL },
+    { 0 },
+};

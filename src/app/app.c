@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening and closing: parts are started in the order in which they need one another and stopped
+ * in the reverse one. */
+#include "app/app.h"
+#include <errno.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define MAX_TABLES 40
+
+static Status make_folder(Ctx *cx, const char *dir, const char *name)
+{
+    Str path = str_format(cx->arena, "%s%s%s", dir, name[0] ? "/" : "", name);
+    if (mkdir(str_z(cx->arena, path), 0700) != 0 && errno != EEXIST)
+        return FAIL(cx, ST_INTERNAL, "app.folder", "Cannot make the folder %.*s: %s", STR_ARG(path),
+                    strerror(errno));
+    return ST_OK;
+}
+
+static Status make_folders(Ctx *cx, const char *dir)
+{
+    static const char *const names[] = {"", "files", "uploads", "imports"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        TRY(make_folder(cx, dir, names[i]));
+    return ST_OK;
+}
+
+int app_unix_socket(const char *dir)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int n = snprintf(address.sun_path, sizeof address.sun_path, "%s/guanxi.sock", dir);
+    int fd = n < (int)sizeof address.sun_path ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
+    if (fd < 0)
+        return -1;
+    unlink(address.sun_path);
+    mode_t mask = umask(0177);
+    int bound = bind(fd, (struct sockaddr *)&address, sizeof address);
+    umask(mask);
+    if (bound != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* ---- the parts */
+static Status open_database(Ctx *cx, const Settings *s, App *app)
+{
+    int64_t workers = s->workers ? s->workers : s->database ? 8 : 4;
+    DbConfig config = {
+        .dir = s->data,
+        .url = s->database,
+        .schema = s->schema,
+        .readers = (int)(s->readers ? s->readers : workers + s->job_workers + 3),
+        .create = true,
+    };
+    TRY(db_open(cx, &config, &app->pool));
+    app->records = (RecordEnv){.pool = app->pool, .hooks = app_hooks, .numbers = numbers_new()};
+    cx->records = &app->records;
+    cx->db = db_lease(app->pool);
+    return ST_OK;
+}
+
+static Status open_engine(Ctx *cx, const Settings *s, App *app, Str *ret_password)
+{
+    TRY(meta_open(cx, app->pool, api_meta_hooks(), &app->meta));
+    cx->meta = meta_acquire(app->meta);
+    TRY(access_open(cx, app->pool, &app->access));
+    meta_release(cx->meta);
+    cx->meta = NULL;
+    db_release(cx->db);
+    cx->db = NULL;
+    return seed_organisation(cx, app, s, ret_password);
+}
+
+static Status open_services(Ctx *cx, const Settings *s, App *app)
+{
+    JobHost host = api_job_host(app);
+    cx->db = db_lease(app->pool);
+    TRY(api_start(cx, app));
+    TRY(event_start(cx, app->pool, api_event_sink, app, &app->events));
+    TRY(job_start(cx, app->pool, app_jobs, &host, (int)s->job_workers, &app->jobs));
+    db_release(cx->db);
+    cx->db = NULL;
+    return ST_OK;
+}
+
+static const char *const *proxy_list(Ctx *cx, const char *text)
+{
+    const char **list = ARENA_ARRAY(cx->arena, const char *, 33);
+    Str rest = str_of(text), part;
+    for (size_t n = 0; n < 32 && str_split(&rest, ',', &part);)
+        if (str_trim(part).n)
+            list[n++] = str_z(cx->arena, str_trim(part));
+    return list;
+}
+
+static const Route *const *all_routes(Ctx *cx)
+{
+    const Route **all = ARENA_ARRAY(cx->arena, const Route *, MAX_TABLES);
+    size_t n = 0;
+    for (const Route *const *t = api_tables; *t && n < MAX_TABLES - 2; t++)
+        all[n++] = *t;
+    all[n] = demo_routes;
+    return all;
+}
+
+static Status open_http(Ctx *cx, const Settings *s, App *app)
+{
+    HttpApp edge = api_edge(app);
+    HttpConfig config = {
+        .listen = s->listen,
+        .unix_fd = app_unix_socket(s->data),
+        .loops = (int)s->loops,
+        .workers = (int)(s->workers    ? s->workers
+                         : s->database ? 8
+                                       : 4),
+        .max_connections = (int)s->max_connections,
+        .per_ip = (int)s->per_ip,
+        .upload_dir = str_z(cx->arena, str_format(cx->arena, "%s/uploads", s->data)),
+        .trusted_proxies = proxy_list(cx, s->trusted_proxies ? s->trusted_proxies : ""),
+        .tables = all_routes(cx),
+        .files = embed_ui,
+        .file_count = embed_ui_count,
+    };
+    return http_start(cx, &config, &edge, &app->http);
+}
+
+Status app_open(Ctx *cx, const Settings *s, App *app, Str *ret_password)
+{
+    *app = (App){
+        .dir = s->data,
+        .public_url = s->public_url,
+        .insecure_http = s->insecure_http,
+        .in_flight = inflight_new(),
+        .started_ms = cx->now_ms,
+    };
+    if (sodium_init() < 0)
+        return FAIL(cx, ST_INTERNAL, "app.sodium", "libsodium cannot be used");
+    TRY(make_folders(cx, s->data));
+    TRY(open_database(cx, s, app));
+    TRY(open_engine(cx, s, app, ret_password));
+    TRY(open_services(cx, s, app));
+    return open_http(cx, s, app);
+}
+
+void app_close(App *app)
+{
+    if (app->http) {
+        http_quiesce(app->http);
+        api_stop(app);
+        http_drain(app->http, 10000);
+    }
+    if (app->jobs)
+        job_stop(app->jobs);
+    if (app->events)
+        event_stop(app->events);
+    if (app->http)
+        http_stop(app->http);
+    if (app->access)
+        access_close(app->access);
+    if (app->meta)
+        meta_close(app->meta);
+    if (app->pool)
+        db_close(app->pool);
+    if (app->records.numbers)
+        numbers_free(app->records.numbers);
+    inflight_free(app->in_flight);
+}

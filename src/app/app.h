@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* app: main, commands, and the list of everything that is plugged in (modules.c). */
+#pragma once
+#include "api/api.h"
+#include "app/settings.h"
+#include "base/log.h"
+
+/* modules.c */
+extern const RecordHooks *const app_hooks[];
+extern const JobDef *const app_jobs[];
+extern const Route *const app_routes[]; /* api_tables and what app/ adds */
+
+/* Opens everything: directories, database, catalogue, rights, records, events, jobs, HTTP. A new
+ * organisation is filled with what it finds at first (seed.c). ret_password: the administrator's, if
+ * it was made up here; else empty. */
+CHECKED Status app_open(Ctx *cx, const Settings *s, App *app, Str *ret_password);
+void app_close(App *app);             /* stops accepting, finishes ≤ 10 s, checkpoints */
+int app_unix_socket(const char *dir); /* DIR/guanxi.sock, bound, 0600; -1 on failure */
+
+/* seed.c: rows that every organisation has; the administrator. */
+CHECKED Status seed_organisation(Ctx *cx, App *app, const Settings *s, Str *ret_password);
+
+/* demo.c */
+extern const JobDef demo_jobs[];
+extern const Route demo_routes[];
+
+/* client.c: the command line speaks HTTP over DIR/guanxi.sock with the process that owns the data;
+ * if there is none it becomes the owner for as long as the command runs. */
+typedef struct Client Client;
+CHECKED Status client_open(Ctx *cx, const Settings *s, Client **ret);
+void client_close(Client *c);
+/* method, path below /api/v1; body JSON or NULL. *ret_answer parsed; *ret_status. */
+CHECKED Status client_call(Ctx *cx, Client *c, const char *method, const char *path,
+                           const char *body, int *ret_status, json_t **ret_answer);
+CHECKED Status client_upload(Ctx *cx, Client *c, const char *path, const char *file,
+                             const char *options, int *ret_status, json_t **ret_answer);
+CHECKED Status client_download(Ctx *cx, Client *c, const char *path, const char *to);
+/* Follows a job until it ends; draws a progress line when standard error is a terminal. */
+CHECKED Status client_wait(Ctx *cx, Client *c, const char *job_path, json_t **ret_job);
+/* Prints a problem answer; gives the exit status 1. */
+int client_complain(int status, const json_t *answer);
+
+/* verbs: exit status */
+int verb_serve(Ctx *cx, const Settings *s);
+int verb_init(Ctx *cx, const Settings *s);
+int verb_demo(Ctx *cx, const Settings *s);
+int verb_import(Ctx *cx, const Settings *s);
+int verb_user(Ctx *cx, const Settings *s);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guanxi: the command table. */
+#include "app/app.h"
+#include "base/calendar.h"
+#include <stdio.h>
+#include <string.h>
+
+#ifndef GUANXI_VERSION
+#define GUANXI_VERSION "0.1.0"
+#endif
+
+typedef struct Verb {
+    const char *name, *summary;
+    int (*run)(Ctx *cx, const Settings *s);
+} Verb;
+
+static int verb_version(Ctx *cx, const Settings *s)
+{
+    (void)cx;
+    (void)s;
+    puts("guanxi " GUANXI_VERSION);
+    return 0;
+}
+
+static const Verb verbs[] = {
+    /* sorted */
+    {"demo", "fill a demo company (--accounts N --seed S)", verb_demo},
+    {"import", "import OBJECT FILE: rows of a CSV file become records", verb_import},
+    {"init", "make an organisation", verb_init},
+    {"serve", "serve the API and the client", verb_serve},
+    {"user", "user api-key LOGIN | user password LOGIN", verb_user},
+    {"version", "print the version", verb_version},
+};
+
+static int usage(int status)
+{
+    FILE *out = status ? stderr : stdout;
+    fputs("guanxi COMMAND [settings]\n", out);
+    for (size_t i = 0; i < COUNT_OF(verbs); i++)
+        fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
+    fputs("guanxi serve --help lists every setting.\n", out);
+    return status;
+}
+
+static const Verb *find(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(verbs); i++)
+        if (!strcmp(verbs[i].name, name))
+            return &verbs[i];
+    return NULL;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+            return true;
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    CLEANUP(arena) Arena *arena = arena_new(64 * 1024);
+    Ctx cx = {.arena = arena, .now_ms = clock_ms(), .lang = LANG_EN, .zone = zone_get(STR("UTC"))};
+    Settings settings;
+    const Verb *verb = argc > 1 ? find(argv[1]) : NULL;
+    if (argc < 2 || !strcmp(argv[1], "help") || !strcmp(argv[1], "--help"))
+        return usage(argc < 2 ? 2 : 0);
+    if (!verb)
+        return usage(2);
+    if (asks_for_help(argc, argv)) {
+        printf("guanxi %s: %s\n", verb->name, verb->summary);
+        settings_help();
+        return 0;
+    }
+    if (settings_read(&cx, argc, argv, 2, &settings) != ST_OK) {
+        fprintf(stderr, "guanxi: %.*s\n", STR_ARG(cx.err.text));
+        return 2;
+    }
+    return verb->run(&cx, &settings);
+}

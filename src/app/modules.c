@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that is plugged in. Sorted by name. */
+#include "app/app.h"
+#include "import/import.h"
+#include "modules/organisation/user/user.h"
+#include "modules/sales/opportunity/opportunity.h"
+
+const RecordHooks *const app_hooks[] = {
+    &department_hooks,
+    &opportunity_hooks,
+    &user_hooks,
+    NULL,
+};
+
+const JobDef *const app_jobs[] = {
+    demo_jobs,
+    import_jobs,
+    NULL,
+};

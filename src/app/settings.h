@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Settings of the program: flags, then environment (GUANXI_…), then DIR/guanxi.conf (key = value). */
+#pragma once
+#include "base/ctx.h"
+
+typedef struct Settings {
+    const char *data, *listen, *database, *schema, *public_url, *log_level;
+    const char *trusted_proxies;                        /* comma-separated addresses */
+    const char *name, *currency, *language, *time_zone; /* of a new organisation */
+    const char *admin_password_file;
+    const char *login;   /* who a command acts as */
+    const char *mapping; /* import */
+    int64_t readers, workers, loops, job_workers, max_connections, per_ip;
+    int64_t accounts, seed; /* demo */
+    bool insecure_http, dry_run, no_supervisor;
+    const char *rest[8]; /* words that are no flags */
+    int n_rest;
+} Settings;
+
+/* Reads argv[from…]; ST_INVALID with a message for an unknown flag or a bad value. Texts live in
+ * cx->arena. */
+CHECKED Status settings_read(Ctx *cx, int argc, char **argv, int from, Settings *ret);
+void settings_help(void); /* every setting with default, to standard output */
