@@ -77,21 +77,16 @@ static Status add_access(Shipped *s, const json_t *file)
     return ST_OK;
 }
 
-/* seed/roles.json: {"roles":[{"code":…,"system":["customise"]}]} */
-static Status add_roles(Shipped *s, const json_t *file)
+/* seed/01-roles.json: {"steps":…,"system":{"administrator":["customise"]}}: system rights. */
+static void add_roles(Shipped *s, const json_t *file)
 {
-    size_t i;
-    json_t *role;
-    json_array_foreach(json_object_get(file, "roles"), i, role)
+    const char *role;
+    json_t *rights;
+    json_object_foreach(json_object_get(file, "system"), role, rights)
     {
-        const char *code = json_string_value(json_object_get(role, "code"));
-        json_t *system = json_object_get(role, "system");
-        if (!code)
-            return damaged(s, "has a role without a code");
-        role_part(s, code, "objects", json_object());
-        json_array_extend(role_part(s, code, "system", json_array()), system);
+        role_part(s, role, "objects", json_object());
+        json_array_extend(role_part(s, role, "system", json_array()), rights);
     }
-    return ST_OK;
 }
 
 static Status add_file(Shipped *s, json_t *file)
@@ -103,8 +98,8 @@ static Status add_file(Shipped *s, json_t *file)
         return add_access(s, file);
     if (str_starts(path, STR("seed/lists")))
         return add_lists(s, file);
-    if (str_is(path, "seed/roles.json"))
-        return add_roles(s, file);
+    if (str_ends(path, STR("-roles.json")))
+        add_roles(s, file);
     return ST_OK; /* other seed files belong to others */
 }
 
