@@ -1,0 +1,25 @@
+// The sidebar from the catalogue: objects a person may read, grouped by area in a fixed order; settings-like areas last.
+import { hasMessage, humanise, t } from '@/lib/i18n';
+import { hasTrait } from '@/lib/meta';
+import type { ObjectMeta } from '@/lib/types';
+
+export interface MenuGroup { area: string; label: string; objects: ObjectMeta[] }
+
+const ORDER = ['customers', 'customer', 'crm', 'sales', 'products', 'product', 'marketing', 'service', 'analytics', 'custom', 'core', 'people', 'org', 'organisation', 'platform', 'admin', 'settings', 'system'];
+const rank = (area: string) => { const at = ORDER.indexOf(area); return at < 0 ? ORDER.indexOf('custom') : at; };
+
+export function menuOf(objects: ObjectMeta[]): MenuGroup[] {
+  const groups = new Map<string, ObjectMeta[]>();
+  for (const object of objects) {
+    if (hasTrait(object, 'line')) continue;
+    const area = object.area ?? 'custom';
+    groups.set(area, [...(groups.get(area) ?? []), object]);
+  }
+  return [...groups.entries()]
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([area, list]) => ({ area, label: hasMessage(`area.${area}`) ? t(`area.${area}`) : humanise(area), objects: list.sort(byWeight) }));
+}
+
+/** What people work with daily before reference lists: followed, owned, others, coded. */
+const weight = (o: ObjectMeta): number => (hasTrait(o, 'coded') ? 3 : hasTrait(o, 'followed') ? 0 : hasTrait(o, 'owned') ? 1 : 2);
+const byWeight = (a: ObjectMeta, b: ObjectMeta): number => weight(a) - weight(b);

@@ -1,0 +1,45 @@
+// Phone: four places and one +. The last place holds everything else.
+import { Drawer } from 'antd';
+import { Menu, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { NavLink, useLocation, useNavigate } from 'react-router';
+import { iconOf } from '@/components/icons';
+import { t } from '@/lib/i18n';
+import { mayCreate, mayRead, pluralLabel, useCatalogue } from '@/lib/meta';
+import type { ObjectMeta } from '@/lib/types';
+import { menuOf } from './menu';
+
+function Place({ object }: { object: ObjectMeta }) {
+  const Icon = iconOf(object.icon ?? object.object);
+  return <NavLink to={`/${object.plural}`} className={({ isActive }) => (isActive ? 'on' : '')}><Icon size={22} strokeWidth={1.75} aria-hidden />{pluralLabel(object)}</NavLink>;
+}
+
+export function PhoneBar() {
+  const { meta, byPlural } = useCatalogue();
+  const [open, setOpen] = useState(false);
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const groups = menuOf(meta.objects.filter(mayRead));
+  const places = groups.flatMap((g) => g.objects).slice(0, 3);
+  const here = byPlural.get(pathname.split('/')[1] ?? '');
+  const target = here && mayCreate(here) ? here : places[0];
+  return (
+    <nav className="tabbar" aria-label={t('nav.main')}>
+      {places.slice(0, 2).map((o) => <Place key={o.object} object={o} />)}
+      <button type="button" className="plus" aria-label={t('action.new')} onClick={() => target && navigate(`/${target.plural}?new=1`)}><Plus size={24} strokeWidth={1.75} /></button>
+      {places.slice(2, 3).map((o) => <Place key={o.object} object={o} />)}
+      <button type="button" className="more" onClick={() => setOpen(true)}><Menu size={22} strokeWidth={1.75} aria-hidden />{t('nav.more')}</button>
+      <Drawer open={open} onClose={() => setOpen(false)} placement="bottom" size="large" title={t('nav.main')} className="sheet-menu" closable={false}>
+        {groups.map((group) => (
+          <div key={group.area}>
+            <div className="group">{group.label}</div>
+            {group.objects.map((o) => {
+              const Icon = iconOf(o.icon ?? o.object);
+              return <NavLink key={o.object} to={`/${o.plural}`} onClick={() => setOpen(false)} className="mitem"><Icon size={20} strokeWidth={1.75} aria-hidden />{pluralLabel(o)}</NavLink>;
+            })}
+          </div>
+        ))}
+      </Drawer>
+    </nav>
+  );
+}

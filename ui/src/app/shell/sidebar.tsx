@@ -1,0 +1,42 @@
+import { ChevronsLeft, ChevronsRight } from 'lucide-react';
+import { NavLink } from 'react-router';
+import { IconButton } from '@/components/icon-button';
+import { iconOf } from '@/components/icons';
+import { t } from '@/lib/i18n';
+import { mayRead, objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
+import { useSignedIn } from '@/lib/me';
+import { setPrefs } from '@/lib/prefs';
+import type { ObjectMeta } from '@/lib/types';
+import { menuOf } from './menu';
+
+function Item({ object, narrow }: { object: ObjectMeta; narrow: boolean }) {
+  const Icon = iconOf(object.icon ?? object.object);
+  const name = pluralLabel(object);
+  return (
+    <NavLink to={`/${object.plural}`} className={({ isActive }) => (isActive ? 'on' : '')} title={narrow ? name : objectLabel(object)} aria-label={name}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden />{!narrow && <span className="cut">{name}</span>}
+    </NavLink>
+  );
+}
+
+export function Sidebar({ narrow }: { narrow: boolean }) {
+  const { meta } = useCatalogue();
+  const { organisation } = useSignedIn();
+  const groups = menuOf(meta.objects.filter(mayRead));
+  return (
+    <aside className="side">
+      <div className="brand"><span className="seal">{t('app.seal')}</span>{!narrow && <b className="cut" title={organisation.name}>{organisation.name || t('app.name')}</b>}</div>
+      <nav aria-label={t('nav.main')}>
+        {groups.map((group, i) => (
+          <div key={group.area}>
+            {narrow ? i > 0 && <hr /> : <div className="group">{group.label}</div>}
+            {group.objects.map((object) => <Item key={object.object} object={object} narrow={narrow} />)}
+          </div>
+        ))}
+      </nav>
+      <div className="foot">
+        <IconButton icon={narrow ? ChevronsRight : ChevronsLeft} label={narrow ? t('nav.expand') : t('nav.collapse')} onClick={() => setPrefs({ narrow: !narrow })} />
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,104 @@
+// The one place that talks HTTP: JSON in and out, problems as exceptions, CSRF token and idempotency key on unsafe methods.
+import type { FieldError, ProblemBody } from './types';
+
+export const base = '/api/v1';
+
+export class ApiProblem extends Error {
+  constructor(readonly status: number, readonly body: ProblemBody) {
+    super(body.detail || body.title || `HTTP ${status}`);
+    this.name = 'ApiProblem';
+  }
+  get code(): string { return this.body.code ?? ''; }
+  get errors(): FieldError[] { return this.body.errors ?? []; }
+  get requestId(): string { return this.body.request_id ?? ''; }
+}
+
+type Params = Record<string, string | number | boolean | null | undefined>;
+export interface SendOptions { body?: unknown; version?: number | string; key?: string; signal?: AbortSignal }
+
+const state = { csrf: '', language: 'zh-CN', onSignedOut: () => {}, serverMs: new Map<string, number>() };
+
+export const setCsrf = (token: string) => { state.csrf = token; };
+export const setRequestLanguage = (language: string) => { state.language = language; };
+export const onSignedOut = (f: () => void) => { state.onSignedOut = f; };
+
+/** Server time of the last answer to `path` in ms, where the server told it. */
+export const serverMs = (path: string): number | undefined => state.serverMs.get(path);
+
+export function withParams(path: string, params: Params = {}): string {
+  const q = new URLSearchParams();
+  for (const [k, v] of Object.entries(params)) if (v !== undefined && v !== null && v !== '') q.set(k, String(v));
+  const text = q.toString();
+  return base + path + (text ? `?${text}` : '');
+}
+
+async function problemOf(answer: Response): Promise<ApiProblem> {
+  const body = await answer.json().catch(() => ({})) as ProblemBody;
+  const requestId = body.request_id ?? answer.headers.get('X-Request-Id') ?? undefined;
+  return new ApiProblem(answer.status, { ...body, request_id: requestId });
+}
+
+function noteServerTime(path: string, answer: Response) {
+  const found = /dur=([\d.]+)/.exec(answer.headers.get('Server-Timing') ?? '');
+  if (found) state.serverMs.set(path, Number(found[1]));
+}
+
+async function call(url: string, init: RequestInit): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(url, { credentials: 'same-origin', ...init });
+  } catch (e) {
+    if (e instanceof DOMException && e.name === 'AbortError') throw e;
+    throw new ApiProblem(0, { code: 'offline' });
+  }
+  if (answer.ok || answer.status === 304) return answer;
+  const problem = await problemOf(answer);
+  if (problem.status === 401 && problem.code !== 'bad_credentials' && problem.code !== 'second_factor') state.onSignedOut();
+  throw problem;
+}
+
+const common = () => ({ Accept: 'application/json', 'Accept-Language': state.language });
+
+export async function get<T>(path: string, params?: Params, signal?: AbortSignal): Promise<T> {
+  const answer = await call(withParams(path, params), { headers: common(), signal });
+  noteServerTime(path, answer);
+  return await answer.json() as T;
+}
+
+/** Conditional GET: null when the server still has what `etag` names. */
+export async function getIfChanged<T>(path: string, etag: string | null): Promise<{ data: T; etag: string | null } | null> {
+  const answer = await call(withParams(path), { headers: { ...common(), ...(etag ? { 'If-None-Match': etag } : {}) } });
+  if (answer.status === 304) return null;
+  return { data: await answer.json() as T, etag: answer.headers.get('ETag') };
+}
+
+function unsafeHeaders(options: SendOptions): Record<string, string> {
+  const headers: Record<string, string> = { ...common(), 'Idempotency-Key': options.key ?? newKey() };
+  if (state.csrf) headers['X-CSRF-Token'] = state.csrf;
+  if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`;
+  return headers;
+}
+
+export async function sendRaw(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, options: SendOptions = {}): Promise<Response> {
+  const headers = unsafeHeaders(options);
+  const form = options.body instanceof FormData;
+  if (options.body !== undefined && !form) headers['Content-Type'] = 'application/json';
+  const body = options.body === undefined ? undefined : form ? options.body as FormData : JSON.stringify(options.body);
+  return call(base + path, { method, headers, body, signal: options.signal });
+}
+
+export async function send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, options: SendOptions = {}): Promise<T> {
+  const answer = await sendRaw(method, path, options);
+  const text = await answer.text();
+  return (text ? JSON.parse(text) : null) as T;
+}
+
+/** randomUUID exists only in secure contexts; plain http inside a company is not one. */
+export function newKey(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6]! & 0x0f) | 0x40;
+  b[8] = (b[8]! & 0x3f) | 0x80;
+  const hex = [...b].map((x) => x.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

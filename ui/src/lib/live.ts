@@ -1,0 +1,131 @@
+// Live changes: one event stream per browser. Tabs say what they watch over a BroadcastChannel; the tab that holds the
+// Web Lock ("leader") opens the stream for all of them and passes events on. Without locks each tab leads itself.
+import { base } from './api';
+
+export interface LiveEvent { object: string; id: string; version?: number; action: 'create' | 'update' | 'delete' }
+type Handler = (event: LiveEvent | 'reset') => void;
+type Message =
+  | { kind: 'watch'; tab: string; items: string[] }
+  | { kind: 'bye'; tab: string }
+  | { kind: 'who' }
+  | { kind: 'event'; event: LiveEvent | 'reset' };
+
+const LIMIT = 200;
+const MAX_WAIT = 30_000;
+
+/** What all tabs watch together: sorted, unique, capped. */
+export function unionOf(tabs: Iterable<Iterable<string>>): string[] {
+  const all = new Set<string>();
+  for (const items of tabs) for (const item of items) all.add(item);
+  return [...all].sort().slice(0, LIMIT);
+}
+
+export const backoff = (attempt: number): number => Math.min(MAX_WAIT, 1000 * 2 ** Math.min(attempt, 5));
+
+export class Live {
+  private readonly tab = Math.random().toString(36).slice(2);
+  private readonly channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('gx.live');
+  private readonly mine = new Map<symbol, string[]>();
+  private readonly tabs = new Map<string, string[]>();
+  private readonly handlers = new Set<Handler>();
+  private source: EventSource | null = null;
+  private open = '';
+  private leader = false;
+  private attempt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private release: (() => void) | null = null;
+  private broken = false;
+
+  start() {
+    this.channel?.addEventListener('message', (e: MessageEvent<Message>) => this.receive(e.data));
+    window.addEventListener('pagehide', () => this.channel?.postMessage({ kind: 'bye', tab: this.tab } satisfies Message));
+    if (!navigator.locks) return this.lead();
+    void navigator.locks.request('gx.live', () => new Promise<void>((done) => { this.release = done; this.lead(); }));
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.source?.close();
+    this.source = null;
+    this.release?.();
+    this.channel?.close();
+  }
+
+  on(handler: Handler): () => void {
+    this.handlers.add(handler);
+    return () => { this.handlers.delete(handler); };
+  }
+
+  watch(items: string[]): () => void {
+    const key = Symbol();
+    this.mine.set(key, items);
+    this.announce();
+    return () => { this.mine.delete(key); this.announce(); };
+  }
+
+  private announce() {
+    const items = unionOf(this.mine.values());
+    this.tabs.set(this.tab, items);
+    this.channel?.postMessage({ kind: 'watch', tab: this.tab, items } satisfies Message);
+    this.schedule(200);
+  }
+
+  private receive(message: Message) {
+    if (message.kind === 'event') this.emit(message.event);
+    if (message.kind === 'who') this.announce();
+    if (message.kind === 'watch') this.tabs.set(message.tab, message.items);
+    if (message.kind === 'bye') this.tabs.delete(message.tab);
+    if (message.kind === 'watch' || message.kind === 'bye') this.schedule(200);
+  }
+
+  private emit(event: LiveEvent | 'reset') {
+    for (const handler of [...this.handlers]) handler(event);
+  }
+
+  private pass(event: LiveEvent | 'reset') {
+    this.channel?.postMessage({ kind: 'event', event } satisfies Message);
+    this.emit(event);
+  }
+
+  private lead() {
+    this.leader = true;
+    this.channel?.postMessage({ kind: 'who' } satisfies Message);
+    this.schedule(200);
+  }
+
+  private schedule(wait: number) {
+    if (!this.leader) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.connect(), wait);
+  }
+
+  private connect() {
+    const wanted = unionOf(this.tabs.values()).join(',');
+    if (wanted === this.open && this.source) return;
+    this.source?.close();
+    this.source = null;
+    this.open = wanted;
+    if (!wanted) return;
+    const source = new EventSource(`${base}/events?watch=${wanted.split(',').map(encodeURIComponent).join(',')}`);
+    source.addEventListener('open', () => this.opened());
+    source.addEventListener('record', (e) => this.pass(JSON.parse((e as MessageEvent<string>).data) as LiveEvent));
+    source.addEventListener('reset', () => this.pass('reset'));
+    source.addEventListener('error', () => this.retry(source));
+    this.source = source;
+  }
+
+  /** What happened while the stream was down is unknown: everybody reads again. */
+  private opened() {
+    this.attempt = 0;
+    if (this.broken) this.pass('reset');
+    this.broken = false;
+  }
+
+  private retry(source: EventSource) {
+    if (this.source !== source) return;
+    source.close();
+    this.source = null;
+    this.broken = true;
+    this.schedule(backoff(this.attempt++));
+  }
+}

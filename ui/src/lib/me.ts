@@ -1,0 +1,10 @@
+import { createContext, useContext } from 'react';
+import type { Me } from './types';
+
+export const MeContext = createContext<Me | null>(null);
+
+export function useSignedIn(): Me {
+  const me = useContext(MeContext);
+  if (!me) throw new Error('signed-in user read outside the session gate');
+  return me;
+}

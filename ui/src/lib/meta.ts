@@ -1,0 +1,64 @@
+// The catalogue in the browser: fetched once, revalidated by ETag, read through small helpers. No object is known by name.
+import { useQuery } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { getIfChanged } from './api';
+import { label, plural } from './i18n';
+import type { Choice, FieldMeta, Layout, Meta, ObjectMeta } from './types';
+
+export const metaKey = ['meta'];
+
+export interface Catalogue { meta: Meta; byName: Map<string, ObjectMeta>; byPlural: Map<string, ObjectMeta> }
+
+const last: { etag: string | null; catalogue: Catalogue | null } = { etag: null, catalogue: null };
+
+export function catalogueOf(meta: Meta): Catalogue {
+  const lists = new Map((meta.lists ?? []).map((l) => [l.list, l.entries]));
+  for (const object of meta.objects) {
+    for (const field of object.fields) if (!field.choices && field.list) field.choices = lists.get(field.list) ?? [];
+  }
+  return { meta, byName: new Map(meta.objects.map((o) => [o.object, o])), byPlural: new Map(meta.objects.map((o) => [o.plural, o])) };
+}
+
+async function fetchMeta(): Promise<Catalogue> {
+  const answer = await getIfChanged<Meta>('/meta', last.catalogue ? last.etag : null);
+  if (answer) Object.assign(last, { etag: answer.etag, catalogue: catalogueOf(answer.data) });
+  return last.catalogue!;
+}
+
+/** Forget the catalogue of the person who has signed out. */
+export const forgetMeta = () => { Object.assign(last, { etag: null, catalogue: null }); };
+
+export const useMetaQuery = (enabled: boolean) =>
+  useQuery({ queryKey: metaKey, queryFn: fetchMeta, enabled, staleTime: 60_000, refetchInterval: 120_000, refetchOnWindowFocus: true });
+
+const Context = createContext<Catalogue | null>(null);
+export const CatalogueProvider = Context.Provider;
+
+export function useCatalogue(): Catalogue {
+  const found = useContext(Context);
+  if (!found) throw new Error('catalogue used outside its provider');
+  return found;
+}
+
+export const titleField = (object: ObjectMeta): string =>
+  object.title ?? object.fields.find((f) => f.type === 'text' && !f.system)?.name ?? 'id';
+export const objectLabel = (object: ObjectMeta): string => label(object.label, object.object);
+export const pluralLabel = (object: ObjectMeta): string => (object.plural_label ? label(object.plural_label, object.plural) : plural(objectLabel(object)));
+export const fieldLabel = (field: FieldMeta): string => label(field.label, field.name);
+export const fieldOf = (object: ObjectMeta, name: string): FieldMeta | undefined => object.fields.find((f) => f.name === name);
+export const layoutOf = (object: ObjectMeta, kind: Layout['kind']): Layout | undefined => object.layouts?.find((l) => l.kind === kind);
+export const hasTrait = (object: ObjectMeta, trait: string): boolean => object.traits?.includes(trait) ?? false;
+export const choiceLabel = (field: FieldMeta, value: string): string => label(choiceOf(field, value)?.label, value);
+export const choiceOf = (field: FieldMeta, value: string): Choice | undefined => field.choices?.find((c) => c.value === value);
+
+const granted = (right: unknown): boolean => right !== undefined && right !== null && right !== false && right !== 'none';
+export const mayRead = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.read);
+export const mayCreate = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.create);
+export const mayUpdate = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.update);
+export const mayDelete = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.delete);
+
+const READ_ONLY_TYPES = new Set(['auto_number', 'formula', 'rollup']);
+export const isEditable = (field: FieldMeta): boolean => !field.readonly && !READ_ONLY_TYPES.has(field.type);
+/** Fields that belong to the business, not to the machine. */
+export const ownFields = (object: ObjectMeta): FieldMeta[] =>
+  object.fields.filter((f) => !f.system || f.name === 'owner');

@@ -1,0 +1,37 @@
+// Who is signed in. 401 is an answer here, not an error: it means the sign-in page.
+import { useQuery, type QueryClient } from '@tanstack/react-query';
+import { ApiProblem, get, send, setCsrf } from './api';
+import { setRegion } from './region';
+import type { Me } from './types';
+
+export const meKey = ['me'];
+
+async function fetchMe(): Promise<Me | null> {
+  try {
+    const me = await get<Me>('/me');
+    setCsrf(me.csrf_token);
+    setRegion({ timeZone: me.user.time_zone || me.organisation.time_zone || 'Asia/Shanghai', currency: me.organisation.currency || 'CNY' });
+    return me;
+  } catch (e) {
+    if (e instanceof ApiProblem && e.status === 401) return null;
+    throw e;
+  }
+}
+
+export const useMe = () => useQuery({ queryKey: meKey, queryFn: fetchMe, staleTime: 5 * 60_000 });
+
+export async function signIn(login: string, password: string) {
+  const answer = await send<{ csrf_token?: string }>('POST', '/session', { body: { login, password } });
+  if (answer?.csrf_token) setCsrf(answer.csrf_token);
+}
+
+export async function signOut(client: QueryClient) {
+  await send('DELETE', '/session').catch(() => null);
+  setCsrf('');
+  client.clear();
+  client.setQueryData(meKey, null);
+}
+
+/** The person's own record carries the language for mails and errors; a refusal leaves the device's choice in force. */
+export const saveLanguage = (id: string, language: string) =>
+  send('PATCH', `/users/${id}`, { body: { language } }).catch(() => null);

@@ -1,0 +1,115 @@
+// Forms of metadata and records as the API sends them (CONTRACT 2 to 4).
+export type Label = Partial<Record<'zh-CN' | 'en', string>>;
+
+export type FieldType =
+  | 'auto_number' | 'boolean' | 'choice' | 'date' | 'datetime' | 'decimal' | 'email' | 'formula' | 'integer'
+  | 'link' | 'links' | 'long_text' | 'money' | 'percent' | 'phone' | 'text';
+
+export interface Choice { value: string; label?: Label; color?: string | null; retired?: boolean; parent?: string | null }
+
+export interface FieldMeta {
+  name: string;
+  type: FieldType | (string & {});
+  label?: Label;
+  help?: Label;
+  required?: boolean;
+  readonly?: boolean;
+  system?: boolean;
+  unique?: boolean;
+  search?: boolean;
+  max?: number | string | null;
+  min?: string | null;
+  scale?: number | null;
+  default?: unknown;
+  to?: string;
+  inverse?: string | null;
+  list?: string;
+  choices?: Choice[];
+  depends_on?: string | null;
+  result?: string;
+  of?: string;
+}
+
+export interface Relation { name: string; object: string; plural: string; field: string; label?: Label }
+
+export interface LayoutSection { label?: Label; columns?: number; collapsed?: boolean; fields: string[] }
+
+export interface Layout {
+  layout: string;
+  kind: 'form' | 'list' | 'board' | 'card' | 'panel';
+  sections?: LayoutSection[];
+  fields?: string[];
+  columns?: ColumnSpec[];
+  related?: { relation: string; fields?: string[] }[];
+  group?: string;
+  group_by?: string | null;
+  sum?: string | null;
+  card?: string[];
+}
+
+export interface ColumnSpec { field: string; width?: number; frozen?: boolean }
+
+export interface View {
+  view: string;
+  object?: string;
+  label?: Label;
+  kind?: string;
+  filter?: string | null;
+  sort?: string[] | null;
+  columns?: (ColumnSpec | string)[] | null;
+  group?: string | null;
+}
+
+export interface ObjectRights { read?: unknown; create?: unknown; update?: unknown; delete?: unknown; import?: unknown }
+
+export interface ObjectMeta {
+  object: string;
+  plural: string;
+  area?: string;
+  icon?: string;
+  traits?: string[];
+  label?: Label;
+  plural_label?: Label;
+  title?: string;
+  fields: FieldMeta[];
+  relations?: Relation[];
+  layouts?: Layout[];
+  views?: View[];
+  rights?: ObjectRights;
+}
+
+export interface ChoiceList { list: string; label?: Label; entries: Choice[] }
+
+export interface Meta { version: number | string; objects: ObjectMeta[]; lists?: ChoiceList[] }
+
+export interface LinkValue { id: string; title?: string | null; code?: string; object?: string }
+export interface MoneyValue { value: string; currency: string }
+export type Rec = { id: string; version: number } & Record<string, unknown>;
+
+export interface Count { value: number; exact: boolean }
+export interface Page { items: Rec[]; next: string | null; count?: Count | null }
+export type AggregateRow = { count?: number } & Record<string, unknown>;
+export interface AggregateAnswer { rows: AggregateRow[]; total?: AggregateRow }
+
+export interface HistoryChange { field: string; old: unknown; new: unknown }
+export interface HistoryItem { version: number; at: string; by?: LinkValue | null; cause?: string; batch?: string | null; changes: HistoryChange[] }
+
+export interface ImportError { row: number; column?: string | null; code?: string; message: string; suggestion?: string | null }
+export interface ImportResult {
+  read: number; created: number; updated: number; skipped: number; failed: number; warnings?: number;
+  errors?: ImportError[]; error_file?: string | null;
+}
+export interface Job {
+  id: string; kind: string; status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  progress?: { done: number; total: number } | null; result?: ImportResult | null; batch?: string | null; error?: ProblemBody | null;
+}
+
+export interface FieldError { field?: string; code?: string; message: string; at?: number }
+export interface ProblemBody { title?: string; status?: number; code?: string; detail?: string; errors?: FieldError[]; request_id?: string }
+
+export interface Me {
+  user: { id: string; name: string; login: string; language?: string | null; time_zone?: string | null };
+  organisation: { name: string; currency: string; language?: string; time_zone?: string };
+  rights: { objects?: Record<string, ObjectRights>; system?: string[] };
+  csrf_token: string;
+}

@@ -1,0 +1,54 @@
+// Drag and drop over the columns. A drop is shown at once, sent with If-Match, taken back if refused.
+import { DndContext, DragOverlay, type DragEndEvent, type DragStartEvent } from '@dnd-kit/core';
+import { lazy, Suspense, useState } from 'react';
+import { t } from '@/lib/i18n';
+import { mayUpdate } from '@/lib/meta';
+import type { ObjectMeta, Rec } from '@/lib/types';
+import type { BoardSpec } from './board-meta';
+import { Card } from './card';
+import { Column } from './column';
+import { FootTargets } from './foot-targets';
+import { announcements, nearest, useBoardSensors } from './sensors';
+import { useBoardLive } from './use-board-live';
+import type { BoardColumn } from './use-columns';
+import { useMove } from './use-move';
+import { useColumnSums } from './use-sums';
+
+const FormDrawer = lazy(() => import('../form/form-drawer'));
+const MIN_OPEN = 2;
+
+interface Props { object: ObjectMeta; spec: BoardSpec; columns: BoardColumn[]; filter: string }
+interface Held { record: Rec; from: string }
+
+export function Columns({ object, spec, columns, filter }: Props) {
+  const sums = useColumnSums(object, spec, filter, true);
+  const [held, setHeld] = useState<Held | null>(null);
+  const sensors = useBoardSensors();
+  const { move, missing, clearMissing } = useMove(object, spec, filter);
+  useBoardLive(object);
+  const open = columns.filter((c) => !c.closed);
+  const split = open.length >= MIN_OPEN && open.length < columns.length;
+  const shown = split ? open : columns;
+  const largest = Math.max(1, ...shown.map((c) => Number(sums.get(c.key)?.sum?.value ?? sums.get(c.key)?.count ?? 0)));
+  const start = (e: DragStartEvent) => setHeld(e.active.data.current as Held);
+  const end = (e: DragEndEvent) => {
+    const was = held;
+    setHeld(null);
+    const target = columns.find((c) => c.key === e.over?.id);
+    if (was && target && target.key !== was.from) void move(was.record, columns.find((c) => c.key === was.from)!, target);
+  };
+  const titles = new Map(columns.map((c) => [c.key, c.title]));
+  return (
+    <DndContext sensors={sensors} collisionDetection={nearest} onDragStart={start} onDragEnd={end} onDragCancel={() => setHeld(null)}
+      accessibility={{ announcements: announcements(titles), screenReaderInstructions: { draggable: t('board.instructions') } }}>
+      <div className="boardwrap">
+        <div className="cols" role="list">
+          {shown.map((c) => <Column key={c.key} object={object} spec={spec} column={c} filter={filter} sum={sums.get(c.key)} largest={largest} held={held} fixed={!mayUpdate(object)} />)}
+        </div>
+      </div>
+      {split && <FootTargets object={object} columns={columns.filter((c) => c.closed)} sums={sums} filter={filter} dragging={!!held} />}
+      <DragOverlay dropAnimation={null}>{held && <Card object={object} spec={spec} record={held.record} dragging />}</DragOverlay>
+      <Suspense>{missing && <FormDrawer object={object} record={missing.record} preset={missing.preset} only={missing.fields} title={t('board.missing', { stage: missing.title })} note={missing.message} onClose={clearMissing} />}</Suspense>
+    </DndContext>
+  );
+}

@@ -1,0 +1,29 @@
+// Which fields tell a record apart at a glance. A layout of kind card or panel decides; else type and trait do.
+import { fieldOf, layoutOf, ownFields, titleField } from '@/lib/meta';
+import type { FieldMeta, ObjectMeta, Rec } from '@/lib/types';
+
+const filled = (record: Rec, f: FieldMeta): boolean => {
+  const v = record[f.name];
+  return v !== null && v !== undefined && v !== '' && v !== false;
+};
+
+export const chipFields = (object: ObjectMeta, record: Rec): FieldMeta[] =>
+  ownFields(object).filter((f) => f.type === 'choice' && filled(record, f) && f.choices?.some((c) => c.color)).slice(0, 2);
+
+export function metaFields(object: ObjectMeta, record: Rec): FieldMeta[] {
+  const chips = new Set(chipFields(object, record).map((f) => f.name));
+  const number = object.fields.filter((f) => f.type === 'auto_number');
+  const classes = ownFields(object).filter((f) => f.type === 'choice' && !chips.has(f.name));
+  return [...number, ...classes].filter((f) => filled(record, f)).slice(0, 4);
+}
+
+const FACT: Record<string, number> = { money: 2, date: 3, link: 1, percent: 4, formula: 5 };
+
+export function factFields(object: ObjectMeta, record: Rec): FieldMeta[] {
+  const named = layoutOf(object, 'card')?.card ?? layoutOf(object, 'card')?.fields ?? layoutOf(object, 'panel')?.fields;
+  if (named?.length) return named.map((n) => fieldOf(object, n)).filter((f): f is FieldMeta => !!f && f.name !== titleField(object));
+  const owner = fieldOf(object, 'owner');
+  const rest = ownFields(object).filter((f) => f.name !== 'owner' && FACT[f.type] && filled(record, f));
+  const ranked = rest.map((f, i) => ({ f, i })).sort((a, b) => FACT[a.f.type]! - FACT[b.f.type]! || a.i - b.i).map((x) => x.f);
+  return owner && filled(record, owner) ? [owner, ...ranked] : ranked;
+}

@@ -1,0 +1,25 @@
+// Sections of the side panel: as in the form, then what the system knows (who, when, version).
+import { label, t } from '@/lib/i18n';
+import { fieldOf, layoutOf, ownFields, titleField } from '@/lib/meta';
+import type { FieldMeta, ObjectMeta } from '@/lib/types';
+
+export interface PanelSection { title: string; fields: FieldMeta[] }
+
+const SYSTEM = ['department', 'created_by', 'created_at', 'updated_by', 'updated_at', 'external_system', 'external_id'];
+const MAX = 12;
+
+export function panelSections(object: ObjectMeta): PanelSection[] {
+  const layout = layoutOf(object, 'form');
+  const title = titleField(object);
+  const declared = (layout?.sections ?? []).map((s) => ({
+    title: s.label ? label(s.label, '') : '',
+    fields: s.fields.map((n) => fieldOf(object, n)).filter((f): f is FieldMeta => !!f && f.name !== title),
+  })).filter((s) => s.fields.length);
+  const shown = new Set(declared.flatMap((s) => s.fields.map((f) => f.name)));
+  const rest = ownFields(object).filter((f) => f.name !== title && !shown.has(f.name));
+  const system = SYSTEM.map((n) => fieldOf(object, n)).filter((f): f is FieldMeta => !!f && !shown.has(f.name));
+  const own = declared.length ? declared : [{ title: '', fields: rest.slice(0, MAX) }];
+  const more = declared.length ? rest : rest.slice(MAX);
+  const sections = [...own, ...(more.length ? [{ title: t('record.more_fields'), fields: more }] : []), { title: t('record.system'), fields: system }];
+  return sections.filter((s) => s.fields.length);
+}

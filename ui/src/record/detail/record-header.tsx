@@ -1,0 +1,51 @@
+import { Button, Dropdown } from 'antd';
+import { Ellipsis, History, PencilLine, Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useNavigate } from 'react-router';
+import { FieldDisplay } from '@/fields/field-display';
+import { t } from '@/lib/i18n';
+import { fieldLabel, mayDelete, mayUpdate } from '@/lib/meta';
+import type { ObjectMeta, Rec } from '@/lib/types';
+import { useDelete } from '../data/use-delete';
+import { recordTitle, RecordMark } from '../page/record-mark';
+import { useShell } from '../page/shell-context';
+import { chipFields, factFields, metaFields } from './facts';
+
+interface Props { object: ObjectMeta; record: Rec; onEdit: () => void; onHistory: () => void; children: ReactNode }
+
+function Actions({ object, record, onEdit, onHistory }: Omit<Props, 'children'>) {
+  const navigate = useNavigate();
+  const remove = useDelete(object);
+  const gone = async () => { if (await remove([record])) void navigate(`/${object.plural}`); };
+  const items = [
+    { key: 'history', icon: <History size={14} strokeWidth={1.75} />, label: t('history.title'), onClick: onHistory },
+    ...(mayDelete(object) ? [{ key: 'delete', icon: <Trash2 size={14} strokeWidth={1.75} />, label: t('action.delete'), danger: true, onClick: () => void gone() }] : []),
+  ];
+  return (
+    <div className="row nw">
+      {mayUpdate(object) && <Button icon={<PencilLine size={16} strokeWidth={1.75} />} onClick={onEdit}>{t('action.edit')}</Button>}
+      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight"><Button icon={<Ellipsis size={16} strokeWidth={1.75} />} aria-label={t('action.more')} /></Dropdown>
+    </div>
+  );
+}
+
+export function RecordHeader({ object, record, onEdit, onHistory, children }: Props) {
+  const { phone } = useShell();
+  const chips = chipFields(object, record);
+  const meta = metaFields(object, record);
+  const facts = factFields(object, record).slice(0, phone ? 3 : 6);
+  return (
+    <div className="rechead">
+      <div className="row gap16">
+        <RecordMark object={object} record={record} size={40} />
+        <div className="grow">
+          <div className="row"><h2 className="cut" title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}</div>
+          <div className="row gap12 cap muted meta">{meta.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}{meta.length === 0 && <span>#{record.id}</span>}</div>
+        </div>
+        <Actions object={object} record={record} onEdit={onEdit} onHistory={onHistory} />
+      </div>
+      {facts.length > 0 && <dl className="facts">{facts.map((f) => <div key={f.name}><dt>{fieldLabel(f)}</dt><dd><FieldDisplay field={f} value={record[f.name]} /></dd></div>)}</dl>}
+      {children}
+    </div>
+  );
+}

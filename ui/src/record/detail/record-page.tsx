@@ -1,0 +1,31 @@
+import { useNavigate, useParams } from 'react-router';
+import { BlockSkeleton } from '@/components/skeleton';
+import { ErrorState, isNoRight, NoRightState } from '@/components/state';
+import { t } from '@/lib/i18n';
+import { mayRead, useCatalogue } from '@/lib/meta';
+import type { ObjectMeta } from '@/lib/types';
+import { useRecord } from '../data/use-record';
+import { recordTitle } from '../page/record-mark';
+import { TopBar } from '../page/top-bar';
+import { useTitle } from '../page/use-title';
+import { Crumbs } from './crumbs';
+import { RecordView } from './record-view';
+
+function Loaded({ object, id }: { object: ObjectMeta; id: string }) {
+  const query = useRecord(object, id);
+  const navigate = useNavigate();
+  useTitle(query.data ? recordTitle(object, query.data) : '');
+  const back = () => void navigate(`/${object.plural}`);
+  if (query.isError && (isNoRight(query.error) || !query.data)) {
+    return <div className="sheet">{isNoRight(query.error) ? <NoRightState onBack={back} /> : <ErrorState error={query.error} title={t('error.record')} onRetry={() => void query.refetch()} />}</div>;
+  }
+  if (!query.data) return <div className="sheet"><BlockSkeleton lines={10} /></div>;
+  return <RecordView object={object} record={query.data} />;
+}
+
+export default function RecordPage() {
+  const { plural = '', id = '' } = useParams();
+  const object = useCatalogue().byPlural.get(plural);
+  if (!object || !mayRead(object)) return <><TopBar title="" /><div className="sheet"><NoRightState /></div></>;
+  return <><TopBar title={<Crumbs object={object} id={id} />} /><Loaded key={id} object={object} id={id} /></>;
+}

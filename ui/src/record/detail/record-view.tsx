@@ -1,0 +1,72 @@
+// A record: header with facts, tabs (activity, related lists), its fields at the side.
+import { lazy, Suspense, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { useKeys } from '@/lib/keyboard';
+import { t } from '@/lib/i18n';
+import { label } from '@/lib/i18n';
+import { mayRead, mayUpdate, pluralLabel, useCatalogue } from '@/lib/meta';
+import type { ObjectMeta, Rec, Relation } from '@/lib/types';
+import { RelatedCount } from '../related/related-count';
+import { RelatedList } from '../related/related-list';
+import { useShell } from '../page/shell-context';
+import { FieldPanel } from './field-panel';
+import { LatestChange } from './latest-change';
+import { RecordHeader } from './record-header';
+import { Timeline } from './timeline';
+
+const FormDrawer = lazy(() => import('../form/form-drawer'));
+const HistoryDrawer = lazy(() => import('./history-drawer'));
+
+function useRelations(object: ObjectMeta): Relation[] {
+  const { byName } = useCatalogue();
+  const declared = object.layouts?.find((l) => l.kind === 'form')?.related?.map((r) => r.relation);
+  const seen = (object.relations ?? []).filter((r) => { const o = byName.get(r.object); return o && mayRead(o); });
+  if (!declared?.length) return seen;
+  const at = (r: Relation) => { const i = declared.indexOf(r.name); return i < 0 ? declared.length : i; };
+  return [...seen].sort((a, b) => at(a) - at(b));
+}
+
+export function relationLabel(relation: Relation, target: ObjectMeta | undefined): string {
+  const own = relation.label && Object.keys(relation.label).length > 0 ? label(relation.label, '') : '';
+  return own || (target ? pluralLabel(target) : relation.name);
+}
+
+export function RecordView({ object, record }: { object: ObjectMeta; record: Rec }) {
+  const { byName } = useCatalogue();
+  const { phone } = useShell();
+  const [params, setParams] = useSearchParams();
+  const [editing, setEditing] = useState(false);
+  const [history, setHistory] = useState(false);
+  const relations = useRelations(object);
+  const tab = params.get('tab') ?? (phone ? 'fields' : 'activity');
+  const relation = relations.find((r) => r.name === tab);
+  const setTab = (name: string) => setParams(name === (phone ? 'fields' : 'activity') ? {} : { tab: name }, { replace: true });
+  const edit = () => { if (mayUpdate(object)) setEditing(true); };
+  useKeys({ e: (e) => { e.preventDefault(); edit(); } });
+  const tabButton = (name: string, words: string, count?: Relation) => (
+    <button key={name} type="button" role="tab" aria-selected={tab === name} className={tab === name ? 'on' : ''} onClick={() => setTab(name)}>{words}{count && <RelatedCount object={object} id={record.id} relation={count} />}</button>
+  );
+  const panel = <FieldPanel object={object} record={record} onEdit={edit} />;
+  return (
+    <>
+      <RecordHeader object={object} record={record} onEdit={edit} onHistory={() => setHistory(true)}>
+        <div className="tabs" role="tablist">
+          {phone && tabButton('fields', t('record.fields'))}
+          {tabButton('activity', t('record.activity'))}
+          {relations.map((r) => tabButton(r.name, relationLabel(r, byName.get(r.object)), r))}
+          {!phone && <LatestChange object={object} id={record.id} onOpen={() => setHistory(true)} />}
+        </div>
+      </RecordHeader>
+      <div className="rec">
+        <div className={relation ? 'l flush' : 'l'} role="tabpanel">
+          {relation ? <RelatedList key={relation.name} object={object} record={record} relation={relation} /> : phone && tab === 'fields' ? panel : <Timeline object={object} id={record.id} />}
+        </div>
+        {!phone && <aside className="r">{panel}</aside>}
+      </div>
+      <Suspense>
+        {editing && <FormDrawer object={object} record={record} onClose={() => setEditing(false)} />}
+        {history && <HistoryDrawer object={object} record={record} onClose={() => setHistory(false)} />}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+// One more condition: field, operator, value.
+import { Button, Select } from 'antd';
+import { useState } from 'react';
+import { kitOf } from '@/fields/fields';
+import { FieldInput, hasInput } from '@/fields/inputs';
+import type { Operator } from '@/fields/kit';
+import { t } from '@/lib/i18n';
+import { fieldLabel, fieldOf } from '@/lib/meta';
+import type { FieldMeta, ObjectMeta } from '@/lib/types';
+import { conditionText } from './expression';
+
+const asFilterField = (field: FieldMeta): FieldMeta => ({ ...field, required: false, type: field.type === 'formula' ? field.result ?? 'text' : field.type === 'auto_number' ? 'text' : field.type });
+const needsValue = (operator: Operator): boolean => operator !== 'null' && operator !== 'not_null';
+
+export default function Condition({ object, onAdd }: { object: ObjectMeta; onAdd: (text: string) => void }) {
+  const [name, setName] = useState<string>();
+  const [operator, setOperator] = useState<Operator>('eq');
+  const [value, setValue] = useState<unknown>(null);
+  const found = name ? fieldOf(object, name) : undefined;
+  const field = found && asFilterField(found);
+  const choose = (next: string) => {
+    const f = fieldOf(object, next);
+    setName(next);
+    setValue(f?.type === 'boolean' ? true : null);
+    setOperator(f ? kitOf(asFilterField(f)).operators[0]! : 'eq');
+  };
+  const ready = field && (!needsValue(operator) || (value !== null && value !== ''));
+  const add = () => field && ready && onAdd(conditionText(field.name, operator, kitOf(field).literal(value)));
+  const offered = object.fields.filter((f) => f.name !== 'version' && (hasInput(f) || f.type === 'formula' || f.type === 'auto_number'));
+  return (
+    <form className="cond" onSubmit={(e) => { e.preventDefault(); add(); }}>
+      <Select showSearch={{ optionFilterProp: 'label' }} autoFocus defaultOpen value={name} onChange={choose} placeholder={t('filter.field')} aria-label={t('filter.field')} options={offered.map((f) => ({ value: f.name, label: fieldLabel(f) }))} />
+      {field && <Select value={operator} onChange={setOperator} aria-label={t('filter.operator')} options={kitOf(field).operators.map((o) => ({ value: o, label: t(`operator.${o}`) }))} />}
+      {field && needsValue(operator) && <FieldInput key={field.name} field={field} value={value} onChange={setValue} autoFocus />}
+      <Button htmlType="submit" type="primary" disabled={!ready}>{t('filter.add')}</Button>
+    </form>
+  );
+}

@@ -1,0 +1,50 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { t } from '@/lib/i18n';
+import { fieldOf, titleField } from '@/lib/meta';
+import type { FieldError, ObjectMeta } from '@/lib/types';
+import { FormField } from './form-field';
+import { formSections, type FormSection } from './sections';
+import type { FormState } from './use-form';
+
+interface Props { object: ObjectMeta; form: FormState; only?: string[]; columns: 1 | 2 }
+
+const messageOf = (errors: FieldError[], name: string): string | undefined => errors.find((e) => e.field === name || e.field?.startsWith(`${name}.`))?.message;
+
+function Section({ object, section, form, columns, focus }: { object: ObjectMeta; section: FormSection; form: FormState; columns: 1 | 2; focus?: string }) {
+  const [open, setOpen] = useState(!section.collapsed);
+  const shown = open || section.fields.some((f) => messageOf(form.errors, f.name));
+  const record = { ...form.base, ...form.values, $object: object.object };
+  const Chevron = shown ? ChevronDown : ChevronRight;
+  return (
+    <>
+      {section.title && <div className="form-sec"><button type="button" aria-expanded={shown} onClick={() => setOpen(!shown)}><Chevron size={14} strokeWidth={1.75} aria-hidden />{section.title}<span className="muted cap">{section.fields.length}</span></button></div>}
+      {shown && (
+        <div className={columns === 2 ? 'form-grid two' : 'form-grid'}>
+          {section.fields.map((f) => (
+            <FormField key={f.name} field={f} value={f.name in form.values ? form.values[f.name] : form.base[f.name]} error={messageOf(form.errors, f.name)}
+              record={record} autoFocus={f.name === focus} onChange={(v) => form.set(f.name, v)} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Errors of fields that this form does not show. */
+function orphans(object: ObjectMeta, errors: FieldError[], sections: FormSection[]): FieldError[] {
+  const shown = new Set(sections.flatMap((s) => s.fields.map((f) => f.name)));
+  return errors.filter((e) => e.field && !shown.has(e.field.split('.')[0]!) && fieldOf(object, e.field));
+}
+
+export function FormBody({ object, form, only, columns }: Props) {
+  const sections = formSections(object, only);
+  const focus = only?.[0] ?? (form.base.id ? undefined : titleField(object));
+  const lost = orphans(object, form.errors, sections);
+  return (
+    <>
+      {lost.map((e) => <div key={e.field} className="banner danger" role="alert"><div className="grow">{t('form.other_field', { field: e.field!, message: e.message })}</div></div>)}
+      {sections.map((s, i) => <Section key={s.title || i} object={object} section={s} form={form} columns={columns} focus={i === 0 ? focus : undefined} />)}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+// What became of every row: figures, errors with suggestions, the file of errors, the way back.
+import { Button } from 'antd';
+import { CircleAlert, CircleCheck, Download, Undo2 } from 'lucide-react';
+import { useNavigate } from 'react-router';
+import { ErrorState } from '@/components/state';
+import { plural, t } from '@/lib/i18n';
+import { inSentence } from '@/lib/i18n';
+import { objectLabel } from '@/lib/meta';
+import { formatNumber } from '@/lib/numbers';
+import type { ImportError, ImportResult, Job, ObjectMeta } from '@/lib/types';
+import { ImportProgress } from './import-progress';
+import type { ImportState } from './use-import';
+
+const FIGURES = ['read', 'created', 'updated', 'skipped', 'failed', 'warnings'] as const;
+const SHOWN = 50;
+
+function Figures({ result }: { result: ImportResult }) {
+  return <div className="figs">{FIGURES.map((f) => { const n = result[f] ?? 0; return <div key={f}><div className={f === 'failed' && n > 0 ? 'fig late' : 'fig'}>{formatNumber(n)}</div><span>{t(`import.figure.${f}`)}</span></div>; })}</div>;
+}
+
+function Errors({ errors, onAccept }: { errors: ImportError[]; onAccept: (error: ImportError) => void }) {
+  return (
+    <div className="errs">
+      {errors.slice(0, SHOWN).map((e, i) => (
+        <div key={`${e.row}-${i}`}>
+          <span className="muted">{t('import.row', { row: e.row })}</span>
+          <span className="cut soft">{e.column ?? ''}</span>
+          <span>{e.message}{e.suggestion && <> <button type="button" className="link-button" onClick={() => onAccept(e)}>{t('import.suggestion', { value: e.suggestion })}</button></>}</span>
+        </div>
+      ))}
+      {errors.length > SHOWN && <div className="muted cap">{t('import.more_errors', { n: errors.length - SHOWN })}</div>}
+    </div>
+  );
+}
+
+interface Props { object: ObjectMeta; job: Job; dryRun: boolean; work: ImportState; onAccept: (error: ImportError) => void }
+
+export function ImportResultCard({ object, job, dryRun, work, onAccept }: Props) {
+  const navigate = useNavigate();
+  const { result, batch } = job;
+  if (job.status === 'failed') return <section className="card"><ErrorState error={new Error(job.error?.detail ?? job.error?.title ?? t('error.unknown'))} title={t('import.failed')} /></section>;
+  const good = job.status === 'done' && !result?.failed;
+  const Icon = good ? CircleCheck : CircleAlert;
+  const title = job.status === 'cancelled' ? t('import.cancelled') : dryRun ? t('import.dry_done') : t('import.done');
+  return (
+    <section className="card" aria-live="polite">
+      <header><span className={good ? 'row good' : 'row warn'}><Icon size={16} strokeWidth={1.75} aria-hidden /></span><h3>{title}</h3>
+        <div className="extra">
+          {result?.error_file && <Button size="small" icon={<Download size={14} strokeWidth={1.75} />} href={result.error_file} download>{t('import.error_file')}</Button>}
+          {!dryRun && batch && <Button size="small" icon={<Undo2 size={14} strokeWidth={1.75} />} disabled={work.undoing || work.undone} loading={work.undoing} onClick={() => void work.undoBatch(batch)}>{work.undone ? t('import.undone') : t('import.undo')}</Button>}
+          {!dryRun && <Button size="small" onClick={() => void navigate(`/${object.plural}`)}>{t('import.show', { objects: plural(inSentence(objectLabel(object))) })}</Button>}
+        </div>
+      </header>
+      {result && <div className="body"><Figures result={result} /></div>}
+      {work.undoing && <ImportProgress job={work.undo} label={t('import.undoing')} />}
+      {result?.errors && result.errors.length > 0 && <Errors errors={result.errors} onAccept={onAccept} />}
+    </section>
+  );
+}

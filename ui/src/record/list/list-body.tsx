@@ -1,0 +1,56 @@
+// The states of a list's content: skeleton, rows, nothing yet, nothing found, no right, error.
+import { Button } from 'antd';
+import { SearchX } from 'lucide-react';
+import { useNavigate } from 'react-router';
+import { iconOf } from '@/components/icons';
+import { ErrorState, isNoRight, NoRightState, PageState } from '@/components/state';
+import { TableSkeleton } from '@/components/skeleton';
+import { ApiProblem } from '@/lib/api';
+import { inSentence, plural, t } from '@/lib/i18n';
+import { mayCreate, objectLabel } from '@/lib/meta';
+import type { ObjectMeta, Rec } from '@/lib/types';
+import type { Column } from '../page/columns';
+import { useShell } from '../page/shell-context';
+import { Grid } from './grid';
+import type { ListData, ListState } from './list-view';
+import { PhoneList } from './phone-list';
+
+interface Props { object: ObjectMeta; state: ListState; columns: Column[]; list: ListData; onEdit: (row: Rec) => void; onCreate: () => void }
+
+function NothingYet({ object, onCreate }: { object: ObjectMeta; onCreate: () => void }) {
+  const navigate = useNavigate();
+  const name = inSentence(objectLabel(object));
+  const many = plural(name);
+  if (!mayCreate(object)) return <PageState icon={iconOf(object.icon ?? object.object)} title={t('empty.title', { objects: many })} text={t('empty.text_read')} />;
+  return (
+    <PageState icon={iconOf(object.icon ?? object.object)} title={t('empty.title', { objects: many })} text={t('empty.text', { object: name })}>
+      <Button type="primary" onClick={() => void navigate(`/${object.plural}/import`)}>{t('action.import_objects', { objects: many })}</Button>
+      <Button onClick={onCreate}>{t('action.new_object', { object: name })}</Button>
+    </PageState>
+  );
+}
+
+function NothingFound({ object, state }: { object: ObjectMeta; state: ListState }) {
+  const many = plural(inSentence(objectLabel(object)));
+  const own = state.filter || state.q;
+  return (
+    <PageState icon={SearchX} title={t('empty.filtered', { objects: many })} text={own ? t('empty.filtered_text', { filter: state.filter || state.q }) : t('empty.view_text')}>
+      {own ? <Button onClick={() => { state.setFilter(''); state.setQ(''); }}>{t('filter.clear')}</Button> : <Button onClick={() => state.setView(state.views[0]!.view)}>{t('empty.show_all')}</Button>}
+    </PageState>
+  );
+}
+
+export function ListBody({ object, state, columns, list, onEdit, onCreate }: Props) {
+  const { phone } = useShell();
+  const { query, rows } = list;
+  if (query.isError && !rows.length) {
+    const expression = query.error instanceof ApiProblem && query.error.code === 'bad_expression';
+    if (isNoRight(query.error)) return <div className="sheet"><NoRightState /></div>;
+    const title = expression ? t('error.expression') : t('error.list');
+    return <div className="sheet"><ErrorState error={query.error} title={title} onRetry={expression ? undefined : () => void query.refetch()} /></div>;
+  }
+  if (query.isPending) return <div className="sheet"><TableSkeleton columns={Math.min(columns.length, 7)} /></div>;
+  if (!rows.length) return <div className="sheet">{state.effective || state.q ? <NothingFound object={object} state={state} /> : <NothingYet object={object} onCreate={onCreate} />}</div>;
+  if (phone) return <div className="sheet"><PhoneList object={object} list={list} columns={columns} /></div>;
+  return <div className="sheet"><Grid object={object} columns={columns} list={list} sort={state.sort} onSort={state.setSort} onEdit={onEdit} /></div>;
+}

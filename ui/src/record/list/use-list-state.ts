@@ -1,0 +1,44 @@
+// Everything a list shows is in the URL: view, filter, sort. Back and a pasted link bring the same list.
+import { useSearchParams } from 'react-router';
+import type { ObjectMeta, View } from '@/lib/types';
+import { joinAnd } from '../filter/expression';
+import { viewsOf } from '../page/views';
+
+export interface SortKey { field: string; down: boolean }
+
+export const parseSort = (text: string): SortKey[] =>
+  text.split(',').map((s) => s.trim()).filter(Boolean).map((s) => (s.startsWith('-') ? { field: s.slice(1), down: true } : { field: s, down: false }));
+export const sortText = (keys: SortKey[]): string => keys.map((k) => (k.down ? '-' : '') + k.field).join(',');
+
+/** A click on a head: ascending, descending, none. Shift keeps the other keys. */
+export function nextSort(keys: SortKey[], field: string, keep: boolean): SortKey[] {
+  const current = keys.find((k) => k.field === field);
+  const others = keep ? keys.filter((k) => k.field !== field) : [];
+  if (!current) return [...others, { field, down: false }];
+  return current.down ? others : [...others, { field, down: true }];
+}
+
+export function useListState(object: ObjectMeta) {
+  const [params, setParams] = useSearchParams();
+  const views = viewsOf(object);
+  const view: View = views.find((v) => v.view === params.get('view')) ?? views[0]!;
+  const filter = params.get('filter') ?? '';
+  const q = params.get('q') ?? '';
+  const sort = params.get('sort') ?? (view.sort ?? []).join(',');
+  const change = (values: Record<string, string | null>, replace = true) => setParams((old) => {
+    const next = new URLSearchParams(old);
+    for (const [k, v] of Object.entries(values)) if (v) next.set(k, v); else next.delete(k);
+    return next;
+  }, { replace });
+  return {
+    views, view, filter, q, sort,
+    /** What the server is asked: the view's own filter and the person's. */
+    effective: joinAnd([view.filter, filter]),
+    creating: params.get('new') === '1',
+    setFilter: (text: string) => change({ filter: text || null }, false),
+    setQ: (text: string) => change({ q: text || null }),
+    setSort: (text: string) => change({ sort: text || null }),
+    setView: (name: string) => change({ view: name === views[0]!.view ? null : name, sort: null }, false),
+    setCreating: (on: boolean) => change({ new: on ? '1' : null }),
+  };
+}

@@ -1,0 +1,49 @@
+// Tabs of a list: its views with counts, and the kinds it can be shown as.
+import { useQuery } from '@tanstack/react-query';
+import { SquareKanban, Table2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useNavigate } from 'react-router';
+import { IconButton } from '@/components/icon-button';
+import { t } from '@/lib/i18n';
+import { formatNumber } from '@/lib/numbers';
+import type { Count, ObjectMeta, View } from '@/lib/types';
+import { boardOf } from '../board/board-meta';
+import { fetchPage } from '../data/records';
+import { useShell } from '../page/shell-context';
+import { viewLabel } from '../page/views';
+import type { ListState } from './list-view';
+
+export const countText = (count: Count | null | undefined): string =>
+  (count ? formatNumber(count.value) + (count.exact ? '' : '+') : '');
+
+function useViewCount(object: ObjectMeta, view: View, enabled: boolean) {
+  const filter = view.filter ?? '';
+  const query = useQuery({
+    queryKey: ['count', object.plural, filter],
+    queryFn: ({ signal }) => fetchPage(`/${object.plural}`, { filter, limit: 1, count: 'capped', fields: 'id' }, null, signal),
+    enabled, staleTime: 60_000,
+  });
+  return query.data?.count;
+}
+
+function Tab({ object, view, on, settled, onSelect }: { object: ObjectMeta; view: View; on: boolean; settled: boolean; onSelect: () => void }) {
+  const count = useViewCount(object, view, settled);
+  return <button type="button" role="tab" aria-selected={on} className={on ? 'on' : ''} onClick={onSelect}>{viewLabel(view)}<em>{countText(count)}</em></button>;
+}
+
+interface Props { object: ObjectMeta; state: Pick<ListState, 'views' | 'view' | 'setView'>; settled: boolean; kind: 'table' | 'board'; extra?: ReactNode }
+
+export function ViewTabs({ object, state, settled, kind, extra }: Props) {
+  const navigate = useNavigate();
+  const { phone } = useShell();
+  const go = (to: string) => void navigate(to + (state.view === state.views[0] ? '' : `?view=${state.view.view}`));
+  const tabs = state.views.map((v) => <Tab key={v.view} object={object} view={v} on={v === state.view} settled={settled} onSelect={() => state.setView(v.view)} />);
+  const kinds = boardOf(object) && (
+    <div className="row end gap4">{extra}
+      <IconButton icon={Table2} label={t('view.table')} on={kind === 'table'} onClick={() => go(`/${object.plural}`)} />
+      <IconButton icon={SquareKanban} label={t('view.board')} on={kind === 'board'} onClick={() => go(`/${object.plural}/board`)} />
+    </div>
+  );
+  if (phone) return <div className="mchips" role="tablist">{tabs}{kinds}</div>;
+  return <div className="toolbar line"><div className="tabs" role="tablist">{tabs}</div>{kinds}</div>;
+}

@@ -1,0 +1,36 @@
+// Which fields a list shows: the view's, else the layout's, else name, class, state, numbers, people, the rest.
+import { isRight, kitOf } from '@/fields/fields';
+import { fieldOf, layoutOf, ownFields, titleField } from '@/lib/meta';
+import type { ColumnSpec, FieldMeta, ObjectMeta, View } from '@/lib/types';
+
+export interface Column { field: FieldMeta; width: number; right: boolean }
+
+const DEFAULT_COUNT = 9;
+const NAME_WIDTH = 264;
+const ORDER: Record<string, number> = { auto_number: 6, choice: 1, link: 2, date: 3, datetime: 3, money: 4, percent: 4, integer: 4, decimal: 4, boolean: 5, text: 5, email: 5, phone: 5 };
+
+function guess(object: ObjectMeta): string[] {
+  const title = titleField(object);
+  const offered = ownFields(object).filter((f) => f.name !== title && !kitOf(f).tall && f.type !== 'links');
+  const rank = (f: FieldMeta) => (f.name === 'owner' ? 4.5 : f.required ? 0.5 : ORDER[f.type] ?? 5);
+  return [title, ...offered.map((f, i) => ({ f, i })).sort((a, b) => rank(a.f) - rank(b.f) || a.i - b.i).map((x) => x.f.name)].slice(0, DEFAULT_COUNT);
+}
+
+const specs = (list: (ColumnSpec | string)[]): ColumnSpec[] => list.map((c) => (typeof c === 'string' ? { field: c } : c));
+
+export function columnsOf(object: ObjectMeta, view?: View): Column[] {
+  const layout = layoutOf(object, 'list');
+  const listed = layout?.columns ?? layout?.fields ?? layout?.sections?.flatMap((s) => s.fields);
+  const chosen = specs(view?.columns?.length ? view.columns : listed?.length ? listed : guess(object));
+  const title = titleField(object);
+  const ordered = [{ field: title, ...chosen.find((c) => c.field === title) }, ...chosen.filter((c) => c.field !== title)];
+  return ordered.flatMap((c) => {
+    const field = fieldOf(object, c.field);
+    if (!field) return [];
+    return [{ field, width: c.width ?? (c.field === title ? NAME_WIDTH : kitOf(field).width), right: isRight(field) }];
+  });
+}
+
+/** What the list asks for: its columns, and the numbers that its rows need. */
+export const fieldsParam = (columns: Column[]): string => columns.map((c) => c.field.name).join(',');
+export const isSortable = (field: FieldMeta): boolean => !['links', 'long_text', 'formula', 'rollup'].includes(field.type);

@@ -1,0 +1,32 @@
+// The bar of every page: title or breadcrumb, search, the page's one primary button, me.
+import { CircleHelp, Search } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { IconButton } from '@/components/icon-button';
+import { Kbd } from '@/components/kbd';
+import { t } from '@/lib/i18n';
+import { useShell } from './shell-context';
+import { UserMenu } from './user-menu';
+
+export function TopBar({ title, children }: { title: ReactNode; children?: ReactNode }) {
+  const { openPalette, openHelp, phone } = useShell();
+  if (phone) {
+    return (
+      <header className="bar0">
+        <h1 className="grow cut">{title}</h1>
+        <IconButton icon={Search} size={22} label={t('palette.open')} onClick={openPalette} />
+        <UserMenu size={32} />
+      </header>
+    );
+  }
+  return (
+    <header className="top">
+      <h1>{title}</h1>
+      <button type="button" className="search" onClick={openPalette}><Search size={16} strokeWidth={1.75} aria-hidden /><span>{t('palette.hint')}</span><Kbd>Ctrl K</Kbd></button>
+      <div className="acts">
+        {children}
+        <IconButton icon={CircleHelp} size={18} label={t('keys.title')} onClick={openHelp} />
+        <UserMenu size={28} />
+      </div>
+    </header>
+  );
+}
