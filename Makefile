@@ -134,12 +134,14 @@ UNIT_PROGRAMS := $(UNIT_WANTED:tests/unit/%.c=$(B)/unit/%)
 unit: $(UNIT_PROGRAMS)              ## unit tests: T=folder[/file] SAN=address,undefined|thread
 	@scripts/run-unit $(UNIT_PROGRAMS)
 
+# A fuzzer links the closure of the folders whose headers it includes.
+fuzz_folders = $(sort $(foreach f,$(shell sed -n 's|^\#include "\([a-z]*\)/.*|\1|p' $(1)),$(shell scripts/layer-closure $(f))))
 define FUZZ_RULE
-$(B)/fuzz/$(1): $(B)/obj/tests/fuzz/$(1)_fuzz.o $(filter-out $(B)/libapp.a,$(LIBS)) $(B)/libgen.a
+$(B)/fuzz/$(1): $(B)/obj/tests/fuzz/$(1)_fuzz.o $(patsubst %,$(B)/lib%.a,$(filter $(FOLDERS),$(call fuzz_folders,tests/fuzz/$(1)_fuzz.c))) $(B)/libgen.a
 	@mkdir -p $$(@D)
 	@echo "  LD   $$@"
-	@$(CC) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) \
-	    -Wl,--end-group $(LDLIBS)
+	@$(CC) $(LDFLAGS) -o $$@.$$$$$$$$ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) \
+	    -Wl,--end-group $(LDLIBS) && mv -f $$@.$$$$$$$$ $$@
 endef
 FUZZ_NAMES := $(patsubst tests/fuzz/%_fuzz.c,%,$(FUZZERS))
 ifeq ($(SAN),fuzzer)
