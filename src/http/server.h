@@ -28,10 +28,10 @@ enum {
     SERVER_SWALLOW = 8 * 1024 * 1024,    /* refused bodies read to their end: so the answer arrives */
 };
 
-typedef struct HttpLimits { /* milliseconds, bytes per second */
-    int header_ms, idle_ms, grace_ms, min_rate;
-    int read_ms, write_ms, long_ms; /* suspended work, by the mode of its route */
-    int heartbeat_ms, sweep_ms;
+typedef struct HttpLimits { /* milliseconds, bytes per second; atomic: tests change them at work */
+    atomic_int header_ms, idle_ms, grace_ms, min_rate;
+    atomic_int read_ms, write_ms, long_ms; /* suspended work, by the mode of its route */
+    atomic_int heartbeat_ms, sweep_ms;
 } HttpLimits;
 
 typedef enum SlotPhase {
