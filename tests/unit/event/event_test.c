@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Events come in commit order, each once, also when many threads write. */
+#include "event/event.h"
+#include "base/calendar.h"
+#include "base/id.h"
+#include "test.h"
+#include <pthread.h>
+
+#define WRITERS 4
+#define EACH 50
+
+typedef struct Sink {
+    pthread_mutex_t lock;
+    int64_t last, n;
+    bool in_order;
+} Sink;
+
+typedef struct EventTest {
+    DbPool *pool;
+    char *dir;
+} EventTest;
+
+static const char SQL_OUTBOX[] = "INSERT INTO {gx_outbox} (id, seq, at, object, record, version, action, change) "
+                                 "VALUES (?1, ?2, 1, 'account', ?3, 1, 'create', ?4)";
+
+static void sink(void *arg, const Event *e)
+{
+    Sink *s = arg;
+    pthread_mutex_lock(&s->lock);
+    s->in_order = s->in_order && e->seq > s->last;
+    s->last = e->seq;
+    s->n++;
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void *write_events(void *arg)
+{
+    EventTest *t = arg;
+    for (int i = 0; i < EACH; i++) {
+        Arena *arena = arena_new(16 * 1024);
+        Ctx cx = {.arena = arena, .now_ms = clock_ms()};
+        PlanResult result;
+        Plan *plan = plan_new(&cx);
+        Id id = idgen_next(db_ids(t->pool));
+        const DbVal v[] = {db_int(id), plan_seq(plan), db_int(id), plan_change(plan)};
+        plan_exec(plan, STR_SQL(SQL_OUTBOX), v, COUNT_OF(v));
+        cx.db = db_lease(t->pool);
+        if (db_apply(t->pool, &cx, plan, &result) != ST_OK)
+            abort();
+        db_release(cx.db);
+        arena_free(arena);
+    }
+    return NULL;
+}
+
+static int64_t seen(Sink *s)
+{
+    pthread_mutex_lock(&s->lock);
+    int64_t n = s->n;
+    pthread_mutex_unlock(&s->lock);
+    return n;
+}
+
+static void run_on(const char *url)
+{
+    EventTest t = {.dir = test_tempdir()};
+    Arena *arena = arena_new(64 * 1024);
+    Ctx cx = {.arena = arena, .now_ms = clock_ms()};
+    char schema[48];
+    Sink s = {.lock = PTHREAD_MUTEX_INITIALIZER, .in_order = true};
+    EventHub *hub = NULL;
+    pthread_t threads[WRITERS];
+    snprintf(schema, sizeof schema, "event_%d", (int)getpid());
+    DbConfig config = {.dir = t.dir, .url = url, .schema = schema, .readers = WRITERS + 2, .create = true};
+    ASSERT_OK(db_open(&cx, &config, &t.pool));
+    cx.db = db_lease(t.pool);
+    ASSERT_OK(event_start(&cx, t.pool, sink, &s, &hub));
+    for (int i = 0; i < WRITERS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, write_events, &t), 0);
+    for (int i = 0; i < WRITERS; i++)
+        pthread_join(threads[i], NULL);
+    for (int i = 0; i < 200 && seen(&s) < WRITERS * EACH; i++)
+        usleep(50 * 1000);
+    assert_int_equal(seen(&s), WRITERS * EACH);
+    assert_true(s.in_order);
+    assert_int_equal(event_last(hub), s.last);
+
+    Event *events = NULL;
+    size_t n = 0;
+    bool gap = true;
+    ASSERT_OK(event_read(&cx, s.last - 10, 100, &events, &n, &gap));
+    assert_int_equal(n, 10);
+    assert_false(gap);
+    event_stop(hub);
+    db_release(cx.db);
+    db_close(t.pool);
+    arena_free(arena);
+    test_tempdir_remove(t.dir);
+}
+
+TEST(event, comes_once_and_in_order_on_sqlite) { run_on(NULL); }
+
+TEST(event, comes_once_and_in_order_on_postgres)
+{
+    const char *url = getenv("GUANXI_TEST_POSTGRES");
+    if (url && *url)
+        run_on(url);
+    else
+        skip();
+}
+
+TEST_MAIN("event")
