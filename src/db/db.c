@@ -258,12 +258,20 @@ Status db_run(Ctx *cx, Db *db, const char *sql)
     return db->pool->kind == DB_SQLITE ? db_sqlite_run(cx, db, sql) : db_postgres_run(cx, db, sql);
 }
 
-Status db_read_begin(Ctx *cx)
+static Status transaction(Ctx *cx, bool begin)
 {
     Db *db = cx->db;
-    bool sqlite = db->pool->kind == DB_SQLITE;
-    TRY(db_run(cx, db, sqlite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-    db->snapshot_us = db_now_us();
+    if (db->pool->kind == DB_SQLITE)
+        return db_sqlite_transaction(cx, db, begin);
+    return db_postgres_run(cx, db,
+                           begin ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "ROLLBACK");
+}
+
+Status db_read_begin(Ctx *cx)
+{
+    TRY(ensure_open(cx, cx->db));
+    TRY(transaction(cx, true));
+    cx->db->snapshot_us = db_now_us();
     return ST_OK;
 }
 
@@ -273,7 +281,8 @@ void db_read_end(Ctx *cx)
         return;
     cx->db->snapshot_us = 0;
     Ctx quiet = *cx; /* nothing was written: how it ends changes no answer */
-    (void)!db_run(&quiet, cx->db, "ROLLBACK");
+    if (cx->db->lite || cx->db->pg)
+        (void)!transaction(&quiet, false);
 }
 
 Status db_ready(Ctx *cx, DbPool *p)

@@ -23,7 +23,7 @@ typedef enum DbType { DB_BOOL, DB_INT, DB_REAL, DB_TEXT, DB_BLOB } DbType;
 typedef struct DbVal {
     uint8_t type; /* DbType, also of a null */
     bool null;
-    int8_t slot; /* < 0: none; else index of a plan's late-bound slot (type DB_INT) */
+    int16_t slot; /* < 0: none; else index of a plan's late-bound slot (type DB_INT) */
     union {
         bool b;
         int64_t i;

@@ -132,6 +132,10 @@ void db_committed(DbPool *p, bool wrote_outbox);
 CHECKED Status db_sqlite_open(Ctx *cx, Db *db, bool writer, bool create);
 void db_sqlite_close(Db *db);
 CHECKED Status db_sqlite_run(Ctx *cx, Db *db, const char *sql);
+/* Begins or ends a read transaction. */
+CHECKED Status db_sqlite_transaction(Ctx *cx, Db *db, bool begin);
+/* Settings of the library itself; before its first use. */
+void db_sqlite_setup(void);
 CHECKED Status db_sqlite_prepare(Ctx *cx, Db *db, Str sql, Stmt **ret);
 void db_sqlite_free(Stmt *q);
 CHECKED Status db_sqlite_bind(Stmt *q, int index, DbVal v);

@@ -46,6 +46,9 @@ static Status open_failed(Ctx *cx, Db *db, const char *path)
                 sqlite3_errmsg(db->lite));
 }
 
+/* Statistics of memory cost a lock per allocation; refused, and harmless, once the library runs. */
+void db_sqlite_setup(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 Status db_sqlite_open(Ctx *cx, Db *db, bool writer, bool create)
 {
     Str path = str_format(cx->arena, "%s/guanxi.db", db->pool->dir);
@@ -332,4 +335,15 @@ Str db_sqlite_col_blob(const Stmt *q, int col)
     if (!p) /* the engine says NULL for an empty blob too */
         return db_sqlite_col_null(q, col) ? STR_NULL : STR("");
     return str_n(p, (size_t)sqlite3_column_bytes(q->lite, col));
+}
+
+Status db_sqlite_transaction(Ctx *cx, Db *db, bool begin)
+{
+    static const char SQL_BEGIN[] = "BEGIN", SQL_END[] = "ROLLBACK";
+    Str sql = str_of(begin ? SQL_BEGIN : SQL_END);
+    sqlite3_stmt *q = db_sqlite_cached(db, sql, str_hash(sql));
+    if (!q || sqlite3_step(q) != SQLITE_DONE)
+        return fail_reading(cx, db);
+    sqlite3_reset(q);
+    return ST_OK;
 }

@@ -516,6 +516,7 @@ Status db_sqlite_writer_open(Ctx *cx, DbPool *p, bool create)
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->queued, NULL);
     p->writer = w;
+    db_sqlite_setup();
     TRY(db_sqlite_open(cx, &w->db, true, create));
     TRY(db_migrate(cx, &w->db, &p->created));
     return start(cx, w);

@@ -85,8 +85,8 @@ static DbVal slot_named(Plan *p, Str counter)
     }
     if (i == p->slots.n)
         VEC_PUSH(p->arena, &p->slots, ((PlanSlot){.counter = counter}));
-    assert(i < INT8_MAX); /* DbVal.slot */
-    return (DbVal){.type = DB_INT, .slot = (int8_t)i};
+    assert(i < INT16_MAX); /* DbVal.slot */
+    return (DbVal){.type = DB_INT, .slot = (int16_t)i};
 }
 
 bool plan_has_change(const Plan *p)
