@@ -25,6 +25,20 @@ static Status refuse_cycle(Ctx *cx, const Record *r, const char *name)
 
 static Status user_validate(Ctx *cx, const Record *r) { return refuse_cycle(cx, r, "manager"); }
 
+/* Who is put nowhere belongs to the head office. */
+static Status user_before_write(Ctx *cx, Record *r)
+{
+    const Field *f = object_field(r->object, STR("department"));
+    Id head = 0;
+    size_t n = 0;
+    if (!f || !value_is_null(record_get(r, f)))
+        return ST_OK;
+    TRY(query_ids(cx, f->to, STR("parent is null"), 0, 1, &head, &n));
+    if (n)
+        record_set(r, f, (Value){.t = V_ID, .i = head});
+    return ST_OK;
+}
+
 static Status user_before_delete(Ctx *cx, Plan *plan, Record *r)
 {
     (void)plan;
@@ -41,6 +55,8 @@ static Status department_validate(Ctx *cx, const Record *r)
     return refuse_cycle(cx, r, "parent");
 }
 
-const RecordHooks user_hooks = {
-    .object = "user", .validate = user_validate, .before_delete = user_before_delete};
+const RecordHooks user_hooks = {.object = "user",
+                                .before_write = user_before_write,
+                                .validate = user_validate,
+                                .before_delete = user_before_delete};
 const RecordHooks department_hooks = {.object = "department", .validate = department_validate};
