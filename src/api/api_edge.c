@@ -95,12 +95,12 @@ static Status run_handler(Edge *e, bool *ret_answered)
 
 static void prepare(Edge *e)
 {
-    bool answered = false;
+    bool answered = false, is_stream = req_route(e->rq)->mode == STREAM;
     e->cx.err = (Error){.status = ST_OK};
     e->location = e->etag = STR_NULL;
     Status st = run_handler(e, &answered);
-    if (st == ST_OK && req_route(e->rq)->mode == STREAM && e->is_stream)
-        return; /* the connection is a stream now: e must not be touched */
+    if (st == ST_OK && is_stream)
+        return; /* the connection is a stream now: e may be gone already */
     if (st != ST_OK && e->cx.err.status == ST_OK)
         st = FAIL(&e->cx, st, "api.internal", "An error of the server");
     if (st != ST_OK)

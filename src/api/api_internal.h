@@ -16,7 +16,6 @@ typedef struct Edge {
     const User *user;
     Session session;
     bool by_cookie, is_in_flight;
-    bool is_stream;          /* set by a STREAM handler right before req_stream */
     Plan *plan;
     int attempts;
     EdgePhase phase;

@@ -47,8 +47,8 @@ static Status post_undo(Ctx *cx, Req *rq, Plan *plan)
     Str text = str_format(cx->arena, "%lld", (long long)batch);
     json_object_set_new(params, "batch", json_stringn(text.p, text.n));
     TRY(job_enqueue(cx, plan, "undo", params, 0, 0, &job));
-    req_accepted(cx, rq, job);
-    return job_answer(cx, job, "undo", req_out(rq));
+    api_accept_job(cx, rq, plan, job, "undo");
+    return ST_OK;
 }
 
 const Route api_jobs_routes[] = {

@@ -34,3 +34,23 @@ Status api_bad_parameter(Ctx *cx, const char *name, Status failed)
     FIELD_FAIL(cx, str_of(name), "bad_value", "api.bad_parameter", "Not accepted");
     return failed;
 }
+
+static void wake_jobs(void *arg)
+{
+    App *app = arg;
+    if (app->jobs)
+        job_wake(app->jobs);
+}
+
+void api_accept_job(Ctx *cx, Req *rq, Plan *plan, Id job, const char *kind)
+{
+    Buf *out = req_out(rq);
+    req_accepted(cx, rq, job);
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, job);
+    buf_printf(out,
+               ",\"kind\":\"%s\",\"status\":\"queued\",\"progress\":{\"done\":0,\"total\":0},"
+               "\"result\":null,\"batch\":null,\"error\":null}",
+               kind);
+    plan_after(plan, wake_jobs, req_app_of(rq));
+}

@@ -16,3 +16,5 @@ extern const Route api_events_routes[], api_files_routes[], api_health_routes[],
 CHECKED Status api_json_object(Ctx *cx, Req *rq, const char *const *keys, json_t **ret);
 /* Names the parameter in the problem of `failed`, which it returns. */
 Status api_bad_parameter(Ctx *cx, const char *name, Status failed);
+/* 202 with the job just enqueued, which the runner is told of after the commit. */
+void api_accept_job(Ctx *cx, Req *rq, Plan *plan, Id job, const char *kind);

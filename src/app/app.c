@@ -152,7 +152,6 @@ void app_close(App *app)
 {
     if (app->http) {
         http_quiesce(app->http);
-        api_stop(app);
         http_drain(app->http, 10000);
     }
     if (app->jobs)
@@ -160,7 +159,8 @@ void app_close(App *app)
     if (app->events)
         event_stop(app->events);
     if (app->http)
-        http_stop(app->http);
+        http_stop(app->http); /* ends the streams */
+    api_stop(app);
     if (app->access)
         access_close(app->access);
     if (app->meta)
