@@ -131,7 +131,9 @@ static void write_record_schema(Ctx *cx, Buf *out)
                    STR_ARG(o->name));
         first = false;
     }
-    buf_lit(out, first ? "{\"type\":\"object\"}]}" : "]}");
+    if (first)
+        buf_lit(out, "{\"type\":\"object\"}");
+    buf_lit(out, "]}");
 }
 
 static void write_schemas(Ctx *cx, Buf *out)
