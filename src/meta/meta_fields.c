@@ -7,7 +7,7 @@
 
 static const char common_attributes[] =
     "name key was type label help required unique search personal readonly default required_when "
-    "visible_when readonly_when removed";
+    "visible_when readonly_when removed custom";
 
 /* Attributes of each type beside the common ones. */
 static const char *const type_attributes[F_KINDS] = {
@@ -203,18 +203,36 @@ static Status add_traits(MetaBuild *b, const json_t *decl)
     return st;
 }
 
+/* Keys tell columns apart, also those of removed fields. */
+static Status check_key(MetaBuild *b, const json_t *decl, Map *keys)
+{
+    Str key = json_get_str(decl, "key"), name = json_get_str(decl, "name");
+    if (!key.n)
+        key = name;
+    if (key.n && map_has(keys, key))
+        return FIELD_FAIL(b->cx, meta_path(b, "name"), "duplicate", "meta.key_exists",
+                          "there is a field with the key \"" STR_FMT "\" already", STR_ARG(key));
+    map_put(keys, key, (void *)decl);
+    return ST_OK;
+}
+
 static Status add_declared(MetaBuild *b, json_t *list)
 {
     size_t i;
     json_t *decl;
     Str outer = b->path;
     Status st = ST_OK;
+    Map keys = map_in(b->arena);
     json_array_foreach(list, i, decl)
     {
         Field *f;
+        b->path = str_format(b->arena, "fields[%zu]", i);
+        if (check_key(b, decl, &keys) != ST_OK) {
+            st = ST_INVALID;
+            continue;
+        }
         if (json_get_bool(decl, "removed", false))
             continue;
-        b->path = str_format(b->arena, "fields[%zu]", i);
         if (read_field(b, decl, &f) != ST_OK || add_field(b, f) != ST_OK)
             st = ST_INVALID; /* go on: the caller wants all errors at once */
     }

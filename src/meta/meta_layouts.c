@@ -177,6 +177,50 @@ static json_t *make_form(MetaBuild *b)
     return layout;
 }
 
+static bool stands_in(const json_t *sections, Str name)
+{
+    size_t i, k;
+    json_t *section, *field;
+    json_array_foreach((json_t *)sections, i, section)
+    {
+        json_array_foreach(json_object_get(section, "fields"), k, field)
+        {
+            if (str_eq(json_str(field), name))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Fields made here and placed nowhere stand in a last section of each declared form. */
+static json_t *complete_form(MetaBuild *b, json_t *layout)
+{
+    json_t *whole = json_deep_copy(layout), *fields = NULL;
+    json_t *sections = json_object_get(whole, "sections");
+    for (size_t i = 0; i < b->object->n_fields; i++) {
+        const Field *f = b->object->fields[i];
+        if (!f->decl || !json_get_bool(f->decl, "custom", b->object->custom) ||
+            stands_in(sections, f->name))
+            continue;
+        if (!fields || json_array_size(fields) == SECTION_FIELDS)
+            fields = new_section(sections);
+        json_array_append_new(fields, name_json(f->name));
+    }
+    return whole;
+}
+
+static void complete_forms(MetaBuild *b, json_t *layouts)
+{
+    size_t i;
+    json_t *layout;
+    json_array_foreach(layouts, i, layout)
+    {
+        if (str_is(json_get_str(layout, "kind"), "form") &&
+            json_is_array(json_object_get(layout, "sections")))
+            json_array_set_new(layouts, i, complete_form(b, layout));
+    }
+}
+
 static json_t *make_list(MetaBuild *b)
 {
     json_t *layout = new_layout(b, "list"), *fields = json_array();
@@ -280,6 +324,7 @@ Status meta_layouts_build(MetaBuild *b)
     TRY(check_list(b, "layouts", layouts, check_layout));
     TRY(check_list(b, "views", views, check_view));
     json_t *all_layouts = own_copy(b, layouts), *all_views = own_copy(b, views);
+    complete_forms(b, all_layouts);
     add_missing(b, all_layouts, all_views);
     o->layouts = all_layouts;
     o->views = all_views;

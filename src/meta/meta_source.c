@@ -38,6 +38,19 @@ static void merge(json_t *into, json_t *patch)
     }
 }
 
+/* Fields made here may be removed again: they say so. */
+static void add_fields(json_t *fields, const json_t *added)
+{
+    size_t i;
+    json_t *field;
+    json_array_foreach((json_t *)added, i, field)
+    {
+        json_t *custom = json_copy(field);
+        json_object_set_new(custom, "custom", json_true());
+        json_array_append_new(fields, custom);
+    }
+}
+
 static json_t *lay_over(const json_t *shipped, const json_t *overlay)
 {
     json_t *decl = json_deep_copy(shipped);
@@ -51,7 +64,7 @@ static json_t *lay_over(const json_t *shipped, const json_t *overlay)
         if (at != SIZE_MAX) /* a field that a newer program no longer ships */
             merge(json_array_get(fields, at), patch);
     }
-    json_array_extend(fields, json_object_get(overlay, "added"));
+    add_fields(fields, json_object_get(overlay, "added"));
     return decl;
 }
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One change of the catalogue at run time: rows are copied, edited, compiled to a candidate, checked
+ * against the data, and proposed with the plan. Shared by the meta_change_*.c. */
+#pragma once
+#include "meta/meta_store.h"
+
+typedef struct MetaChange {
+    Ctx *cx;
+    MetaStore *store;
+    Plan *plan;
+    const MetaSnapshot *old;
+    json_t *rows, *settings; /* copies to edit */
+    MetaSnapshot *candidate;
+} MetaChange;
+
+CHECKED Status meta_change_begin(Ctx *cx, MetaStore *s, Plan *plan, MetaChange *ret);
+/* The row's body for editing; made from `fresh` (taken over) when there is none, else it is freed. */
+json_t *meta_change_row(MetaChange *c, const char *kind, Str name, json_t *fresh);
+/* Compiles the candidate; errors of `focus` carry no prefix. */
+CHECKED Status meta_change_build(MetaChange *c, Str focus);
+/* Stores the row and proposes the candidate. */
+CHECKED Status meta_change_commit(MetaChange *c, const char *kind, Str name);
+CHECKED Status meta_change_propose(MetaChange *c);
+
+/* The object's declaration for editing: custom objects as a whole, shipped ones as overlay. */
+typedef struct MetaEdit {
+    MetaChange *change;
+    const Object *object; /* of change->old */
+    json_t *row;
+} MetaEdit;
+CHECKED Status meta_change_edit(MetaChange *c, Str object, MetaEdit *ret);
+const char *meta_change_kind(const MetaEdit *e);
+void meta_change_set(MetaEdit *e, const char *attribute, json_t *value); /* takes value */
+void meta_change_add_field(MetaEdit *e, json_t *field);                  /* takes field */
+/* Where attributes of the declared field with that key are changed (null takes one away). */
+json_t *meta_change_field_patch(MetaEdit *e, Str key);
+/* The data must allow what changed: unique indexes, derived columns. */
+CHECKED Status meta_change_check_data(MetaChange *c, Str object);
+/* Attributes other than those of the list are field errors. */
+Status meta_change_allow(Ctx *cx, const json_t *body, const char *allowed);

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fields made, changed, renamed and removed at run time.
+ *
+ * A rename touches metadata only: the column is named after the field's number, the number hangs on
+ * the key. Removal hides: the column stays, so that the field can come back with its data. */
+#include "meta/meta_change.h"
+
+static const char changeable[] =
+    "name label help required unique search personal readonly default required_when visible_when "
+    "readonly_when removed max min scale list choices depends_on inverse inverse_label on_delete "
+    "visible_with number of result type";
+
+/* Errors of the object's field[at] become errors of the body that was sent. */
+static void strip_paths(Ctx *cx, size_t at)
+{
+    Str head = str_format(cx->arena, "fields[%zu]", at);
+    for (size_t i = 0; i < cx->err.fields.n; i++) {
+        FieldError *e = &cx->err.fields.v[i];
+        if (!str_starts(e->field, head))
+            continue;
+        e->field = str_sub(e->field, head.n, e->field.n);
+        if (e->field.n && e->field.p[0] == '.')
+            e->field = str_sub(e->field, 1, e->field.n);
+    }
+}
+
+static Status build_and_commit(MetaChange *c, MetaEdit *e, size_t at)
+{
+    Str object = e->object->name;
+    Status st = meta_change_build(c, object);
+    if (st == ST_OK)
+        st = meta_change_commit(c, meta_change_kind(e), object);
+    if (st == ST_OK)
+        st = meta_change_check_data(c, object);
+    if (st != ST_OK)
+        strip_paths(c->cx, at);
+    return st;
+}
+
+static void answer_field(const MetaChange *c, Str object, Str key, Buf *answer)
+{
+    const Object *o = meta_object(c->candidate->m, object);
+    for (size_t i = 0; i < o->n_fields; i++) {
+        if (str_eq(o->fields[i]->key, key)) {
+            buf_str_add(answer, o->fields[i]->json);
+            return;
+        }
+    }
+    buf_lit(answer, "{\"removed\":true}");
+}
+
+/* The name is the key unless a field that was renamed or removed has it: those keep theirs. */
+static Str free_key(Ctx *cx, const json_t *decl, Str name)
+{
+    Str key = name;
+    for (int i = 2; meta_source_field(decl, key) != SIZE_MAX; i++)
+        key = str_format(cx->arena, STR_FMT "_%d", STR_ARG(str_sub(name, 0, 36)), i);
+    return key;
+}
+
+static Status check_new(Ctx *cx, const json_t *body)
+{
+    Str name = json_get_str(body, "name");
+    if (!json_is_object(body))
+        return FIELD_FAIL(cx, STR(""), "bad_value", "meta.not_an_object", "must be an object");
+    if (!meta_name_is_word(name))
+        return FIELD_FAIL(cx, STR("name"), "bad_name", "meta.bad_name",
+                          "must match [a-z][a-z0-9_]{0,39}");
+    return ST_OK;
+}
+
+Status meta_create_field(Ctx *cx, MetaStore *s, const Object *o, const json_t *body, Plan *plan,
+                         Buf *answer)
+{
+    MetaChange c;
+    MetaEdit e;
+    TRY(meta_change_begin(cx, s, plan, &c));
+    TRY(check_new(cx, body));
+    TRY(meta_change_edit(&c, o->name, &e));
+    Str name = json_get_str(body, "name"), key = free_key(cx, e.object->decl, name);
+    json_t *field = json_deep_copy(body);
+    if (!str_eq(key, name))
+        json_object_set_new(field, "key", json_stringn(key.p, key.n));
+    size_t at = json_array_size(json_object_get(e.object->decl, "fields"));
+    meta_change_add_field(&e, field);
+    TRY(build_and_commit(&c, &e, at));
+    answer_field(&c, o->name, key, answer);
+    return ST_OK;
+}
+
+/* ---- patch */
+
+static Status refuse(Ctx *cx, const char *part)
+{
+    return FIELD_FAIL(cx, str_of(part), "not_available", "meta.not_yet_changeable",
+                      "cannot be changed in this version once the field exists");
+}
+
+/* Whether an attribute is in the body and differs from the declaration. */
+static bool differs(const json_t *body, const json_t *decl, const char *part)
+{
+    json_t *value = json_object_get(body, part);
+    return value && !json_equal(value, json_object_get(decl, part));
+}
+
+static Status check_choices(Ctx *cx, const Field *f, const json_t *body)
+{
+    size_t i;
+    json_t *entry, *choices = json_object_get(body, "choices");
+    if (!choices || f->list_name.n)
+        return ST_OK;
+    for (size_t k = 0; k < f->choices->n; k++) {
+        bool kept = false;
+        json_array_foreach(choices, i, entry)
+        {
+            kept = kept || str_eq(json_get_str(entry, "value"), f->choices->items[k].value);
+        }
+        if (!kept)
+            return FIELD_FAIL(cx, STR("choices"), "required", "meta.choice_stays",
+                              "the choice \"" STR_FMT "\" cannot be left out: retire it",
+                              STR_ARG(f->choices->items[k].value));
+    }
+    return ST_OK;
+}
+
+static Status check_patch(Ctx *cx, const Field *f, const json_t *body)
+{
+    TRY(meta_change_allow(cx, body, changeable));
+    if (!f->decl)
+        return FIELD_FAIL(cx, f->name, "readonly", "meta.system_field",
+                          "is part of every object and cannot be changed");
+    if (differs(body, f->decl, "type"))
+        return FIELD_FAIL(cx, STR("type"), "not_available", "meta.no_retype",
+                          "the type of a field cannot be changed in this version");
+    if (differs(body, f->decl, "scale"))
+        return refuse(cx, "scale");
+    if (differs(body, f->decl, "list") || (f->list_name.n && json_object_get(body, "choices")))
+        return refuse(cx, "list");
+    int64_t max = json_get_int(body, "max", f->max);
+    if ((f->kind == F_TEXT || f->kind == F_LONG_TEXT) && max < f->max)
+        return FIELD_FAIL(cx, STR("max"), "out_of_range", "meta.max_narrower",
+                          "cannot be less than it is (%d)", f->max);
+    return check_choices(cx, f, body);
+}
+
+static Status check_removed(Ctx *cx, const Field *f, const json_t *body)
+{
+    if (!json_get_bool(body, "removed", false) || f->object->custom ||
+        json_get_bool(f->decl, "custom", false))
+        return ST_OK;
+    return FIELD_FAIL(cx, STR("removed"), "readonly", "meta.shipped_field",
+                      "a field that comes with the program cannot be removed");
+}
+
+/* Puts the new name (or, when removed, nothing) where the old one stands in lists of names. */
+static void rename_in(json_t *node, Str old, const json_t *name)
+{
+    size_t i = 0;
+    const char *key;
+    json_t *item;
+    if (json_is_object(node)) {
+        json_object_foreach(node, key, item)
+        {
+            bool names_field = !strcmp(key, "field") || !strcmp(key, "group") ||
+                               !strcmp(key, "group_by") || !strcmp(key, "sum");
+            if (names_field && str_eq(json_str(item), old))
+                json_object_set(node, key, name ? (json_t *)name : json_null());
+            else
+                rename_in(item, old, name);
+        }
+        return;
+    }
+    while (i < json_array_size(node)) {
+        item = json_array_get(node, i);
+        bool is_old = str_eq(json_str(item), old) || str_eq(json_get_str(item, "field"), old);
+        if (is_old && !name) {
+            json_array_remove(node, i);
+            continue;
+        }
+        if (json_is_string(item) && is_old)
+            json_array_set(node, i, (json_t *)name);
+        else
+            rename_in(item, old, name);
+        i++;
+    }
+}
+
+static void rename_everywhere(MetaEdit *e, const Field *f, const json_t *name)
+{
+    static const char *const parts[] = {"layouts", "views", "unique", "indexes", "rules"};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        const json_t *declared = json_object_get(e->object->decl, parts[i]);
+        bool is_layout = i < 2;
+        if (!declared || (!name && !is_layout)) /* a removed field in a rule is the user's to solve */
+            continue;
+        json_t *copy = json_deep_copy(declared);
+        rename_in(copy, f->name, name);
+        if (json_equal(copy, declared))
+            json_decref(copy);
+        else
+            meta_change_set(e, parts[i], copy);
+    }
+    if (name && str_eq(json_get_str(e->object->decl, "title"), f->name))
+        meta_change_set(e, "title", json_incref((json_t *)name));
+}
+
+static void apply_patch(MetaEdit *e, const Field *f, const json_t *body)
+{
+    const char *part;
+    json_t *value, *patch = meta_change_field_patch(e, f->key);
+    bool whole = e->object->custom || json_object_get(patch, "type"); /* not an overlay's patch */
+    json_object_foreach((json_t *)body, part, value)
+    {
+        if (json_is_null(value) && whole)
+            json_object_del(patch, part);
+        else
+            json_object_set(patch, part, value);
+    }
+    if (!json_object_get(patch, "key") && json_object_get(body, "name"))
+        json_object_set_new(patch, "key", json_stringn(f->key.p, f->key.n));
+}
+
+static void follow_names(MetaEdit *e, const Field *f, const json_t *body)
+{
+    const json_t *name = json_object_get(body, "name");
+    if (json_get_bool(body, "removed", false))
+        rename_everywhere(e, f, NULL);
+    else if (name && !str_eq(json_str(name), f->name))
+        rename_everywhere(e, f, name);
+}
+
+Status meta_patch_field(Ctx *cx, MetaStore *s, const Field *field, const json_t *body, Plan *plan,
+                        Buf *answer)
+{
+    MetaChange c;
+    MetaEdit e;
+    TRY(meta_change_begin(cx, s, plan, &c));
+    TRY(meta_change_edit(&c, field->object->name, &e));
+    const Field *f = object_field(e.object, field->name);
+    if (!f)
+        return FAIL(cx, ST_NOT_FOUND, "meta.field_gone", "there is no field \"" STR_FMT "\"",
+                    STR_ARG(field->name));
+    TRY(check_patch(cx, f, body));
+    TRY(check_removed(cx, f, body));
+    size_t at = meta_source_field(e.object->decl, f->key);
+    apply_patch(&e, f, body);
+    follow_names(&e, f, body);
+    TRY(build_and_commit(&c, &e, at));
+    answer_field(&c, e.object->name, f->key, answer);
+    return ST_OK;
+}
