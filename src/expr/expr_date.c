@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Dates in memory: parts, buckets, durations. The SQL of expr_bucket.c computes the same numbers. */
+#include "expr/expr_internal.h"
+
+#define MS_PER_DAY INT64_C(86400000)
+#define MIN_DAY (-719162) /* 0001-01-01 */
+#define MAX_DAY 2932896   /* 9999-12-31 */
+
+bool expr_date_in_range(int64_t day) { return day >= MIN_DAY && day <= MAX_DAY; }
+
+int64_t expr_date_local(const Ctx *cx, int64_t ms)
+{
+    return calendar_floor_div(ms + zone_offset(cx->zone, ms), MS_PER_DAY);
+}
+
+int64_t expr_date_part(ExprFn fn, int64_t day)
+{
+    Civil c = calendar_civil(day);
+    int32_t year;
+    switch (fn) {
+    case FN_YEAR: return c.year;
+    case FN_QUARTER: return (c.month + 2) / 3;
+    case FN_MONTH: return c.month;
+    case FN_WEEK: return calendar_iso_week(day, &year);
+    case FN_WEEKDAY: return calendar_weekday(day);
+    default: return c.day;
+    }
+}
+
+bool expr_date_unit(Str name, ExprBucket *ret)
+{
+    static const char *const NAMES[] = {"day", "week", "month", "quarter", "year"};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+        if (!str_is(name, NAMES[i]))
+            continue;
+        *ret = (ExprBucket)i;
+        return true;
+    }
+    return false;
+}
+
+int64_t expr_bucket_of(int64_t day, ExprBucket unit)
+{
+    Civil c = calendar_civil(day);
+    switch (unit) {
+    case BUCKET_DAY: return day;
+    case BUCKET_WEEK: return calendar_floor_div(day + 3, 7);
+    case BUCKET_MONTH: return (int64_t)c.year * 12 + c.month - 1;
+    case BUCKET_QUARTER: return (int64_t)c.year * 4 + (c.month - 1) / 3;
+    case BUCKET_YEAR: break;
+    }
+    return c.year;
+}
+
+static int64_t first_of_month(int64_t months)
+{
+    int64_t year = calendar_floor_div(months, 12);
+    return calendar_days(
+        (Civil){.year = (int32_t)year, .month = (int)(months - year * 12) + 1, .day = 1});
+}
+
+int64_t expr_bucket_day(int64_t bucket, ExprBucket unit)
+{
+    switch (unit) {
+    case BUCKET_DAY: return bucket;
+    case BUCKET_WEEK: return bucket * 7 - 3;
+    case BUCKET_MONTH: return first_of_month(bucket);
+    case BUCKET_QUARTER: return first_of_month(bucket * 3);
+    case BUCKET_YEAR: break;
+    }
+    return first_of_month(bucket * 12);
+}
+
+/* ISO 8601 with days to seconds: P3DT4H30M, PT90M, P2W, PT1.5S; months and years have no length. */
+static bool duration_unit(char c, bool time, int64_t *ret_ms)
+{
+    static const struct {
+        char c;
+        bool time;
+        int64_t ms;
+    } UNITS[] = {{'W', false, 7 * MS_PER_DAY}, {'D', false, MS_PER_DAY}, {'H', true, 3600000},
+                 {'M', true, 60000},           {'S', true, 1000}};
+    for (size_t i = 0; i < COUNT_OF(UNITS); i++) {
+        if (UNITS[i].c != c || UNITS[i].time != time)
+            continue;
+        *ret_ms = UNITS[i].ms;
+        return true;
+    }
+    return false;
+}
+
+static bool add_part(Str number, int64_t unit, int64_t *ms)
+{
+    int64_t v;
+    int scale;
+    if (!expr_number_parse(number, &v, &scale) || scale > 3 || (scale > 0 && unit != 1000))
+        return false;
+    return !__builtin_mul_overflow(v, unit, &v) &&
+           !__builtin_add_overflow(*ms, v / decimal_pow10(scale), ms);
+}
+
+bool expr_date_duration(Str iso, int64_t *ret_ms)
+{
+    bool negative = iso.n > 0 && iso.p[0] == '-', time = false, any = false;
+    int64_t ms = 0;
+    size_t i = negative ? 1 : 0;
+    if (i >= iso.n || iso.p[i++] != 'P')
+        return false;
+    while (i < iso.n) {
+        if (iso.p[i] == 'T' && !time) {
+            time = true;
+            any = false;
+            i++;
+            continue;
+        }
+        size_t n = 0;
+        int64_t unit;
+        while (i + n < iso.n && strchr("0123456789.", iso.p[i + n]))
+            n++;
+        if (i + n >= iso.n || !duration_unit(iso.p[i + n], time, &unit) ||
+            !add_part(str_sub(iso, i, n), unit, &ms))
+            return false;
+        i += n + 1;
+        any = true;
+    }
+    *ret_ms = negative ? -ms : ms;
+    return any;
+}
+
+void expr_date_write_duration(Buf *b, int64_t ms)
+{
+    if (ms < 0)
+        buf_char(b, '-');
+    uint64_t v = ms < 0 ? -(uint64_t)ms : (uint64_t)ms;
+    buf_lit(b, "PT");
+    if (v >= 3600000) {
+        buf_uint(b, v / 3600000);
+        buf_char(b, 'H');
+    }
+    if (v / 60000 % 60) {
+        buf_uint(b, v / 60000 % 60);
+        buf_char(b, 'M');
+    }
+    uint64_t rest = v % 60000;
+    if (rest == 0 && v != 0)
+        return;
+    buf_uint(b, rest / 1000);
+    if (rest % 1000)
+        buf_printf(b, ".%03u", (unsigned)(rest % 1000));
+    buf_char(b, 'S');
+}

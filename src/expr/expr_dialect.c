@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The dialect table of the expression compiler: everything in which SQLite and PostgreSQL differ.
+ * What is not here means the same on both: / and % truncate towards zero on whole numbers, substr
+ * and length count characters, CAST(… AS double precision) and CAST(… AS bigint), floor, trunc,
+ * trim(text, characters), replace, coalesce, NULLIF, IS NOT TRUE; three-valued logic. Booleans are
+ * bound as such, so no literal of either engine is needed. */
+#include "expr/expr_internal.h"
+
+typedef struct Dialect {
+    const char *find, *bytes;
+} Dialect;
+
+/* lower() of SQLite knows ASCII alone; PostgreSQL's does so under the collation "C". */
+static const Dialect DIALECTS[] = {
+    [DB_SQLITE] = {.find = "instr(", .bytes = ""},
+    [DB_POSTGRES] = {.find = "strpos(", .bytes = " COLLATE \"C\""},
+};
+
+void expr_dialect_find(DbKind kind, const Sql *text, const Sql *part, Sql *out)
+{
+    buf_str_add(&out->text, str_of(DIALECTS[kind].find));
+    sql_append(out, text);
+    sql_lit(out, ", ");
+    sql_append(out, part);
+    sql_lit(out, ")");
+}
+
+void expr_dialect_fold_ascii(DbKind kind, bool upper, const Sql *text, Sql *out)
+{
+    if (upper)
+        sql_lit(out, "upper(");
+    else
+        sql_lit(out, "lower(");
+    sql_append(out, text);
+    buf_str_add(&out->text, str_of(DIALECTS[kind].bytes));
+    sql_lit(out, ")");
+}
+
+static void write_list(const Sql *args, size_t n, const char *between, Sql *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buf_str_add(&out->text, str_of(between));
+        sql_append(out, &args[i]);
+    }
+}
+
+/* Null as soon as one is null: so SQLite's min(a, b); PostgreSQL's least() leaves nulls out. */
+void expr_dialect_extreme(DbKind kind, bool max, const Sql *args, size_t n, Sql *out)
+{
+    const char *name = max ? "max" : "min";
+    if (kind == DB_SQLITE) {
+        buf_str_add(&out->text, str_of(name));
+        sql_lit(out, "(");
+        write_list(args, n, ", ", out);
+        sql_lit(out, ")");
+        return;
+    }
+    sql_lit(out, "(SELECT CASE WHEN count(v) = ");
+    sql_number(out, (int64_t)n);
+    sql_lit(out, " THEN ");
+    buf_str_add(&out->text, str_of(name));
+    sql_lit(out, "(v) END FROM (VALUES (");
+    write_list(args, n, "), (", out);
+    sql_lit(out, ")) AS q(v))");
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* any all none count sum avg min max as correlated subqueries over the child's table, with the
+ * reader's access predicate for it. */
+#include "expr/expr_internal.h"
+
+/* The subquery's parts: they are written in another order than they are made. */
+typedef struct Rows {
+    SqlScope scope;
+    Emit emit;
+    Sql link, condition, access;
+} Rows;
+
+static void write_key(Sql *q, int alias, const Field *f)
+{
+    sql_column(q, alias, f, 0);
+}
+
+/* Ties the child's alias to the record whose children it shows. */
+static void write_link(const Expr *path, int parent, int child, Sql *q)
+{
+    const Object *of = path->relation ? path->relation->field->to : path->links->object;
+    const Field *field = path->relation ? path->relation->field : path->links;
+    if (field->kind == F_LINK) {
+        write_key(q, child, field);
+        sql_lit(q, " = ");
+        write_key(q, parent, of->id);
+        return;
+    }
+    write_key(q, child, path->child->id);
+    if (path->relation)
+        sql_lit(q, " IN (SELECT \"record\" FROM ");
+    else
+        sql_lit(q, " IN (SELECT \"target\" FROM ");
+    sql_links_table(q, field);
+    if (path->relation)
+        sql_lit(q, " WHERE \"target\" = ");
+    else
+        sql_lit(q, " WHERE \"record\" = ");
+    write_key(q, parent, of->id);
+    sql_lit(q, ")");
+}
+
+static Status open_rows(Emit *m, const Expr *path, const Sql *out, Rows *r)
+{
+    Emit *at;
+    int parent;
+    TRY(expr_sql_path_alias(m, path, path->n_hops, &at, &parent));
+    r->scope = scope_new(m->cx, m->scope->dialect, path->child, out, m->scope->next_alias,
+                         m->scope);
+    r->emit = (Emit){.cx = m->cx,
+                     .scope = &r->scope,
+                     .alias = r->scope.alias,
+                     .object = path->child,
+                     .around = m,
+                     .formulas = m->formulas};
+    r->link = sql_fragment(out);
+    r->condition = sql_fragment(out);
+    r->access = sql_fragment(out);
+    write_link(path, parent, r->scope.alias, &r->link);
+    if (m->cx->access)
+        TRY(m->cx->access->predicate(m->cx, path->child, m->scope->dialect, r->scope.alias,
+                                     &r->access, m->scope->next_alias));
+    return ST_OK;
+}
+
+static Status add_condition(Rows *r, const Expr *condition, bool is_true)
+{
+    sql_lit(&r->condition, " AND ");
+    TRY(expr_sql_node(&r->emit, condition, &r->condition));
+    if (!is_true)
+        sql_lit(&r->condition, " IS NOT TRUE");
+    return ST_OK;
+}
+
+static void write_from(const Rows *r, Sql *out)
+{
+    sql_lit(out, " FROM ");
+    sql_table(out, r->scope.object);
+    sql_lit(out, " ");
+    sql_alias(out, r->scope.alias);
+    sql_append(out, &r->scope.from);
+    sql_lit(out, " WHERE ");
+    sql_append(out, &r->link);
+    sql_append(out, &r->condition);
+    sql_append(out, &r->access);
+}
+
+static Status write_test(Emit *m, const Expr *e, Sql *out)
+{
+    Rows r;
+    ExprFn fn = e->call->fn;
+    TRY(open_rows(m, e->args[0], out, &r));
+    if (e->n > 1)
+        TRY(add_condition(&r, e->args[1], fn != FN_ALL));
+    if (fn == FN_ANY)
+        sql_lit(out, "(EXISTS (SELECT 1");
+    else
+        sql_lit(out, "(NOT EXISTS (SELECT 1");
+    write_from(&r, out);
+    sql_lit(out, "))");
+    return ST_OK;
+}
+
+static Status write_count(Emit *m, const Expr *e, Sql *out)
+{
+    Rows r;
+    TRY(open_rows(m, e->args[0], out, &r));
+    if (e->n > 1)
+        TRY(add_condition(&r, e->args[1], true));
+    sql_lit(out, "(SELECT count(*)");
+    write_from(&r, out);
+    sql_lit(out, ")");
+    return ST_OK;
+}
+
+static void write_aggregate(const Expr *e, Sql *out)
+{
+    bool real = e->args[1]->t == V_REAL;
+    switch (e->call->fn) {
+    case FN_MIN: sql_lit(out, "min(\"v\")"); return;
+    case FN_MAX: sql_lit(out, "max(\"v\")"); return;
+    case FN_SUM:
+        if (real)
+            sql_lit(out, "sum(\"v\")");
+        else
+            sql_lit(out, "CAST(sum(\"v\") AS bigint)");
+        return;
+    default:
+        sql_lit(out, "CAST(sum(\"v\") AS double precision)");
+        if (e->args[1]->scale > 0) {
+            sql_lit(out, " / 1e");
+            sql_number(out, e->args[1]->scale);
+        }
+        sql_lit(out, " / NULLIF(count(\"v\"), 0)");
+        return;
+    }
+}
+
+/* The values stand in a subquery of their own: a sum over outer.x alone would else belong to the
+ * query around. */
+static Status write_fold(Emit *m, const Expr *e, Sql *out)
+{
+    Rows r;
+    Sql value = sql_fragment(out);
+    TRY(open_rows(m, e->args[0], out, &r));
+    TRY(expr_sql_node(&r.emit, e->args[1], &value));
+    if (e->n > 2)
+        TRY(add_condition(&r, e->args[2], true));
+    sql_lit(out, "(SELECT ");
+    write_aggregate(e, out);
+    sql_lit(out, " FROM (SELECT ");
+    sql_append(out, &value);
+    sql_lit(out, " AS \"v\"");
+    write_from(&r, out);
+    sql_lit(out, ") AS ");
+    sql_alias(out, (*m->scope->next_alias)++);
+    sql_lit(out, ")");
+    return ST_OK;
+}
+
+Status expr_sql_rows(Emit *m, const Expr *e, Sql *out)
+{
+    switch (e->call->fn) {
+    case FN_ANY:
+    case FN_ALL:
+    case FN_NONE: return write_test(m, e, out);
+    case FN_COUNT: return write_count(m, e, out);
+    default: return write_fold(m, e, out);
+    }
+}
