@@ -285,17 +285,18 @@ void db_read_end(Ctx *cx)
         (void)!transaction(&quiet, false);
 }
 
+/* Who asks whether it is ready does not want to wait for it. */
 Status db_ready(Ctx *cx, DbPool *p)
 {
+    static const char SQL_EPOCH[] = "SELECT catalogue FROM {gx_epoch} WHERE id = 1";
     Db *before = cx->db;
-    int64_t one;
+    int64_t catalogue;
     bool found;
-    if (!before) {
+    if (!before)
         cx->db = db_lease(p);
-        cx->db->patience_ms = 0; /* who asks whether it is ready does not want to wait */
-    }
-    Status st =
-        db_get_int(cx, "SELECT catalogue FROM {gx_epoch} WHERE id = 1", NULL, 0, &one, &found);
+    cx->db->patience_ms = 0;
+    Status st = db_get_int(cx, SQL_EPOCH, NULL, 0, &catalogue, &found);
+    cx->db->patience_ms = DB_PATIENCE_MS;
     if (!before)
         db_release(cx->db);
     cx->db = before;

@@ -61,6 +61,8 @@ static const char SQL_ROLLBACK[] = "ROLLBACK";
 static const char SQL_SAVE[] = "SAVEPOINT plan";
 static const char SQL_RELEASE[] = "RELEASE plan";
 static const char SQL_UNDO[] = "ROLLBACK TO plan";
+/* The limit keeps the end short on big tables. */
+static const char SQL_OPTIMIZE[] = "PRAGMA analysis_limit=400; PRAGMA optimize";
 
 /* ---- statements -------------------------------------------------------------------------- */
 static bool simple(DbWriter *w, const char *sql)
@@ -532,7 +534,7 @@ static void close_file(DbWriter *w)
         else
             end_lost(w);
     }
-    sqlite3_exec(w->db.lite, "PRAGMA optimize", NULL, NULL, NULL);
+    sqlite3_exec(w->db.lite, SQL_OPTIMIZE, NULL, NULL, NULL);
     db_sqlite_close(&w->db);
 }
 
