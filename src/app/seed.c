@@ -138,7 +138,7 @@ static Status add_administrator(Ctx *cx, App *app, const Settings *s, Str *ret_p
         cx->arena,
         "{\"name\":\"%s\",\"login\":\"admin\",\"status\":\"active\",\"language\":\"%s\","
         "\"time_zone\":\"%s\",\"department\":{\"match\":{\"code\":\"head\"}},"
-        "\"roles\":[{\"code\":\"administrator\"}]}",
+        "\"roles\":[{\"match\":{\"code\":\"administrator\"}}]}",
         english ? "Administrator" : "系统管理员", english ? "en" : "zh-CN", s->time_zone);
     TRY(record_set_json(cx, r, row_of(cx, str_z(cx->arena, row))));
     TRY(record_write(cx, plan, r));
