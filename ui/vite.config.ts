@@ -3,7 +3,28 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+const entry = fileURLToPath(new URL('./src/app/main.tsx', import.meta.url));
+const html = fileURLToPath(new URL('./index.html', import.meta.url));
 const server = process.env.GUANXI_URL ?? 'http://127.0.0.1:8080';
+
+interface Graph { getModuleInfo: (id: string) => { importedIds: readonly string[] } | null }
+
+/** What the entry reaches without a dynamic import goes into one file: the first list then costs few requests. */
+function initialModules() {
+  let reached: Set<string> | null = null;
+  return (id: string, graph: Graph): string | null => {
+    if (!reached) {
+      reached = new Set();
+      const todo = [entry, html];
+      for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+        if (reached.has(at)) continue;
+        reached.add(at);
+        todo.push(...(graph.getModuleInfo(at)?.importedIds ?? []));
+      }
+    }
+    return reached.has(id) ? (id.includes('node_modules') ? 'vendor' : 'app') : null;
+  };
+}
 
 export default defineConfig({
   plugins: [react()],
@@ -16,6 +37,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: initialModules() }] } } },
   },
   server: { proxy: { '/api': server } },
 });

@@ -4,8 +4,8 @@ import { useEffect, useState } from 'react';
 import { BrowserRouter } from 'react-router';
 import { ToastRegion } from '@/components/toast';
 import { onSignedOut, setRequestLanguage } from '@/lib/api';
-import { language, loadLanguage } from '@/lib/i18n';
-import { usePrefs } from '@/lib/prefs';
+import { setLanguage } from '@/lib/i18n';
+import { usePrefs, type Language } from '@/lib/prefs';
 import { makeQueryClient } from '@/lib/query-client';
 import { meKey } from '@/lib/session';
 import { Look } from './look';
@@ -14,26 +14,25 @@ import { SessionGate } from './session-gate';
 const client = makeQueryClient();
 onSignedOut(() => client.setQueryData(meKey, null));
 
-/** The language whose messages are loaded; lags behind the preference by one chunk. */
-function useLoadedLanguage(): string {
+/** A new language: words at once, what the server words again by reading. */
+function useLanguage(): Language {
   const { language: wanted } = usePrefs();
-  const [loaded, setLoaded] = useState<string>(language());
+  const [shown, setShown] = useState(wanted);
   useEffect(() => {
-    if (wanted === loaded) return;
-    void loadLanguage(wanted).then(() => {
-      setRequestLanguage(wanted);
-      setLoaded(wanted);
-      void client.invalidateQueries();
-    });
-  }, [wanted, loaded]);
-  return loaded;
+    if (wanted === shown) return;
+    setLanguage(wanted);
+    setRequestLanguage(wanted);
+    setShown(wanted);
+    void client.invalidateQueries();
+  }, [wanted, shown]);
+  return shown;
 }
 
 export function App() {
-  const loaded = useLoadedLanguage();
+  const language = useLanguage();
   return (
     <QueryClientProvider client={client}>
-      <Look key={loaded} language={loaded}>
+      <Look key={language} language={language}>
         <BrowserRouter><SessionGate /></BrowserRouter>
         <ToastRegion />
       </Look>

@@ -1,35 +1,26 @@
 // Ant Design's theme, words and CSP nonce.
 import { ConfigProvider } from 'antd';
-import type { Locale } from 'antd/es/locale';
+import enUS from 'antd/es/locale/en_US';
+import zhCN from 'antd/es/locale/zh_CN';
 import dayjs from 'dayjs';
+import 'dayjs/locale/zh-cn';
 import timezone from 'dayjs/plugin/timezone';
 import utc from 'dayjs/plugin/utc';
-import { useEffect, useState, type ReactNode } from 'react';
-import { resolvedTheme, usePrefs } from '@/lib/prefs';
+import type { ReactNode } from 'react';
+import { nonce } from '@/lib/csp';
+import { resolvedTheme, usePrefs, type Language } from '@/lib/prefs';
 import { antdTheme } from './theme';
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
 
-const nonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce;
-const words: Record<string, () => Promise<Locale>> = {
-  'zh-CN': async () => {
-    const [words] = await Promise.all([import('antd/es/locale/zh_CN'), import('dayjs/locale/zh-cn')]);
-    dayjs.locale('zh-cn');
-    return words.default;
-  },
-  en: async () => {
-    dayjs.locale('en');
-    return (await import('antd/es/locale/en_US')).default;
-  },
-};
+const words = { 'zh-CN': zhCN, en: enUS };
 
-export function Look({ language, children }: { language: string; children: ReactNode }) {
+export function Look({ language, children }: { language: Language; children: ReactNode }) {
   usePrefs();
-  const [locale, setLocale] = useState<Locale>();
-  useEffect(() => { void words[language]?.().then(setLocale); }, [language]);
+  dayjs.locale(language === 'en' ? 'en' : 'zh-cn');
   return (
-    <ConfigProvider theme={antdTheme(resolvedTheme())} locale={locale} csp={nonce ? { nonce } : undefined} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={antdTheme(resolvedTheme())} locale={words[language]} csp={nonce ? { nonce } : undefined} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
       {children}
     </ConfigProvider>
   );

@@ -1,6 +1,7 @@
-// Entry: language first (a small chunk), then the application.
+// Entry: preferences and language first, then the application.
 import { createRoot } from 'react-dom/client';
-import { loadLanguage } from '@/lib/i18n';
+import { setLanguage } from '@/lib/i18n';
+import { nonceForStyles } from '@/lib/csp';
 import { setRequestLanguage } from '@/lib/api';
 import { applyPrefs, getPrefs, watchSystemTheme } from '@/lib/prefs';
 import { App } from './app';
@@ -13,7 +14,9 @@ import '@/styles/record.css';
 import '@/styles/board.css';
 import '@/styles/phone.css';
 
+nonceForStyles();
 applyPrefs();
 watchSystemTheme();
 setRequestLanguage(getPrefs().language);
-void loadLanguage(getPrefs().language).then(() => createRoot(document.getElementById('root')!).render(<App />));
+setLanguage(getPrefs().language);
+createRoot(document.getElementById('root')!).render(<App />);

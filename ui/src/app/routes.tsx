@@ -1,12 +1,12 @@
-// Routes are generic: /{plural}, its board, its import, a record. Each page is its own chunk.
+// Routes are generic: /{plural}, its board, its import, a record. The list comes with the entry, every other page is its own chunk.
 import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import { TableSkeleton } from '@/components/skeleton';
+import ListPage from '@/record/list/list-page';
 import { mayRead, useCatalogue } from '@/lib/meta';
 import { menuOf } from './shell/menu';
 import { Shell } from './shell/shell';
 
-const ListPage = lazy(() => import('@/record/list/list-page'));
 const BoardPage = lazy(() => import('@/record/board/board-page'));
 const RecordPage = lazy(() => import('@/record/detail/record-page'));
 const ImportPage = lazy(() => import('@/record/import/import-page'));

@@ -1,4 +1,6 @@
 // Messages and labels. `t` reads the active language; the app remounts when it changes, so plain calls are enough.
+import en from '@/locales/en/ui.json';
+import zh from '@/locales/zh-CN/ui.json';
 import type { Label } from './types';
 import type { Language } from './prefs';
 
@@ -7,16 +9,11 @@ type Value = string | number;
 
 const state: { language: Language; messages: Messages } = { language: 'zh-CN', messages: {} };
 
-const loaders: Record<Language, () => Promise<{ default: Messages }>> = {
-  'zh-CN': () => import('@/locales/zh-CN/ui.json'),
-  en: () => import('@/locales/en/ui.json'),
-};
+const all: Record<Language, Messages> = { 'zh-CN': zh, en };
 
-export async function loadLanguage(language: Language) {
-  useMessages(language, (await loaders[language]()).default);
-}
+export const setLanguage = (next: Language) => setMessages(next, all[next]);
 
-export function useMessages(language: Language, messages: Messages) {
+export function setMessages(language: Language, messages: Messages) {
   state.language = language;
   state.messages = messages;
 }

@@ -9,16 +9,20 @@ const ORDER = ['customers', 'customer', 'crm', 'sales', 'products', 'product', '
 const rank = (area: string) => { const at = ORDER.indexOf(area); return at < 0 ? ORDER.indexOf('custom') : at; };
 
 export function menuOf(objects: ObjectMeta[]): MenuGroup[] {
-  const groups = new Map<string, ObjectMeta[]>();
-  for (const object of objects) {
+  const groups = new Map<string, MenuGroup>();
+  for (const object of [...objects].sort((a, b) => rank(a.area ?? 'custom') - rank(b.area ?? 'custom'))) {
     if (hasTrait(object, 'line')) continue;
     const area = object.area ?? 'custom';
-    groups.set(area, [...(groups.get(area) ?? []), object]);
+    const label = areaLabel(area);
+    const group = groups.get(label) ?? { area, label, objects: [] };
+    group.objects.push(object);
+    groups.set(label, group);
   }
-  return [...groups.entries()]
-    .sort(([a], [b]) => rank(a) - rank(b))
-    .map(([area, list]) => ({ area, label: hasMessage(`area.${area}`) ? t(`area.${area}`) : humanise(area), objects: list.sort(byWeight) }));
+  return [...groups.values()].map((g) => ({ ...g, objects: g.objects.sort(byWeight) }));
 }
+
+/** Areas that people see as one thing carry one label and share a group. */
+const areaLabel = (area: string): string => (hasMessage(`area.${area}`) ? t(`area.${area}`) : humanise(area));
 
 /** What people work with daily before reference lists: followed, owned, others, coded. */
 const weight = (o: ObjectMeta): number => (hasTrait(o, 'coded') ? 3 : hasTrait(o, 'followed') ? 0 : hasTrait(o, 'owned') ? 1 : 2);

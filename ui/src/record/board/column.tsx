@@ -36,7 +36,7 @@ function Head({ column, sum, largest, spec }: { column: BoardColumn; sum?: Colum
   const weighted = money && column.percent ? { ...money, value: String((Number(money.value) * Number(column.percent)) / 100) } : null;
   return (
     <div className="h">
-      <div className="row between"><span className="row gap4 cut"><b className="cut">{column.title}</b><span className="muted">{sum ? formatNumber(sum.count) : ''}</span></span>{column.percent && <span className="muted cap nw">{t('board.percent', { percent: Number(column.percent) })}</span>}</div>
+      <div className="row between"><span className="row gap4 cut"><b className="cut">{column.title}</b><span className="muted">{sum ? formatNumber(sum.count) : ''}</span></span>{column.percent && <span className="muted cap nw">{t('board.percent', { label: column.percentLabel, percent: Number(column.percent) })}</span>}</div>
       {spec.sum && <div className="row between"><span className="sum">{money ? formatSum(money) : '–'}</span>{weighted && <span className="cap muted nw">{t('board.weighted', { sum: formatSum(weighted) })}</span>}</div>}
       <div className="bar"><i style={{ width: `${Math.min(100, share * 100)}%` }} /></div>
     </div>

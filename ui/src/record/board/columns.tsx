@@ -12,16 +12,18 @@ import { announcements, nearest, useBoardSensors } from './sensors';
 import { useBoardLive } from './use-board-live';
 import type { BoardColumn } from './use-columns';
 import { useMove } from './use-move';
-import { useColumnSums } from './use-sums';
+import { useColumnSums, type ColumnSum } from './use-sums';
 
 const FormDrawer = lazy(() => import('../form/form-drawer'));
 const MIN_OPEN = 2;
+const NOTHING: ColumnSum = { count: 0, sum: null };
 
 interface Props { object: ObjectMeta; spec: BoardSpec; columns: BoardColumn[]; filter: string }
 interface Held { record: Rec; from: string }
 
 export function Columns({ object, spec, columns, filter }: Props) {
-  const sums = useColumnSums(object, spec, filter, true);
+  const { sums, ready } = useColumnSums(object, spec, filter, true);
+  const sumOf = (c: BoardColumn): ColumnSum | undefined => sums.get(c.key) ?? (ready ? NOTHING : undefined);
   const [held, setHeld] = useState<Held | null>(null);
   const sensors = useBoardSensors();
   const { move, missing, clearMissing } = useMove(object, spec, filter);
@@ -43,10 +45,10 @@ export function Columns({ object, spec, columns, filter }: Props) {
       accessibility={{ announcements: announcements(titles), screenReaderInstructions: { draggable: t('board.instructions') } }}>
       <div className="boardwrap">
         <div className="cols" role="list">
-          {shown.map((c) => <Column key={c.key} object={object} spec={spec} column={c} filter={filter} sum={sums.get(c.key)} largest={largest} held={held} fixed={!mayUpdate(object)} />)}
+          {shown.map((c) => <Column key={c.key} object={object} spec={spec} column={c} filter={filter} sum={sumOf(c)} largest={largest} held={held} fixed={!mayUpdate(object)} />)}
         </div>
       </div>
-      {split && <FootTargets object={object} columns={columns.filter((c) => c.closed)} sums={sums} filter={filter} dragging={!!held} />}
+      {split && <FootTargets object={object} columns={columns.filter((c) => c.closed)} sumOf={sumOf} filter={filter} dragging={!!held} />}
       <DragOverlay dropAnimation={null}>{held && <Card object={object} spec={spec} record={held.record} dragging />}</DragOverlay>
       <Suspense>{missing && <FormDrawer object={object} record={missing.record} preset={missing.preset} only={missing.fields} title={t('board.missing', { stage: missing.title })} note={missing.message} onClose={clearMissing} />}</Suspense>
     </DndContext>

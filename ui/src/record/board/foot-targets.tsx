@@ -9,7 +9,7 @@ import { joinAnd } from '../filter/expression';
 import type { BoardColumn } from './use-columns';
 import type { ColumnSum } from './use-sums';
 
-interface Props { object: ObjectMeta; columns: BoardColumn[]; sums: Map<string, ColumnSum>; filter: string; dragging: boolean }
+interface Props { object: ObjectMeta; columns: BoardColumn[]; sumOf: (column: BoardColumn) => ColumnSum | undefined; filter: string; dragging: boolean }
 
 function Target({ object, column, sum, filter, dragging }: { object: ObjectMeta; column: BoardColumn; sum?: ColumnSum; filter: string; dragging: boolean }) {
   const { setNodeRef, isOver } = useDroppable({ id: column.key });
@@ -24,5 +24,5 @@ function Target({ object, column, sum, filter, dragging }: { object: ObjectMeta;
 }
 
 export const FootTargets = (props: Props) => (
-  <div className="foot-targets">{props.columns.map((c) => <Target key={c.key} object={props.object} column={c} sum={props.sums.get(c.key)} filter={props.filter} dragging={props.dragging} />)}</div>
+  <div className="foot-targets">{props.columns.map((c) => <Target key={c.key} object={props.object} column={c} sum={props.sumOf(c)} filter={props.filter} dragging={props.dragging} />)}</div>
 );

@@ -2,11 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { get } from '@/lib/api';
 import { label } from '@/lib/i18n';
-import { titleField, useCatalogue } from '@/lib/meta';
+import { fieldLabel, titleField, useCatalogue } from '@/lib/meta';
 import type { LinkValue, ObjectMeta, Page, Rec } from '@/lib/types';
 import { linkLiteral, parentFieldOf, type BoardSpec } from './board-meta';
 
-export interface BoardColumn { key: string; title: string; condition: string; value: unknown; percent: string | null; closed: boolean }
+export interface BoardColumn { key: string; title: string; condition: string; value: unknown; percent: string | null; percentLabel: string; closed: boolean }
 
 export interface Parent extends LinkValue { isDefault: boolean }
 
@@ -32,6 +32,7 @@ function fromRecords(target: ObjectMeta, items: Rec[], condition: (link: LinkVal
     const link: LinkValue = { id: r.id, title: String(r[title] ?? r.code ?? r.id), code: r.code as string | undefined };
     return {
       key: r.id, title: link.title ?? r.id, condition: condition(link), value: link,
+      percentLabel: percent ? fieldLabel(percent) : '',
       percent: percent && r[percent.name] !== null && r[percent.name] !== undefined ? String(r[percent.name]) : null,
       closed: typeof r.outcome === 'string' && r.outcome !== 'open',
     };
@@ -50,7 +51,7 @@ export function useColumns(spec: BoardSpec, parent: LinkValue | undefined) {
     enabled: !!target && (!groupBy || !!parent), staleTime: 60_000,
   });
   if (!target) {
-    const columns = (group.choices ?? []).filter((c) => !c.retired).map((c): BoardColumn => ({ key: c.value, title: label(c.label, c.value), condition: `${group.name} = ${JSON.stringify(c.value)}`, value: c.value, percent: null, closed: false }));
+    const columns = (group.choices ?? []).filter((c) => !c.retired).map((c): BoardColumn => ({ key: c.value, title: label(c.label, c.value), condition: `${group.name} = ${JSON.stringify(c.value)}`, value: c.value, percent: null, percentLabel: '', closed: false }));
     return { columns, scope: '', isPending: false, error: null, refetch: () => {} };
   }
   const scope = groupBy && parent ? `${groupBy.name} = ${linkLiteral(catalogue, groupBy.to, parent)}` : '';

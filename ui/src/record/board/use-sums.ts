@@ -15,8 +15,8 @@ export function sumsByColumn(rows: AggregateRow[], spec: BoardSpec): Map<string,
 
 export const sumsKey = (object: ObjectMeta, filter: string): unknown[] => ['board', object.plural, 'sums', filter];
 
-export function useColumnSums(object: ObjectMeta, spec: BoardSpec, filter: string, enabled: boolean): Map<string, ColumnSum> {
+export function useColumnSums(object: ObjectMeta, spec: BoardSpec, filter: string, enabled: boolean) {
   const measures: unknown[] = spec.sum ? ['count', { sum: spec.sum.name }] : ['count'];
   const query = useQuery({ queryKey: sumsKey(object, filter), queryFn: () => fetchSums(object.plural, measures, filter, [spec.group.name]), enabled, staleTime: 10_000 });
-  return sumsByColumn(query.data?.rows ?? [], spec);
+  return { sums: sumsByColumn(query.data?.rows ?? [], spec), ready: query.isSuccess };
 }

@@ -8,7 +8,7 @@ const filled = (record: Rec, f: FieldMeta): boolean => {
 };
 
 export const chipFields = (object: ObjectMeta, record: Rec): FieldMeta[] =>
-  ownFields(object).filter((f) => f.type === 'choice' && filled(record, f) && f.choices?.some((c) => c.color)).slice(0, 2);
+  ownFields(object).filter((f) => f.type === 'choice' && filled(record, f) && f.choices?.some((c) => c.color)).slice(0, 1);
 
 export function metaFields(object: ObjectMeta, record: Rec): FieldMeta[] {
   const chips = new Set(chipFields(object, record).map((f) => f.name));
@@ -21,7 +21,9 @@ const FACT: Record<string, number> = { money: 2, date: 3, link: 1, percent: 4, f
 
 export function factFields(object: ObjectMeta, record: Rec): FieldMeta[] {
   const named = layoutOf(object, 'card')?.card ?? layoutOf(object, 'card')?.fields ?? layoutOf(object, 'panel')?.fields;
-  if (named?.length) return named.map((n) => fieldOf(object, n)).filter((f): f is FieldMeta => !!f && f.name !== titleField(object));
+  const chips = new Set(chipFields(object, record).map((f) => f.name));
+  const shown = (named ?? []).map((n) => fieldOf(object, n)).filter((f): f is FieldMeta => !!f && f.name !== titleField(object) && !chips.has(f.name));
+  if (shown.length) return shown;
   const owner = fieldOf(object, 'owner');
   const rest = ownFields(object).filter((f) => f.name !== 'owner' && FACT[f.type] && filled(record, f));
   const ranked = rest.map((f, i) => ({ f, i })).sort((a, b) => FACT[a.f.type]! - FACT[b.f.type]! || a.i - b.i).map((x) => x.f);

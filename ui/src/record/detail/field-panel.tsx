@@ -1,13 +1,13 @@
 // The record's fields beside its activity. Reading and editing share one layout: a click turns a value into its control.
 import { PencilLine } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { IconButton } from '@/components/icon-button';
 import { FieldDisplay } from '@/fields/field-display';
 import { kitOf } from '@/fields/fields';
 import { t } from '@/lib/i18n';
 import { fieldLabel, isEditable, mayUpdate } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta, Rec } from '@/lib/types';
-import { panelSections } from './panel-sections';
+import { panelSections, type PanelSection } from './panel-sections';
 
 const CellEditor = lazy(() => import('../form/cell-editor'));
 
@@ -23,18 +23,26 @@ function Value({ object, record, field }: { object: ObjectMeta; record: Rec; fie
   );
 }
 
-export function FieldPanel({ object, record, onEdit }: { object: ObjectMeta; record: Rec; onEdit: () => void }) {
-  const sections = panelSections(object);
+const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
+
+/** Filled fields first; what is empty waits behind one line, so that a long form does not hide what is known. */
+function Section({ object, record, section, edit }: { object: ObjectMeta; record: Rec; section: PanelSection; edit: ReactNode }) {
+  const [all, setAll] = useState(false);
+  const filled = section.fields.filter((f) => !isBlank(record[f.name]));
+  const shown = all || section.fields.length - filled.length < 2 ? section.fields : filled;
+  const rest = section.fields.length - shown.length;
   return (
-    <>
-      {sections.map((s, i) => (
-        <section className="fields" key={s.title || i}>
-          <h4>{s.title || t('record.fields')}{i === 0 && mayUpdate(object) && <IconButton small icon={PencilLine} label={t('action.edit')} onClick={onEdit} />}</h4>
-          {s.fields.map((f) => (
-            <div className={kitOf(f).tall ? 'fl tall' : 'fl'} key={f.name}><span className="k cut" title={fieldLabel(f)}>{fieldLabel(f)}</span><Value object={object} record={record} field={f} /></div>
-          ))}
-        </section>
+    <section className="fields">
+      <h4>{section.title || t('record.fields')}{edit}</h4>
+      {shown.map((f) => (
+        <div className={kitOf(f).tall ? 'fl tall' : 'fl'} key={f.name}><span className="k cut" title={fieldLabel(f)}>{fieldLabel(f)}</span><Value object={object} record={record} field={f} /></div>
       ))}
-    </>
+      {rest > 0 && <button type="button" className="link-button cap unfilled" onClick={() => setAll(true)}>{t('record.unfilled', { n: rest })}</button>}
+    </section>
   );
+}
+
+export function FieldPanel({ object, record, onEdit }: { object: ObjectMeta; record: Rec; onEdit: () => void }) {
+  const edit = mayUpdate(object) ? <IconButton small icon={PencilLine} label={t('action.edit')} onClick={onEdit} /> : null;
+  return <>{panelSections(object).map((s, i) => <Section key={s.title || i} object={object} record={record} section={s} edit={i === 0 ? edit : null} />)}</>;
 }

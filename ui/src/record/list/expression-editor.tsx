@@ -25,7 +25,7 @@ export function ExpressionEditor({ filter, viewFilter, problem, onApply, onClose
   return (
     <div className="expr-edit">
       <div className="line1">
-        <Input.TextArea value={text} onChange={(e) => setText(e.target.value)} onKeyDown={keys} autoSize={{ minRows: 1, maxRows: 6 }} autoFocus spellCheck={false}
+        <Input.TextArea value={text} onChange={(e) => setText(e.target.value)} onKeyDown={keys} rows={1} className="growing" autoFocus spellCheck={false}
           status={problem && text === filter ? 'error' : undefined} aria-label={t('filter.expression')} placeholder={t('filter.example')} />
         <Button onClick={() => onApply(text.trim())}>{t('filter.apply')}</Button>
       </div>

@@ -39,7 +39,7 @@ export function FilterBar({ object, state, error }: { object: ObjectMeta; state:
   return (
     <>
       <div className="toolbar filters">
-        <div className="chips">{clauses.map((c, i) => <Chip key={c.text + i} object={object} clause={c} onDrop={() => state.setFilter(joinAnd(clauses.filter((x) => x !== c).map((x) => x.text)))} />)}</div>
+        {clauses.length > 0 && <div className="chips">{clauses.map((c, i) => <Chip key={c.text + i} object={object} clause={c} onDrop={() => state.setFilter(joinAnd(clauses.filter((x) => x !== c).map((x) => x.text)))} />)}</div>}
         <Popover trigger="click" open={adding} onOpenChange={setAdding} placement="bottomLeft" arrow={false} content={<Suspense fallback={<div className="cond" />}>{adding && <Condition object={object} onAdd={add} />}</Suspense>}>
           <Button type="text" size="small" icon={<Plus size={14} strokeWidth={1.75} />}>{t('filter.condition')}</Button>
         </Popover>

@@ -14,6 +14,7 @@ import { useShell } from '../page/shell-context';
 import { Grid } from './grid';
 import type { ListData, ListState } from './list-view';
 import { PhoneList } from './phone-list';
+import { homeView } from './use-list-state';
 
 interface Props { object: ObjectMeta; state: ListState; columns: Column[]; list: ListData; onEdit: (row: Rec) => void; onCreate: () => void }
 
@@ -35,7 +36,7 @@ function NothingFound({ object, state }: { object: ObjectMeta; state: ListState 
   const own = state.filter || state.q;
   return (
     <PageState icon={SearchX} title={t('empty.filtered', { objects: many })} text={own ? t('empty.filtered_text', { filter: state.filter || state.q }) : t('empty.view_text')}>
-      {own ? <Button onClick={() => { state.setFilter(''); state.setQ(''); }}>{t('filter.clear')}</Button> : <Button onClick={() => state.setView(state.views[0]!.view)}>{t('empty.show_all')}</Button>}
+      {own ? <Button onClick={() => { state.setFilter(''); state.setQ(''); }}>{t('filter.clear')}</Button> : <Button onClick={() => state.setView(homeView(state.views).view)}>{t('empty.show_all')}</Button>}
     </PageState>
   );
 }

@@ -18,10 +18,13 @@ export function nextSort(keys: SortKey[], field: string, keep: boolean): SortKey
   return current.down ? others : [...others, { field, down: true }];
 }
 
+/** Where a list opens: everything one may see, whatever the order of tabs. */
+export const homeView = (views: View[]): View => views.find((v) => v.view === 'all') ?? views[0]!;
+
 export function useListState(object: ObjectMeta) {
   const [params, setParams] = useSearchParams();
   const views = viewsOf(object);
-  const view: View = views.find((v) => v.view === params.get('view')) ?? views[0]!;
+  const view: View = views.find((v) => v.view === params.get('view')) ?? homeView(views);
   const filter = params.get('filter') ?? '';
   const q = params.get('q') ?? '';
   const sort = params.get('sort') ?? (view.sort ?? []).join(',');
@@ -38,7 +41,7 @@ export function useListState(object: ObjectMeta) {
     setFilter: (text: string) => change({ filter: text || null }, false),
     setQ: (text: string) => change({ q: text || null }),
     setSort: (text: string) => change({ sort: text || null }),
-    setView: (name: string) => change({ view: name === views[0]!.view ? null : name, sort: null }, false),
+    setView: (name: string) => change({ view: name === homeView(views).view ? null : name, sort: null }, false),
     setCreating: (on: boolean) => change({ new: on ? '1' : null }),
   };
 }

@@ -12,6 +12,7 @@ import { fetchPage } from '../data/records';
 import { useShell } from '../page/shell-context';
 import { viewLabel } from '../page/views';
 import type { ListState } from './list-view';
+import { homeView } from './use-list-state';
 
 export const countText = (count: Count | null | undefined): string =>
   (count ? formatNumber(count.value) + (count.exact ? '' : '+') : '');
@@ -36,7 +37,7 @@ interface Props { object: ObjectMeta; state: Pick<ListState, 'views' | 'view' | 
 export function ViewTabs({ object, state, settled, kind, extra }: Props) {
   const navigate = useNavigate();
   const { phone } = useShell();
-  const go = (to: string) => void navigate(to + (state.view === state.views[0] ? '' : `?view=${state.view.view}`));
+  const go = (to: string) => void navigate(to + (state.view === homeView(state.views) ? '' : `?view=${state.view.view}`));
   const tabs = state.views.map((v) => <Tab key={v.view} object={object} view={v} on={v === state.view} settled={settled} onSelect={() => state.setView(v.view)} />);
   const kinds = boardOf(object) && (
     <div className="row end gap4">{extra}
