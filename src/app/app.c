@@ -4,6 +4,7 @@
 #include "app/app.h"
 #include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -146,6 +147,15 @@ Status app_open(Ctx *cx, const Settings *s, App *app, Str *ret_password)
     TRY(open_engine(cx, s, app, ret_password));
     TRY(open_services(cx, s, app));
     return open_http(cx, s, app);
+}
+
+void app_complain(const Ctx *cx)
+{
+    fprintf(stderr, "guanxi: %.*s\n", STR_ARG(cx->err.text));
+    for (size_t i = 0; i < cx->err.fields.n; i++) {
+        const FieldError *f = &cx->err.fields.v[i];
+        fprintf(stderr, "  %.*s: %.*s\n", STR_ARG(f->field), STR_ARG(f->message));
+    }
 }
 
 void app_close(App *app)

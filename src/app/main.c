@@ -74,7 +74,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (settings_read(&cx, argc, argv, 2, &settings) != ST_OK) {
-        fprintf(stderr, "guanxi: %.*s\n", STR_ARG(cx.err.text));
+        app_complain(&cx);
         return 2;
     }
     return verb->run(&cx, &settings);

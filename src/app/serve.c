@@ -70,7 +70,7 @@ static int serve_here(Ctx *cx, const Settings *s)
     Str password = STR_NULL;
     Status st = app_open(cx, s, &app, &password);
     if (st != ST_OK) {
-        fprintf(stderr, "guanxi: %.*s\n", STR_ARG(cx->err.text));
+        app_complain(cx);
         app_close(&app);
         return EXIT_REFUSED;
     }
@@ -125,7 +125,7 @@ int verb_serve(Ctx *cx, const Settings *s)
     pid_t parent = getpid();
     set_level(s->log_level);
     if (check_listen(cx, s) != ST_OK) {
-        fprintf(stderr, "guanxi: %.*s\n", STR_ARG(cx->err.text));
+        app_complain(cx);
         return EXIT_REFUSED;
     }
     block_signals(&old);

@@ -8,7 +8,7 @@
 
 static int fail(Ctx *cx)
 {
-    fprintf(stderr, "guanxi: %.*s\n", STR_ARG(cx->err.text));
+    app_complain(cx);
     return 1;
 }
 
@@ -138,7 +138,7 @@ static int import_run(Ctx *cx, const Settings *s, Client *c)
 {
     int status = 0;
     json_t *answer = NULL, *job = NULL;
-    Str options, plural;
+    Str options = STR_NULL, plural = STR_NULL;
     if (import_options(cx, s, &options) != ST_OK || plural_of(cx, c, s->rest[0], &plural) != ST_OK)
         return fail(cx);
     Str path = str_format(cx->arena, "/%.*s/import", STR_ARG(plural));

@@ -58,7 +58,8 @@ static Status first_change(Ctx *cx, Id batch, const BatchItem *item, Id *ret, bo
     TRY(db_bind_all(q, v, COUNT_OF(v)));
     TRY(db_next(q, &found));
     *ret = found ? db_col_id(q, 0) : 0;
-    *ret_created = found && str_is(db_col_text(q, 1), "create");
+    *ret_created =
+        found && (str_is(db_col_text(q, 1), "create") || str_is(db_col_text(q, 1), "restore"));
     return ST_OK;
 }
 

@@ -75,13 +75,29 @@ static void suggest_code(Ctx *cx, const Object *to, Str code)
         error_suggest(cx, nearest);
 }
 
+/* Objects that are no coded lists may have a unique code all the same (role, product). */
+static Status by_unique_code(Ctx *cx, const Field *f, Str code, Id *ret)
+{
+    const Field *field = object_field(f->to, STR("code"));
+    Buf filter = buf_in(cx->arena, 4096);
+    size_t n = 0;
+    if (!field || !field->unique || access_field(cx, field) == FIELD_HIDDEN)
+        return bad_link(cx, f);
+    buf_lit(&filter, "code = ");
+    buf_json_str(&filter, code);
+    if (buf_overflowed(&filter))
+        return no_match(cx, f);
+    TRY(query_ids(cx, f->to, buf_str(&filter), 0, 1, ret, &n));
+    return n ? ST_OK : no_match(cx, f);
+}
+
 static Status by_code(Ctx *cx, const Record *r, const Field *f, Str code, Id *ret)
 {
     const Id *ids = NULL;
     size_t n = 0;
     const ExprNames *names = query_names(cx);
     if (!f->to->code)
-        return bad_link(cx, f);
+        return by_unique_code(cx, f, code, ret);
     TRY(names->code_ids(names->arg, cx, f->to, code, &ids, &n));
     Id parent = sibling_parent(r, f->to);
     if (n && parent) {

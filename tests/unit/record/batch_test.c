@@ -28,8 +28,9 @@ static void pages(RecordTest *t)
 {
     Record *a = record_fixture_create(t, "account", "{\"name\":\"A\"}");
     for (int i = 0; i < 5; i++)
-        ASSERT_OK(record_fixture_update(t, "account", a->id,
-                                        str_z(t->arena, str_format(t->arena, "{\"short_name\":\"%d\"}", i))));
+        ASSERT_OK(record_fixture_update(
+            t, "account", a->id,
+            str_z(t->arena, str_format(t->arena, "{\"short_name\":\"%d\"}", i))));
     Str after = STR_NULL;
     int seen = 0, turns = 0;
     for (; turns < 10; turns++) {
@@ -87,7 +88,8 @@ static void takes_back_everything(RecordTest *t)
 {
     size_t skipped = 0;
     const char *reason = NULL;
-    Record *kept = record_fixture_create(t, "account", "{\"name\":\"Kept\",\"short_name\":\"before\"}");
+    Record *kept =
+        record_fixture_create(t, "account", "{\"name\":\"Kept\",\"short_name\":\"before\"}");
     Record *removed = record_fixture_create(t, "account", "{\"name\":\"Removed\"}");
     Id batch = begin(t);
     Record *made = record_fixture_create(t, "account", "{\"name\":\"Made\"}");
@@ -98,11 +100,13 @@ static void takes_back_everything(RecordTest *t)
     assert_int_equal(skipped, 0);
     assert_true(str_is(record_fixture_text(t, "account", kept->id, "short_name"), "before"));
     assert_true(str_is(record_fixture_text(t, "account", removed->id, "name"), "Removed"));
-    assert_int_equal(record_fixture_count(t, "SELECT COUNT(*) FROM {accounts} WHERE id = ?1", made->id), 0);
+    assert_int_equal(
+        record_fixture_count(t, "SELECT COUNT(*) FROM {accounts} WHERE id = ?1", made->id), 0);
     undo(t, again, &skipped, &reason); /* and forth again */
     assert_int_equal(skipped, 0);
     assert_true(str_is(record_fixture_text(t, "account", kept->id, "short_name"), "two"));
-    assert_int_equal(record_fixture_count(t, "SELECT COUNT(*) FROM {accounts} WHERE id = ?1", made->id), 1);
+    assert_int_equal(
+        record_fixture_count(t, "SELECT COUNT(*) FROM {accounts} WHERE id = ?1", made->id), 1);
 }
 TEST(batch, takes_back_everything_and_itself) { record_fixture_run(takes_back_everything); }
 

@@ -18,9 +18,13 @@ static void open_engine(RecordTest *t, const char *url)
     t->dir = test_tempdir();
     t->arena = arena_new(1024 * 1024);
     snprintf(t->schema, sizeof t->schema, "record_%d_%d", (int)getpid(), runs++);
-    t->cx = (Ctx){.arena = t->arena, .now_ms = clock_ms(), .lang = LANG_EN, .cause = "api",
+    t->cx = (Ctx){.arena = t->arena,
+                  .now_ms = clock_ms(),
+                  .lang = LANG_EN,
+                  .cause = "api",
                   .zone = zone_get(STR("Asia/Shanghai"))};
-    DbConfig config = {.dir = t->dir, .url = url, .schema = t->schema, .readers = 3, .create = true};
+    DbConfig config = {
+        .dir = t->dir, .url = url, .schema = t->schema, .readers = 3, .create = true};
     ASSERT_OK(db_open(&t->cx, &config, &t->pool));
     t->env = (RecordEnv){.pool = t->pool, .hooks = none, .numbers = numbers_new()};
     t->cx.records = &t->env;
@@ -77,10 +81,7 @@ json_t *record_fixture_json(RecordTest *t, const char *text)
     return j;
 }
 
-void record_fixture_forget(RecordTest *t)
-{
-    error_clear(&t->cx);
-}
+void record_fixture_forget(RecordTest *t) { error_clear(&t->cx); }
 
 Status record_fixture_apply(RecordTest *t, Plan *plan)
 {
@@ -94,11 +95,11 @@ static void explain(RecordTest *t, Status st)
         return;
     print_message("%.*s at %s:%d\n", STR_ARG(t->cx.err.text), t->cx.err.file, t->cx.err.line);
     for (size_t i = 0; i < t->cx.err.fields.n; i++)
-        print_message("  %.*s %s: %.*s\n", STR_ARG(t->cx.err.fields.v[i].field), t->cx.err.fields.v[i].code,
-                      STR_ARG(t->cx.err.fields.v[i].message));
+        print_message("  %.*s %s: %.*s\n", STR_ARG(t->cx.err.fields.v[i].field),
+                      t->cx.err.fields.v[i].code, STR_ARG(t->cx.err.fields.v[i].message));
 }
 
-static Status write(RecordTest *t, Record *r, const char *json)
+static Status write_json(RecordTest *t, Record *r, const char *json)
 {
     Plan *plan = plan_new(&t->cx);
     TRY(record_set_json(&t->cx, r, record_fixture_json(t, json)));
@@ -109,7 +110,7 @@ static Status write(RecordTest *t, Record *r, const char *json)
 Record *record_fixture_create(RecordTest *t, const char *object, const char *json)
 {
     Record *r = record_new(&t->cx, record_fixture_object(t, object)), *stored = NULL;
-    Status st = write(t, r, json);
+    Status st = write_json(t, r, json);
     explain(t, st);
     ASSERT_OK(st);
     ASSERT_OK(record_load(&t->cx, r->object, r->id, &stored));
@@ -120,7 +121,7 @@ Status record_fixture_update(RecordTest *t, const char *object, Id id, const cha
 {
     Record *r = NULL;
     TRY(record_load(&t->cx, record_fixture_object(t, object), id, &r));
-    return write(t, r, json);
+    return write_json(t, r, json);
 }
 
 Status record_fixture_delete(RecordTest *t, const char *object, Id id)
