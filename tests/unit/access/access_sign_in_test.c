@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sign-in: passwords, lock, sessions, sign-out, API keys. */
+/* Sign-in: passwords, lock, sessions, sign-out, API keys.
+ * Covers: access_key.c access_session.c access_token.c */
 #include "access_fixture.h"
 #include <time.h>
 

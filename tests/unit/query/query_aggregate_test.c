@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Aggregates: figures, groups, buckets, order, exactness. */
+/* Aggregates: figures, groups, buckets, order, exactness.
+ * Covers: aggregate_median.c aggregate_order.c aggregate_parse.c aggregate_sql.c aggregate_write.c */
 #include "query_fixture.h"
 
 static void make_world(QueryTest *t)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lists: order and paging against a model in memory, forms, counts, rights. */
+/* Lists: order and paging against a model in memory, forms, counts, rights.
+ * Covers: filter.c formula.c path.c query_names.c shape.c sort.c */
 #include "query_fixture.h"
 
 /* ---- order and paging: 60 rows with many nulls and ties, compared with a sort in C */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Single records, ids for jobs, titles, parameters. */
+/* Single records, ids for jobs, titles, parameters.
+ * Covers: query_params.c title.c */
 #include "query_fixture.h"
 
 static void make_world(QueryTest *t)
