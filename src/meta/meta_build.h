@@ -31,7 +31,7 @@ typedef struct MetaSource {
     json_t *access;   /* object: role → access form */
     json_t *settings; /* object: name → text */
     int64_t version;
-    Str focus;        /* object whose errors carry no prefix: that of the request */
+    Str focus; /* object whose errors carry no prefix: that of the request */
 } MetaSource;
 
 typedef struct MetaBuild {

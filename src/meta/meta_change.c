@@ -221,8 +221,7 @@ static const Field *field_with_new_part(const Object *old, const Object *fresh)
 {
     for (size_t i = 0; i < fresh->n_fields; i++) {
         const Field *f = fresh->fields[i];
-        const Field *before =
-            f->n_columns ? object_column(old, str_of(f->columns[0].name)) : NULL;
+        const Field *before = f->n_columns ? object_column(old, str_of(f->columns[0].name)) : NULL;
         for (int k = 1; before && k < f->n_columns; k++) {
             if (!object_column(old, str_of(f->columns[k].name)))
                 return f;

@@ -191,7 +191,8 @@ static void rename_everywhere(MetaEdit *e, const Field *f, const json_t *name)
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         const json_t *declared = json_object_get(e->object->decl, parts[i]);
         bool is_layout = i < 2;
-        if (!declared || (!name && !is_layout)) /* a removed field in a rule is the user's to solve */
+        if (!declared ||
+            (!name && !is_layout)) /* a removed field in a rule is the user's to solve */
             continue;
         json_t *copy = json_deep_copy(declared);
         rename_in(copy, f->name, name);

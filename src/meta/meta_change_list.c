@@ -266,9 +266,10 @@ static Status check_rates(Ctx *cx, const json_t *rates)
                           "must have the form {\"USD\":\"7.1\"}");
     json_object_foreach((json_t *)rates, currency, rate)
     {
-        if (!is_currency(str_of(currency)) || !decimal_parse(json_str(rate), 9, false, &v) || v <= 0)
-            return FIELD_FAIL(cx, str_format(cx->arena, "exchange_rates.%s", currency),
-                              "bad_value", "meta.bad_rate",
+        if (!is_currency(str_of(currency)) || !decimal_parse(json_str(rate), 9, false, &v) ||
+            v <= 0)
+            return FIELD_FAIL(cx, str_format(cx->arena, "exchange_rates.%s", currency), "bad_value",
+                              "meta.bad_rate",
                               "must be a currency code with a rate above 0 as text");
     }
     return ST_OK;

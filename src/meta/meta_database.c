@@ -5,12 +5,15 @@
  * Per object: {plural} with the live rows, {plural}_h, its twin, with the former ones (the same
  * columns, `until` and `op`), and {l_<number>} for each links field. */
 #include "meta/meta_store.h"
+#include "meta/sql.h"
+#include <stdio.h>
 
 /* What a database has: "table", "table.column", "index name" → present. */
 static const char SQL_COLUMNS_SQLITE[] =
     "SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p "
     "WHERE m.type = 'table'";
-static const char SQL_INDEXES_SQLITE[] = "SELECT name, name FROM sqlite_master WHERE type = 'index'";
+static const char SQL_INDEXES_SQLITE[] =
+    "SELECT name, name FROM sqlite_master WHERE type = 'index'";
 /* The organisation's schema is the one that holds {gx_epoch}. */
 static const char SQL_COLUMNS_POSTGRES[] =
     "SELECT CAST(c.relname AS text), CAST(a.attname AS text) FROM pg_catalog.pg_class c "
@@ -35,7 +38,6 @@ typedef struct Sync {
 } Sync;
 
 #define PRESENT ((void *)"")
-#define DDL_MAX (256 * 1024)
 
 static Status read_present(Sync *s, const char *sql, Map *into, bool columns)
 {
@@ -57,23 +59,25 @@ static Status read_present(Sync *s, const char *sql, Map *into, bool columns)
     return ST_OK;
 }
 
-static Str twin_name(const Sync *s, bool twin)
+static void ddl(Sync *s, const Sql *q) { plan_ddl(s->plan, sql_text(q)); }
+
+static void table(Sql *q, const Object *o, bool twin)
 {
-    return str_format(s->a, STR_FMT "%s", STR_ARG(s->o->plural), twin ? "_h" : "");
+    if (twin)
+        sql_twin(q, o);
+    else
+        sql_table(q, o);
 }
 
-static void ddl(Sync *s, Buf *text) { plan_ddl(s->plan, buf_str(text)); }
-
-static const char *type_word(uint8_t type)
+static void column_type(Sql *q, uint8_t type)
 {
     switch ((DbType)type) {
-    case DB_BOOL: return "$bool";
-    case DB_INT: return "$int";
-    case DB_REAL: return "$real";
-    case DB_TEXT: return "$text";
-    case DB_BLOB: return "$blob";
+    case DB_BOOL: sql_lit(q, " $bool"); return;
+    case DB_INT: sql_lit(q, " $int"); return;
+    case DB_REAL: sql_lit(q, " $real"); return;
+    case DB_TEXT: sql_lit(q, " $text"); return;
+    case DB_BLOB: sql_lit(q, " $blob"); return;
     }
-    return "$text";
 }
 
 static bool never_null(const Object *o, const Field *f)
@@ -81,119 +85,154 @@ static bool never_null(const Object *o, const Field *f)
     return f == o->id || f == o->version || f == o->created_at || f == o->updated_at;
 }
 
-static void column_text(const Sync *s, Buf *b, const Field *f, int part, bool twin)
+static void column(Sql *q, const Field *f, int part)
 {
-    const Column *c = &f->columns[part];
-    buf_printf(b, "\"%s\" %s", c->name, type_word(c->type));
-    if (f == s->o->id && !twin)
-        buf_lit(b, " PRIMARY KEY");
-    else if (never_null(s->o, f))
-        buf_lit(b, " NOT NULL");
+    sql_column(q, -1, f, part);
+    column_type(q, f->columns[part].type);
 }
 
-static void create_table(Sync *s, Str table, bool twin)
+static void create_table(Sync *s, bool twin)
 {
-    Buf b = buf_in(s->a, DDL_MAX);
-    buf_printf(&b, "CREATE TABLE {" STR_FMT "} (", STR_ARG(table));
+    Sql q = sql_new(s->a);
+    sql_lit(&q, "CREATE TABLE ");
+    table(&q, s->o, twin);
+    sql_lit(&q, " (");
     for (size_t i = 0; i < s->o->n_fields; i++) {
         const Field *f = s->o->fields[i];
         for (int c = 0; c < f->n_columns; c++) {
-            column_text(s, &b, f, c, twin);
-            buf_lit(&b, ", ");
+            column(&q, f, c);
+            if (f == s->o->id && !twin)
+                sql_lit(&q, " PRIMARY KEY");
+            else if (never_null(s->o, f))
+                sql_lit(&q, " NOT NULL");
+            sql_lit(&q, ", ");
         }
     }
-    buf_lit(&b, "\"changed\" $int NOT NULL");
+    sql_lit(&q, "changed $int NOT NULL");
     if (twin)
-        buf_lit(&b, ", \"until\" $int NOT NULL, \"op\" $text NOT NULL, "
-                    "PRIMARY KEY (\"id\", \"changed\")");
-    buf_lit(&b, ") $strict");
-    ddl(s, &b);
+        sql_lit(&q, ", until $int NOT NULL, op $text NOT NULL, PRIMARY KEY (id, changed)");
+    sql_lit(&q, ") $strict");
+    ddl(s, &q);
 }
 
-static void add_columns(Sync *s, Str table)
+static bool has_column(const Sync *s, bool twin, const Column *c)
+{
+    Str name = str_format(s->a, STR_FMT "%s.%s", STR_ARG(s->o->plural), twin ? "_h" : "", c->name);
+    return map_has(&s->columns, name);
+}
+
+static void add_columns(Sync *s, bool twin)
 {
     for (size_t i = 0; i < s->o->n_fields; i++) {
         const Field *f = s->o->fields[i];
         for (int c = 0; c < f->n_columns; c++) {
-            if (map_has(&s->columns, str_format(s->a, STR_FMT ".%s", STR_ARG(table),
-                                                f->columns[c].name)))
+            if (has_column(s, twin, &f->columns[c]))
                 continue;
-            Buf b = buf_in(s->a, DDL_MAX);
-            buf_printf(&b, "ALTER TABLE {" STR_FMT "} ADD COLUMN \"%s\" %s", STR_ARG(table),
-                       f->columns[c].name, type_word(f->columns[c].type));
-            ddl(s, &b);
+            Sql q = sql_new(s->a);
+            sql_lit(&q, "ALTER TABLE ");
+            table(&q, s->o, twin);
+            sql_lit(&q, " ADD COLUMN ");
+            column(&q, f, c);
+            ddl(s, &q);
         }
     }
 }
 
 static void sync_table(Sync *s, bool twin)
 {
-    Str table = twin_name(s, twin);
-    if (map_has(&s->columns, table))
-        add_columns(s, table);
+    if (map_has(&s->columns,
+                str_format(s->a, STR_FMT "%s", STR_ARG(s->o->plural), twin ? "_h" : "")))
+        add_columns(s, twin);
     else
-        create_table(s, table, twin);
+        create_table(s, twin);
 }
 
 /* Lists sort by the collation key of a title; matches and uniqueness go by its value. */
-static const char *index_column(const Index *x, int i)
+static int index_part(const Index *x, int i)
 {
-    const Field *f = x->fields[i];
-    int key = !x->unique && x->n > 1 ? field_part(f, 'k') : -1;
-    return f->columns[key < 0 ? 0 : key].name;
+    int key = !x->unique && x->n > 1 ? field_part(x->fields[i], 'k') : -1;
+    return key < 0 ? 0 : key;
 }
 
-static void index_columns(const Sync *s, Buf *b, const Index *x, bool twin)
+static void index_columns(const Sync *s, Sql *q, const Index *x, bool twin)
 {
     for (int i = 0; i < x->n; i++) {
         /* In SQLite's live table the id is the rowid, which every index ends in anyway. */
         if (x->fields[i] == s->o->id && i && s->kind == DB_SQLITE && !twin)
             continue;
-        buf_printf(b, "%s\"%s\"", i ? ", " : "", index_column(x, i));
+        if (i)
+            sql_lit(q, ", ");
+        sql_column(q, -1, x->fields[i], index_part(x, i));
+    }
+}
+
+static void where_not_null(Sql *q, const Index *x)
+{
+    for (int i = 0; i < x->n; i++) {
+        if (i)
+            sql_lit(q, " AND ");
+        else
+            sql_lit(q, " WHERE ");
+        sql_column(q, -1, x->fields[i], 0);
+        sql_lit(q, " IS NOT NULL");
     }
 }
 
 static void create_index(Sync *s, const Index *x, bool twin)
 {
-    Str name = str_format(s->a, "%s%s", x->name, twin ? "_h" : "");
-    if ((twin && x->unique) || map_has(&s->indexes, name))
+    if ((twin && x->unique) ||
+        map_has(&s->indexes, str_format(s->a, "%s%s", x->name, twin ? "_h" : "")))
         return;
-    Buf b = buf_in(s->a, DDL_MAX);
-    buf_printf(&b, "CREATE %sINDEX " STR_FMT " ON {" STR_FMT "} (", x->unique ? "UNIQUE " : "",
-               STR_ARG(name), STR_ARG(twin_name(s, twin)));
-    index_columns(s, &b, x, twin);
-    buf_char(&b, ')');
-    for (int i = 0; i < x->n && x->unique; i++)
-        buf_printf(&b, " %s \"%s\" IS NOT NULL", i ? "AND" : "WHERE", index_column(x, i));
-    ddl(s, &b);
+    Sql q = sql_new(s->a);
+    sql_lit(&q, "CREATE ");
+    if (x->unique)
+        sql_lit(&q, "UNIQUE ");
+    sql_lit(&q, "INDEX ");
+    sql_index(&q, x, twin);
+    sql_lit(&q, " ON ");
+    table(&q, s->o, twin);
+    sql_lit(&q, " (");
+    index_columns(s, &q, x, twin);
+    sql_lit(&q, ")");
+    if (x->unique)
+        where_not_null(&q, x);
+    ddl(s, &q);
 }
 
-/* For the undo of batches: rows by the change that made, or ended, them. */
-static void index_by_change(Sync *s, const char *column, bool twin)
+/* For the undo of batches: rows by the change that made (changed), or ended (until), them. */
+static void index_by_change(Sync *s, bool twin)
 {
-    Str name = str_format(s->a, "i_%u_%s%s", s->o->number, column, twin ? "_h" : "");
-    if (map_has(&s->indexes, name))
+    Index x = {.n = 0};
+    snprintf(x.name, sizeof(x.name), "i_%u_%s", s->o->number, twin ? "until" : "changed");
+    if (map_has(&s->indexes, str_format(s->a, "%s%s", x.name, twin ? "_h" : "")))
         return;
-    Buf b = buf_in(s->a, DDL_MAX);
-    buf_printf(&b, "CREATE INDEX " STR_FMT " ON {" STR_FMT "} (\"%s\")", STR_ARG(name),
-               STR_ARG(twin_name(s, twin)), column);
-    ddl(s, &b);
+    Sql q = sql_new(s->a);
+    sql_lit(&q, "CREATE INDEX ");
+    sql_index(&q, &x, twin);
+    sql_lit(&q, " ON ");
+    table(&q, s->o, twin);
+    if (twin)
+        sql_lit(&q, " (until)");
+    else
+        sql_lit(&q, " (changed)");
+    ddl(s, &q);
 }
 
 static void sync_links(Sync *s, const Field *f)
 {
-    Str table = str_format(s->a, "l_%u", f->number);
-    if (f->kind != F_LINKS || map_has(&s->columns, table))
+    if (f->kind != F_LINKS || map_has(&s->columns, str_format(s->a, "l_%u", f->number)))
         return;
-    Buf b = buf_in(s->a, DDL_MAX);
-    buf_printf(&b,
-               "CREATE TABLE {" STR_FMT "} (record $int NOT NULL, target $int NOT NULL, "
-               "PRIMARY KEY (record, target)) $strict",
-               STR_ARG(table));
-    ddl(s, &b);
-    Buf x = buf_in(s->a, DDL_MAX);
-    buf_printf(&x, "CREATE INDEX " STR_FMT "_target ON {" STR_FMT "} (target, record)",
-               STR_ARG(table), STR_ARG(table));
+    Sql q = sql_new(s->a), x = sql_new(s->a);
+    sql_lit(&q, "CREATE TABLE ");
+    sql_links_table(&q, f);
+    sql_lit(&q, " (record $int NOT NULL, target $int NOT NULL, PRIMARY KEY (record, target)) "
+                "$strict");
+    ddl(s, &q);
+    sql_lit(&x, "CREATE INDEX l_");
+    sql_number(&x, f->number);
+    sql_lit(&x, "_target ON ");
+    sql_links_table(&x, f);
+    sql_lit(&x, " (target, record)");
     ddl(s, &x);
 }
 
@@ -207,8 +246,8 @@ static void sync_object(Sync *s)
         create_index(s, &s->o->indexes[i], false);
         create_index(s, &s->o->indexes[i], true);
     }
-    index_by_change(s, "changed", false);
-    index_by_change(s, "until", true);
+    index_by_change(s, false);
+    index_by_change(s, true);
 }
 
 Status meta_database_sync(Ctx *cx, const Meta *m, Plan *plan)

@@ -25,8 +25,7 @@ static void name_index(const Object *o, Index *x)
             n += (size_t)snprintf(parts + n, sizeof(parts) - n, "_" STR_FMT, STR_ARG(f->name));
     }
     if (n > 34) /* room for u_<object>, and for the _h of the twin's */
-        snprintf(parts, sizeof(parts), "_%016llx",
-                 (unsigned long long)str_hash((Str){parts, n}));
+        snprintf(parts, sizeof(parts), "_%016llx", (unsigned long long)str_hash((Str){parts, n}));
     snprintf(x->name, sizeof(x->name), "%c_%u%.34s", x->unique ? 'u' : 'i', o->number, parts);
 }
 

@@ -96,9 +96,8 @@ static Status check_layout(MetaBuild *b, const json_t *layout)
 
 static Status check_view(MetaBuild *b, const json_t *view)
 {
-    TRY(meta_check_attributes(b, view,
-                              "view object label kind filter sort columns group shared_with",
-                              NULL));
+    TRY(meta_check_attributes(
+        b, view, "view object label kind filter sort columns group shared_with", NULL));
     if (!meta_name_is_word(json_get_str(view, "view")))
         return FIELD_FAIL(b->cx, meta_path(b, "view"), "bad_name", "meta.bad_name",
                           "must match [a-z][a-z0-9_]{0,39}");
@@ -136,10 +135,7 @@ static json_t *label_json(const char *zh, const char *en)
     return label;
 }
 
-static bool belongs_on_form(const Field *f)
-{
-    return !f->system || f == f->object->owner;
-}
+static bool belongs_on_form(const Field *f) { return !f->system || f == f->object->owner; }
 
 static json_t *new_layout(MetaBuild *b, const char *kind)
 {
@@ -154,8 +150,8 @@ static json_t *new_section(json_t *sections)
 {
     json_t *section = json_object();
     bool first = json_array_size(sections) == 0;
-    json_object_set_new(section, "label", first ? label_json("基本信息", "Basics")
-                                                : label_json("更多信息", "More"));
+    json_object_set_new(section, "label",
+                        first ? label_json("基本信息", "Basics") : label_json("更多信息", "More"));
     json_object_set_new(section, "columns", json_integer(2));
     json_object_set_new(section, "fields", json_array());
     json_array_append_new(sections, section);

@@ -89,7 +89,7 @@ static Status find_title(MetaBuild *b)
     Object *o = b->object;
     Str name;
     TRY(meta_check_text(b, o->decl, "title", &name));
-    o->title = name.n ? object_field(o, name)
+    o->title = name.n                    ? object_field(o, name)
                : o->traits & TRAIT_CODED ? object_field(o, STR("name"))
                                          : first_text(o);
     if (!o->title && !name.n)
@@ -216,8 +216,8 @@ static Status add_relation(MetaBuild *b, const Field *f)
             return FIELD_FAIL(b->cx, meta_path(b, "inverse"), "duplicate", "meta.relation_exists",
                               "\"" STR_FMT "\" has a field or relation \"" STR_FMT "\" already",
                               STR_ARG(to->name), STR_ARG(name));
-        name = str_format(b->arena, STR_FMT "_" STR_FMT, STR_ARG(f->object->plural),
-                          STR_ARG(f->name));
+        name =
+            str_format(b->arena, STR_FMT "_" STR_FMT, STR_ARG(f->object->plural), STR_ARG(f->name));
         if (!relation_is_free(to, name))
             return ST_OK; /* reachable by a filter still, only not by name */
     }
@@ -225,8 +225,8 @@ static Status add_relation(MetaBuild *b, const Field *f)
         to->relations = ARENA_ARRAY(b->arena, Relation, RELATIONS_MAX);
     if (to->n_relations == RELATIONS_MAX)
         return ST_OK;
-    to->relations[to->n_relations++] = (Relation){
-        .name = name, .child = f->object, .field = f, .label = relation_label(b, f)};
+    to->relations[to->n_relations++] =
+        (Relation){.name = name, .child = f->object, .field = f, .label = relation_label(b, f)};
     return ST_OK;
 }
 

@@ -50,8 +50,8 @@ Status meta_lists_build_one(MetaBuild *b, const json_t *decl, const json_t *entr
     ret->by_value = map_in(b->arena);
     for (size_t i = 0; i < n; i++) {
         Choice *c = &ret->items[ret->n];
-        b->path = str_format(b->arena, STR_FMT "%s%s[%zu]", STR_ARG(outer), outer.n ? "." : "",
-                             part, i);
+        b->path =
+            str_format(b->arena, STR_FMT "%s%s[%zu]", STR_ARG(outer), outer.n ? "." : "", part, i);
         if (read_entry(b, json_array_get(entries, i), ret, c) != ST_OK) {
             st = ST_INVALID;
             continue;

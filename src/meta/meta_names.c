@@ -3,16 +3,17 @@
 #include "meta/meta_build.h"
 
 /* Of the expression language. */
-static const char *const keywords[] = {"and",  "or",    "not",     "in",     "is",   "null", "true",
-                                       "false", "between", "starts", "ends", "outer", NULL};
+static const char *const keywords[] = {"and",  "or",    "not",   "in",      "is",
+                                       "null", "true",  "false", "between", "starts",
+                                       "ends", "outer", NULL};
 /* What every row has beside the declared fields. */
-static const char *const platform[] = {
-    "id",         "version",     "created_at",      "created_by", "updated_at", "updated_by",
-    "external_id", "external_system", "changed", "until",      "op",         NULL};
+static const char *const platform[] = {"id",         "version",    "created_at",  "created_by",
+                                       "updated_at", "updated_by", "external_id", "external_system",
+                                       "changed",    "until",      "op",          NULL};
 /* First parts of paths below /api/v1 (CONTRACT 2), and what would read like one. */
-static const char *const paths[] = {"session", "me",      "meta",     "search",  "jobs",
-                                    "events",  "batch",   "batches",  "files",   "changes",
-                                    "openapi", "mcp",     "track",    NULL};
+static const char *const paths[] = {"session", "me",    "meta",    "search", "jobs",
+                                    "events",  "batch", "batches", "files",  "changes",
+                                    "openapi", "mcp",   "track",   NULL};
 
 static bool is_one_of(Str s, const char *const *words)
 {
@@ -64,8 +65,8 @@ static bool looks_like_ours(Str plural)
         str_starts(plural, STR("pg_")) || str_ends(plural, STR("_h")) ||
         str_ends(plural, STR("_d")))
         return true;
-    return plural.n > 2 && plural.p[1] == '_' && strchr("liu", plural.p[0]) &&
-           plural.p[2] >= '0' && plural.p[2] <= '9';
+    return plural.n > 2 && plural.p[1] == '_' && strchr("liu", plural.p[0]) && plural.p[2] >= '0' &&
+           plural.p[2] <= '9';
 }
 
 Status meta_name_check_object(MetaBuild *b, Str name, Str plural)

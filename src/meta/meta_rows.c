@@ -9,9 +9,8 @@ static const char SQL_SETTINGS[] = "SELECT name, value FROM {gx_setting}";
 static const char SQL_PUT[] =
     "INSERT INTO {gx_meta} (kind, name, body, version) VALUES (?1, ?2, ?3, ?4) "
     "ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body, version = excluded.version";
-static const char SQL_PUT_SETTING[] =
-    "INSERT INTO {gx_setting} (name, value) VALUES (?1, ?2) "
-    "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+static const char SQL_PUT_SETTING[] = "INSERT INTO {gx_setting} (name, value) VALUES (?1, ?2) "
+                                      "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 static const char SQL_PUT_NUMBER[] =
     "INSERT INTO {gx_meta_number} (kind, name, number) VALUES (?1, ?2, ?3)";
 static const char SQL_AT_VERSION[] = "SELECT 1 FROM {gx_epoch} WHERE id = 1 AND catalogue = ?1";
@@ -55,8 +54,7 @@ static Status read_numbers(Ctx *cx, MetaNumbers *numbers)
     TRY(db_prepare(cx, SQL_NUMBERS, &q));
     TRY(db_next(q, &found));
     while (found) {
-        meta_numbers_add(numbers, db_col_text(q, 0), db_col_text(q, 1),
-                         (uint32_t)db_col_int(q, 2));
+        meta_numbers_add(numbers, db_col_text(q, 0), db_col_text(q, 1), (uint32_t)db_col_int(q, 2));
         TRY(db_next(q, &found));
     }
     return ST_OK;

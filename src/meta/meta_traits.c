@@ -53,8 +53,7 @@ static Status read_trait(MetaBuild *b, const json_t *item, uint32_t *traits)
         if (!str_is(name, trait_names[i]))
             continue;
         if ((traits_to_come & (1u << i)) && b->object->custom)
-            return FIELD_FAIL(b->cx, meta_path(b, "traits"), "not_available",
-                              "meta.trait_to_come",
+            return FIELD_FAIL(b->cx, meta_path(b, "traits"), "not_available", "meta.trait_to_come",
                               "the trait \"%s\" is not available in this version", trait_names[i]);
         *traits |= 1u << i;
         return ST_OK;

@@ -72,8 +72,8 @@ static void write_bound(Buf *b, bool *first, const char *key, const Field *f, in
 
 static void write_numbers(Buf *b, bool *first, const Field *f)
 {
-    bool is_text = f->kind == F_TEXT || f->kind == F_LONG_TEXT || f->kind == F_EMAIL ||
-                   f->kind == F_PHONE;
+    bool is_text =
+        f->kind == F_TEXT || f->kind == F_LONG_TEXT || f->kind == F_EMAIL || f->kind == F_PHONE;
     if (is_text && f->max) {
         buf_key(b, first, "max");
         buf_int(b, f->max);

@@ -11,15 +11,11 @@ Sql sql_new(Arena *a)
 
 Sql sql_fragment(const Sql *with)
 {
-    return (Sql){.text = buf_in(with->arena, MAX_SQL_BYTES),
-                 .vals = with->vals,
-                 .arena = with->arena};
+    return (Sql){
+        .text = buf_in(with->arena, MAX_SQL_BYTES), .vals = with->vals, .arena = with->arena};
 }
 
-void sql_append(Sql *q, const Sql *fragment)
-{
-    buf_str_add(&q->text, buf_str(&fragment->text));
-}
+void sql_append(Sql *q, const Sql *fragment) { buf_str_add(&q->text, buf_str(&fragment->text)); }
 
 static void sql_marker(Sql *q, Str name, const char *suffix)
 {
@@ -37,6 +33,13 @@ void sql_links_table(Sql *q, const Field *f)
     buf_lit(&q->text, "{l_");
     buf_uint(&q->text, f->number);
     buf_char(&q->text, '}');
+}
+
+void sql_index(Sql *q, const Index *x, bool twin)
+{
+    buf_str_add(&q->text, str_of(x->name));
+    if (twin)
+        buf_lit(&q->text, "_h");
 }
 
 void sql_alias(Sql *q, int alias)

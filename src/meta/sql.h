@@ -18,18 +18,20 @@ typedef struct Sql {
 } Sql;
 
 Sql sql_new(Arena *a);
-Sql sql_fragment(const Sql *with);                /* own text, shared values */
+Sql sql_fragment(const Sql *with); /* own text, shared values */
 #define sql_lit(q, lit) buf_add(&(q)->text, "" lit, sizeof(lit) - 1)
-void sql_append(Sql *q, const Sql *fragment);     /* of the same statement */
-void sql_table(Sql *q, const Object *o);          /* {accounts} */
-void sql_twin(Sql *q, const Object *o);           /* {accounts_h} */
-void sql_links_table(Sql *q, const Field *f);     /* {l_17} (record, target) */
-void sql_alias(Sql *q, int alias);                /* t3 */
-void sql_column(Sql *q, int alias, const Field *f, int part); /* t3."c_17" ; alias < 0: unqualified */
-void sql_bind(Sql *q, DbVal v);                   /* ?n */
+void sql_append(Sql *q, const Sql *fragment);      /* of the same statement */
+void sql_table(Sql *q, const Object *o);           /* {accounts} */
+void sql_twin(Sql *q, const Object *o);            /* {accounts_h} */
+void sql_links_table(Sql *q, const Field *f);      /* {l_17} (record, target) */
+void sql_index(Sql *q, const Index *x, bool twin); /* its name; the twin's ends in _h */
+void sql_alias(Sql *q, int alias);                 /* t3 */
+void sql_column(Sql *q, int alias, const Field *f,
+                int part);      /* t3."c_17" ; alias < 0: unqualified */
+void sql_bind(Sql *q, DbVal v); /* ?n */
 void sql_bind_int(Sql *q, int64_t v);
 void sql_bind_text(Sql *q, Str v);
-void sql_number(Sql *q, int64_t v);               /* a number of ours, in the text (LIMIT, offsets) */
+void sql_number(Sql *q, int64_t v); /* a number of ours, in the text (LIMIT, offsets) */
 static inline Str sql_text(const Sql *q) { return buf_str(&q->text); }
 
 typedef struct SqlScope SqlScope;
@@ -42,9 +44,9 @@ struct SqlScope {
     Ctx *cx;
     DbKind dialect;
     const Object *object;
-    int alias;          /* of the object itself */
-    int *next_alias;    /* shared with inner scopes of the same statement */
-    Sql from;           /* JOIN clauses so far */
+    int alias;       /* of the object itself */
+    int *next_alias; /* shared with inner scopes of the same statement */
+    Sql from;        /* JOIN clauses so far */
     VEC(SqlJoin) joins;
     const SqlScope *outer; /* for outer.x */
 };
@@ -59,7 +61,8 @@ CHECKED Status scope_join(SqlScope *s, int alias, const Field *link, int *ret_al
 typedef struct QueryAccess {
     /* Writes " AND (…)" on `alias` or nothing if the user reads everything of the object;
      * ST_NOT_FOUND never: an object without right gets " AND 1=0". */
-    Status (*predicate)(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q, int *next_alias);
+    Status (*predicate)(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q,
+                        int *next_alias);
     bool (*reads_all)(const Ctx *cx, const Object *o); /* predicate is empty */
     bool (*object)(const Ctx *cx, const Object *o);    /* may read at all */
     bool (*field)(const Ctx *cx, const Field *f);      /* may see the field */

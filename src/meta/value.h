@@ -8,20 +8,21 @@ typedef enum ValueType {
     V_NULL,
     V_BOOL,
     V_INT,
-    V_DECIMAL, /* i × 10^-scale (decimal, percent) */
-    V_REAL,    /* only inside expressions: division, avg */
-    V_MONEY,   /* money.value × 10^-scale, with currency and base value */
-    V_TEXT,    /* text, choice codes, numbers given by auto_number */
-    V_DATE,    /* day number */
-    V_TIME,    /* ms UTC */
-    V_DURATION,/* ms */
-    V_ID,      /* link */
-    V_IDS,     /* links: ascending, without repeats */
+    V_DECIMAL,  /* i × 10^-scale (decimal, percent) */
+    V_REAL,     /* only inside expressions: division, avg */
+    V_MONEY,    /* money.value × 10^-scale, with currency and base value */
+    V_TEXT,     /* text, choice codes, numbers given by auto_number */
+    V_DATE,     /* day number */
+    V_TIME,     /* ms UTC */
+    V_DURATION, /* ms */
+    V_ID,       /* link */
+    V_IDS,      /* links: ascending, without repeats */
 } ValueType;
 
 typedef struct Money {
-    int64_t value, base; /* at the field's scale; base = in the organisation's currency, stored at write */
-    int64_t rate;        /* × 10^-9 */
+    int64_t value,
+        base;     /* at the field's scale; base = in the organisation's currency, stored at write */
+    int64_t rate; /* × 10^-9 */
     char currency[4];
 } Money;
 

@@ -29,10 +29,10 @@ static bool is_one_of(Str s, const char *const *words)
 static Status boolean_parse_text(Ctx *cx, const Field *f, Str in, const TextForm *form UNUSED,
                                  Value *out)
 {
-    static const char *const yes[] = {"true", "yes", "y", "t", "1", "是", "真", "有",
-                                      "√",    "✓",   "✔", "on", "对", NULL};
-    static const char *const no[] = {"false", "no", "n", "f", "0", "否", "假", "无",
-                                     "×",     "✗",  "✘", "off", "错", NULL};
+    static const char *const yes[] = {"true", "yes", "y", "t", "1",  "是", "真",
+                                      "有",   "√",   "✓", "✔", "on", "对", NULL};
+    static const char *const no[] = {"false", "no", "n", "f", "0",   "否", "假",
+                                     "无",    "×",  "✗", "✘", "off", "错", NULL};
     Str word = fold_text(cx->arena, str_trim(in));
     bool is_yes = is_one_of(word, yes);
     if (!is_yes && !is_one_of(word, no))

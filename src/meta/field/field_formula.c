@@ -10,8 +10,8 @@ static Status formula_parse(Ctx *cx, const Field *f, const json_t *in UNUSED, Va
     return FIELD_FAIL(cx, f->name, "readonly", "field.formula_readonly", "is computed");
 }
 
-static Status formula_parse_text(Ctx *cx, const Field *f, Str in UNUSED, const TextForm *form UNUSED,
-                                 Value *out UNUSED)
+static Status formula_parse_text(Ctx *cx, const Field *f, Str in UNUSED,
+                                 const TextForm *form UNUSED, Value *out UNUSED)
 {
     return FIELD_FAIL(cx, f->name, "readonly", "field.formula_readonly", "is computed");
 }

@@ -17,7 +17,8 @@ static const char VISIT[] =
     "{'name':'starts_on','type':'date'},{'name':'ends_on','type':'date'},"
     "{'name':'spent','type':'money','scale':2},"
     "{'name':'budget','type':'money','scale':2,'min':'0','visible_when':'phase != \\'plan\\''},"
-    "{'name':'phase','type':'choice','choices':[{'value':'plan','label':{'zh-CN':'计划','en':'Plan'},"
+    "{'name':'phase','type':'choice','choices':[{'value':'plan','label':{'zh-CN':'计划','en':'Plan'"
+    "},"
     " 'color':'blue'},{'value':'run','label':{'zh-CN':'执行','en':'Run'}}],'default':'plan'},"
     "{'name':'rest','type':'formula','of':'budget - spent','result':'money'}],"
     "'rules':[{'name':'end_after_start','check':'ends_on is null or ends_on >= starts_on',"
@@ -90,8 +91,10 @@ static void makes_object(MetaTest *t)
     assert_true(o->custom);
     assert_int_equal(meta_fixture_int(t, "SELECT count(*) FROM {campaign_visits}"), 0);
     assert_int_equal(meta_fixture_int(t, "SELECT count(*) FROM {campaign_visits_h}"), 0);
-    assert_non_null(object_relation(meta_object(t->cx.meta, STR("account")), STR("campaign_visits")));
-    assert_non_null(object_relation(meta_object(t->cx.meta, STR("contact")), STR("campaign_visits")));
+    assert_non_null(
+        object_relation(meta_object(t->cx.meta, STR("account")), STR("campaign_visits")));
+    assert_non_null(
+        object_relation(meta_object(t->cx.meta, STR("contact")), STR("campaign_visits")));
     assert_true(has_layout(o, "form") && has_layout(o, "list") && has_layout(o, "board"));
     const Field *rest = object_field(o, STR("rest"));
     assert_int_equal(rest->kind, F_FORMULA);
@@ -136,7 +139,8 @@ static void refuses(MetaTest *t)
     expect_error(t, "{'object':'visit','plural':'gx_visits'}", "plural", "reserved");
     expect_error(t, "{'object':'visit','plural':'visits_h'}", "plural", "reserved");
     expect_error(t, "{'object':'visit','plural':'l_12'}", "plural", "reserved");
-    expect_error(t, "{'object':'visit','plural':'visits','colour':1}", "colour", "unknown_attribute");
+    expect_error(t, "{'object':'visit','plural':'visits','colour':1}", "colour",
+                 "unknown_attribute");
     expect_error(t, "{'object':'visit','plural':'visits','title':'none'}", "title", "no_match");
     expect_error(t, "{'object':'visit','plural':'visits','traits':['pooled']}", "traits",
                  "not_available");
@@ -247,9 +251,9 @@ static void patches_object(MetaTest *t)
 {
     Buf answer = buf_in(t->arena, 1024 * 1024);
     Plan *plan = plan_new(&t->cx);
-    json_t *body = meta_fixture_json(
-        t, "{'label':{'zh-CN':'会员','en':'Member'},'icon':'star','layouts':["
-           "{'layout':'account.list','kind':'list','fields':['name','phone']}]}");
+    json_t *body =
+        meta_fixture_json(t, "{'label':{'zh-CN':'会员','en':'Member'},'icon':'star','layouts':["
+                             "{'layout':'account.list','kind':'list','fields':['name','phone']}]}");
     ASSERT_OK(meta_patch_object(&t->cx, t->store, meta_object(t->cx.meta, STR("account")), body,
                                 plan, &answer));
     ASSERT_OK(meta_fixture_apply(t, plan));

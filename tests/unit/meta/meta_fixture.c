@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Makes and removes the databases of meta_fixture.h. */
 #include "meta_fixture.h"
 #include "base/calendar.h"
 
 static void enter(MetaTest *t)
 {
     t->arena = arena_new(64 * 1024);
-    t->cx = (Ctx){.arena = t->arena, .now_ms = clock_ms(), .lang = LANG_EN, .zone = zone_get(STR("UTC"))};
+    t->cx = (Ctx){
+        .arena = t->arena, .now_ms = clock_ms(), .lang = LANG_EN, .zone = zone_get(STR("UTC"))};
 }
 
 static void open_database(MetaTest *t)
@@ -26,7 +28,8 @@ static void open_store(MetaTest *t)
         fprintf(stderr, STR_FMT ": " STR_FMT "\n", STR_ARG(t->cx.err.fields.v[i].field),
                 STR_ARG(t->cx.err.fields.v[i].message));
     if (st != ST_OK)
-        fprintf(stderr, STR_FMT " (%s:%d)\n", STR_ARG(t->cx.err.text), t->cx.err.file, t->cx.err.line);
+        fprintf(stderr, STR_FMT " (%s:%d)\n", STR_ARG(t->cx.err.text), t->cx.err.file,
+                t->cx.err.line);
     assert_int_equal(st, ST_OK);
     t->cx.meta = meta_acquire(t->store);
 }
