@@ -2,20 +2,23 @@
 /* What names in an expression mean for the acting user: which fields exist, and which rows of a
  * coded object bear a code. */
 #include "query/query_internal.h"
+#include "base/id.h"
 
 #define NAMES_MAX_CODES 1000
 
 static bool names_visible(void *arg, const Field *f) { return path_visible(arg, f); }
 
-static Status names_select(Ctx *cx, const Object *o, const Field *column, Str code, Stmt **ret)
+/* The rows whose `by` equals key; all when by is NULL. */
+static Status names_select(Ctx *cx, const Object *o, const Field *column, const Field *by, DbVal key,
+                           Stmt **ret)
 {
     Base *b;
     TRY(filter_begin(cx, o, STR_NULL, &b));
-    if (code.p) {
+    if (by) {
         sql_lit(&b->where, " AND ");
-        sql_column(&b->where, b->scope.alias, o->code, 0);
+        sql_column(&b->where, b->scope.alias, by, 0);
         sql_lit(&b->where, " = ");
-        sql_bind_text(&b->where, code);
+        sql_bind(&b->where, key);
     }
     Sql text = sql_fragment(&b->sql);
     sql_lit(&text, "SELECT ");
@@ -33,15 +36,12 @@ static bool names_known(Ctx *cx, const Object *o)
     return o->code && path_visible(cx, o->code) && (!cx->access || cx->access->object(cx, o));
 }
 
-static Status names_code_ids(void *arg UNUSED, Ctx *cx, const Object *o, Str code, const Id **ret,
-                             size_t *ret_n)
+static Status names_ids(Ctx *cx, const Object *o, const Field *by, DbVal key, const Id **ret,
+                        size_t *ret_n)
 {
     VEC(Id) ids = {0};
-    *ret_n = 0;
-    if (!names_known(cx, o))
-        return ST_OK;
     CLEANUP(stmt) Stmt *q = NULL;
-    TRY(names_select(cx, o, o->id, code, &q));
+    TRY(names_select(cx, o, o->id, by, key, &q));
     for (;;) {
         bool more;
         TRY(db_next(q, &more));
@@ -54,6 +54,20 @@ static Status names_code_ids(void *arg UNUSED, Ctx *cx, const Object *o, Str cod
     return ST_OK;
 }
 
+/* By code; a text that is no code but the id of a row means that row. */
+static Status names_code_ids(void *arg UNUSED, Ctx *cx, const Object *o, Str code, const Id **ret,
+                             size_t *ret_n)
+{
+    Id id = 0;
+    *ret_n = 0;
+    if (!names_known(cx, o))
+        return ST_OK;
+    TRY(names_ids(cx, o, o->code, db_text(code), ret, ret_n));
+    if (*ret_n || !id_parse(code, &id))
+        return ST_OK;
+    return names_ids(cx, o, o->id, db_int(id), ret, ret_n);
+}
+
 static Status names_codes(void *arg UNUSED, Ctx *cx, const Object *o, const Str **ret,
                           size_t *ret_n)
 {
@@ -62,7 +76,7 @@ static Status names_codes(void *arg UNUSED, Ctx *cx, const Object *o, const Str 
     if (!names_known(cx, o))
         return ST_OK;
     CLEANUP(stmt) Stmt *q = NULL;
-    TRY(names_select(cx, o, o->code, STR_NULL, &q));
+    TRY(names_select(cx, o, o->code, NULL, db_int(0), &q));
     for (;;) {
         bool more;
         TRY(db_next(q, &more));
