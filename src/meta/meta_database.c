@@ -199,25 +199,6 @@ static void create_index(Sync *s, const Index *x, bool twin)
     ddl(s, &q);
 }
 
-/* For the undo of batches: rows by the change that made (changed), or ended (until), them. */
-static void index_by_change(Sync *s, bool twin)
-{
-    Index x = {.n = 0};
-    snprintf(x.name, sizeof(x.name), "i_%u_%s", s->o->number, twin ? "until" : "changed");
-    if (map_has(&s->indexes, str_format(s->a, "%s%s", x.name, twin ? "_h" : "")))
-        return;
-    Sql q = sql_new(s->a);
-    sql_lit(&q, "CREATE INDEX ");
-    sql_index(&q, &x, twin);
-    sql_lit(&q, " ON ");
-    table(&q, s->o, twin);
-    if (twin)
-        sql_lit(&q, " (until)");
-    else
-        sql_lit(&q, " (changed)");
-    ddl(s, &q);
-}
-
 static void sync_links(Sync *s, const Field *f)
 {
     if (f->kind != F_LINKS || map_has(&s->columns, str_format(s->a, "l_%u", f->number)))
@@ -246,8 +227,6 @@ static void sync_object(Sync *s)
         create_index(s, &s->o->indexes[i], false);
         create_index(s, &s->o->indexes[i], true);
     }
-    index_by_change(s, false);
-    index_by_change(s, true);
 }
 
 Status meta_database_sync(Ctx *cx, const Meta *m, Plan *plan)
