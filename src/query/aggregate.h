@@ -44,7 +44,7 @@ typedef struct Order { /* of the answer's rows */
 typedef struct Aggregate {
     Ctx *cx;
     const Object *o;
-    Str filter;
+    const Expr *filter;
     const Zone *zone;
     int64_t limit;
     Group groups[AGGREGATE_MAX_GROUPS];

@@ -113,6 +113,8 @@ static int order_rows(const void *x, const void *y, void *arg)
 void aggregate_sort(Aggregate *a, AggregateRows *rows)
 {
     Compare c = {.a = a, .rows = rows};
+    if (rows->rows.n == 0)
+        return;
     qsort_r(rows->rows.v, rows->rows.n, sizeof(*rows->rows.v), order_rows, &c);
     if ((int64_t)rows->rows.n > a->limit) {
         rows->rows.n = (size_t)a->limit;

@@ -192,7 +192,6 @@ static Status parse_rest(Aggregate *a, const char *key, const json_t *v)
                 FAIL(cx, ST_MALFORMED, "query.time_zone", "there is no such time zone"));
     }
     if (strcmp(key, "filter") == 0) {
-        a->filter = json_str(v);
         if (!json_is_string(v) && !json_is_null(v))
             return path_bad(cx, "filter",
                             FAIL(cx, ST_MALFORMED, "query.not_text", "%s must be a text", key));
@@ -239,7 +238,8 @@ Status aggregate_parse(Ctx *cx, const Object *o, const json_t *body, Aggregate *
         return path_bad(cx, "",
                         FAIL(cx, ST_MALFORMED, "query.not_object", "the body must be an object"));
     TRY(parse_keys(a, body));
-    TRY(filter_begin(cx, o, STR_NULL, &scratch));
+    TRY(filter_parse(cx, o, json_get_str(body, "filter"), &a->filter));
+    TRY(filter_begin(cx, o, NULL, &scratch));
     const json_t *list = json_object_get(body, "group");
     for (size_t i = 0; i < json_array_size(list); i++)
         TRY(parse_group(a, scratch, json_array_get(list, i)));

@@ -3,19 +3,18 @@
  * user's filter. Joins are collected in the scope, so the text is put together at the end. */
 #include "query/query_internal.h"
 
-static Status filter_user(Base *b, Str filter)
+Status filter_parse(Ctx *cx, const Object *o, Str filter, const Expr **ret)
 {
-    Ctx *cx = b->cx;
-    ExprScope names = {.object = b->o, .names = query_names(cx)};
-    const Expr *e;
-    TRY(expr_parse(cx, filter, &names, EXPR_CONDITION, &e));
-    sql_lit(&b->where, " AND (");
-    TRY(expr_sql(cx, e, &b->scope, &b->where));
-    sql_lit(&b->where, ")");
-    return ST_OK;
+    *ret = NULL;
+    if (cx->access && !cx->access->object(cx, o))
+        return FAIL(cx, ST_NOT_FOUND, "query.no_object", "there is nothing here");
+    if (str_trim(filter).n == 0)
+        return ST_OK;
+    ExprScope names = {.object = o, .names = query_names(cx)};
+    return expr_parse(cx, filter, &names, EXPR_CONDITION, ret);
 }
 
-Status filter_begin(Ctx *cx, const Object *o, Str filter, Base **ret)
+Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret)
 {
     if (cx->access && !cx->access->object(cx, o))
         return FAIL(cx, ST_NOT_FOUND, "query.no_object", "there is nothing here");
@@ -29,9 +28,12 @@ Status filter_begin(Ctx *cx, const Object *o, Str filter, Base **ret)
     sql_lit(&b->where, "1=1");
     if (cx->access)
         TRY(cx->access->predicate(cx, o, dialect, b->scope.alias, &b->where, &b->next_alias));
-    if (str_trim(filter).n > 0)
-        TRY(filter_user(b, filter));
     *ret = b;
+    if (!filter)
+        return ST_OK;
+    sql_lit(&b->where, " AND (");
+    TRY(expr_sql(cx, filter, &b->scope, &b->where));
+    sql_lit(&b->where, ")");
     return ST_OK;
 }
 

@@ -20,7 +20,7 @@ Status query_visible(Ctx *cx, const Object *o, Id id, bool *ret)
     *ret = false;
     if (cx->access && !cx->access->object(cx, o))
         return ST_OK;
-    TRY(filter_begin(cx, o, STR_NULL, &b));
+    TRY(filter_begin(cx, o, NULL, &b));
     query_where_id(b, id, false);
     Sql text = sql_fragment(&b->sql);
     sql_lit(&text, "SELECT 1");
@@ -83,7 +83,7 @@ Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand, Buf
 {
     Base *b;
     Shape shape;
-    TRY(filter_begin(cx, o, STR_NULL, &b));
+    TRY(filter_begin(cx, o, NULL, &b));
     TRY(shape_build(b, fields, expand, &shape));
     Sql version = sql_fragment(&b->sql);
     sql_column(&version, b->scope.alias, o->version, 0);
@@ -114,8 +114,10 @@ Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, I
                  size_t *ret_n)
 {
     Base *b;
+    const Expr *condition;
     *ret_n = 0;
-    TRY(filter_begin(cx, o, filter, &b));
+    TRY(filter_parse(cx, o, filter, &condition));
+    TRY(filter_begin(cx, o, condition, &b));
     query_where_id(b, after, true);
     Sql text = sql_fragment(&b->sql);
     sql_lit(&text, "SELECT ");

@@ -23,8 +23,10 @@ typedef struct Base {
     Sql where; /* conditions, from "1=1" on */
     int next_alias;
 } Base;
-/* ST_NOT_FOUND if the user may not read the object at all. Fixed address: the scope points into it. */
-CHECKED Status filter_begin(Ctx *cx, const Object *o, Str filter, Base **ret);
+/* Both: ST_NOT_FOUND if the user may not read the object at all. An empty text gives NULL. */
+CHECKED Status filter_parse(Ctx *cx, const Object *o, Str filter, const Expr **ret);
+/* Fixed address: the scope points into it. */
+CHECKED Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret);
 CHECKED Status filter_parent(Base *b, const Field *field, Id parent);
 /* " FROM {accounts} t0 LEFT JOIN … WHERE …" */
 void filter_from(const Base *b, Sql *out);

@@ -9,6 +9,7 @@ typedef struct Page {
     Ctx *cx;
     const Object *o;
     const ListQuery *q;
+    const Expr *filter;
     uint64_t hash;
     DbVal after[QUERY_MAX_SORT + 1];
     bool has_after;
@@ -21,7 +22,7 @@ typedef struct Page {
 
 static Status list_base(const Page *p, Base **ret)
 {
-    TRY(filter_begin(p->cx, p->o, p->q->filter, ret));
+    TRY(filter_begin(p->cx, p->o, p->filter, ret));
     if (p->q->parent_field)
         return filter_parent(*ret, p->q->parent_field, p->q->parent);
     return ST_OK;
@@ -141,6 +142,7 @@ static Status list_count(Page *p)
 Status query_list(Ctx *cx, const Object *o, const ListQuery *q, Buf *out)
 {
     Page p = {.cx = cx, .o = o, .q = q, .out = out, .hash = cursor_hash(cx, o, q)};
+    TRY(filter_parse(cx, o, q->filter, &p.filter));
     buf_lit(out, "{\"items\":[");
     TRY(list_range(&p, SORT_ALL));
     buf_lit(out, "],\"next\":");

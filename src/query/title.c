@@ -40,7 +40,7 @@ void title_write(Ctx *cx, const Object *o, const Stmt *q, int col, Buf *out)
 static Status title_chunk(Ctx *cx, const Object *o, const Id *ids, size_t n, Stmt **ret)
 {
     Base *b;
-    TRY(filter_begin(cx, o, STR_NULL, &b));
+    TRY(filter_begin(cx, o, NULL, &b));
     Sql *q = &b->sql, list = sql_fragment(q);
     size_t padded = n <= 8 ? 8 : n <= 64 ? 64 : TITLE_CHUNK;
     sql_lit(&b->where, " AND ");
