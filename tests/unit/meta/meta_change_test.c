@@ -263,6 +263,7 @@ static void patches_object(MetaTest *t)
     assert_true(str_is(o->icon, "star"));
     assert_true(has_layout(o, "form"));
     plan = plan_new(&t->cx);
+    answer = buf_in(t->arena, 1024 * 1024);
     body = meta_fixture_json(t, "{'layouts':[{'layout':'account.list','kind':'list',"
                                 "'fields':['name','nonsense']}]}");
     ASSERT_ST(ST_INVALID, meta_patch_object(&t->cx, t->store, o, body, plan, &answer));
