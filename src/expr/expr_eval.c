@@ -216,9 +216,9 @@ static Status in_codes(Eval *v, const EvalFrame *f, const Expr *e, const Value *
 {
     const Expr *path = e->args[0];
     const Field *link = path->hops[path->n_hops - 1];
-    if (left->t != V_IDS)
+    if (path->t != V_IDS)
         return eval_link_code(v, f, e, ret);
-    for (size_t i = 0; i < left->ids.n; i++) {
+    for (size_t i = 0; left->t == V_IDS && i < left->ids.n; i++) {
         TRY(has_code(v, frame_of(f, path), e, link, left->ids.p[i], 1, e->n, ret));
         if (ret->t == V_BOOL && ret->b)
             return ST_OK;

@@ -103,6 +103,20 @@ static Status write_formula(Emit *at, int alias, const Field *f, ValueType t, in
     return expr_sql_as(&inner, f->formula_expr, t, scale, out);
 }
 
+/* A record that is not there has no formula either, although concat() or count() would give one. */
+static Status write_linked_formula(Emit *at, int alias, const Expr *e, Sql *out)
+{
+    const Field *f = e->hops[e->n_hops - 1];
+    if (e->n_hops == 1)
+        return write_formula(at, alias, f, (ValueType)e->t, e->scale, out);
+    sql_lit(out, "(CASE WHEN ");
+    sql_column(out, alias, f->object->id, 0);
+    sql_lit(out, " IS NOT NULL THEN ");
+    TRY(write_formula(at, alias, f, (ValueType)e->t, e->scale, out));
+    sql_lit(out, " END)");
+    return ST_OK;
+}
+
 static Status write_path(Emit *m, const Expr *e, Sql *out)
 {
     Emit *at;
@@ -110,7 +124,7 @@ static Status write_path(Emit *m, const Expr *e, Sql *out)
     const Field *f = e->hops[e->n_hops - 1];
     TRY(expr_sql_path_alias(m, e, e->n_hops - 1u, &at, &alias));
     if (f->kind == F_FORMULA)
-        return write_formula(at, alias, f, (ValueType)e->t, e->scale, out);
+        return write_linked_formula(at, alias, e, out);
     int part = f->kind == F_MONEY ? field_part(f, 'b') : 0;
     sql_column(out, alias, f, part > 0 ? part : 0);
     return ST_OK;

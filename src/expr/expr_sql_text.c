@@ -214,15 +214,21 @@ static Status write_concat(Emit *m, const Expr *e, Sql *out)
     return ST_OK;
 }
 
+/* SQLite's replace() of nothing does not look at its third argument: null must be asked for. */
 static Status write_replace(Emit *m, const Expr *e, Sql *out)
 {
-    sql_lit(out, "replace(");
-    for (size_t i = 0; i < 3; i++) {
-        if (i)
-            sql_lit(out, ", ");
-        TRY(expr_sql_node(m, e->args[i], out));
-    }
-    sql_lit(out, ")");
+    Let by;
+    TRY(expr_sql_let(m, e->args[2], V_TEXT, 0, out, &by));
+    sql_lit(out, "CASE WHEN ");
+    sql_append(out, &by.value);
+    sql_lit(out, " IS NOT NULL THEN replace(");
+    TRY(expr_sql_node(m, e->args[0], out));
+    sql_lit(out, ", ");
+    TRY(expr_sql_node(m, e->args[1], out));
+    sql_lit(out, ", ");
+    sql_append(out, &by.value);
+    sql_lit(out, ") END");
+    expr_sql_let_end(&by, out);
     return ST_OK;
 }
 
