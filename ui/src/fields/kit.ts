@@ -11,6 +11,8 @@ export interface InputProps {
   id?: string;
   invalid?: boolean;
   autoFocus?: boolean;
+  /** In a cell, a list of choices opens at once. */
+  openAtOnce?: boolean;
   describedBy?: string;
   /** The record around the field, for pickers that depend on another field. */
   record?: Record<string, unknown>;

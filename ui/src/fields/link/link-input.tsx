@@ -24,9 +24,9 @@ export async function createByTitle(target: ObjectMeta, field: string, title: st
   }
 }
 
-export function LinkInput({ field, value, onChange, id, invalid, autoFocus, describedBy, record }: InputProps) {
+export function LinkInput({ field, value, onChange, id, invalid, autoFocus, openAtOnce, describedBy, record }: InputProps) {
   const [search, setSearch] = useState('');
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(openAtOnce ?? false);
   const current = linkOf(value);
   const { target, items, loading, settled, title } = useCandidates(field, search, open, record?.$object as string | undefined, record);
   const known = current && !items.some((i) => i.id === current.id) && !search ? [current, ...items] : items;

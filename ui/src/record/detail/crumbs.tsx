@@ -31,7 +31,7 @@ export function Crumbs({ object, id }: { object: ObjectMeta; id: string }) {
   if (phone) return <Link className="row gap4 ink" to={`/${object.plural}`} aria-label={t('action.back_to_list')}><ChevronLeft size={22} strokeWidth={1.75} aria-hidden />{pluralLabel(object)}</Link>;
   return (
     <>
-      <span className="crumb"><Link to={`/${object.plural}`}>{pluralLabel(object)}</Link><ChevronRight size={14} strokeWidth={1.75} aria-hidden /></span>
+      <span className="crumb"><Link to={`/${object.plural}`}>{pluralLabel(object)}</Link>{place && <ChevronRight size={14} strokeWidth={1.75} aria-hidden />}</span>
       {place && (
         <span className="crumb">
           {formatNumber(place.index + 1)} / {place.total ? formatNumber(place.total.value) + (place.total.exact ? '' : '+') : '…'}

@@ -15,6 +15,7 @@ interface Props { object: ObjectMeta; record: Rec; onEdit: () => void; onHistory
 
 function Actions({ object, record, onEdit, onHistory }: Omit<Props, 'children'>) {
   const navigate = useNavigate();
+  const { phone } = useShell();
   const remove = useDelete(object);
   const gone = async () => { if (await remove([record])) void navigate(`/${object.plural}`); };
   const items = [
@@ -23,7 +24,7 @@ function Actions({ object, record, onEdit, onHistory }: Omit<Props, 'children'>)
   ];
   return (
     <div className="row nw">
-      {mayUpdate(object) && <Button icon={<PencilLine size={16} strokeWidth={1.75} />} onClick={onEdit}>{t('action.edit')}</Button>}
+      {mayUpdate(object) && <Button icon={<PencilLine size={16} strokeWidth={1.75} />} onClick={onEdit} aria-label={t('action.edit')}>{phone ? null : t('action.edit')}</Button>}
       <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight"><Button icon={<Ellipsis size={16} strokeWidth={1.75} />} aria-label={t('action.more')} /></Dropdown>
     </div>
   );
@@ -36,10 +37,10 @@ export function RecordHeader({ object, record, onEdit, onHistory, children }: Pr
   const facts = factFields(object, record).slice(0, phone ? 3 : 6);
   return (
     <div className="rechead">
-      <div className="row gap16">
+      <div className={phone ? 'row gap12' : 'row gap16'}>
         <RecordMark object={object} record={record} size={40} />
         <div className="grow">
-          <div className="row"><h2 className="cut" title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}</div>
+          <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}</div>
           <div className="row gap12 cap muted meta">{meta.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}{meta.length === 0 && <span>#{record.id}</span>}</div>
         </div>
         <Actions object={object} record={record} onEdit={onEdit} onHistory={onHistory} />

@@ -58,7 +58,7 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
         </div>
       </RecordHeader>
       <div className="rec">
-        <div className={relation ? 'l flush' : 'l'} role="tabpanel">
+        <div className={relation ? 'l flush' : phone && tab === 'fields' ? 'l bare' : 'l'} role="tabpanel">
           {relation ? <RelatedList key={relation.name} object={object} record={record} relation={relation} /> : phone && tab === 'fields' ? panel : <Timeline object={object} id={record.id} />}
         </div>
         {!phone && <aside className="r">{panel}</aside>}

@@ -95,11 +95,13 @@ export function conditionText(path: string, operator: Operator, literal: string)
   return `${path} ${SIGNS[operator]} ${literal}`;
 }
 
-/** The text around an error, cut at its character (counted in code points, as the server does). */
+/** The text around an error: the word that stands at its character (counted in code points, as the server does). */
 export function aroundError(text: string, at: number): { before: string; there: string; after: string } {
   const points = [...text];
   const where = Math.max(0, Math.min(at, points.length));
-  return { before: points.slice(0, where).join(''), there: points[where] ?? ' ', after: points.slice(where + 1).join('') };
+  const rest = points.slice(where).join('');
+  const there = /^("(?:[^"\\]|\\.)*"?|[\w.]+|.)/su.exec(rest)?.[0] ?? ' ';
+  return { before: points.slice(0, where).join(''), there, after: rest.slice(there.length) };
 }
 
 /** A literal as people read it: strings lose their quotes. */

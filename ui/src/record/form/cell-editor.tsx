@@ -70,7 +70,7 @@ export default function CellEditor(props: Props) {
   return (
     <Tooltip title={problem} open={problem !== ''} placement="bottomLeft" color="var(--gx-danger)">
       <div className={busy ? 'cell-editor busy' : 'cell-editor'} onKeyDown={keys} onBlur={leave} onClick={(e) => e.stopPropagation()}>
-        <FieldInput field={field} value={value} onChange={change} autoFocus invalid={problem !== ''} record={{ ...record, $object: object.object }} />
+        <FieldInput field={field} value={value} onChange={change} autoFocus openAtOnce invalid={problem !== ''} record={{ ...record, $object: object.object }} />
       </div>
     </Tooltip>
   );

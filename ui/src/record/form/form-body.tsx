@@ -11,8 +11,12 @@ interface Props { object: ObjectMeta; form: FormState; only?: string[]; columns:
 
 const messageOf = (errors: FieldError[], name: string): string | undefined => errors.find((e) => e.field === name || e.field?.startsWith(`${name}.`))?.message;
 
-function Section({ object, section, form, columns, focus }: { object: ObjectMeta; section: FormSection; form: FormState; columns: 1 | 2; focus?: string }) {
-  const [open, setOpen] = useState(!section.collapsed);
+/** A new record shows two sections; the others open by a click, or by themselves when they hold something. */
+const OPEN_SECTIONS = 2;
+const isFilled = (value: unknown): boolean => value !== null && value !== undefined && value !== '' && value !== false;
+
+function Section({ object, section, at, form, columns, focus }: { object: ObjectMeta; section: FormSection; at: number; form: FormState; columns: 1 | 2; focus?: string }) {
+  const [open, setOpen] = useState(!section.collapsed && (at < OPEN_SECTIONS || section.fields.some((f) => isFilled(form.base[f.name]) || isFilled(form.values[f.name]))));
   const shown = open || section.fields.some((f) => messageOf(form.errors, f.name));
   const record = { ...form.base, ...form.values, $object: object.object };
   const Chevron = shown ? ChevronDown : ChevronRight;
@@ -44,7 +48,7 @@ export function FormBody({ object, form, only, columns }: Props) {
   return (
     <>
       {lost.map((e) => <div key={e.field} className="banner danger" role="alert"><div className="grow">{t('form.other_field', { field: e.field!, message: e.message })}</div></div>)}
-      {sections.map((s, i) => <Section key={s.title || i} object={object} section={s} form={form} columns={columns} focus={i === 0 ? focus : undefined} />)}
+      {sections.map((s, i) => <Section key={s.title || i} object={object} section={s} at={i} form={form} columns={columns} focus={i === 0 ? focus : undefined} />)}
     </>
   );
 }

@@ -4,9 +4,9 @@ import { CircleAlert } from 'lucide-react';
 import { inSentence, t } from '@/lib/i18n';
 import { fieldLabel, objectLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
-import { unfilled, type ImportChoices, type Mapping, type Target } from './mapping';
+import { unfilled, type Fixed, type ImportChoices, type Mapping, type Target } from './mapping';
 
-interface Props { object: ObjectMeta; mapping: Mapping; targets: Target[]; choices: ImportChoices; onChange: (choices: ImportChoices) => void; busy: boolean; onStart: (dryRun: boolean) => void }
+interface Props { object: ObjectMeta; mapping: Mapping; fixed: Fixed[]; targets: Target[]; choices: ImportChoices; onChange: (choices: ImportChoices) => void; busy: boolean; onStart: (dryRun: boolean) => void }
 
 function CreateMissing({ mapping, targets, choices, onChange }: Pick<Props, 'mapping' | 'targets' | 'choices' | 'onChange'>) {
   const { byName } = useCatalogue();
@@ -19,8 +19,8 @@ function CreateMissing({ mapping, targets, choices, onChange }: Pick<Props, 'map
 }
 
 export function ImportOptions(props: Props) {
-  const { object, mapping, targets, choices, onChange, busy, onStart } = props;
-  const missing = unfilled(object, mapping);
+  const { object, mapping, fixed, targets, choices, onChange, busy, onStart } = props;
+  const missing = unfilled(object, mapping, fixed);
   const modes = (['create', 'update', 'upsert'] as const).map((m) => ({ value: m, label: t(`import.mode.${m}`) }));
   const mapped = targets.filter((x) => Object.values(mapping).some((m) => m.path === x.path));
   const set = (mode: ImportChoices['mode']) => onChange({ ...choices, mode, key: choices.key.filter((k) => mapped.some((x) => x.path === k)) });

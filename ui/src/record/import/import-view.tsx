@@ -8,13 +8,14 @@ import type { ImportError, ObjectMeta } from '@/lib/types';
 import { distinct, readSample, type Sample } from './csv';
 import { FileDrop } from './file-drop';
 import { ImportResultCard } from './import-result';
-import { guess, guessValues, targetsOf, wireOptions, type ImportChoices, type Mapping } from './mapping';
+import { guess, guessValues, targetsOf, unfilled, wireOptions, type Fixed, type ImportChoices, type Mapping } from './mapping';
 import { MappingTable } from './mapping-table';
 import { ImportOptions } from './import-options';
 import { ImportProgress } from './import-progress';
+import { SetValues } from './set-values';
 import { useImport } from './use-import';
 
-const VALUE_LIMIT = 40;
+const VALUE_LIMIT = 12;
 const START: ImportChoices = { mode: 'create', key: ['external_id'], createMissing: [], dryRun: true };
 
 export function ImportView({ object }: { object: ObjectMeta }) {
@@ -22,6 +23,7 @@ export function ImportView({ object }: { object: ObjectMeta }) {
   const [file, setFile] = useState<File | null>(null);
   const [sample, setSample] = useState<Sample | null>(null);
   const [mapping, setMapping] = useState<Mapping>({});
+  const [fixed, setFixed] = useState<Fixed[]>([]);
   const [choices, setChoices] = useState<ImportChoices>(START);
   const work = useImport(object);
   const targets = targetsOf(catalogue, object);
@@ -37,6 +39,7 @@ export function ImportView({ object }: { object: ObjectMeta }) {
       setFile(next);
       setSample(read);
       setMapping(guessed);
+      setFixed(unfilled(object, guessed).map((f) => ({ field: f.name, value: null })));
       work.reset();
     } catch (e) {
       showFailure(failureText(e));
@@ -51,14 +54,15 @@ export function ImportView({ object }: { object: ObjectMeta }) {
     if (column && wrong) setMapping({ ...mapping, [error.column]: { ...column, values: { ...column.values, [wrong.trim()]: error.suggestion } } });
   };
 
-  const start = (dryRun: boolean) => { if (file) void work.start(file, wireOptions(mapping, { ...choices, dryRun })); };
+  const start = (dryRun: boolean) => { if (file) void work.start(file, wireOptions(object, mapping, fixed, { ...choices, dryRun })); };
   return (
     <div className="import">
       <FileDrop file={file} sample={sample} onFile={(f) => void take(f)} disabled={work.running} />
       {sample && file && (
         <>
           <MappingTable sample={sample} targets={targets} mapping={mapping} onChange={setMapping} limit={VALUE_LIMIT} />
-          <ImportOptions object={object} mapping={mapping} targets={targets} choices={choices} onChange={setChoices} busy={work.running} onStart={start} />
+          <SetValues object={object} mapping={mapping} fixed={fixed} columns={sample.columns} onChange={setFixed} />
+          <ImportOptions object={object} mapping={mapping} fixed={fixed} targets={targets} choices={choices} onChange={setChoices} busy={work.running} onStart={start} />
         </>
       )}
       {work.running && <ImportProgress job={work.job} onCancel={work.cancel} label={t('import.running')} />}

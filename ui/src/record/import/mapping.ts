@@ -2,10 +2,12 @@
 import { fieldLabel, hasTrait, isEditable, titleField, type Catalogue } from '@/lib/meta';
 import { choiceLabel } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
+import { wireOf } from '../data/save';
 
 export interface Target { path: string; label: string; field: FieldMeta }
 export interface ColumnMap { path: string | null; values: Record<string, string> }
 export type Mapping = Record<string, ColumnMap>;
+export interface Fixed { field: string; value: unknown }
 
 const IMPORTABLE_SYSTEM = new Set(['owner', 'external_id', 'external_system', 'created_at']);
 
@@ -21,16 +23,30 @@ export function targetsOf(catalogue: Catalogue, object: ObjectMeta): Target[] {
 
 export const normal = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[\s_\-./()（）:：*]+/g, '');
 
-/** Exact names and labels first, then one within the other. */
+/** Words that mean the same in tables from elsewhere. */
+const SAME: Record<string, string> = { date: 'on', day: 'on', time: 'at', value: 'amount', sum: 'amount', total: 'amount', agent: 'owner', rep: 'owner', seller: 'owner', salesperson: 'owner', telephone: 'phone', tel: 'phone', mail: 'email', url: 'website' };
+
+/** close_date and closed_on share their stems: clos, on. */
+export function stems(text: string): string[] {
+  const words = text.normalize('NFKC').toLowerCase().split(/[\s_\-./]+/).filter(Boolean);
+  return words.map((w) => SAME[w] ?? w).map((w) => (w.length > 3 ? w.replace(/(ed|es|e|s|d)$/, '') : w)).sort();
+}
+
+const sameStems = (column: string, name: string): boolean => stems(column).join() === stems(name).join();
+const holdsStems = (column: string, name: string): boolean => stems(name).every((w) => stems(column).includes(w));
+
+/** Exact names and labels first, then one within the other, then by stems. */
 export function guess(columns: string[], targets: Target[]): Mapping {
   const free = new Set(targets);
   const mapping: Mapping = {};
-  const names = (t: Target) => [t.field.name, t.label, ...Object.values(t.field.label ?? {})].map((n) => normal(String(n)));
-  const passes: ((column: string, name: string) => boolean)[] = [(c, n) => c === n, (c, n) => n.length > 3 && c.length > 3 && (c.endsWith(n) || n.endsWith(c))];
+  const names = (t: Target) => [t.field.name, t.label, ...Object.values(t.field.label ?? {})].map(String);
+  const exact = (c: string, n: string) => normal(c) === normal(n);
+  const within = (c: string, n: string) => normal(n).length > 3 && normal(c).length > 3 && (normal(c).endsWith(normal(n)) || normal(n).endsWith(normal(c)));
+  const passes: ((column: string, name: string) => boolean)[] = [exact, sameStems, within, holdsStems];
   for (const fits of passes) {
     for (const column of columns) {
       if (mapping[column]?.path) continue;
-      const hit = [...free].find((t) => names(t).some((n) => fits(normal(column), n)));
+      const hit = [...free].find((t) => names(t).some((n) => fits(column, n)));
       mapping[column] = { path: hit?.path ?? null, values: {} };
       if (hit) free.delete(hit);
     }
@@ -57,14 +73,20 @@ export function wireMapping(mapping: Mapping): Record<string, unknown> {
 
 export interface ImportChoices { mode: 'create' | 'update' | 'upsert'; key: string[]; createMissing: string[]; dryRun: boolean }
 
-export const wireOptions = (mapping: Mapping, choices: ImportChoices): Record<string, unknown> => ({
-  mapping: wireMapping(mapping), mode: choices.mode, dry_run: choices.dryRun,
+/** A text with {column} in it is a template; everything else is written as it is. */
+export function wireFixed(object: ObjectMeta, fixed: Fixed[]): Record<string, unknown> {
+  const given = fixed.filter((f) => f.field && f.value !== null && f.value !== '');
+  return Object.fromEntries(given.map((f) => [f.field, typeof f.value === 'string' && /\{[^}]+\}/.test(f.value) ? { template: f.value } : wireOf(object, f.field, f.value)]));
+}
+
+export const wireOptions = (object: ObjectMeta, mapping: Mapping, fixed: Fixed[], choices: ImportChoices): Record<string, unknown> => ({
+  mapping: wireMapping(mapping), set: wireFixed(object, fixed), mode: choices.mode, dry_run: choices.dryRun,
   ...(choices.mode === 'create' ? {} : { key: choices.key }),
   ...(choices.createMissing.length ? { create_missing: choices.createMissing } : {}),
 });
 
 /** Required fields that no column fills and that have no default. */
-export const unfilled = (object: ObjectMeta, mapping: Mapping): FieldMeta[] => {
-  const filled = new Set(Object.values(mapping).map((m) => m.path?.split('.')[0]));
+export const unfilled = (object: ObjectMeta, mapping: Mapping, fixed: Fixed[] = []): FieldMeta[] => {
+  const filled = new Set([...Object.values(mapping).map((m) => m.path?.split('.')[0]), ...fixed.filter((f) => f.value !== null && f.value !== '').map((f) => f.field)]);
   return object.fields.filter((f) => f.required && isEditable(f) && !f.system && (f.default === undefined || f.default === null) && !filled.has(f.name));
 };

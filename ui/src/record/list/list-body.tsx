@@ -47,8 +47,8 @@ export function ListBody({ object, state, columns, list, onEdit, onCreate }: Pro
   if (query.isError && !rows.length) {
     const expression = query.error instanceof ApiProblem && query.error.code === 'bad_expression';
     if (isNoRight(query.error)) return <div className="sheet"><NoRightState /></div>;
-    const title = expression ? t('error.expression') : t('error.list');
-    return <div className="sheet"><ErrorState error={query.error} title={title} onRetry={expression ? undefined : () => void query.refetch()} /></div>;
+    if (expression) return <div className="sheet"><PageState icon={SearchX} title={t('error.expression')} text={t('error.expression_text')} /></div>;
+    return <div className="sheet"><ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /></div>;
   }
   if (query.isPending) return <div className="sheet"><TableSkeleton columns={Math.min(columns.length, 7)} /></div>;
   if (!rows.length) return <div className="sheet">{state.effective || state.q ? <NothingFound object={object} state={state} /> : <NothingYet object={object} onCreate={onCreate} />}</div>;

@@ -13,6 +13,7 @@ import { useShell } from '../page/shell-context';
 import { TopBar } from '../page/top-bar';
 import { FilterBar } from './filter-bar';
 import { ListBody } from './list-body';
+import { PhoneFilter } from './phone-filter';
 import { StatusLine } from './status-line';
 import { useListState } from './use-list-state';
 import { ViewTabs } from './view-tabs';
@@ -31,7 +32,7 @@ export function ListView({ object }: { object: ObjectMeta }) {
   const create = mayCreate(object) && <Button type="primary" icon={<Plus size={16} strokeWidth={1.75} />} onClick={add}>{t('action.new_object', { object: name })}</Button>;
   return (
     <>
-      <TopBar title={pluralLabel(object)}>{create}<PageMenu object={object} /></TopBar>
+      <TopBar title={pluralLabel(object)} phone={<PhoneFilter object={object} state={state} error={list.query.error} />}>{create}<PageMenu object={object} /></TopBar>
       <ViewTabs object={object} state={state} settled={list.query.isSuccess} kind="table" />
       {!phone && <FilterBar object={object} state={state} error={list.query.error} />}
       <ListBody object={object} state={state} columns={columns} list={list} onEdit={setEditing} onCreate={add} />

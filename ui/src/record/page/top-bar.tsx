@@ -7,13 +7,14 @@ import { t } from '@/lib/i18n';
 import { useShell } from './shell-context';
 import { UserMenu } from './user-menu';
 
-export function TopBar({ title, children }: { title: ReactNode; children?: ReactNode }) {
+export function TopBar({ title, children, phone: onPhone }: { title: ReactNode; children?: ReactNode; phone?: ReactNode }) {
   const { openPalette, openHelp, phone } = useShell();
   if (phone) {
     return (
       <header className="bar0">
         <h1 className="grow cut">{title}</h1>
         <IconButton icon={Search} size={22} label={t('palette.open')} onClick={openPalette} />
+        {onPhone}
         <UserMenu size={32} />
       </header>
     );
