@@ -116,12 +116,19 @@ void record_value_json(RecordTitles *t, const Field *f, const Value *v, Buf *out
     }
 }
 
+/* Asked for by its name a formula gives its declared result (a quotient as money, say), as in lists. */
 static Status formulas(Ctx *cx, Record *r, Value *shown)
 {
     ExprRow row = record_expr_row(r);
-    for (size_t i = 0; i < r->object->n_fields; i++)
-        if (r->object->fields[i]->formula_expr && cx->access->field(cx, r->object->fields[i]))
-            TRY(expr_eval(cx, r->object->fields[i]->formula_expr, &row, &shown[i]));
+    ExprScope names = {.object = r->object};
+    for (size_t i = 0; i < r->object->n_fields; i++) {
+        const Field *f = r->object->fields[i];
+        const Expr *e = NULL;
+        if (!f->formula_expr || !cx->access->field(cx, f))
+            continue;
+        TRY(expr_parse(cx, f->name, &names, EXPR_VALUE, &e));
+        TRY(expr_eval(cx, e, &row, &shown[i]));
+    }
     return ST_OK;
 }
 
