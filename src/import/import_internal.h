@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to import/: one import in hand. Everything that outlives a chunk lies in Import.arena. */
+#pragma once
+#include "import/csv.h"
+#include "import/import.h"
+
+#define CHUNK_ROWS 200
+#define MAX_KEYS 4
+#define MAX_UNIQUE 16
+#define LISTED 1000 /* errors, and warnings, told in the result; the error file has them all */
+
+/* ---- links: text of a file → record */
+typedef struct LinkTable {
+    const Object *to;
+    const Field *match;              /* the field named in the mapping; NULL: code, unique, title */
+    const Field *fields[MAX_UNIQUE]; /* texts that are compared, first ones first */
+    size_t n_fields;
+    Arena *arena;
+    bool complete;  /* every record is in .hits */
+    Map hits;       /* parent and folded text → LinkHit */
+    Map failures;   /* text → Str *: why it could not be created */
+    Map nearest;    /* text → Str *: what was found to suggest */
+    VEC(Str) names; /* for suggestions */
+    struct LinkTable *next;
+} LinkTable;
+typedef enum LinkFound { LINK_NONE, LINK_ONE, LINK_MANY } LinkFound;
+
+/* ---- the plan of an import */
+typedef struct ImportColumn {
+    Str header;
+    size_t index; /* of the cell */
+    const Field *field;
+    const json_t *values; /* text of the file → text to read, or NULL */
+    LinkTable *links;     /* link, links */
+    const Field *sibling; /* our link to the parent of a coded line (stage → pipeline) */
+    bool create_missing;
+} ImportColumn;
+
+typedef struct ImportSet { /* a value that does not come from one column */
+    const Field *field;
+    Str template; /* empty: a constant */
+    Value value;
+    bool only_new; /* a default: existing records keep theirs */
+} ImportSet;
+
+typedef enum ImportMode { IMPORT_CREATE, IMPORT_UPDATE, IMPORT_UPSERT } ImportMode;
+typedef enum Duplicates { DUP_REPORT, DUP_SKIP, DUP_UPDATE, DUP_CREATE } Duplicates;
+
+typedef struct ImportCounts { /* what a checkpoint holds */
+    int64_t read, created, updated, skipped, failed, warnings;
+    int64_t listed_errors, listed_warnings;
+    int64_t failed_bytes, report_bytes; /* of the two side files */
+    int64_t links_done;                 /* late links settled */
+} ImportCounts;
+
+typedef struct LateLink { /* to a record of the same file, perhaps further down */
+    int64_t row;
+    Id record;
+    size_t column;
+    Str text;
+} LateLink;
+typedef VEC(LateLink) LateLinks;
+
+typedef struct Import {
+    Arena *arena;
+    const Object *object;
+    Str path, file_name;
+    CsvReader *csv;
+    Str *headers;
+    size_t n_headers;
+    ImportColumn *columns;
+    size_t n_columns;
+    ImportSet *sets;
+    size_t n_sets;
+    ImportMode mode;
+    Duplicates duplicates;
+    const Field *keys[MAX_KEYS];
+    size_t n_keys;
+    const Field *uniques[MAX_UNIQUE]; /* mapped ones, looked up when creating */
+    size_t n_uniques;
+    const Field **recommended;
+    size_t n_recommended;
+    TextForm form;
+    bool dry_run;
+    LinkTable *tables;
+    LateLinks late;
+    ImportCounts counts;
+    int64_t total;
+    int failed_fd, report_fd;
+} Import;
+
+/* ---- rows */
+typedef struct Issue {
+    Str column, message, suggestion;
+    const char *code;
+    bool warning;
+} Issue;
+typedef VEC(Issue) Issues;
+
+typedef enum Outcome { ROW_FAILED, ROW_CREATED, ROW_UPDATED, ROW_SKIPPED } Outcome;
+
+typedef struct ImportRow {
+    CsvRow csv;
+    Id existing;      /* found by key or by a unique field; 0: none */
+    bool many;        /* several records have the key */
+    Str duplicate_of; /* header of the unique column by which it was found */
+    Issues forced;    /* the database refused it: it fails with these */
+} ImportRow;
+
+typedef struct Chunk {
+    Import *import;
+    ImportRow *rows;
+    size_t n;
+    bool alone; /* one row in a plan of its own */
+    bool split; /* a row failed when half of it was in the plan: one by one, please */
+    ImportCounts after;
+    LateLinks late;   /* of this chunk */
+    Record **records; /* by row: created or updated; NULL if not */
+} Chunk;
+
+/* import_options.c: checks the options against object and file; all errors are field errors. */
+Status import_compile(Ctx *cx, Import *im, const json_t *options);
+/* Field that a header means by itself: name or label; NULL if none. */
+const Field *import_guess(Ctx *cx, const Object *o, Str header);
+/* The same in any column: opens the file, reads the header. */
+Status import_open(Ctx *cx, const Object *o, Str path, const json_t *options, Import *im);
+
+/* import_links.c */
+Status links_table(Ctx *cx, Import *im, const Object *to, const Field *match, LinkTable **ret);
+Status links_find(Ctx *cx, LinkTable *t, Id parent, Str text, LinkFound *ret_found, Id *ret);
+void links_add(LinkTable *t, Id parent, Str text, Id id);
+Str links_nearest(Ctx *cx, LinkTable *t, Str text);
+
+/* import_missing.c: creates the records that a chunk's links name and that do not exist. */
+Status missing_create(Ctx *cx, Job *job, Import *im, const ImportRow *rows, size_t n);
+Status missing_create_late(Ctx *cx, Job *job, Import *im, size_t from, size_t n);
+Str import_slug(Arena *a, Str text);
+
+/* import_keys.c */
+Status keys_find(Ctx *cx, const Import *im, ImportRow *rows, size_t n);
+/* True if an earlier row of the chunk has the same key; notes it in seen otherwise. */
+bool keys_clash(Ctx *cx, const Import *im, const ImportRow *row, Map *seen);
+const ImportColumn *import_column_of(const Import *im, const Field *f);
+
+/* import_row.c */
+Str row_text(const ImportColumn *c, const ImportRow *row); /* trimmed, through the value map */
+Id row_parent(const ImportColumn *c, const Record *r);
+/* Adds the row to the plan; *ret_record stays NULL unless it is created or updated. */
+Status row_apply(Ctx *cx, Chunk *chunk, size_t i, Plan *plan, Outcome *ret, Issues *issues);
+void row_issues_of_error(Ctx *cx, const Import *im, Arena *a, Issues *issues);
+
+/* import_report.c */
+Status report_open(Ctx *cx, Import *im);
+void report_close(Import *im);
+/* Counts a row and adds its issues to the side files' texts. */
+typedef struct Report {
+    Buf failed, lines;
+} Report;
+Report report_begin(Ctx *cx);
+void report_row(Ctx *cx, const Import *im, Report *r, ImportCounts *c, const ImportRow *row,
+                Outcome outcome, const Issues *issues);
+void report_issue(Report *r, ImportCounts *c, int64_t row, const Issue *issue);
+/* Writes the texts behind what the last checkpoint knew. */
+Status report_write(Ctx *cx, const Import *im, const Report *r, ImportCounts *c);
+void report_checkpoint(const Import *im, const ImportCounts *c, const LateLinks *more, Buf *out);
+Status report_resume(Ctx *cx, Import *im, Str checkpoint);
+Status report_result(Ctx *cx, Import *im, Str error_file, Buf *out);
+/* Links the failed rows into DIR/files and adds their row to the plan; *ret is the URL, or empty. */
+Status report_publish(Ctx *cx, Import *im, Plan *plan, Str *ret);
+
+/* import_job.c, batch_undo.c */
+Status import_run(Ctx *cx, Job *job, Buf *result);
+Status batch_undo_run(Ctx *cx, Job *job, Buf *result);

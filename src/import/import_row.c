@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One row: cells → values → record → plan. Everything wrong with the row is told at once; what is
+ * wrong with it never stops the others. */
+#include "import/import_internal.h"
+
+/* ---- cells */
+static Str map_value(const ImportColumn *c, Str text)
+{
+    const json_t *to = json_object_getn(c->values, text.p, text.n);
+    if (!to)
+        return text;
+    return json_is_string(to) ? str_trim(json_str(to)) : STR("");
+}
+
+Str row_text(const ImportColumn *c, const ImportRow *row)
+{
+    Str text = c->index < row->csv.n ? str_trim(row->csv.cells[c->index]) : STR("");
+    return c->values && text.n ? map_value(c, text) : text;
+}
+
+Id row_parent(const ImportColumn *c, const Record *r)
+{
+    const Value *v = c->sibling ? record_get(r, c->sibling) : NULL;
+    return v && v->t == V_ID ? v->i : 0;
+}
+
+/* "{product|slug}-{id}" with the texts of the row. */
+static Str fill_template(Ctx *cx, const Import *im, const ImportRow *row, Str template)
+{
+    Buf out = buf_in(cx->arena, CSV_MAX_ROW_BYTES);
+    for (size_t i = 0; i < template.n; i++) {
+        Str rest = str_sub(template, i + 1, template.n);
+        size_t close = str_find_char(rest, '}');
+        if (template.p[i] != '{' || close == SIZE_MAX) {
+            buf_char(&out, template.p[i]);
+            continue;
+        }
+        Str name = str_sub(rest, 0, close), filter = name;
+        str_split(&filter, '|', &name);
+        Str text = STR("");
+        for (size_t k = 0; k < im->n_headers && k < row->csv.n; k++)
+            if (str_eq(im->headers[k], name))
+                text = str_trim(row->csv.cells[k]);
+        buf_str_add(&out, str_is(filter, "slug") ? import_slug(cx->arena, text) : text);
+        i += close + 1;
+    }
+    return str_trim(buf_str(&out));
+}
+
+/* ---- links */
+static Status link_none(Ctx *cx, const ImportColumn *c, Str text)
+{
+    const Str *why = map_get(&c->links->failures, text);
+    if (why)
+        FIELD_FAIL(cx, c->field->name, "no_match", "import.not_created",
+                   "\"" STR_FMT "\" could not be created: " STR_FMT, STR_ARG(text), STR_ARG(*why));
+    else
+        FIELD_FAIL(cx, c->field->name, "no_match", "import.no_match",
+                   "\"" STR_FMT "\" was not found", STR_ARG(text));
+    Str nearest = why ? STR("") : links_nearest(cx, c->links, text);
+    if (nearest.n)
+        error_suggest(cx, nearest);
+    return ST_INVALID;
+}
+
+static Status find_link(Ctx *cx, const ImportColumn *c, Id parent, Str text, Id *ret)
+{
+    LinkFound found;
+    TRY(links_find(cx, c->links, parent, text, &found, ret));
+    if (found == LINK_ONE)
+        return ST_OK;
+    if (found == LINK_NONE)
+        return link_none(cx, c, text);
+    FIELD_FAIL(cx, c->field->name, "ambiguous", "import.ambiguous",
+               "several records are called \"" STR_FMT "\"", STR_ARG(text));
+    return ST_INVALID;
+}
+
+/* A record of the same kind that is not there yet may stand further down in the file. */
+static Status set_own_link(Ctx *cx, Chunk *chunk, const ImportColumn *c, Str text, Record *r,
+                           int64_t number)
+{
+    LinkFound found;
+    Id id = 0;
+    TRY(links_find(cx, c->links, 0, text, &found, &id));
+    if (found == LINK_NONE) {
+        LateLink late = {.row = number,
+                         .column = (size_t)(c - chunk->import->columns),
+                         .text = str_copy(cx->arena, text)};
+        VEC_PUSH(cx->arena, &chunk->late, late);
+        return ST_OK;
+    }
+    TRY(find_link(cx, c, 0, text, &id));
+    record_set(r, c->field, (Value){.t = V_ID, .i = id});
+    return ST_OK;
+}
+
+static bool is_list_separator(Str rest, size_t *ret_n)
+{
+    static const char *const MARKS[] = {";", "|", "、", "；"};
+    for (size_t i = 0; i < COUNT_OF(MARKS); i++) {
+        *ret_n = strlen(MARKS[i]);
+        if (str_starts(rest, str_of(MARKS[i])))
+            return true;
+    }
+    return false;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    Id x = *(const Id *)a, y = *(const Id *)b;
+    return (x > y) - (x < y);
+}
+
+static Status set_links(Ctx *cx, const ImportColumn *c, Str text, Record *r)
+{
+    VEC(Id) ids = {0};
+    size_t from = 0, mark = 0, n = 0;
+    for (size_t i = 0; i <= text.n; i++) {
+        if (i < text.n && !is_list_separator(str_sub(text, i, text.n), &mark))
+            continue;
+        Str part = str_trim(str_sub(text, from, i - from));
+        Id id = 0;
+        if (part.n) {
+            TRY(find_link(cx, c, row_parent(c, r), part, &id));
+            VEC_PUSH(cx->arena, &ids, id);
+        }
+        i += i < text.n ? mark - 1 : 0;
+        from = i + 1;
+    }
+    if (ids.n)
+        qsort(ids.v, ids.n, sizeof(Id), by_id);
+    for (size_t i = 0; i < ids.n; i++)
+        if (!n || ids.v[n - 1] != ids.v[i])
+            ids.v[n++] = ids.v[i];
+    if (n)
+        record_set(r, c->field, (Value){.t = V_IDS, .ids = {.p = ids.v, .n = n}});
+    return ST_OK;
+}
+
+/* ---- fields */
+static Status set_column(Ctx *cx, Chunk *chunk, const ImportColumn *c, const ImportRow *row,
+                         Record *r)
+{
+    Str text = row_text(c, row);
+    Value v = VALUE_NULL;
+    Id id = 0;
+    if (!text.n)
+        return ST_OK; /* an empty cell says nothing */
+    if (c->field->kind == F_LINKS)
+        return set_links(cx, c, text, r);
+    if (c->field->kind == F_LINK && c->field->to == chunk->import->object)
+        return set_own_link(cx, chunk, c, text, r, row->csv.number);
+    if (c->field->kind == F_LINK) {
+        TRY(find_link(cx, c, row_parent(c, r), text, &id));
+        v = (Value){.t = V_ID, .i = id};
+    } else {
+        TRY(c->field->type->parse_text(cx, c->field, text, &chunk->import->form, &v));
+    }
+    record_set(r, c->field, v);
+    return ST_OK;
+}
+
+static Status set_value(Ctx *cx, const Import *im, const ImportSet *s, const ImportRow *row,
+                        Record *r)
+{
+    Value v = s->value;
+    if (s->only_new && r->version)
+        return ST_OK;
+    if (s->template.n) {
+        Str text = fill_template(cx, im, row, s->template);
+        if (!text.n)
+            return ST_OK;
+        TRY(s->field->type->parse_text(cx, s->field, text, &im->form, &v));
+    }
+    record_set(r, s->field, v);
+    return ST_OK;
+}
+
+/* ST_INVALID goes on: all that is wrong is told. */
+#define KEEP_GOING(expr)                                                                           \
+    do {                                                                                           \
+        Status st_ = (expr);                                                                       \
+        if (st_ != ST_OK && st_ != ST_INVALID)                                                     \
+            return st_;                                                                            \
+    } while (0)
+
+static Status fill(Ctx *cx, Chunk *chunk, const ImportRow *row, Record *r)
+{
+    const Import *im = chunk->import;
+    for (size_t i = 0; i < im->n_sets; i++)
+        KEEP_GOING(set_value(cx, im, &im->sets[i], row, r));
+    for (int late = 0; late < 2; late++)
+        for (size_t i = 0; i < im->n_columns; i++)
+            if ((im->columns[i].sibling != NULL) == late)
+                KEEP_GOING(set_column(cx, chunk, &im->columns[i], row, r));
+    return error_has_fields(cx) ? ST_INVALID : ST_OK;
+}
+
+/* ---- issues */
+static Str column_of(const Import *im, Str field)
+{
+    const Field *f = object_field(im->object, field);
+    const ImportColumn *c = f ? import_column_of(im, f) : NULL;
+    return c ? c->header : field;
+}
+
+void row_issues_of_error(Ctx *cx, const Import *im, Arena *a, Issues *issues)
+{
+    const Error *e = &cx->err;
+    for (size_t i = 0; i < e->fields.n; i++) {
+        const FieldError *f = &e->fields.v[i];
+        Issue issue = {.column = str_copy(a, column_of(im, f->field)),
+                       .code = f->code,
+                       .message = str_copy(a, f->message),
+                       .suggestion = str_copy(a, f->suggestion)};
+        VEC_PUSH(a, issues, issue);
+    }
+    if (!e->fields.n) {
+        Issue issue = {.column = STR(""),
+                       .code = e->code ? e->code : status_code(e->status),
+                       .message = str_copy(a, e->text)};
+        VEC_PUSH(a, issues, issue);
+    }
+}
+
+static void add_issue(Ctx *cx, Issues *issues, Str column, const char *code, Str message,
+                      bool warning)
+{
+    Issue issue = {.column = column, .code = code, .message = message, .warning = warning};
+    VEC_PUSH(cx->arena, issues, issue);
+}
+
+static bool is_late_here(const Chunk *chunk, const Field *f, int64_t row)
+{
+    for (size_t i = 0; i < chunk->late.n; i++)
+        if (chunk->late.v[i].row == row &&
+            chunk->import->columns[chunk->late.v[i].column].field == f)
+            return true;
+    return false;
+}
+
+static Status warn(Ctx *cx, const Chunk *chunk, const ImportRow *row, const Record *r,
+                   Issues *issues)
+{
+    const Import *im = chunk->import;
+    for (size_t i = 0; i < im->n_recommended; i++) {
+        const Field *f = im->recommended[i];
+        if (!value_is_null(record_get(r, f)) || is_late_here(chunk, f, row->csv.number))
+            continue;
+        add_issue(cx, issues, column_of(im, f->name), "missing",
+                  text_in(cx, "import.missing", STR_FMT " is empty",
+                          STR_ARG(label_in(&f->label, cx->lang))),
+                  true);
+    }
+    return ST_OK;
+}
+
+/* ---- the row */
+static Outcome refuse(Ctx *cx, const Chunk *chunk, Issues *issues)
+{
+    row_issues_of_error(cx, chunk->import, cx->arena, issues);
+    error_clear(cx);
+    return ROW_FAILED;
+}
+
+/* What one row may fail with; anything else concerns the whole import. */
+static bool is_rows_own(Status st)
+{
+    return st == ST_INVALID || st == ST_CONFLICT || st == ST_DENIED || st == ST_NOT_FOUND ||
+           st == ST_MALFORMED || st == ST_TOO_LARGE;
+}
+
+static Status write_record(Ctx *cx, Chunk *chunk, const ImportRow *row, Plan *plan, Record **ret)
+{
+    Record *r = NULL;
+    if (row->existing)
+        TRY(record_load(cx, chunk->import->object, row->existing, &r));
+    else
+        r = record_new(cx, chunk->import->object);
+    r->import = true;
+    TRY(fill(cx, chunk, row, r));
+    size_t before = plan_size(plan);
+    Status st = record_write(cx, plan, r);
+    if (st != ST_OK && is_rows_own(st) && plan_size(plan) != before)
+        chunk->split = true;
+    *ret = r;
+    return st;
+}
+
+/* Rows that are decided before a record is made; true if so. */
+static bool decided(Ctx *cx, const Chunk *chunk, const ImportRow *row, Outcome *ret, Issues *issues)
+{
+    const Import *im = chunk->import;
+    *ret = ROW_FAILED;
+    for (size_t i = 0; i < row->forced.n; i++)
+        VEC_PUSH(cx->arena, issues, row->forced.v[i]);
+    if (row->forced.n)
+        return true;
+    if (row->csv.bad_text) {
+        add_issue(cx, issues, STR(""), "bad_encoding",
+                  text_in(cx, "import.bad_text", "the row holds bytes that are not text"), false);
+        return true;
+    }
+    if (row->csv.n > im->n_headers) {
+        add_issue(cx, issues, STR(""), "too_many_cells",
+                  text_in(cx, "import.too_many_cells", "the row has more cells than the header"),
+                  false);
+        return true;
+    }
+    if (row->many) {
+        add_issue(cx, issues, row->duplicate_of, "ambiguous",
+                  text_in(cx, "import.many", "several records have this key"), false);
+        return true;
+    }
+    if (!row->existing && im->mode == IMPORT_UPDATE) {
+        add_issue(cx, issues, column_of(im, im->keys[0]->name), "no_match",
+                  text_in(cx, "import.nothing_to_update", "there is no record with this key"),
+                  false);
+        return true;
+    }
+    bool duplicate = row->existing && row->duplicate_of.n;
+    if (duplicate && im->duplicates == DUP_SKIP)
+        *ret = ROW_SKIPPED;
+    else if (duplicate && im->duplicates == DUP_REPORT)
+        add_issue(cx, issues, row->duplicate_of, "duplicate",
+                  text_in(cx, "import.duplicate", "there is a record with this value already"),
+                  false);
+    return duplicate && im->duplicates != DUP_UPDATE;
+}
+
+Status row_apply(Ctx *cx, Chunk *chunk, size_t i, Plan *plan, Outcome *ret, Issues *issues)
+{
+    const ImportRow *row = &chunk->rows[i];
+    Record *r = NULL;
+    size_t late = chunk->late.n;
+    if (decided(cx, chunk, row, ret, issues))
+        return ST_OK;
+    Status st = write_record(cx, chunk, row, plan, &r);
+    if (st != ST_OK) {
+        chunk->late.n = late;
+        if (!is_rows_own(st) || (chunk->split && !chunk->alone))
+            return st;
+        if (chunk->split)
+            return FAIL(cx, ST_CONFLICT, "import.split", "the row is refused");
+        *ret = refuse(cx, chunk, issues);
+        return ST_OK;
+    }
+    for (size_t k = late; k < chunk->late.n; k++)
+        chunk->late.v[k].record = r->id;
+    chunk->records[i] = r;
+    *ret = row->existing ? ROW_UPDATED : ROW_CREATED;
+    return warn(cx, chunk, row, r, issues);
+}
