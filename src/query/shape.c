@@ -95,10 +95,17 @@ static bool shape_shows(const Ctx *cx, const Field *f)
     return (f->n_columns > 0 || f->kind == F_FORMULA) && path_visible(cx, f);
 }
 
+static size_t shape_count(Str names)
+{
+    size_t n = names.n > 0;
+    for (size_t i = 0; i < names.n; i++)
+        n += names.p[i] == ',';
+    return n;
+}
+
 static Status shape_all(Base *b, Shape *s)
 {
     const Object *o = b->o;
-    s->fields = ARENA_ARRAY(b->cx->arena, ShapeField, o->n_fields);
     for (size_t i = 0; i < o->n_fields; i++) {
         if (!shape_shows(b->cx, o->fields[i]))
             continue;
@@ -137,7 +144,6 @@ static Status shape_named(Base *b, Shape *s, Str name)
 static Status shape_some(Base *b, Shape *s, Str fields)
 {
     Str rest = fields, name;
-    s->fields = ARENA_ARRAY(b->cx->arena, ShapeField, SHAPE_MAX_FIELDS);
     TRY(shape_named(b, s, STR("id"))); /* whatever is asked for: a client opens and edits by them */
     TRY(shape_named(b, s, STR("version")));
     while (str_split(&rest, ',', &name)) {
@@ -196,18 +202,14 @@ static Status shape_expand(Base *b, Shape *s, Str expand)
 
 Status shape_build(Base *b, Str fields, Str expand, Shape *ret)
 {
+    size_t own = fields.n > 0 ? shape_count(fields) + 2 : b->o->n_fields;
     *ret = (Shape){.cx = b->cx, .select = sql_fragment(&b->sql)};
-    if (fields.n > 0) {
+    ret->fields = ARENA_ARRAY(b->cx->arena, ShapeField, own + shape_count(expand));
+    if (fields.n > 0)
         TRY(shape_some(b, ret, fields));
-    } else {
+    else
         TRY(shape_all(b, ret));
-        if (expand.n > 0) { /* expand may add links that were asked for but not shown */
-            ShapeField *wide = ARENA_ARRAY(b->cx->arena, ShapeField, SHAPE_MAX_FIELDS);
-            memcpy(wide, ret->fields, ret->n_fields * sizeof(*wide));
-            ret->fields = wide;
-        }
-    }
-    return shape_expand(b, ret, expand);
+    return shape_expand(b, ret, expand); /* may add links that were not asked for by name */
 }
 
 /* ---- writing a row */
