@@ -87,3 +87,6 @@ typedef struct MetaView {
 void meta_write(const Meta *m, const MetaView *view, Buf *out); /* GET /meta */
 void meta_write_object(const Object *o, const MetaView *view, Buf *out);
 void meta_write_list(const ChoiceList *l, Buf *out);
+/* Without what names a hidden field: a list of layouts or views; one field. */
+void meta_write_visible(const Object *o, const MetaView *view, const json_t *list, Buf *out);
+void meta_write_visible_field(const Field *f, const MetaView *view, Buf *out);

@@ -6,7 +6,6 @@
  * columns, `until` and `op`), and {l_<number>} for each links field. */
 #include "meta/meta_store.h"
 #include "meta/sql.h"
-#include <stdio.h>
 
 /* What a database has: "table", "table.column", "index name" → present. */
 static const char SQL_COLUMNS_SQLITE[] =

@@ -197,7 +197,7 @@ static void write_fields(const Object *o, const MetaView *view, Buf *out)
         if (!first)
             buf_char(out, ',');
         first = false;
-        buf_str_add(out, f->json);
+        meta_write_visible_field(f, view, out);
     }
     buf_char(out, ']');
 }
@@ -226,14 +226,18 @@ static void write_relations(const Object *o, const MetaView *view, Buf *out)
     buf_char(out, ']');
 }
 
-static void write_rules(const Object *o, Buf *out)
+static void write_rules(const Object *o, const MetaView *view, Buf *out)
 {
+    bool first_rule = true;
     buf_lit(out, ",\"rules\":[");
     for (size_t i = 0; i < o->n_rules; i++) {
         const Rule *r = &o->rules[i];
         bool first = true;
-        if (i)
+        if (meta_mentions_hidden(o, view, r->check) || meta_mentions_hidden(o, view, r->field))
+            continue;
+        if (!first_rule)
             buf_char(out, ',');
+        first_rule = false;
         buf_char(out, '{');
         write_text(out, &first, "name", r->name);
         write_text(out, &first, "check", r->check);
@@ -245,14 +249,10 @@ static void write_rules(const Object *o, Buf *out)
     buf_char(out, ']');
 }
 
-static void write_decl(const Object *o, const char *key, Buf *out)
+static void write_sets(const Object *o, const MetaView *view, const char *key, Buf *out)
 {
-    const json_t *part = json_object_get(o->decl, key);
     buf_printf(out, ",\"%s\":", key);
-    if (json_is_array(part))
-        json_write(out, part);
-    else
-        buf_lit(out, "[]");
+    meta_write_visible_sets(o, view, json_object_get(o->decl, key), out);
 }
 
 static void write_head(const Object *o, Buf *out)
@@ -285,13 +285,13 @@ void meta_write_object(const Object *o, const MetaView *view, Buf *out)
     write_head(o, out);
     write_fields(o, view, out);
     write_relations(o, view, out);
-    write_rules(o, out);
-    write_decl(o, "unique", out);
-    write_decl(o, "indexes", out);
+    write_rules(o, view, out);
+    write_sets(o, view, "unique", out);
+    write_sets(o, view, "indexes", out);
     buf_lit(out, ",\"layouts\":");
-    json_write(out, o->layouts);
+    meta_write_visible(o, view, o->layouts, out);
     buf_lit(out, ",\"views\":");
-    json_write(out, o->views);
+    meta_write_visible(o, view, o->views, out);
     if (view && view->rights)
         view->rights(view->arg, o, out);
     buf_char(out, '}');
