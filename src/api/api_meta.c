@@ -95,6 +95,7 @@ static Status get_object(Ctx *cx, Req *rq, Plan *plan)
 static Status get_fields(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
+    MetaView view = view_of(cx);
     Buf *out = req_out(rq);
     bool first = true;
     (void)plan;
@@ -106,7 +107,7 @@ static Status get_fields(Ctx *cx, Req *rq, Plan *plan)
         if (!first)
             buf_char(out, ',');
         first = false;
-        buf_str_add(out, o->fields[i]->json);
+        meta_write_visible_field(o->fields[i], &view, out);
     }
     buf_lit(out, "]}");
     return ST_OK;
@@ -117,21 +118,17 @@ static Status get_field(Ctx *cx, Req *rq, Plan *plan)
     const Field *f = NULL;
     (void)plan;
     TRY(field_param(cx, rq, &f));
-    buf_str_add(req_out(rq), f->json);
+    MetaView view = view_of(cx);
+    meta_write_visible_field(f, &view, req_out(rq));
     return ST_OK;
 }
 
-static Status write_items(Ctx *cx, Req *rq, const json_t *items)
+static void write_items(Ctx *cx, const Object *o, const json_t *items, Buf *out)
 {
-    Buf *out = req_out(rq);
-    (void)cx;
+    MetaView view = view_of(cx);
     buf_lit(out, "{\"items\":");
-    if (items)
-        json_write(out, items);
-    else
-        buf_lit(out, "[]");
+    meta_write_visible(o, &view, items, out);
     buf_char(out, '}');
-    return ST_OK;
 }
 
 static Status get_layouts(Ctx *cx, Req *rq, Plan *plan)
@@ -139,7 +136,8 @@ static Status get_layouts(Ctx *cx, Req *rq, Plan *plan)
     const Object *o = NULL;
     (void)plan;
     TRY(object_param(cx, rq, &o));
-    return write_items(cx, rq, o->layouts);
+    write_items(cx, o, o->layouts, req_out(rq));
+    return ST_OK;
 }
 
 static Status get_views(Ctx *cx, Req *rq, Plan *plan)
@@ -147,7 +145,8 @@ static Status get_views(Ctx *cx, Req *rq, Plan *plan)
     const Object *o = NULL;
     (void)plan;
     TRY(object_param(cx, rq, &o));
-    return write_items(cx, rq, o->views);
+    write_items(cx, o, o->views, req_out(rq));
+    return ST_OK;
 }
 
 /* ---- changes */
