@@ -47,11 +47,14 @@ typedef struct ExprRow {
     const Value *old_values; /* for old(), changed(); NULL: new record */
     /* The values of the record behind a link (rights applied: NULL when invisible or absent). */
     Status (*follow)(void *arg, Ctx *cx, const Field *link, Id id, const Value **ret_values);
-    /* Ids of child records or links of a relation, for any/all/none/count/sum … */
+    /* Child records of a relation that the reader may see, for any/all/none/count/sum … Records
+     * behind a links field of the record are followed one by one instead. */
     Status (*children)(void *arg, Ctx *cx, const Object *of, Str relation, Id id, const Object **ret_child,
                        const Value ***ret_rows, size_t *ret_n);
 } ExprRow;
 CHECKED Status expr_eval(Ctx *cx, const Expr *e, const ExprRow *row, Value *ret);
+/* The value of a formula field of the row's object, as its declared result. */
+CHECKED Status expr_formula(Ctx *cx, const Field *formula, const ExprRow *row, Value *ret);
 /* Three-valued: *ret_true only if the condition is true (null counts as false). */
 CHECKED Status expr_is_true(Ctx *cx, const Expr *e, const ExprRow *row, bool *ret_true);
 

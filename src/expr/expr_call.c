@@ -3,7 +3,6 @@
 #include "expr/expr_internal.h"
 
 #define MANY 100
-#define MAX_DISTANCE 3
 
 /* accepts, a letter an argument: t text, n number, i whole number, b condition, d date or instant,
  * D date, T instant, x text or whole number, v any value, u unit of time, k constant of 0…9,
@@ -74,10 +73,10 @@ const ExprCall *expr_call_find(Str name)
 static Str nearest_call(Str name)
 {
     Str best = STR_NULL;
-    size_t best_distance = MAX_DISTANCE + 1;
+    size_t most = expr_name_slips(name), best_distance = most + 1;
     for (size_t i = 0; i < COUNT_OF(CALLS); i++) {
         Str known = str_of(CALLS[i].name);
-        size_t d = fold_distance(name, known, MAX_DISTANCE);
+        size_t d = fold_distance(name, known, most);
         if (CALLS[i].fn != FN_LATER && d < best_distance && d < known.n) {
             best = known;
             best_distance = d;

@@ -453,6 +453,13 @@ Status expr_eval(Ctx *cx, const Expr *e, const ExprRow *row, Value *ret)
     return expr_eval_node(&v, &f, e, ret);
 }
 
+Status expr_formula(Ctx *cx, const Field *formula, const ExprRow *row, Value *ret)
+{
+    Eval v = {.cx = cx};
+    EvalFrame f = {.row = row, .object = formula->object};
+    return expr_eval_field(&v, &f, formula, row->values, ret);
+}
+
 Status expr_is_true(Ctx *cx, const Expr *e, const ExprRow *row, bool *ret_true)
 {
     Value v;

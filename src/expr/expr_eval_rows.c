@@ -11,34 +11,51 @@ typedef struct Fold { /* what has been gathered over the rows so far */
     Value extreme;
 } Fold;
 
+/* The records behind a links field of the record itself: followed one by one. */
+static Status read_links(Eval *v, const ExprRow *row, const Field *field, const Value *ids,
+                         const Value ***ret, size_t *n)
+{
+    if (ids->t != V_IDS || !row->follow)
+        return ST_OK;
+    *ret = ARENA_ARRAY(v->cx->arena, const Value *, ids->ids.n + 1);
+    for (size_t i = 0; i < ids->ids.n; i++) {
+        const Value *values = NULL;
+        TRY(row->follow(row->arg, v->cx, field, ids->ids.p[i], &values));
+        if (values)
+            (*ret)[(*n)++] = values;
+    }
+    return ST_OK;
+}
+
 static Status read_rows(Eval *v, const EvalFrame *f, const Expr *e, const Value ***ret, size_t *n)
 {
     const Expr *path = e->args[0];
+    const ExprRow *row = path->outer ? f->around->row : f->row;
     const Value *values;
     const Object *child;
     *n = 0;
     TRY(expr_eval_start(v, f, path, path->n_hops, false, &values));
     if (!values)
         return ST_OK;
-    const Object *of = path->relation ? path->relation->field->to : path->links->object;
-    Str name = path->relation ? path->relation->name : path->links->name;
-    const ExprRow *row = path->outer ? f->around->row : f->row;
+    if (path->links)
+        return read_links(v, row, path->links, &values[path->links->index], ret, n);
+    const Object *of = path->relation->field->to;
     const Value *id = &values[of->id->index];
     if (id->t == V_NULL) /* a record that is only being made has no children yet */
         return ST_OK;
     if (!row->children)
         return FAIL(v->cx, ST_INTERNAL, "expr.no_children",
-                    "related records of " STR_FMT " cannot be read here", STR_ARG(name));
-    return row->children(row->arg, v->cx, of, name, id->i, &child, ret, n);
+                    "related records of " STR_FMT " cannot be read here",
+                    STR_ARG(path->relation->name));
+    return row->children(row->arg, v->cx, of, path->relation->name, id->i, &child, ret, n);
 }
 
-static Status fold_extreme(Eval *v, ExprFn fn, const Value *x, Value *best)
+static void fold_extreme(ExprFn fn, const Value *x, Value *best)
 {
     int order;
-    (void)v;
     if (best->t == V_NULL) {
         *best = *x;
-        return ST_OK;
+        return;
     }
     if (x->t == V_TEXT)
         order = str_cmp(x->s, best->s);
@@ -48,7 +65,6 @@ static Status fold_extreme(Eval *v, ExprFn fn, const Value *x, Value *best)
         order = expr_number_cmp(x, best);
     if (fn == FN_MIN ? order < 0 : order > 0)
         *best = *x;
-    return ST_OK;
 }
 
 static Status fold_value(Eval *v, const EvalFrame *inner, const Expr *e, Fold *to)
@@ -59,8 +75,10 @@ static Status fold_value(Eval *v, const EvalFrame *inner, const Expr *e, Fold *t
     if (x.t == V_NULL)
         return ST_OK;
     to->values++;
-    if (e->call->fn == FN_MIN || e->call->fn == FN_MAX)
-        return fold_extreme(v, e->call->fn, &x, &to->extreme);
+    if (e->call->fn == FN_MIN || e->call->fn == FN_MAX) {
+        fold_extreme(e->call->fn, &x, &to->extreme);
+        return ST_OK;
+    }
     if (x.t == V_REAL) {
         to->real_sum += x.r;
         return ST_OK;

@@ -179,6 +179,7 @@ void expr_type_number(const Expr *a, const Expr *b, Expr *result);
 Status expr_type_need(Typer *y, const Expr *e, const char *what);
 const char *expr_type_name(const Ctx *cx, const Expr *e);
 bool expr_type_is_number(const Expr *e);
+size_t expr_name_slips(Str wrong); /* how many a suggestion forgives */
 CHECKED Status expr_name_path(Typer *y, const TypeFrame *frame, Expr *e);
 bool expr_name_is_relation(const Typer *y, const TypeFrame *frame, const Expr *e);
 CHECKED Status expr_name_relation(Typer *y, const TypeFrame *frame, Expr *e);

@@ -3,7 +3,12 @@
  * unknown, in the same words, and is never suggested. */
 #include "expr/expr_internal.h"
 
-#define MAX_DISTANCE 3
+/* One slip, or one in three characters: more is another word. */
+size_t expr_name_slips(Str wrong)
+{
+    size_t n = utf8_length(wrong) / 3;
+    return n < 1 ? 1 : n;
+}
 
 static bool is_visible(const Typer *y, const Field *f)
 {
@@ -186,9 +191,9 @@ Status expr_name_relation(Typer *y, const TypeFrame *frame, Expr *e)
 static Str nearest(Ctx *cx, Str wrong, const Str *codes, size_t n)
 {
     Str folded = fold_text(cx->arena, wrong), best = STR_NULL;
-    size_t best_distance = MAX_DISTANCE + 1;
+    size_t most = expr_name_slips(folded), best_distance = most + 1;
     for (size_t i = 0; i < n; i++) {
-        size_t d = fold_distance(folded, codes[i], MAX_DISTANCE);
+        size_t d = fold_distance(folded, codes[i], most);
         if (d < best_distance && d < utf8_length(codes[i])) {
             best = codes[i];
             best_distance = d;

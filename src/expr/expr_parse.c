@@ -410,7 +410,8 @@ Status expr_parse_tree(Ctx *cx, Str text, Expr **ret)
     if (!utf8_valid(text, &bad_at))
         return expr_fail(cx, (uint32_t)utf8_length(str_sub(text, 0, bad_at)),
                          text_in(cx, "expr.bad_utf8", "this is not UTF-8"));
-    Parser p = {.cx = cx, .lex = {.cx = cx, .text = text}};
+    /* The tree points into its text. */
+    Parser p = {.cx = cx, .lex = {.cx = cx, .text = str_copy(cx->arena, text)}};
     TRY(advance(&p));
     TRY(parse_or(&p, ret));
     if (p.now.kind != TOKEN_END)

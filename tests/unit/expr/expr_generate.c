@@ -247,7 +247,7 @@ static void gen_rows_condition(Gen *g, int depth)
 static void gen_bool(Gen *g, int depth)
 {
     static const char *const NULLS[] = {" is null", " is not null"};
-    switch (pick(g, 15)) {
+    switch (pick(g, 19)) {
     case 0: FORM("(@ and @)", K_BOOL, K_BOOL); break;
     case 1: FORM("(@ or @)", K_BOOL, K_BOOL); break;
     case 2: FORM("not (@)", K_BOOL); break;
