@@ -15,6 +15,7 @@ import { Server, sleep } from '../lib/server.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const home = join(root, 'build/bench');
+const program = process.env.GUANXI_PROGRAM ?? join(root, 'build/guanxi');
 const numbersFile = join(import.meta.dirname, 'numbers.json');
 const ACCOUNTS = Number(process.env.BENCH_ACCOUNTS ?? 100000);
 const REQUESTS = Number(process.env.BENCH_REQUESTS ?? 20000);
@@ -50,7 +51,7 @@ function taskCpuUs(pid) {
 class BenchServer extends Server {
   static async open(data, env = {}) {
     const server = new BenchServer();
-    Object.assign(server, { program: join(root, 'build/guanxi'), dir: data.dir, env: environment(data), agent: new http.Agent({ keepAlive: true }) });
+    Object.assign(server, { program, dir: data.dir, env: environment(data), agent: new http.Agent({ keepAlive: true }) });
     server.key = readFileSync(join(data.dir, 'key'), 'utf8').trim();
     server.startMs = await server.start(env);
     return server;
@@ -83,7 +84,7 @@ function makeData() {
   rmSync(data.dir, { recursive: true, force: true });
   mkdirSync(data.dir, { recursive: true });
   if (postgres) psql('create database bench');
-  const guanxi = (...args) => execFileSync(join(root, 'build/guanxi'), args, { encoding: 'utf8', env: environment(data), stdio: ['ignore', 'pipe', 'inherit'] });
+  const guanxi = (...args) => execFileSync(program, args, { encoding: 'utf8', env: environment(data), stdio: ['ignore', 'pipe', 'inherit'] });
   const began = performance.now();
   writeFileSync(join(data.dir, 'password'), 'guanxi-bench-Passw0rd', { mode: 0o600 });
   guanxi('init', '--data', data.dir, '--admin-password-file', join(data.dir, 'password'));

@@ -6,7 +6,7 @@
 //   server.kill();  await server.start();             // kill -9, then the same data again
 //   await server.remove();
 import { spawn, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync, readFileSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,8 +37,17 @@ function createDatabase() {
   return url.href;
 }
 
+// A test that dies must not leave its servers behind.
+const running = new Set();
+process.once('exit', () => {
+  for (const pid of running) {
+    try { process.kill(-pid, 'SIGKILL'); } catch { /* it ended */ }
+  }
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 export class Server {
-  static async create({ program = join(root, 'build/guanxi'), env = {}, init = true, prepare } = {}) {
+  static async create({ program = process.env.GUANXI_PROGRAM ?? join(root, 'build/guanxi'), env = {}, init = true, prepare } = {}) {
     const server = new Server();
     server.program = program;
     server.dir = mkdtempSync(join(tmpdir(), 'guanxi-test-'));
@@ -67,14 +76,14 @@ export class Server {
 
   async start(env = {}) {
     this.port = await freePort();
-    this.log = '';
+    const logFile = openSync(this.logPath, 'a'); // a pipe would stall the server while this process is busy
     this.process = spawn(this.program, ['serve', '--data', this.dir, '--listen', `127.0.0.1:${this.port}`], {
-      env: { ...this.env, ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...this.env, ...env }, detached: true, stdio: ['ignore', logFile, logFile],
     });
-    const keep = (data) => { this.log = (this.log + data).slice(-65536); };
-    this.process.stdout.on('data', keep);
-    this.process.stderr.on('data', keep);
-    this.ended = new Promise((done) => this.process.once('exit', done));
+    closeSync(logFile);
+    const { pid } = this.process;
+    running.add(pid);
+    this.ended = new Promise((done) => this.process.once('exit', (code) => { running.delete(pid); done(code); }));
     const began = performance.now();
     for (;;) {
       const answer = await this.request('GET', '/healthz').catch(() => null);
@@ -85,6 +94,15 @@ export class Server {
       await sleep(2);
     }
     return performance.now() - began;
+  }
+
+  get logPath() {
+    return `${this.dir}.log`;
+  }
+
+  // The end of what the server wrote to its log.
+  get log() {
+    return existsSync(this.logPath) ? readFileSync(this.logPath, 'utf8').slice(-65536) : '';
   }
 
   // Process ids of the server: the parent that was started and its children.
@@ -149,5 +167,6 @@ export class Server {
   async remove() {
     await this.stop();
     rmSync(this.dir, { recursive: true, force: true });
+    rmSync(this.logPath, { force: true });
   }
 }
