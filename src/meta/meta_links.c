@@ -105,6 +105,20 @@ static Status find_title(MetaBuild *b)
     return ST_OK;
 }
 
+/* Fields whose absence an import reports as a warning. */
+static Status check_recommended(MetaBuild *b)
+{
+    const json_t *list = json_object_get(b->object->decl, "recommended");
+    if (list && !json_is_array(list))
+        return FIELD_FAIL(b->cx, meta_path(b, "recommended"), "bad_value", "meta.bad_recommended",
+                          "must be a list of fields of the object");
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (!object_field(b->object, json_str(json_array_get(list, i))))
+            return FIELD_FAIL(b->cx, meta_path(b, "recommended"), "no_match",
+                              "meta.bad_recommended", "must be a list of fields of the object");
+    return ST_OK;
+}
+
 /* The parent of a line is its first required link; it lives and dies with it. */
 static Status find_parent(MetaBuild *b)
 {
@@ -186,6 +200,7 @@ Status meta_links_build(MetaBuild *b)
     }
     TRY(st);
     TRY(find_title(b));
+    TRY(check_recommended(b));
     TRY(find_parent(b));
     return make_columns(b);
 }

@@ -14,7 +14,8 @@ static const char SQL_FIRST[] =
     "SELECT o.change, o.action FROM {gx_outbox} o JOIN {gx_change} c ON c.id = o.change "
     "WHERE c.batch = ?1 AND o.object = ?2 AND o.record = ?3 ORDER BY o.change LIMIT 1";
 static const char SQL_UNDONE[] = "UPDATE {gx_batch} SET undone_by = ?2 WHERE id = ?1";
-static const char SQL_IN_BATCH[] = "SELECT id FROM {gx_change} WHERE id = ?1 AND batch = ?2";
+static const char SQL_IN_BATCH[] =
+    "SELECT id FROM {gx_change} WHERE id = ?1 AND (batch = ?2 OR batch = ?3)";
 
 Status batch_begin(Ctx *cx, Plan *plan, const char *kind, Str label, Id *ret_batch)
 {
@@ -63,9 +64,10 @@ static Status first_change(Ctx *cx, Id batch, const BatchItem *item, Id *ret, bo
     return ST_OK;
 }
 
+/* What this very undo has changed (a link cleared when its target went) is nobody else's change. */
 static Status is_of_batch(Ctx *cx, Id change, Id batch, bool *ret)
 {
-    const DbVal v[] = {db_int(change), db_int(batch)};
+    const DbVal v[] = {db_int(change), db_int(batch), db_id_or_null(cx->batch)};
     int64_t id = 0;
     return db_get_int(cx, SQL_IN_BATCH, v, COUNT_OF(v), &id, ret);
 }
