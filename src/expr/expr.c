@@ -5,9 +5,10 @@
 FieldKind expr_result(const Expr *e, int *ret_scale)
 {
     static const FieldKind KINDS[] = {
-        [V_NULL] = F_TEXT,    [V_BOOL] = F_BOOLEAN,  [V_INT] = F_INTEGER, [V_DECIMAL] = F_DECIMAL,
-        [V_REAL] = F_DECIMAL, [V_MONEY] = F_MONEY,   [V_TEXT] = F_TEXT,   [V_DATE] = F_DATE,
-        [V_TIME] = F_DATETIME, [V_DURATION] = F_INTEGER, [V_ID] = F_LINK, [V_IDS] = F_LINKS,
+        [V_NULL] = F_TEXT,        [V_BOOL] = F_BOOLEAN, [V_INT] = F_INTEGER,
+        [V_DECIMAL] = F_DECIMAL,  [V_REAL] = F_DECIMAL, [V_MONEY] = F_MONEY,
+        [V_TEXT] = F_TEXT,        [V_DATE] = F_DATE,    [V_TIME] = F_DATETIME,
+        [V_DURATION] = F_INTEGER, [V_ID] = F_LINK,      [V_IDS] = F_LINKS,
     };
     if (ret_scale)
         *ret_scale = e->scale;
@@ -39,10 +40,7 @@ static void collect(const Expr *e, int depth, int formulas, uint64_t *bits, size
     }
 }
 
-void expr_fields(const Expr *e, uint64_t *bits, size_t words)
-{
-    collect(e, 0, 0, bits, words);
-}
+void expr_fields(const Expr *e, uint64_t *bits, size_t words) { collect(e, 0, 0, bits, words); }
 
 static bool all_safe(const Expr *e)
 {
@@ -80,8 +78,7 @@ bool expr_is_null_safe(const Expr *e)
     case OP_LITERAL: return e->lit.t != V_NULL;
     case OP_IS_NULL:
     case OP_MEMBER: return true;
-    case OP_PATH:
-        return e->n_hops == 1 && e->hops[0]->system && e->hops[0]->required;
+    case OP_PATH: return e->n_hops == 1 && e->hops[0]->system && e->hops[0]->required;
     case OP_CALL: return call_is_safe(e);
     case OP_AND:
     case OP_OR:

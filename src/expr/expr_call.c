@@ -91,18 +91,16 @@ static Status check_known(Typer *y, const Expr *e)
     if (!e->call)
         return expr_fail_near(cx, e->at,
                               text_in(cx, "expr.unknown_function",
-                                      "there is no function \"" STR_FMT "\"",
-                                      STR_ARG(e->names[0])),
+                                      "there is no function \"" STR_FMT "\"", STR_ARG(e->names[0])),
                               nearest_call(e->names[0]));
     if (e->call->fn == FN_LATER)
-        return expr_fail(cx, e->at,
-                         text_in(cx, "expr.later", "%s() is not available in this version",
-                                 e->call->name));
+        return expr_fail(
+            cx, e->at,
+            text_in(cx, "expr.later", "%s() is not available in this version", e->call->name));
     bool rule = e->call->fn == FN_CHANGED || e->call->fn == FN_OLD || e->call->fn == FN_IS_NEW;
     if (rule && !y->is_rule)
         return expr_fail(cx, e->at,
-                         text_in(cx, "expr.rules_only", "%s() works in rules only",
-                                 e->call->name));
+                         text_in(cx, "expr.rules_only", "%s() works in rules only", e->call->name));
     return ST_OK;
 }
 
@@ -115,9 +113,9 @@ static Status check_count(Typer *y, const Expr *e)
                          text_in(y->cx, "expr.arguments_least", "%s() takes %d values or more",
                                  e->call->name, e->call->min));
     if (e->call->min == e->call->max)
-        return expr_fail(y->cx, e->at,
-                         text_in(y->cx, "expr.arguments", "%s() takes %d values", e->call->name,
-                                 e->call->min));
+        return expr_fail(
+            y->cx, e->at,
+            text_in(y->cx, "expr.arguments", "%s() takes %d values", e->call->name, e->call->min));
     return expr_fail(y->cx, e->at,
                      text_in(y->cx, "expr.arguments_range", "%s() takes %d to %d values",
                              e->call->name, e->call->min, e->call->max));
@@ -137,8 +135,7 @@ static Status need_number(Typer *y, Expr *arg)
     if (arg->t == V_NULL)
         arg->t = V_INT;
     TRY(expr_type_coerce(y, arg, &like));
-    return expr_type_is_number(arg) ? ST_OK
-                                    : expr_type_need(y, arg, expr_type_name(y->cx, &like));
+    return expr_type_is_number(arg) ? ST_OK : expr_type_need(y, arg, expr_type_name(y->cx, &like));
 }
 
 /* A text is read as date or instant, whichever it is. */
@@ -180,14 +177,14 @@ static Status need_digits(Typer *y, const Expr *arg)
 {
     if (arg->op == OP_LITERAL && arg->lit.t == V_INT && arg->lit.i >= 0 && arg->lit.i <= 9)
         return ST_OK;
-    return expr_fail(y->cx, arg->at,
-                     text_in(y->cx, "expr.bad_digits", "a number of decimals, 0 to 9, is expected"));
+    return expr_fail(
+        y->cx, arg->at,
+        text_in(y->cx, "expr.bad_digits", "a number of decimals, 0 to 9, is expected"));
 }
 
 static Status need_own_field(Typer *y, const Expr *arg)
 {
-    if (arg->op == OP_PATH && arg->n_hops == 1 && !arg->outer &&
-        arg->hops[0]->kind != F_FORMULA)
+    if (arg->op == OP_PATH && arg->n_hops == 1 && !arg->outer && arg->hops[0]->kind != F_FORMULA)
         return ST_OK;
     return expr_fail(y->cx, arg->at,
                      text_in(y->cx, "expr.own_field", "a field of the record itself is expected"));
@@ -249,18 +246,18 @@ static Status type_of_extreme(Typer *y, Expr *e)
     TRY(expr_type_unify(y, e->args, e->n, e));
     if (e->t != V_BOOL && e->t != V_ID)
         return ST_OK;
-    return expr_fail(y->cx, e->at,
-                     text_in(y->cx, "expr.no_order", "%s has no order, use = or in",
-                             expr_type_name(y->cx, e)));
+    return expr_fail(
+        y->cx, e->at,
+        text_in(y->cx, "expr.no_order", "%s has no order, use = or in", expr_type_name(y->cx, e)));
 }
 
 /* case(cond, a, cond, b, …, else) and if(cond, a, b): every second argument is a condition. */
 static Status type_of_choice(Typer *y, Expr *e)
 {
     if (e->n % 2 == 0)
-        return expr_fail(y->cx, e->at,
-                         text_in(y->cx, "expr.case_else",
-                                 "case() ends in a value for all other cases"));
+        return expr_fail(
+            y->cx, e->at,
+            text_in(y->cx, "expr.case_else", "case() ends in a value for all other cases"));
     Expr **values = ARENA_ARRAY(y->cx->arena, Expr *, e->n);
     size_t n = 0;
     for (size_t i = 0; i < e->n; i++) {

@@ -19,9 +19,8 @@ typedef struct Compile {
 static Status name_part(Ctx *cx, Status st, const Object *o, Str part, const char *attribute)
 {
     if (st != ST_OK && cx->err.fields.n > 0)
-        cx->err.fields.v[cx->err.fields.n - 1].field =
-            str_format(cx->arena, STR_FMT "." STR_FMT ".%s", STR_ARG(o->name), STR_ARG(part),
-                       attribute);
+        cx->err.fields.v[cx->err.fields.n - 1].field = str_format(
+            cx->arena, STR_FMT "." STR_FMT ".%s", STR_ARG(o->name), STR_ARG(part), attribute);
     return st;
 }
 
@@ -115,10 +114,11 @@ static Status refuse(Compile *c, const Field *f, Str message)
 static Status check_formula(Compile *c, const Known *row)
 {
     if (row->height > EXPR_MAX_FORMULAS)
-        return refuse(c, row->field,
-                      text_in(c->cx, "expr.formula_circle",
-                              "the formula comes back to itself, or goes through more than %d others",
-                              EXPR_MAX_FORMULAS));
+        return refuse(
+            c, row->field,
+            text_in(c->cx, "expr.formula_circle",
+                    "the formula comes back to itself, or goes through more than %d others",
+                    EXPR_MAX_FORMULAS));
     if (row->cost > EXPR_MAX_COST)
         return refuse(c, row->field,
                       text_in(c->cx, "expr.too_costly",

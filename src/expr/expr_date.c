@@ -78,8 +78,11 @@ static bool duration_unit(char c, bool time, int64_t *ret_ms)
         char c;
         bool time;
         int64_t ms;
-    } UNITS[] = {{'W', false, 7 * MS_PER_DAY}, {'D', false, MS_PER_DAY}, {'H', true, 3600000},
-                 {'M', true, 60000},           {'S', true, 1000}};
+    } UNITS[] = {{'W', false, 7 * MS_PER_DAY},
+                 {'D', false, MS_PER_DAY},
+                 {'H', true, 3600000},
+                 {'M', true, 60000},
+                 {'S', true, 1000}};
     for (size_t i = 0; i < COUNT_OF(UNITS); i++) {
         if (UNITS[i].c != c || UNITS[i].time != time)
             continue;

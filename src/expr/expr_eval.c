@@ -70,8 +70,7 @@ static Status eval_path(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
     const Value *values;
     *ret = VALUE_NULL;
     TRY(expr_eval_start(v, f, e, e->n_hops - 1u, false, &values));
-    return values ? expr_eval_field(v, frame_of(f, e), e->hops[e->n_hops - 1], values, ret)
-                  : ST_OK;
+    return values ? expr_eval_field(v, frame_of(f, e), e->hops[e->n_hops - 1], values, ret) : ST_OK;
 }
 
 /* ---- comparisons */
@@ -365,9 +364,14 @@ static Status exact_result(Eval *v, const Expr *e, const Value *a, const Value *
 static Status moment_result(Eval *v, const Expr *e, const Value *a, const Value *b, Value *ret)
 {
     int64_t r;
-    bool ok = e->op == OP_SUB   ? !__builtin_sub_overflow(a->i, b->i, &r)
-              : e->op == OP_ADD ? !__builtin_add_overflow(a->i, b->i, &r)
-                                : !__builtin_mul_overflow(a->i, b->i, &r);
+    Value x = *a, y = *b;
+    if (e->op == OP_SUB && a->t != b->t && e->t == V_DURATION) {
+        TRY(expr_number_as(v->cx, a, V_TIME, 0, &x));
+        TRY(expr_number_as(v->cx, b, V_TIME, 0, &y));
+    }
+    bool ok = e->op == OP_SUB   ? !__builtin_sub_overflow(x.i, y.i, &r)
+              : e->op == OP_ADD ? !__builtin_add_overflow(x.i, y.i, &r)
+                                : !__builtin_mul_overflow(x.i, y.i, &r);
     if (!ok || (e->t == V_DATE && !expr_date_in_range(r)))
         return too_large(v);
     *ret = (Value){.t = e->t, .i = r};

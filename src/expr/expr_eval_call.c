@@ -78,7 +78,8 @@ static Status replace(Eval *v, const Value *x, Value *ret)
     }
     buf_str_add(&out, rest);
     if (buf_overflowed(&out))
-        return FAIL(v->cx, ST_INVALID, "expr.text_too_long", "a text in an expression becomes too long");
+        return FAIL(v->cx, ST_INVALID, "expr.text_too_long",
+                    "a text in an expression becomes too long");
     *ret = text(buf_str(&out));
     return ST_OK;
 }
@@ -95,7 +96,8 @@ static Status concat(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
             buf_int(&out, x.i);
     }
     if (buf_overflowed(&out))
-        return FAIL(v->cx, ST_INVALID, "expr.text_too_long", "a text in an expression becomes too long");
+        return FAIL(v->cx, ST_INVALID, "expr.text_too_long",
+                    "a text in an expression becomes too long");
     *ret = text(buf_str(&out));
     return ST_OK;
 }
@@ -134,10 +136,9 @@ static Status extreme(Eval *v, const Expr *e, const Value *x, Value *ret)
     for (size_t i = 1; i < e->n; i++) {
         Value next;
         TRY(give(v, e, &x[i], &next));
-        int order = next.t == V_TEXT ? str_cmp(next.s, best.s)
-                    : next.t == V_DATE || next.t == V_TIME
-                        ? (next.i > best.i) - (next.i < best.i)
-                        : expr_number_cmp(&next, &best);
+        int order = next.t == V_TEXT                       ? str_cmp(next.s, best.s)
+                    : next.t == V_DATE || next.t == V_TIME ? (next.i > best.i) - (next.i < best.i)
+                                                           : expr_number_cmp(&next, &best);
         if (e->call->fn == FN_MIN ? order < 0 : order > 0)
             best = next;
     }
@@ -228,8 +229,7 @@ static Status eval_clock(Eval *v, const Expr *e, const Value *x, Value *ret)
     case FN_TODAY: *ret = now; return ST_OK;
     case FN_NOW: *ret = (Value){.t = V_TIME, .i = v->cx->now_ms}; return ST_OK;
     case FN_DAYS_AHEAD: return add_days(v, &now, x[0].i, ret);
-    case FN_DAYS_AGO:
-        return x[0].i == INT64_MIN ? too_large(v) : add_days(v, &now, -x[0].i, ret);
+    case FN_DAYS_AGO: return x[0].i == INT64_MIN ? too_large(v) : add_days(v, &now, -x[0].i, ret);
     default: return x[0].i == INT64_MIN ? too_large(v) : add_months(v, today, -x[0].i, ret);
     }
 }
@@ -271,9 +271,8 @@ static Status eval_rule(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
     }
     size_t at = e->args[0]->hops[0]->index;
     Value old = row->old_values ? row->old_values[at] : VALUE_NULL;
-    *ret = e->call->fn == FN_OLD
-               ? old
-               : (Value){.t = V_BOOL, .b = !value_equal(&old, &row->values[at])};
+    *ret = e->call->fn == FN_OLD ? old
+                                 : (Value){.t = V_BOOL, .b = !value_equal(&old, &row->values[at])};
     return ST_OK;
 }
 

@@ -124,16 +124,16 @@ struct Expr {
     Expr **args;
     const ExprCall *call;
     Value lit;
-    Str *names;                 /* path as written; of a call its name */
+    Str *names; /* path as written; of a call its name */
     uint32_t *names_at;
-    const Field **hops;         /* path: links, then the field; or links before a relation */
-    const Relation *relation;   /* first argument of any(), count() …: either this */
-    const Field *links;         /* or the links field */
-    const Object *child;        /* whose records those are */
-    const Object *to;           /* V_ID, V_IDS: of what, NULL if only the name is known */
-    Str to_name;                /* the same by name */
-    const ChoiceList *choices;  /* V_TEXT that holds a code of this list */
-    const ExprNames *env;       /* MODE_CODE: who knows the codes */
+    const Field **hops;        /* path: links, then the field; or links before a relation */
+    const Relation *relation;  /* first argument of any(), count() …: either this */
+    const Field *links;        /* or the links field */
+    const Object *child;       /* whose records those are */
+    const Object *to;          /* V_ID, V_IDS: of what, NULL if only the name is known */
+    Str to_name;               /* the same by name */
+    const ChoiceList *choices; /* V_TEXT that holds a code of this list */
+    const ExprNames *env;      /* MODE_CODE: who knows the codes */
 };
 
 /* Every refusal of a text: ST_MALFORMED "bad_expression" with the character's offset. */
@@ -205,7 +205,7 @@ CHECKED Status expr_number_as(Ctx *cx, const Value *v, ValueType t, int scale, V
 CHECKED Status expr_number_result(Ctx *cx, const Field *formula, const Value *v, Value *ret);
 
 bool expr_date_in_range(int64_t day);
-int64_t expr_date_local(const Ctx *cx, int64_t ms);  /* day */
+int64_t expr_date_local(const Ctx *cx, int64_t ms); /* day */
 int64_t expr_date_part(ExprFn fn, int64_t day);
 bool expr_date_unit(Str name, ExprBucket *ret);
 bool expr_date_duration(Str iso, int64_t *ret_ms);
@@ -229,21 +229,22 @@ typedef struct Eval {
 CHECKED Status expr_eval_node(Eval *v, const EvalFrame *f, const Expr *e, Value *ret);
 CHECKED Status expr_eval_call(Eval *v, const EvalFrame *f, const Expr *e, Value *ret);
 CHECKED Status expr_eval_rows(Eval *v, const EvalFrame *f, const Expr *e, Value *ret);
-CHECKED Status expr_eval_start(Eval *v, const EvalFrame *f, const Expr *path, size_t hops,
-                               bool old, const Value **ret_values);
-CHECKED Status expr_eval_field(Eval *v, const EvalFrame *f, const Field *field,
-                               const Value *values, Value *ret);
+CHECKED Status expr_eval_start(Eval *v, const EvalFrame *f, const Expr *path, size_t hops, bool old,
+                               const Value **ret_values);
+CHECKED Status expr_eval_field(Eval *v, const EvalFrame *f, const Field *field, const Value *values,
+                               Value *ret);
 
 /* ---- sets */
 typedef struct Emit {
     Ctx *cx;
     SqlScope *scope;
-    int alias;             /* of the record that names mean: the scope's or, in a formula, a joined one */
+    int alias; /* of the record that names mean: the scope's or, in a formula, a joined one */
     const Object *object;
     struct Emit *around;
-    int formulas;          /* depth */
+    int formulas; /* depth */
 } Emit;
-typedef struct Let { /* a value written several times: bound once in a subquery unless it is a bare one */
+typedef struct
+    Let { /* a value written several times: bound once in a subquery unless it is a bare one */
     Sql value;
     bool bound;
     int alias;
@@ -256,7 +257,8 @@ CHECKED Status expr_sql_rows(Emit *m, const Expr *e, Sql *out);
 CHECKED Status expr_sql_let(Emit *m, const Expr *e, ValueType t, int scale, Sql *out, Let *ret);
 void expr_sql_let_fragment(Emit *m, const Sql *value, bool bare, Sql *out, Let *ret);
 void expr_sql_let_end(const Let *l, Sql *out);
-CHECKED Status expr_sql_path_alias(Emit *m, const Expr *e, size_t hops, Emit **ret_at, int *ret_alias);
+CHECKED Status expr_sql_path_alias(Emit *m, const Expr *e, size_t hops, Emit **ret_at,
+                                   int *ret_alias);
 bool expr_sql_is_bare(const Expr *e);
 CHECKED Status expr_sql_links(Emit *m, const Expr *e, Sql *out);
 CHECKED Status expr_sql_codes(Emit *m, const Expr *e, Sql *out);
@@ -268,12 +270,14 @@ CHECKED Status expr_sql_constant(Emit *m, const Expr *e, ValueType t, int scale,
 void expr_sql_scale_up(const Sql *value, int digits, Sql *out);
 CHECKED Status expr_sql_date_call(Emit *m, const Expr *e, Sql *out);
 CHECKED Status expr_sql_text_call(Emit *m, const Expr *e, Sql *out);
-void expr_sql_start_of_local(Sql *q, const Sql *day, const Zone *z); /* instant a local day begins */
+void expr_sql_start_of_local(Sql *q, const Sql *day,
+                             const Zone *z); /* instant a local day begins */
 void expr_sql_hour(Sql *q, const Sql *ms, const Zone *z);
 void expr_sql_day_of_month(Sql *q, const Sql *day);
 void expr_sql_first_of_month(Sql *q, const Sql *month); /* number as BUCKET_MONTH → day */
 
 /* ---- what differs between the engines: expr_dialect.c and nowhere else */
-void expr_dialect_find(DbKind kind, const Sql *text, const Sql *part, Sql *out); /* 1-based, 0: not in */
+void expr_dialect_find(DbKind kind, const Sql *text, const Sql *part,
+                       Sql *out); /* 1-based, 0: not in */
 void expr_dialect_extreme(DbKind kind, bool max, const Sql *args, size_t n, Sql *out);
 void expr_dialect_fold_ascii(DbKind kind, bool upper, const Sql *text, Sql *out);

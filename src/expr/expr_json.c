@@ -6,14 +6,12 @@
 static const char *op_name(ExprOp op)
 {
     static const char *const NAMES[] = {
-        [OP_AND] = "and",       [OP_OR] = "or",         [OP_NOT] = "not",
-        [OP_EQ] = "=",          [OP_NE] = "!=",         [OP_LT] = "<",
-        [OP_LE] = "<=",         [OP_GT] = ">",          [OP_GE] = ">=",
-        [OP_CONTAINS] = "~",    [OP_STARTS] = "starts", [OP_ENDS] = "ends",
-        [OP_IN] = "in",         [OP_MEMBER] = "in",     [OP_BETWEEN] = "between",
-        [OP_IS_NULL] = "is null", [OP_ADD] = "+",       [OP_SUB] = "-",
-        [OP_MUL] = "*",         [OP_DIV] = "/",         [OP_MOD] = "%",
-        [OP_NEG] = "neg",
+        [OP_AND] = "and", [OP_OR] = "or",      [OP_NOT] = "not",         [OP_EQ] = "=",
+        [OP_NE] = "!=",   [OP_LT] = "<",       [OP_LE] = "<=",           [OP_GT] = ">",
+        [OP_GE] = ">=",   [OP_CONTAINS] = "~", [OP_STARTS] = "starts",   [OP_ENDS] = "ends",
+        [OP_IN] = "in",   [OP_MEMBER] = "in",  [OP_BETWEEN] = "between", [OP_IS_NULL] = "is null",
+        [OP_ADD] = "+",   [OP_SUB] = "-",      [OP_MUL] = "*",           [OP_DIV] = "/",
+        [OP_MOD] = "%",   [OP_NEG] = "neg",
     };
     return NAMES[op];
 }

@@ -3,8 +3,8 @@
  * it starts, counted in code points as people count. */
 #include "expr/expr_internal.h"
 
-static const char *const KEYWORDS[] = {"and",  "between", "ends",   "false", "in",  "is",
-                                       "not",  "null",    "or",     "outer", "starts", "true"};
+static const char *const KEYWORDS[] = {"and", "between", "ends", "false", "in",     "is",
+                                       "not", "null",    "or",   "outer", "starts", "true"};
 
 bool expr_lex_is_keyword(Str name)
 {
@@ -145,8 +145,8 @@ static Status lex_string(Lexer *x, Token *ret)
 
 static bool lex_sign(Lexer *x, Token *ret)
 {
-    static const char *const SIGNS[] = {"!=", "<=", ">=", "=", "<", ">", "~", "(", ")",
-                                        ",",  ".",  "+",  "-", "*", "/", "%"};
+    static const char *const SIGNS[] = {"!=", "<=", ">=", "=", "<", ">", "~", "(",
+                                        ")",  ",",  ".",  "+", "-", "*", "/", "%"};
     Str rest = str_sub(x->text, x->pos, x->text.n - x->pos);
     for (size_t i = 0; i < COUNT_OF(SIGNS); i++) {
         if (!str_starts(rest, str_of(SIGNS[i])))
@@ -180,7 +180,7 @@ Status expr_lex_next(Lexer *x, Token *ret)
     size_t end = x->pos;
     utf8_next(x->text, &end);
     Str bad = str_sub(x->text, x->pos, end - x->pos);
-    return expr_fail(x->cx, x->at,
-                     text_in(x->cx, "expr.bad_character", "\"" STR_FMT "\" has no meaning here",
-                             STR_ARG(bad)));
+    return expr_fail(
+        x->cx, x->at,
+        text_in(x->cx, "expr.bad_character", "\"" STR_FMT "\" has no meaning here", STR_ARG(bad)));
 }

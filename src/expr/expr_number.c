@@ -118,10 +118,7 @@ Value expr_number_value(const Ctx *cx, ValueType t, int scale, int64_t v)
     return m;
 }
 
-static bool is_number_type(ValueType t)
-{
-    return t == V_INT || t == V_DECIMAL || t == V_MONEY;
-}
+static bool is_number_type(ValueType t) { return t == V_INT || t == V_DECIMAL || t == V_MONEY; }
 
 static Status too_large(Ctx *cx)
 {
@@ -137,8 +134,8 @@ Status expr_number_as(Ctx *cx, const Value *v, ValueType t, int scale, Value *re
     if (t == V_REAL) {
         *ret = (Value){.t = V_REAL, .r = expr_number_real(v)};
     } else if (is_number_type(t)) {
-        bool fits = v->t == V_REAL ? expr_number_from_real(v->r, scale, &n)
-                                   : expr_number_at(v, scale, &n);
+        bool fits =
+            v->t == V_REAL ? expr_number_from_real(v->r, scale, &n) : expr_number_at(v, scale, &n);
         if (!fits)
             return too_large(cx);
         *ret = expr_number_value(cx, t, scale, n);

@@ -17,8 +17,8 @@ static Status parse_sum(Parser *p, Expr **ret);
 
 Status expr_fail_near(Ctx *cx, uint32_t at, Str message, Str suggestion)
 {
-    Status st = FAIL_CODE(cx, ST_MALFORMED, "bad_expression", "expr.bad", STR_FMT,
-                          STR_ARG(message));
+    Status st =
+        FAIL_CODE(cx, ST_MALFORMED, "bad_expression", "expr.bad", STR_FMT, STR_ARG(message));
     FIELD_FAIL_AT(cx, STR(""), at, "bad_expression", "expr.bad", STR_FMT, STR_ARG(message));
     if (suggestion.n)
         error_suggest(cx, suggestion);
@@ -61,9 +61,8 @@ static Status expect_word(Parser *p, const char *word)
 static Status new_node(Parser *p, ExprOp op, uint32_t at, Expr **ret)
 {
     if (++p->nodes > EXPR_MAX_NODES)
-        return expr_fail(p->cx, at,
-                         text_in(p->cx, "expr.too_many_parts", "more than %d parts",
-                                 EXPR_MAX_NODES));
+        return expr_fail(
+            p->cx, at, text_in(p->cx, "expr.too_many_parts", "more than %d parts", EXPR_MAX_NODES));
     *ret = ARENA_NEW(p->cx->arena, Expr);
     (*ret)->op = (uint8_t)op;
     (*ret)->at = at;
@@ -131,9 +130,9 @@ static Status parse_list(Parser *p, bool is_data, Nodes *ret)
         if (ret->n > 0)
             TRY(expect_sign(p, ","));
         if (ret->n > EXPR_MAX_LIST)
-            return expr_fail(p->cx, p->now.at,
-                             text_in(p->cx, "expr.list_too_long", "more than %d entries",
-                                     EXPR_MAX_LIST));
+            return expr_fail(
+                p->cx, p->now.at,
+                text_in(p->cx, "expr.list_too_long", "more than %d entries", EXPR_MAX_LIST));
         bool literal = at_literal(p);
         Expr *item;
         TRY(parse_or(p, &item));
@@ -187,9 +186,9 @@ static Status parse_path(Parser *p, Expr **ret)
         TRY(advance(p));
         TRY(parse_name(p, &name));
         if ((*ret)->n_names > EXPR_MAX_HOPS)
-            return expr_fail(p->cx, name.at,
-                             text_in(p->cx, "expr.path_too_long", "a path has at most %d links",
-                                     EXPR_MAX_HOPS));
+            return expr_fail(
+                p->cx, name.at,
+                text_in(p->cx, "expr.path_too_long", "a path has at most %d links", EXPR_MAX_HOPS));
         (*ret)->names_at[(*ret)->n_names] = name.at;
         (*ret)->names[(*ret)->n_names++] = name.text;
     }
@@ -205,8 +204,7 @@ static Status parse_primary(Parser *p, Expr **ret)
         TRY(parse_or(p, ret));
         return expect_sign(p, ")");
     }
-    if (p->now.kind == TOKEN_NAME &&
-        (at_word(p, "outer") || !expr_lex_is_keyword(p->now.text)))
+    if (p->now.kind == TOKEN_NAME && (at_word(p, "outer") || !expr_lex_is_keyword(p->now.text)))
         return parse_path(p, ret);
     if (p->now.kind == TOKEN_END)
         return expr_fail(p->cx, p->now.at,
@@ -268,10 +266,10 @@ static bool find_operator(const Parser *p, ExprOp *ret)
         TokenKind kind;
         ExprOp op;
     } OPERATORS[] = {
-        {"=", TOKEN_SIGN, OP_EQ},           {"!=", TOKEN_SIGN, OP_NE},
-        {"<", TOKEN_SIGN, OP_LT},           {"<=", TOKEN_SIGN, OP_LE},
-        {">", TOKEN_SIGN, OP_GT},           {">=", TOKEN_SIGN, OP_GE},
-        {"~", TOKEN_SIGN, OP_CONTAINS},     {"starts", TOKEN_NAME, OP_STARTS},
+        {"=", TOKEN_SIGN, OP_EQ},       {"!=", TOKEN_SIGN, OP_NE},
+        {"<", TOKEN_SIGN, OP_LT},       {"<=", TOKEN_SIGN, OP_LE},
+        {">", TOKEN_SIGN, OP_GT},       {">=", TOKEN_SIGN, OP_GE},
+        {"~", TOKEN_SIGN, OP_CONTAINS}, {"starts", TOKEN_NAME, OP_STARTS},
         {"ends", TOKEN_NAME, OP_ENDS},
     };
     for (size_t i = 0; i < COUNT_OF(OPERATORS); i++) {
@@ -368,8 +366,8 @@ static Status parse_not(Parser *p, Expr **ret)
 }
 
 /* a and b and c is one node of three. */
-static Status parse_chain(Parser *p, const char *word, ExprOp op,
-                          Status (*part)(Parser *, Expr **), Expr **ret)
+static Status parse_chain(Parser *p, const char *word, ExprOp op, Status (*part)(Parser *, Expr **),
+                          Expr **ret)
 {
     TRY(part(p, ret));
     if (!at_word(p, word))
@@ -405,8 +403,8 @@ Status expr_parse_tree(Ctx *cx, Str text, Expr **ret)
 {
     size_t bad_at;
     if (text.n > EXPR_MAX_BYTES)
-        return expr_fail(cx, 0, text_in(cx, "expr.too_long", "longer than %d bytes",
-                                        EXPR_MAX_BYTES));
+        return expr_fail(cx, 0,
+                         text_in(cx, "expr.too_long", "longer than %d bytes", EXPR_MAX_BYTES));
     if (!utf8_valid(text, &bad_at))
         return expr_fail(cx, (uint32_t)utf8_length(str_sub(text, 0, bad_at)),
                          text_in(cx, "expr.bad_utf8", "this is not UTF-8"));
@@ -424,10 +422,8 @@ Status expr_parse_tree(Ctx *cx, Str text, Expr **ret)
 Status expr_parse_checked(Ctx *cx, Str text, const ExprScope *scope, ExprUse use, bool check_codes,
                           Expr **ret)
 {
-    Typer y = {.cx = cx,
-               .env = scope->names,
-               .is_rule = scope->is_rule,
-               .check_codes = check_codes};
+    Typer y = {
+        .cx = cx, .env = scope->names, .is_rule = scope->is_rule, .check_codes = check_codes};
     TypeFrame frame = {.object = scope->object};
     TRY(expr_parse_tree(cx, text, ret));
     TRY(expr_type_check(&y, &frame, *ret));

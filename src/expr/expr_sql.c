@@ -246,6 +246,19 @@ static bool is_moment(const Expr *e)
     return e->t == V_DATE || e->t == V_TIME || e->t == V_DURATION;
 }
 
+/* Dates and instants as they are, but a date beside an instant as the instant at which it starts. */
+static Status write_moments(Emit *m, const Expr *e, const char *sign, Sql *out)
+{
+    const Expr *a = e->args[0], *b = e->args[1];
+    bool mixed = e->t == V_DURATION && a->t != b->t && (a->t == V_TIME || b->t == V_TIME);
+    sql_lit(out, "(");
+    TRY(expr_sql_as(m, a, mixed ? V_TIME : (ValueType)a->t, 0, out));
+    buf_str_add(&out->text, str_of(sign));
+    TRY(expr_sql_as(m, b, mixed ? V_TIME : (ValueType)b->t, 0, out));
+    sql_lit(out, ")");
+    return ST_OK;
+}
+
 static Status write_arithmetic(Emit *m, const Expr *e, Sql *out)
 {
     static const char *const SIGNS[] = {" + ", " - ", " * ", " / ", " % "};
@@ -253,14 +266,8 @@ static Status write_arithmetic(Emit *m, const Expr *e, Sql *out)
     const Expr *a = e->args[0], *b = e->args[1];
     if (e->t == V_REAL)
         return write_pair(m, e, V_REAL, 0, 0, sign, out);
-    if (is_moment(a) || is_moment(b)) {
-        sql_lit(out, "(");
-        TRY(expr_sql_node(m, a, out));
-        buf_str_add(&out->text, str_of(sign));
-        TRY(expr_sql_node(m, b, out));
-        sql_lit(out, ")");
-        return ST_OK;
-    }
+    if (is_moment(a) || is_moment(b))
+        return write_moments(m, e, sign, out);
     if (e->op == OP_MUL)
         return write_pair(m, e, (ValueType)e->t, a->scale, b->scale, sign, out);
     return write_pair(m, e, (ValueType)e->t, e->scale, e->scale, sign, out);
@@ -310,8 +317,7 @@ Status expr_sql_node(Emit *m, const Expr *e, Sql *out)
         return expr_sql_constant(m, e, (ValueType)e->t, e->scale, out);
     switch ((ExprOp)e->op) {
     case OP_PATH: return write_path(m, e, out);
-    case OP_CALL:
-        return e->call->over_rows ? expr_sql_rows(m, e, out) : expr_sql_call(m, e, out);
+    case OP_CALL: return e->call->over_rows ? expr_sql_rows(m, e, out) : expr_sql_call(m, e, out);
     case OP_AND:
     case OP_OR: return write_logic(m, e, out);
     case OP_NOT: return write_not(m, e, out);
@@ -335,6 +341,7 @@ Status expr_sql(Ctx *cx, const Expr *e, SqlScope *scope, Sql *out)
     Emit m = {.cx = cx, .scope = scope, .alias = scope->alias, .object = scope->object};
     TRY(expr_sql_node(&m, e, out));
     if (buf_overflowed(&out->text))
-        return FAIL(cx, ST_TOO_LARGE, "expr.sql_too_long", "the expression becomes too long a query");
+        return FAIL(cx, ST_TOO_LARGE, "expr.sql_too_long",
+                    "the expression becomes too long a query");
     return ST_OK;
 }

@@ -118,9 +118,9 @@ Status expr_sql_call(Emit *m, const Expr *e, Sql *out)
     case FN_CHANGED:
     case FN_OLD:
     case FN_IS_NEW:
-        return expr_fail(m->cx, e->at,
-                         text_in(m->cx, "expr.rules_only", "%s() works in rules only",
-                                 e->call->name));
+        return expr_fail(
+            m->cx, e->at,
+            text_in(m->cx, "expr.rules_only", "%s() works in rules only", e->call->name));
     case FN_LOWER:
     case FN_UPPER:
     case FN_LEFT:

@@ -163,8 +163,7 @@ static void list_type(const Expr *e, ValueType *ret_t, int *ret_scale)
         ValueType t;
         int scale;
         common_type(&all, item, &t, &scale);
-        if (item->constant && !fixed && is_exact((ValueType)item->t) &&
-            is_exact((ValueType)all.t))
+        if (item->constant && !fixed && is_exact((ValueType)item->t) && is_exact((ValueType)all.t))
             scale = all.scale;
         all.t = (uint8_t)t;
         all.scale = (uint8_t)scale;
@@ -318,8 +317,8 @@ Status expr_sql_codes(Emit *m, const Expr *e, Sql *out)
 }
 
 /* ---- links: rows (record, target) of the field's own table */
-static Status write_code_targets(Emit *m, const Expr *e, const Field *links, size_t from,
-                                 size_t to, Sql *out)
+static Status write_code_targets(Emit *m, const Expr *e, const Field *links, size_t from, size_t to,
+                                 Sql *out)
 {
     size_t n;
     Sql list = sql_fragment(out);

@@ -10,10 +10,7 @@ typedef struct Rows {
     Sql link, condition, access;
 } Rows;
 
-static void write_key(Sql *q, int alias, const Field *f)
-{
-    sql_column(q, alias, f, 0);
-}
+static void write_key(Sql *q, int alias, const Field *f) { sql_column(q, alias, f, 0); }
 
 /* Ties the child's alias to the record whose children it shows. */
 static void write_link(const Expr *path, int parent, int child, Sql *q)
@@ -45,8 +42,8 @@ static Status open_rows(Emit *m, const Expr *path, const Sql *out, Rows *r)
     Emit *at;
     int parent;
     TRY(expr_sql_path_alias(m, path, path->n_hops, &at, &parent));
-    r->scope = scope_new(m->cx, m->scope->dialect, path->child, out, m->scope->next_alias,
-                         m->scope);
+    r->scope =
+        scope_new(m->cx, m->scope->dialect, path->child, out, m->scope->next_alias, m->scope);
     r->emit = (Emit){.cx = m->cx,
                      .scope = &r->scope,
                      .alias = r->scope.alias,

@@ -3,14 +3,14 @@
 #include "expr/expr_internal.h"
 
 typedef enum Level { /* of the grammar, loosest first */
-    LEVEL_OR,
-    LEVEL_AND,
-    LEVEL_NOT,
-    LEVEL_COMPARE,
-    LEVEL_SUM,
-    LEVEL_PRODUCT,
-    LEVEL_UNARY,
-    LEVEL_PRIMARY,
+                     LEVEL_OR,
+                     LEVEL_AND,
+                     LEVEL_NOT,
+                     LEVEL_COMPARE,
+                     LEVEL_SUM,
+                     LEVEL_PRODUCT,
+                     LEVEL_UNARY,
+                     LEVEL_PRIMARY,
 } Level;
 
 static void write_node(const Expr *e, Level least, Buf *out);
@@ -99,11 +99,10 @@ static void write_list(const Expr *e, size_t from, Buf *out)
 static const char *sign_of(ExprOp op)
 {
     static const char *const SIGNS[] = {
-        [OP_AND] = " and ",     [OP_OR] = " or ",   [OP_EQ] = " = ",       [OP_NE] = " != ",
-        [OP_LT] = " < ",        [OP_LE] = " <= ",   [OP_GT] = " > ",       [OP_GE] = " >= ",
-        [OP_CONTAINS] = " ~ ",  [OP_STARTS] = " starts ", [OP_ENDS] = " ends ",
-        [OP_ADD] = " + ",       [OP_SUB] = " - ",   [OP_MUL] = " * ",      [OP_DIV] = " / ",
-        [OP_MOD] = " % ",
+        [OP_AND] = " and ",    [OP_OR] = " or ",         [OP_EQ] = " = ",      [OP_NE] = " != ",
+        [OP_LT] = " < ",       [OP_LE] = " <= ",         [OP_GT] = " > ",      [OP_GE] = " >= ",
+        [OP_CONTAINS] = " ~ ", [OP_STARTS] = " starts ", [OP_ENDS] = " ends ", [OP_ADD] = " + ",
+        [OP_SUB] = " - ",      [OP_MUL] = " * ",         [OP_DIV] = " / ",     [OP_MOD] = " % ",
     };
     return SIGNS[op];
 }

@@ -36,12 +36,8 @@ const char *expr_type_name(const Ctx *cx, const Expr *e)
     case V_DATE: s = text_in(c, "expr.type.date", "a date"); break;
     case V_TIME: s = text_in(c, "expr.type.time", "a date with time"); break;
     case V_DURATION: s = text_in(c, "expr.type.duration", "a duration"); break;
-    case V_ID:
-        s = text_in(c, "expr.type.id", "a link to " STR_FMT, STR_ARG(e->to_name));
-        break;
-    case V_IDS:
-        s = text_in(c, "expr.type.ids", "links to " STR_FMT, STR_ARG(e->to_name));
-        break;
+    case V_ID: s = text_in(c, "expr.type.id", "a link to " STR_FMT, STR_ARG(e->to_name)); break;
+    case V_IDS: s = text_in(c, "expr.type.ids", "links to " STR_FMT, STR_ARG(e->to_name)); break;
     }
     return str_z(c->arena, s);
 }
@@ -89,13 +85,9 @@ static bool literal_like(Str s, const Expr *like, Value *ret)
 {
     int64_t v;
     switch ((ValueType)like->t) {
-    case V_DATE:
-        *ret = (Value){.t = V_DATE};
-        return calendar_parse_date(s, &ret->i);
+    case V_DATE: *ret = (Value){.t = V_DATE}; return calendar_parse_date(s, &ret->i);
     case V_TIME: return literal_time(s, ret);
-    case V_DURATION:
-        *ret = (Value){.t = V_DURATION};
-        return expr_date_duration(s, &ret->i);
+    case V_DURATION: *ret = (Value){.t = V_DURATION}; return expr_date_duration(s, &ret->i);
     case V_INT:
     case V_DECIMAL:
     case V_REAL:
@@ -225,8 +217,8 @@ Status expr_type_unify(Typer *y, Expr **args, size_t n, Expr *result)
         like.choices = NULL;
         TRY(expr_type_coerce(y, args[i], &like));
         if (args[i]->t == V_IDS)
-            return expr_type_need(y, args[i], str_z(y->cx->arena, text_in(y->cx, "expr.type.one",
-                                                                          "a single value")));
+            return expr_type_need(
+                y, args[i], str_z(y->cx->arena, text_in(y->cx, "expr.type.one", "a single value")));
         if (!is_comparable(model, args[i]))
             return not_comparable(y, args[i], model, args[i]);
         unify_pair(&type, args[i]);
@@ -263,9 +255,9 @@ static Status check_ordered(Typer *y, const Expr *e, const Expr *a)
 {
     if (a->t != V_BOOL && a->t != V_ID && a->t != V_IDS)
         return ST_OK;
-    return expr_fail(y->cx, e->at,
-                     text_in(y->cx, "expr.no_order", "%s has no order, use = or in",
-                             expr_type_name(y->cx, a)));
+    return expr_fail(
+        y->cx, e->at,
+        text_in(y->cx, "expr.no_order", "%s has no order, use = or in", expr_type_name(y->cx, a)));
 }
 
 static Status check_compare(Typer *y, Expr *e)
@@ -392,7 +384,7 @@ static bool type_of_sum(Expr *e, const Expr *a, const Expr *b)
         e->t = V_DATE;
     else if (minus && a->t == V_DATE && b->t == V_DATE)
         e->t = V_INT;
-    else if (minus && a->t == V_TIME && b->t == V_TIME)
+    else if (minus && is_moment(a) && is_moment(b)) /* a date means its start */
         e->t = V_DURATION;
     else if (a->t == V_TIME && b->t == V_DURATION)
         e->t = V_TIME;

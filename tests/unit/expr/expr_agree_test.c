@@ -11,9 +11,9 @@
 #define CASES 1000
 #define SOAK_CASES 20000
 
-static const char *const OPS[] = {"literal", "path",   "call",   "and", "or", "not", "=", "!=", "<",
-                                  "<=",      ">",      ">=",     "~",   "starts", "ends", "in",
-                                  "member",  "between", "is null", "+", "-", "*", "/", "%", "neg"};
+static const char *const OPS[] = {
+    "literal", "path", "call", "and",    "or",      "not",     "=", "!=", "<", "<=", ">", ">=", "~",
+    "starts",  "ends", "in",   "member", "between", "is null", "+", "-",  "*", "/",  "%", "neg"};
 
 typedef struct Tally {
     long ops[COUNT_OF(OPS)], functions[FN_LATER + 1];
@@ -34,9 +34,10 @@ static void count(Tally *y, const Expr *e)
 
 static void print_tally(const World *w, const Tally *y)
 {
-    printf("%s: %ld expressions (%ld with overflow, %ld refused), %ld values, %.0f %% of them null;",
-           w->kind == DB_SQLITE ? "SQLite" : "PostgreSQL", y->cases, y->overflows, y->refused,
-           y->values, 100.0 * (double)y->nulls / (double)y->values);
+    printf(
+        "%s: %ld expressions (%ld with overflow, %ld refused), %ld values, %.0f %% of them null;",
+        w->kind == DB_SQLITE ? "SQLite" : "PostgreSQL", y->cases, y->overflows, y->refused,
+        y->values, 100.0 * (double)y->nulls / (double)y->values);
     printf(" fields null: %.0f %%\n ", 100.0 * (double)w->nulls / (double)w->values);
     for (size_t i = 0; i < COUNT_OF(OPS); i++)
         printf(" %s %ld", OPS[i], y->ops[i]);
@@ -142,8 +143,8 @@ static void compare(World *w, Ctx *cx, const WorldTable *t, const Expr *e, Str t
     size_t i = 0;
     for (bool row = true; row; i++) {
         if (db_next(s, &row) != ST_OK)
-            fail_msg("%.*s\n%.*s\n%.*s", STR_ARG(text), STR_ARG(cx->err.text),
-                     (int)sql_text(&q).n, sql_text(&q).p);
+            fail_msg("%.*s\n%.*s\n%.*s", STR_ARG(text), STR_ARG(cx->err.text), (int)sql_text(&q).n,
+                     sql_text(&q).p);
         if (!row)
             break;
         Value sql = read_cell(e, s, cx->arena);

@@ -111,9 +111,9 @@ static bool is_null_here(World *w)
     return null;
 }
 
-static const char *const TEXTS[] = {"alpha", "Alpha", "北京公司", "北京", "ABC公司", "ＡＢＣ",
-                                    "Straße", "STRASSE", "a b", " x ", "é", "E\xcc\x81",
-                                    "漢語", "汉语", "z", "\xe3\x80\x80"};
+static const char *const TEXTS[] = {
+    "alpha", "Alpha", "北京公司", "北京",      "ABC公司", "ＡＢＣ", "Straße", "STRASSE",
+    "a b",   " x ",   "é",        "E\xcc\x81", "漢語",    "汉语",   "z",      "\xe3\x80\x80"};
 
 static Value random_money(World *w, int scale)
 {
@@ -122,7 +122,8 @@ static Value random_money(World *w, int scale)
     if (world_random(w, 3) == 0)
         n = n / 10000 * 10000; /* whole amounts, so that some are equal */
     bool foreign = world_random(w, 5) == 0;
-    v.money = (Money){.value = n, .base = foreign ? n * 7 : n, .rate = foreign ? 7000000000 : 1000000000};
+    v.money =
+        (Money){.value = n, .base = foreign ? n * 7 : n, .rate = foreign ? 7000000000 : 1000000000};
     memcpy(v.money.currency, foreign ? "USD" : "CNY", 4);
     return v;
 }
@@ -156,13 +157,13 @@ static Value random_value(World *w, const Field *f)
     case F_MONEY: return random_money(w, f->scale);
     case F_DATE: return (Value){.t = V_DATE, .i = (int64_t)world_random(w, 30000) - 8000};
     case F_DATETIME:
-        return (Value){.t = V_TIME, .i = (int64_t)world_random(w, 22000) * DAY + world_random(w, DAY)};
+        return (Value){.t = V_TIME,
+                       .i = (int64_t)world_random(w, 22000) * DAY + world_random(w, DAY)};
     case F_LINK:
-        return (Value){.t = V_ID,
-                       .i = 1 + world_random(w, str_is(f->to->name, "phase") ? WORLD_PHASES
-                                                                             : WORLD_FIRMS)};
-    case F_LINKS:
-        return random_links(w, str_is(f->to->name, "phase") ? WORLD_PHASES : WORLD_FIRMS);
+        return (Value){
+            .t = V_ID,
+            .i = 1 + world_random(w, str_is(f->to->name, "phase") ? WORLD_PHASES : WORLD_FIRMS)};
+    case F_LINKS: return random_links(w, str_is(f->to->name, "phase") ? WORLD_PHASES : WORLD_FIRMS);
     default: return VALUE_NULL;
     }
 }
@@ -286,10 +287,10 @@ static void open_all(World *w)
     db_statement_limit(w->cx.db, 60000);
     Plan *p = plan_new(&w->cx);
     for (size_t i = 0; i < COUNT_OF(OBJECTS); i++)
-        plan_exec(p, str_of(SQL_PUT_META),
-                  (DbVal[]){db_text(str_of(OBJECTS[i][0])),
-                            db_text(json_text(w->arena, OBJECTS[i][1]))},
-                  2);
+        plan_exec(
+            p, str_of(SQL_PUT_META),
+            (DbVal[]){db_text(str_of(OBJECTS[i][0])), db_text(json_text(w->arena, OBJECTS[i][1]))},
+            2);
     if (db_apply(w->pool, &w->cx, p, NULL) != ST_OK)
         world_fail(&w->cx, "metadata");
     MetaHooks hooks = {.compile = expr_compile_meta};

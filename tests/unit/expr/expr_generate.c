@@ -51,8 +51,7 @@ static const char *const DEAL_FIELDS[K_KINDS][5] = {
 
 static const char *field_of(Gen *g, Kind kind, const char *of)
 {
-    const char *const *names =
-        strcmp(of, "firm") == 0 ? FIRM_FIELDS[kind] : DEAL_FIELDS[kind];
+    const char *const *names = strcmp(of, "firm") == 0 ? FIRM_FIELDS[kind] : DEAL_FIELDS[kind];
     uint32_t n = 0;
     while (n < 5 && names[n])
         n++;
@@ -81,7 +80,7 @@ static void gen_path(Gen *g, Kind kind)
 static void gen_literal(Gen *g, Kind kind)
 {
     static const char *const TEXTS[] = {"\"alpha\"", "\"北京\"", "\"ABC\"", "\"ａ\"", "\"\"",
-                                        "\"公司\"", "\"ss\"", "\" \"", "\"漢\"", "\"x\\ty\""};
+                                        "\"公司\"",  "\"ss\"",   "\" \"",   "\"漢\"", "\"x\\ty\""};
     int64_t n = (int64_t)pick(g, 400) - 100;
     switch (kind) {
     case K_BOOL: put(g, pick(g, 2) ? "true" : "false"); break;
@@ -121,8 +120,9 @@ typedef struct Related {
     const char *of, *name, *child;
 } Related;
 static const Related RELATED[] = {
-    {"firm", "deals", "deal"},   {"firm", "friends", "firm"}, {"firm", "fans", "firm"},
-    {"firm", "daughters", "firm"}, {"firm", "parent.deals", "deal"}, {"deal", "firm.deals", "deal"},
+    {"firm", "deals", "deal"},        {"firm", "friends", "firm"},
+    {"firm", "fans", "firm"},         {"firm", "daughters", "firm"},
+    {"firm", "parent.deals", "deal"}, {"deal", "firm.deals", "deal"},
     {"deal", "firm.friends", "firm"},
 };
 
@@ -198,21 +198,50 @@ static void gen_in(Gen *g, int depth)
 static void gen_link(Gen *g)
 {
     static const char *const FIRM[] = {
-        "phase = \"won\"", "phase != \"won\"", "phase in (\"new\", \"talk\")", "phase = \"lost\"",
-        "parent.phase = \"won\"", "phase not in (\"won\", \"lost\")", "phase.code = \"won\"",
-        "parent = \"5\"", "parent in (\"5\", \"6\", \"9\")", "parent = parent.parent",
-        "\"7\" in friends", "\"7\" in parent.friends", "parent in friends", "id in friends",
-        "friends in (\"3\", \"8\")", "parent.friends in (\"3\", \"8\")", "\"won\" in marks",
-        "\"won\" in parent.marks", "marks in (\"new\", \"lost\")", "friends is null",
-        "friends is not null", "level = \"gold\"", "level in (\"gold\", \"iron\")",
-        "level != parent.level", "parent.name is null", "friends in (parent, \"4\")",
-        "\"9\" not in friends", "coalesce(level, \"none\") = \"none\"", "id = \"12\"",
+        "phase = \"won\"",
+        "phase != \"won\"",
+        "phase in (\"new\", \"talk\")",
+        "phase = \"lost\"",
+        "parent.phase = \"won\"",
+        "phase not in (\"won\", \"lost\")",
+        "phase.code = \"won\"",
+        "parent = \"5\"",
+        "parent in (\"5\", \"6\", \"9\")",
+        "parent = parent.parent",
+        "\"7\" in friends",
+        "\"7\" in parent.friends",
+        "parent in friends",
+        "id in friends",
+        "friends in (\"3\", \"8\")",
+        "parent.friends in (\"3\", \"8\")",
+        "\"won\" in marks",
+        "\"won\" in parent.marks",
+        "marks in (\"new\", \"lost\")",
+        "friends is null",
+        "friends is not null",
+        "level = \"gold\"",
+        "level in (\"gold\", \"iron\")",
+        "level != parent.level",
+        "parent.name is null",
+        "friends in (parent, \"4\")",
+        "\"9\" not in friends",
+        "coalesce(level, \"none\") = \"none\"",
+        "id = \"12\"",
     };
     static const char *const DEAL[] = {
-        "phase = \"won\"", "firm.phase != \"won\"", "\"5\" in firm.friends", "phase is null",
-        "firm in (\"1\", \"2\", \"3\")", "firm.parent = firm", "firm in firm.friends",
-        "phase = firm.phase", "firm.friends in (firm.parent)", "firm.level = \"iron\"",
-        "\"talk\" in firm.marks", "firm.phase in (\"new\", \"won\")", "firm.phase.name ~ \"O\"",
+        "phase = \"won\"",
+        "firm.phase != \"won\"",
+        "\"5\" in firm.friends",
+        "phase is null",
+        "firm in (\"1\", \"2\", \"3\")",
+        "firm.parent = firm",
+        "firm in firm.friends",
+        "phase = firm.phase",
+        "firm.friends in (firm.parent)",
+        "firm.level = \"iron\"",
+        "\"talk\" in firm.marks",
+        "firm.phase in (\"new\", \"won\")",
+        "firm.phase.name ~ \"O\"",
     };
     if (strcmp(g->of, "firm") == 0)
         put(g, FIRM[pick(g, COUNT_OF(FIRM))]);
@@ -403,7 +432,7 @@ static void gen_time(Gen *g, int depth)
     switch (pick(g, 8)) {
     case 0: FORM("add_days(@, (@) % 100)", K_TIME, K_INT); break;
     case 1: FORM("@ + \"PT36H\"", K_TIME); break;
-    case 2: FORM("@ + (@ - (@))", K_TIME, K_TIME, K_TIME); break;
+    case 2: FORM("@ + (@ - (@))", K_TIME, K_TIME, pick(g, 2) ? K_TIME : K_DATE); break;
     case 3: FORM("coalesce(@, @)", K_TIME, K_DATE); break;
     case 4: put(g, "now()"); break;
     default: gen_leaf(g, K_TIME); break;
@@ -413,9 +442,8 @@ static void gen_time(Gen *g, int depth)
 static void gen(Gen *g, Kind kind, int depth)
 {
     static void (*const BY_KIND[])(Gen *, int) = {
-        [K_BOOL] = gen_bool, [K_INT] = gen_int,   [K_DECIMAL] = gen_decimal,
-        [K_MONEY] = gen_money, [K_REAL] = gen_real, [K_TEXT] = gen_text,
-        [K_DATE] = gen_date, [K_TIME] = gen_time,
+        [K_BOOL] = gen_bool, [K_INT] = gen_int,   [K_DECIMAL] = gen_decimal, [K_MONEY] = gen_money,
+        [K_REAL] = gen_real, [K_TEXT] = gen_text, [K_DATE] = gen_date,       [K_TIME] = gen_time,
     };
     if (depth <= 0)
         gen_leaf(g, kind);

@@ -5,8 +5,8 @@
 
 typedef struct Refusal {
     const char *text;
-    int64_t at;         /* code points */
-    const char *says;   /* part of the message */
+    int64_t at;          /* code points */
+    const char *says;    /* part of the message */
     const char *nearest; /* the suggestion, or NULL */
 } Refusal;
 
