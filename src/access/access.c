@@ -35,11 +35,11 @@ bool access_may(const Ctx *cx, const Object *o, AccessAction action, const Acces
     AccessScope scope = access_scope(cx, o, action);
     if (scope == SCOPE_ALL)
         return true;
-    if (!cx->user || rights_is_flag(action))
+    if (!cx->user || access_rights_is_flag(action))
         return false;
     if (scope == SCOPE_NONE && action != ACCESS_READ)
         return false;
-    return rights_cover(cx->user, o, scope, r);
+    return access_rights_cover(cx->user, o, scope, r);
 }
 
 Status access_require(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r)
@@ -47,7 +47,7 @@ Status access_require(Ctx *cx, const Object *o, AccessAction action, const Acces
     if (access_may(cx, o, action, r))
         return ST_OK;
     return FAIL(cx, ST_DENIED, "access.denied", "you may not %s this " STR_FMT,
-                rights_actions[action], STR_ARG(o->name));
+                access_rights_actions[action], STR_ARG(o->name));
 }
 
 bool access_has_right(const Ctx *cx, const char *system_right)

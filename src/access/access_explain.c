@@ -5,10 +5,10 @@
 static void explain_scope(const Ctx *cx, const Object *o, AccessAction a, Buf *out)
 {
     AccessScope s = access_scope(cx, o, a);
-    if (rights_is_flag(a))
+    if (access_rights_is_flag(a))
         buf_json_bool(out, s == SCOPE_ALL);
     else
-        buf_json_str(out, str_of(rights_scope_name(s)));
+        buf_json_str(out, str_of(access_rights_scope_name(s)));
 }
 
 static void explain_object(const Ctx *cx, const Object *o, Buf *out)
@@ -17,7 +17,7 @@ static void explain_object(const Ctx *cx, const Object *o, Buf *out)
     for (int a = 0; a < ACCESS_ACTIONS; a++) {
         if (a > 0)
             buf_char(out, ',');
-        buf_json_str(out, str_of(rights_actions[a]));
+        buf_json_str(out, str_of(access_rights_actions[a]));
         buf_char(out, ':');
         explain_scope(cx, o, (AccessAction)a, out);
     }
@@ -61,11 +61,11 @@ static void explain_because(const Ctx *cx, const Object *o, const AccessRecord *
 {
     bool first = true;
     for (size_t i = 0; i < cx->user->n_roles; i++) {
-        AccessScope s = rights_of_role(cx, cx->user->roles[i], o, ACCESS_READ);
-        if (s == SCOPE_NONE || !rights_cover(cx->user, o, s, r))
+        AccessScope s = access_rights_of_role(cx, cx->user->roles[i], o, ACCESS_READ);
+        if (s == SCOPE_NONE || !access_rights_cover(cx->user, o, s, r))
             continue;
         buf_printf(out, "%s{\"rule\":\"role:" STR_FMT " %s\"}", first ? "" : ",",
-                   STR_ARG(cx->user->roles[i]), rights_scope_name(s));
+                   STR_ARG(cx->user->roles[i]), access_rights_scope_name(s));
         first = false;
     }
     if (cx->user->id == USER_SYSTEM)
@@ -82,7 +82,7 @@ Status access_explain(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out)
     for (int a = 0; a < ACCESS_ACTIONS; a++) {
         if (a == ACCESS_CREATE || a == ACCESS_IMPORT)
             continue;
-        buf_json_str(out, str_of(rights_actions[a]));
+        buf_json_str(out, str_of(access_rights_actions[a]));
         buf_char(out, ':');
         buf_json_bool(out, access_may(cx, o, (AccessAction)a, r));
         buf_char(out, ',');

@@ -50,15 +50,15 @@ struct AccessStore {
 };
 
 /* ---- access_rights.c */
-CHECKED Status rights_compile(Ctx *cx, User *u);
-const char *rights_scope_name(AccessScope s);
+CHECKED Status access_rights_compile(Ctx *cx, User *u);
+const char *access_rights_scope_name(AccessScope s);
 /* What one role gives on an object; scope names of CONTRACT 2. */
-AccessScope rights_of_role(const Ctx *cx, Str role, const Object *o, AccessAction action);
-bool rights_cover(const User *u, const Object *o, AccessScope scope, const AccessRecord *r);
-extern const char *const rights_actions[ACCESS_ACTIONS];
-bool rights_is_flag(AccessAction a); /* true or false in JSON, not a scope */
+AccessScope access_rights_of_role(const Ctx *cx, Str role, const Object *o, AccessAction action);
+bool access_rights_cover(const User *u, const Object *o, AccessScope scope, const AccessRecord *r);
+extern const char *const access_rights_actions[ACCESS_ACTIONS];
+bool access_rights_is_flag(AccessAction a); /* true or false in JSON, not a scope */
 
 /* ---- access_token.c: random tokens and their hashes */
-void token_new(char out[44]); /* 32 bytes as base64url */
-void token_hash(Str token, uint8_t out[TOKEN_HASH]);
-size_t token_slot(const uint8_t hash[TOKEN_HASH], size_t slots);
+void access_token_new(char out[44]); /* 32 bytes as base64url */
+void access_token_hash(Str token, uint8_t out[TOKEN_HASH]);
+size_t access_token_slot(const uint8_t hash[TOKEN_HASH], size_t slots);

@@ -26,9 +26,9 @@ Status access_key_new(Ctx *cx, AccessStore *s, Id user, Str name, Plan *plan, Id
     if (name.n == 0 || name.n > KEY_NAME_MAX)
         return FIELD_FAIL(cx, STR("name"), "bad_value", "access.key_name",
                           "a key has a name of at most %d bytes", KEY_NAME_MAX);
-    token_new(token);
+    access_token_new(token);
     *ret_key = str_format(cx->arena, "gx_%s", token);
-    token_hash(*ret_key, hash);
+    access_token_hash(*ret_key, hash);
     *ret_id = idgen_next(db_ids(s->pool));
     Str stored = str_n(arena_dup(cx->arena, hash, sizeof(hash)), sizeof(hash));
     plan_exec(plan, str_of(SQL_NEW_KEY),
@@ -63,7 +63,7 @@ Status access_key_revoke(Ctx *cx, AccessStore *s, Id user, Id key, Plan *plan)
 static Id key_cached(Ctx *cx, AccessStore *s, const uint8_t hash[TOKEN_HASH])
 {
     pthread_mutex_lock(&s->lock);
-    const KeySlot *slot = &s->keys[token_slot(hash, STORE_KEYS)];
+    const KeySlot *slot = &s->keys[access_token_slot(hash, STORE_KEYS)];
     bool fresh = !s->shared || cx->now_ms - slot->checked_ms < KEY_TRUST_MS;
     bool same = slot->user && memcmp(slot->hash, hash, TOKEN_HASH) == 0;
     Id user = same && fresh && slot->epoch == access_epoch(s) ? slot->user : 0;
@@ -75,7 +75,7 @@ static void key_keep(Ctx *cx, AccessStore *s, const uint8_t hash[TOKEN_HASH], in
                      Id user)
 {
     pthread_mutex_lock(&s->lock);
-    KeySlot *slot = &s->keys[token_slot(hash, STORE_KEYS)];
+    KeySlot *slot = &s->keys[access_token_slot(hash, STORE_KEYS)];
     *slot = (KeySlot){.user = user, .epoch = epoch, .checked_ms = cx->now_ms};
     memcpy(slot->hash, hash, TOKEN_HASH);
     pthread_mutex_unlock(&s->lock);
@@ -86,7 +86,7 @@ Status access_key(Ctx *cx, AccessStore *s, Str key, Id *ret_user)
     uint8_t hash[TOKEN_HASH];
     bool found = false;
     if (key.n == KEY_TOKEN + 3 && str_starts(key, STR("gx_"))) {
-        token_hash(key, hash);
+        access_token_hash(key, hash);
         *ret_user = key_cached(cx, s, hash);
         if (*ret_user)
             return ST_OK;

@@ -4,14 +4,14 @@
  * never a wider one. */
 #include "access/access_internal.h"
 
-const char *const rights_actions[ACCESS_ACTIONS] = {
+const char *const access_rights_actions[ACCESS_ACTIONS] = {
     "read", "create", "update", "delete", "export", "import", "share", "transfer", "bulk"};
 
 static const char *const SCOPES[] = {"none", "own", "department", "department_below", "all"};
 
-const char *rights_scope_name(AccessScope s) { return SCOPES[s]; }
+const char *access_rights_scope_name(AccessScope s) { return SCOPES[s]; }
 
-bool rights_is_flag(AccessAction a) { return a == ACCESS_CREATE || a == ACCESS_IMPORT; }
+bool access_rights_is_flag(AccessAction a) { return a == ACCESS_CREATE || a == ACCESS_IMPORT; }
 
 static AccessScope rights_parse(const json_t *v)
 {
@@ -30,11 +30,11 @@ static const json_t *rights_form(const Ctx *cx, Str role, const Object *o)
     return json_object_getn(json_object_get(form, "objects"), o->name.p, o->name.n);
 }
 
-AccessScope rights_of_role(const Ctx *cx, Str role, const Object *o, AccessAction action)
+AccessScope access_rights_of_role(const Ctx *cx, Str role, const Object *o, AccessAction action)
 {
     if (str_is(role, "administrator"))
         return SCOPE_ALL;
-    return rights_parse(json_object_get(rights_form(cx, role, o), rights_actions[action]));
+    return rights_parse(json_object_get(rights_form(cx, role, o), access_rights_actions[action]));
 }
 
 static FieldRight rights_field(const json_t *form, const Field *f)
@@ -88,7 +88,7 @@ static void rights_object(Ctx *cx, const User *u, const Object *o, ObjectRights 
     for (size_t r = 0; r < u->n_roles; r++) {
         const json_t *form = rights_form(cx, u->roles[r], o);
         for (int a = 0; a < ACCESS_ACTIONS; a++) {
-            AccessScope s = rights_parse(json_object_get(form, rights_actions[a]));
+            AccessScope s = rights_parse(json_object_get(form, access_rights_actions[a]));
             if (s > ret->scope[a])
                 ret->scope[a] = (uint8_t)s;
         }
@@ -113,7 +113,7 @@ static void rights_system(Ctx *cx, User *u)
     u->n_system = all.n;
 }
 
-Status rights_compile(Ctx *cx, User *u)
+Status access_rights_compile(Ctx *cx, User *u)
 {
     size_t top = 0;
     for (size_t i = 0; i < cx->meta->n_objects; i++)
@@ -142,7 +142,7 @@ static bool rights_has_department(const User *u, Id department, bool below)
     return false;
 }
 
-bool rights_cover(const User *u, const Object *o, AccessScope scope, const AccessRecord *r)
+bool access_rights_cover(const User *u, const Object *o, AccessScope scope, const AccessRecord *r)
 {
     if (scope == SCOPE_ALL)
         return true;

@@ -31,7 +31,7 @@ static bool session_is_live(const Session *session, int64_t now_ms)
 /* Under the lock. */
 static SessionSlot *session_find(AccessStore *s, const uint8_t hash[TOKEN_HASH], int64_t now_ms)
 {
-    SessionSlot *slot = &s->sessions[token_slot(hash, STORE_SESSIONS)];
+    SessionSlot *slot = &s->sessions[access_token_slot(hash, STORE_SESSIONS)];
     if (!slot->user || memcmp(slot->hash, hash, TOKEN_HASH) != 0)
         return NULL;
     bool fresh = !s->shared || now_ms - slot->checked_ms < SESSION_TRUST_MS;
@@ -57,7 +57,7 @@ static void session_keep(AccessStore *s, const uint8_t hash[TOKEN_HASH], int64_t
                          int64_t epoch, const Session *session)
 {
     pthread_mutex_lock(&s->lock);
-    SessionSlot *slot = &s->sessions[token_slot(hash, STORE_SESSIONS)];
+    SessionSlot *slot = &s->sessions[access_token_slot(hash, STORE_SESSIONS)];
     *slot = (SessionSlot){.user = session->user,
                           .epoch = epoch,
                           .checked_ms = now_ms,
@@ -89,7 +89,7 @@ Status access_session(Ctx *cx, AccessStore *s, Str token, Session *ret)
     uint8_t hash[TOKEN_HASH];
     if (token.n != 43)
         return session_over(cx);
-    token_hash(token, hash);
+    access_token_hash(token, hash);
     if (session_cached(s, hash, cx->now_ms, ret))
         return ST_OK;
     int64_t epoch = access_epoch(s); /* before the read: a change meanwhile makes the entry stale */
@@ -107,7 +107,7 @@ static DbVal session_key(Ctx *cx, const uint8_t hash[TOKEN_HASH])
 void access_session_touch(Ctx *cx, AccessStore *s, Str token, Plan *plan)
 {
     uint8_t hash[TOKEN_HASH];
-    token_hash(token, hash);
+    access_token_hash(token, hash);
     pthread_mutex_lock(&s->lock);
     SessionSlot *slot = session_find(s, hash, cx->now_ms);
     if (slot)
@@ -132,7 +132,7 @@ static void session_forget(void *arg)
     for (size_t i = 0; i < STORE_SESSIONS && end->user; i++)
         if (s->sessions[i].user == end->user)
             sodium_memzero(&s->sessions[i], sizeof(s->sessions[i]));
-    SessionSlot *slot = &s->sessions[token_slot(end->hash, STORE_SESSIONS)];
+    SessionSlot *slot = &s->sessions[access_token_slot(end->hash, STORE_SESSIONS)];
     if (!end->user && memcmp(slot->hash, end->hash, TOKEN_HASH) == 0)
         sodium_memzero(slot, sizeof(*slot));
     pthread_mutex_unlock(&s->lock);
@@ -142,7 +142,7 @@ void access_sign_out(Ctx *cx, AccessStore *s, Str token, Plan *plan)
 {
     SessionEnd *end = ARENA_NEW(cx->arena, SessionEnd);
     end->store = s;
-    token_hash(token, end->hash);
+    access_token_hash(token, end->hash);
     plan_exec(plan, str_of(SQL_END), (DbVal[]){session_key(cx, end->hash)}, 1);
     plan_after(plan, session_forget, end);
 }

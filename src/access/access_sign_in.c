@@ -159,9 +159,9 @@ static Status sign_in_wrong(Ctx *cx)
 static void sign_in_open(Ctx *cx, const Credential *c, Plan *plan, SignIn *ret)
 {
     uint8_t hash[TOKEN_HASH];
-    token_new(ret->token);
-    token_new(ret->csrf);
-    token_hash(str_of(ret->token), hash);
+    access_token_new(ret->token);
+    access_token_new(ret->csrf);
+    access_token_hash(str_of(ret->token), hash);
     ret->user = c->user;
     ret->expires_ms = cx->now_ms + SESSION_LIFE_MS;
     Str stored = str_n(arena_dup(cx->arena, hash, sizeof(hash)), sizeof(hash));

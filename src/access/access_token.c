@@ -4,7 +4,7 @@
 #include "access/access_internal.h"
 #include <sodium.h>
 
-void token_new(char out[44])
+void access_token_new(char out[44])
 {
     uint8_t raw[TOKEN_BYTES];
     randombytes_buf(raw, sizeof(raw));
@@ -12,12 +12,12 @@ void token_new(char out[44])
     sodium_memzero(raw, sizeof(raw));
 }
 
-void token_hash(Str token, uint8_t out[TOKEN_HASH])
+void access_token_hash(Str token, uint8_t out[TOKEN_HASH])
 {
     crypto_generichash(out, TOKEN_HASH, (const uint8_t *)token.p, token.n, NULL, 0);
 }
 
-size_t token_slot(const uint8_t hash[TOKEN_HASH], size_t slots)
+size_t access_token_slot(const uint8_t hash[TOKEN_HASH], size_t slots)
 {
     uint32_t head;
     memcpy(&head, hash, sizeof(head));

@@ -167,7 +167,7 @@ static Status user_build(Ctx *cx, User *u)
     TRY(user_read(cx, u, o, &roles));
     TRY(user_roles(cx, u, &roles));
     TRY(user_departments(cx, u));
-    return rights_compile(cx, u);
+    return access_rights_compile(cx, u);
 }
 
 /* ---- cache */

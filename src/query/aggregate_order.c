@@ -29,8 +29,10 @@ static int order_link(const AggregateRows *rows, size_t g, Id x, Id y)
 {
     const TitleRow *a = title_find(rows->titles[g], rows->n_titles[g], x);
     const TitleRow *b = title_find(rows->titles[g], rows->n_titles[g], y);
-    if (!a || !b)
-        return (b != NULL) - (a != NULL) ? (a ? -1 : 1) : order_int(x, y);
+    if (!a && !b)
+        return order_int(x, y);
+    if (!a || !b) /* who cannot be seen comes last */
+        return a ? -1 : 1;
     if (a->position != b->position)
         return order_int(a->position, b->position);
     int by_title = str_cmp(a->sort_key, b->sort_key);
