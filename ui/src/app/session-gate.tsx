@@ -29,7 +29,7 @@ function useLiveStream(on: boolean): Live | null {
 
 export function SessionGate() {
   const me = useMe();
-  const meta = useMetaQuery(!!me.data);
+  const meta = useMetaQuery(me.data !== null);
   const live = useLiveStream(!!me.data);
   const wanted = me.data?.user.language;
   useEffect(() => {

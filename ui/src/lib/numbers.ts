@@ -35,14 +35,16 @@ export function currencySign(currency: string): string {
   return parts.find((p) => p.type === 'currency')?.value ?? currency;
 }
 
+const oneDecimal = (n: number): string => formatter({ minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(n);
+
 /** Sums on boards and totals: ¥118.0万, ¥1.2亿; ¥1.18M, ¥52K in English. */
 export function formatSum(money: MoneyValue): string {
   const n = Number(money.value);
   const sign = (n < 0 ? '−' : '') + currencySign(money.currency);
   const a = Math.abs(n);
   if (language() === 'zh-CN') {
-    if (a >= 1e8) return `${sign}${(a / 1e8).toFixed(1)}亿`;
-    return a >= 1e4 ? `${sign}${(a / 1e4).toFixed(1)}万` : `${sign}${formatNumber(String(Math.round(a)))}`;
+    if (a >= 1e8) return `${sign}${oneDecimal(a / 1e8)}亿`;
+    return a >= 1e4 ? `${sign}${oneDecimal(a / 1e4)}万` : `${sign}${formatNumber(String(Math.round(a)))}`;
   }
   if (a >= 1e9) return `${sign}${(a / 1e9).toFixed(2)}B`;
   if (a >= 1e6) return `${sign}${(a / 1e6).toFixed(2)}M`;

@@ -5,7 +5,7 @@ import type { ObjectMeta } from '@/lib/types';
 
 export interface MenuGroup { area: string; label: string; objects: ObjectMeta[] }
 
-const ORDER = ['customers', 'customer', 'crm', 'sales', 'products', 'product', 'marketing', 'service', 'analytics', 'custom', 'core', 'people', 'org', 'organisation', 'platform', 'admin', 'settings', 'system'];
+const ORDER = ['customers', 'customer', 'crm', 'sales', 'catalog', 'marketing', 'service', 'analytics', 'custom', 'core', 'people', 'org', 'organisation', 'platform', 'admin', 'settings', 'system'];
 const rank = (area: string) => { const at = ORDER.indexOf(area); return at < 0 ? ORDER.indexOf('custom') : at; };
 
 export function menuOf(objects: ObjectMeta[]): MenuGroup[] {

@@ -5,6 +5,7 @@ import { useRef, useState, type FormEvent } from 'react';
 import { failureText } from '@/components/state';
 import { setPrefs, usePrefs } from '@/lib/prefs';
 import { t } from '@/lib/i18n';
+import { metaKey } from '@/lib/meta';
 import { meKey, signIn } from '@/lib/session';
 
 function LanguageSwitch() {
@@ -26,6 +27,7 @@ function useSignIn() {
     setFailure('');
     try {
       await signIn(login, password);
+      await client.resetQueries({ queryKey: metaKey });
       await client.invalidateQueries({ queryKey: meKey });
     } catch (e) {
       setFailure(failureText(e));

@@ -5,7 +5,7 @@ import type { FieldMeta, ObjectMeta } from '@/lib/types';
 
 export interface PanelSection { title: string; fields: FieldMeta[] }
 
-const SYSTEM = ['department', 'created_by', 'created_at', 'updated_by', 'updated_at', 'external_system', 'external_id'];
+const HIDDEN = new Set(['id', 'version', 'owner']);
 const MAX = 12;
 
 export function panelSections(object: ObjectMeta): PanelSection[] {
@@ -17,7 +17,7 @@ export function panelSections(object: ObjectMeta): PanelSection[] {
   })).filter((s) => s.fields.length);
   const shown = new Set(declared.flatMap((s) => s.fields.map((f) => f.name)));
   const rest = ownFields(object).filter((f) => f.name !== title && !shown.has(f.name));
-  const system = SYSTEM.map((n) => fieldOf(object, n)).filter((f): f is FieldMeta => !!f && !shown.has(f.name));
+  const system = object.fields.filter((f) => f.system && !HIDDEN.has(f.name) && !shown.has(f.name));
   const own = declared.length ? declared : [{ title: '', fields: rest.slice(0, MAX) }];
   const more = declared.length ? rest : rest.slice(MAX);
   const sections = [...own, ...(more.length ? [{ title: t('record.more_fields'), fields: more }] : []), { title: t('record.system'), fields: system }];

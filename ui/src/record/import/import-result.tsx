@@ -35,22 +35,36 @@ function Errors({ errors, onAccept }: { errors: ImportError[]; onAccept: (error:
 
 interface Props { object: ObjectMeta; job: Job; dryRun: boolean; work: ImportState; onAccept: (error: ImportError) => void }
 
-export function ImportResultCard({ object, job, dryRun, work, onAccept }: Props) {
+function UndoButton({ batch, work }: { batch: string; work: ImportState }) {
+  const done = work.undoing || work.undone;
+  return <Button size="small" icon={<Undo2 size={14} strokeWidth={1.75} />} disabled={done} loading={work.undoing} onClick={() => void work.undoBatch(batch)}>{work.undone ? t('import.undone') : t('import.undo')}</Button>;
+}
+
+function Actions({ object, job, dryRun, work }: Omit<Props, 'onAccept'>) {
   const navigate = useNavigate();
-  const { result, batch } = job;
+  const file = job.result?.error_file;
+  return (
+    <div className="extra">
+      {file && <Button size="small" icon={<Download size={14} strokeWidth={1.75} />} href={file} download>{t('import.error_file')}</Button>}
+      {!dryRun && job.batch && <UndoButton batch={job.batch} work={work} />}
+      {!dryRun && <Button size="small" onClick={() => void navigate(`/${object.plural}`)}>{t('import.show', { objects: plural(inSentence(objectLabel(object))) })}</Button>}
+    </div>
+  );
+}
+
+function titleOf(job: Job, dryRun: boolean): string {
+  if (job.status === 'cancelled') return t('import.cancelled');
+  return dryRun ? t('import.dry_done') : t('import.done');
+}
+
+export function ImportResultCard({ object, job, dryRun, work, onAccept }: Props) {
+  const { result } = job;
   if (job.status === 'failed') return <section className="card"><ErrorState error={new Error(job.error?.detail ?? job.error?.title ?? t('error.unknown'))} title={t('import.failed')} /></section>;
   const good = job.status === 'done' && !result?.failed;
   const Icon = good ? CircleCheck : CircleAlert;
-  const title = job.status === 'cancelled' ? t('import.cancelled') : dryRun ? t('import.dry_done') : t('import.done');
   return (
     <section className="card" aria-live="polite">
-      <header><span className={good ? 'row good' : 'row warn'}><Icon size={16} strokeWidth={1.75} aria-hidden /></span><h3>{title}</h3>
-        <div className="extra">
-          {result?.error_file && <Button size="small" icon={<Download size={14} strokeWidth={1.75} />} href={result.error_file} download>{t('import.error_file')}</Button>}
-          {!dryRun && batch && <Button size="small" icon={<Undo2 size={14} strokeWidth={1.75} />} disabled={work.undoing || work.undone} loading={work.undoing} onClick={() => void work.undoBatch(batch)}>{work.undone ? t('import.undone') : t('import.undo')}</Button>}
-          {!dryRun && <Button size="small" onClick={() => void navigate(`/${object.plural}`)}>{t('import.show', { objects: plural(inSentence(objectLabel(object))) })}</Button>}
-        </div>
-      </header>
+      <header><span className={good ? 'row good' : 'row warn'}><Icon size={16} strokeWidth={1.75} aria-hidden /></span><h3>{titleOf(job, dryRun)}</h3><Actions object={object} job={job} dryRun={dryRun} work={work} /></header>
       {result && <div className="body"><Figures result={result} /></div>}
       {work.undoing && <ImportProgress job={work.undo} label={t('import.undoing')} />}
       {result?.errors && result.errors.length > 0 && <Errors errors={result.errors} onAccept={onAccept} />}
