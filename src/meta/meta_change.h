@@ -38,3 +38,12 @@ json_t *meta_change_field_patch(MetaEdit *e, Str key);
 CHECKED Status meta_change_check_data(MetaChange *c, Str object);
 /* Attributes other than those of the list are field errors. */
 Status meta_change_allow(Ctx *cx, const json_t *body, const char *allowed);
+
+/* The entry of a list of choices with that code, or NULL. */
+const json_t *meta_change_entry(const json_t *entries, Str value);
+
+/* meta_rename.c: a field's name follows wherever its object speaks of it. */
+void meta_rename(MetaEdit *e, const Field *f, Str name);
+void meta_rename_remove(MetaEdit *e, const Field *f);
+/* An expression with the field's name replaced. */
+Str meta_rename_text(Arena *a, const Object *o, Str text, Str old, Str name);

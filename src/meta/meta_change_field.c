@@ -152,57 +152,19 @@ static Status check_removed(Ctx *cx, const Field *f, const json_t *body)
                       "a field that comes with the program cannot be removed");
 }
 
-/* Puts the new name (or, when removed, nothing) where the old one stands in lists of names. */
-static void rename_in(json_t *node, Str old, const json_t *name)
+/* An entry that names a known code changes what it mentions and keeps the rest. */
+static json_t *merge_choices(const json_t *old, const json_t *fresh)
 {
-    size_t i = 0;
-    const char *key;
-    json_t *item;
-    if (json_is_object(node)) {
-        json_object_foreach(node, key, item)
-        {
-            bool names_field = !strcmp(key, "field") || !strcmp(key, "group") ||
-                               !strcmp(key, "group_by") || !strcmp(key, "sum");
-            if (names_field && str_eq(json_str(item), old))
-                json_object_set(node, key, name ? (json_t *)name : json_null());
-            else
-                rename_in(item, old, name);
-        }
-        return;
+    json_t *all = json_array(), *entry;
+    size_t i;
+    json_array_foreach((json_t *)fresh, i, entry)
+    {
+        const json_t *known = meta_change_entry(old, json_get_str(entry, "value"));
+        json_t *merged = known ? json_copy((json_t *)known) : json_object();
+        json_object_update(merged, entry);
+        json_array_append_new(all, merged);
     }
-    while (i < json_array_size(node)) {
-        item = json_array_get(node, i);
-        bool is_old = str_eq(json_str(item), old) || str_eq(json_get_str(item, "field"), old);
-        if (is_old && !name) {
-            json_array_remove(node, i);
-            continue;
-        }
-        if (json_is_string(item) && is_old)
-            json_array_set(node, i, (json_t *)name);
-        else
-            rename_in(item, old, name);
-        i++;
-    }
-}
-
-static void rename_everywhere(MetaEdit *e, const Field *f, const json_t *name)
-{
-    static const char *const parts[] = {"layouts", "views", "unique", "indexes", "rules"};
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        const json_t *declared = json_object_get(e->object->decl, parts[i]);
-        bool is_layout = i < 2;
-        if (!declared ||
-            (!name && !is_layout)) /* a removed field in a rule is the user's to solve */
-            continue;
-        json_t *copy = json_deep_copy(declared);
-        rename_in(copy, f->name, name);
-        if (json_equal(copy, declared))
-            json_decref(copy);
-        else
-            meta_change_set(e, parts[i], copy);
-    }
-    if (name && str_eq(json_get_str(e->object->decl, "title"), f->name))
-        meta_change_set(e, "title", json_incref((json_t *)name));
+    return all;
 }
 
 static void apply_patch(MetaEdit *e, const Field *f, const json_t *body)
@@ -214,6 +176,9 @@ static void apply_patch(MetaEdit *e, const Field *f, const json_t *body)
     {
         if (json_is_null(value) && whole)
             json_object_del(patch, part);
+        else if (!strcmp(part, "choices") && json_is_array(value))
+            json_object_set_new(patch, part,
+                                merge_choices(json_object_get(f->decl, "choices"), value));
         else
             json_object_set(patch, part, value);
     }
@@ -223,11 +188,11 @@ static void apply_patch(MetaEdit *e, const Field *f, const json_t *body)
 
 static void follow_names(MetaEdit *e, const Field *f, const json_t *body)
 {
-    const json_t *name = json_object_get(body, "name");
+    Str name = json_get_str(body, "name");
     if (json_get_bool(body, "removed", false))
-        rename_everywhere(e, f, NULL);
-    else if (name && !str_eq(json_str(name), f->name))
-        rename_everywhere(e, f, name);
+        meta_rename_remove(e, f);
+    else if (name.n && !str_eq(name, f->name))
+        meta_rename(e, f, name);
 }
 
 Status meta_patch_field(Ctx *cx, MetaStore *s, const Field *field, const json_t *body, Plan *plan,

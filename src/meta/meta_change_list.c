@@ -6,7 +6,7 @@
 
 /* ---- lists */
 
-static json_t *find_entry(const json_t *entries, Str value)
+const json_t *meta_change_entry(const json_t *entries, Str value)
 {
     size_t i;
     json_t *entry;
@@ -33,34 +33,46 @@ static json_t *entry_json(const Choice *c)
     return entry;
 }
 
+/* What the body says of a known code, over what it was. */
+static json_t *changed_entry(const Choice *c, const json_t *entry)
+{
+    json_t *merged = c ? entry_json(c) : json_object();
+    json_object_update(merged, (json_t *)entry);
+    return merged;
+}
+
 static bool names_all(const ChoiceList *old, const json_t *entries)
 {
     for (size_t i = 0; i < old->n; i++) {
-        if (!find_entry(entries, old->items[i].value))
+        if (!meta_change_entry(entries, old->items[i].value))
             return false;
     }
     return true;
+}
+
+static void append_changed(json_t *all, const ChoiceList *old, const json_t *entries, bool only_new)
+{
+    size_t i;
+    json_t *entry;
+    json_array_foreach((json_t *)entries, i, entry)
+    {
+        const Choice *c = old ? choice_find(old, json_get_str(entry, "value")) : NULL;
+        if (!c || !only_new)
+            json_array_append_new(all, changed_entry(c, entry));
+    }
 }
 
 /* Codes never vanish: entries of the body change those of the same code and come behind the others
  * when new. A body that names every code also sets the order. */
 static json_t *merge_entries(const ChoiceList *old, const json_t *entries)
 {
-    size_t i;
-    json_t *entry, *all = json_array();
-    if (!old || names_all(old, entries)) {
-        json_array_extend(all, (json_t *)entries);
-        return all;
+    json_t *all = json_array();
+    bool whole = !old || names_all(old, entries);
+    for (size_t k = 0; !whole && k < old->n; k++) {
+        const json_t *entry = meta_change_entry(entries, old->items[k].value);
+        json_array_append_new(all, changed_entry(&old->items[k], entry));
     }
-    for (size_t k = 0; k < old->n; k++) {
-        entry = find_entry(entries, old->items[k].value);
-        json_array_append_new(all, entry ? json_incref(entry) : entry_json(&old->items[k]));
-    }
-    json_array_foreach((json_t *)entries, i, entry)
-    {
-        if (!choice_find(old, json_get_str(entry, "value")))
-            json_array_append(all, entry);
-    }
+    append_changed(all, old, entries, !whole);
     return all;
 }
 

@@ -158,13 +158,31 @@ static json_t *new_section(json_t *sections)
     return json_object_get(section, "fields");
 }
 
+/* Title, declared fields, then those of traits: owner, position … */
+static const Field **in_order(MetaBuild *b, size_t *n)
+{
+    const Object *o = b->object;
+    const Field **all = ARENA_ARRAY(b->arena, const Field *, o->n_fields + 1);
+    *n = 0;
+    if (belongs_on_form(o->title))
+        all[(*n)++] = o->title;
+    for (int declared = 1; declared >= 0; declared--) {
+        for (size_t i = 0; i < o->n_fields; i++) {
+            const Field *f = o->fields[i];
+            if (f != o->title && belongs_on_form(f) && (f->decl != NULL) == (declared == 1))
+                all[(*n)++] = f;
+        }
+    }
+    return all;
+}
+
 static json_t *make_form(MetaBuild *b)
 {
     json_t *layout = new_layout(b, "form"), *sections = json_array(), *fields = NULL;
-    for (size_t i = 0; i < b->object->n_fields; i++) {
-        const Field *f = b->object->fields[i];
-        if (!belongs_on_form(f))
-            continue;
+    size_t n;
+    const Field **all = in_order(b, &n);
+    for (size_t i = 0; i < n; i++) {
+        const Field *f = all[i];
         if (!fields || json_array_size(fields) == SECTION_FIELDS)
             fields = new_section(sections);
         json_array_append_new(fields, name_json(f->name));
@@ -221,13 +239,14 @@ static json_t *make_list(MetaBuild *b)
 {
     json_t *layout = new_layout(b, "list"), *fields = json_array();
     const Object *o = b->object;
+    size_t n;
+    const Field **all = in_order(b, &n);
     json_array_append_new(fields, name_json(o->title->name));
     if (o->number_field && o->number_field != o->title)
         json_array_append_new(fields, name_json(o->number_field->name));
-    for (size_t i = 0; i < o->n_fields && json_array_size(fields) < LIST_COLUMNS; i++) {
-        const Field *f = o->fields[i];
-        if (f != o->title && belongs_on_form(f) && f->kind != F_LONG_TEXT)
-            json_array_append_new(fields, name_json(f->name));
+    for (size_t i = 0; i < n && json_array_size(fields) < LIST_COLUMNS; i++) {
+        if (all[i] != o->title && all[i]->kind != F_LONG_TEXT)
+            json_array_append_new(fields, name_json(all[i]->name));
     }
     json_object_set_new(layout, "fields", fields);
     return layout;
