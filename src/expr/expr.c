@@ -71,6 +71,12 @@ static bool call_is_safe(const Expr *e)
     }
 }
 
+/* Not null as long as nothing they look at is. */
+static bool is_strict_test(ExprOp op)
+{
+    return (op >= OP_AND && op <= OP_ENDS) || op == OP_BETWEEN;
+}
+
 /* True if the value is never null, whatever the record holds. */
 bool expr_is_null_safe(const Expr *e)
 {
@@ -80,19 +86,6 @@ bool expr_is_null_safe(const Expr *e)
     case OP_MEMBER: return true;
     case OP_PATH: return e->n_hops == 1 && e->hops[0]->system && e->hops[0]->required;
     case OP_CALL: return call_is_safe(e);
-    case OP_AND:
-    case OP_OR:
-    case OP_NOT:
-    case OP_EQ:
-    case OP_NE:
-    case OP_LT:
-    case OP_LE:
-    case OP_GT:
-    case OP_GE:
-    case OP_CONTAINS:
-    case OP_STARTS:
-    case OP_ENDS:
-    case OP_BETWEEN: return e->mode != MODE_CODE && all_safe(e);
-    default: return false;
+    default: return is_strict_test((ExprOp)e->op) && e->mode != MODE_CODE && all_safe(e);
     }
 }

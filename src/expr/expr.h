@@ -21,7 +21,8 @@ typedef struct ExprNames {
     void *arg;
     bool (*visible)(void *arg, const Field *f); /* names the user may not see are unknown */
     /* Ids of the rows of a coded object with this code (several pipelines share stage codes). */
-    Status (*code_ids)(void *arg, Ctx *cx, const Object *o, Str code, const Id **ret, size_t *ret_n);
+    Status (*code_ids)(void *arg, Ctx *cx, const Object *o, Str code, const Id **ret,
+                       size_t *ret_n);
     /* All codes, for the nearest-name suggestion. */
     Status (*codes)(void *arg, Ctx *cx, const Object *o, const Str **ret, size_t *ret_n);
 } ExprNames;
@@ -29,7 +30,7 @@ typedef struct ExprNames {
 typedef struct ExprScope {
     const Object *object; /* whose fields the names are; NULL: no names */
     const ExprNames *names;
-    bool is_rule;         /* changed(), old(), is_new() allowed */
+    bool is_rule; /* changed(), old(), is_new() allowed */
 } ExprScope;
 
 /* Text ≤ 8 KiB, ≤ 200 nodes, nesting ≤ 64. */
@@ -49,8 +50,8 @@ typedef struct ExprRow {
     Status (*follow)(void *arg, Ctx *cx, const Field *link, Id id, const Value **ret_values);
     /* Child records of a relation that the reader may see, for any/all/none/count/sum … Records
      * behind a links field of the record are followed one by one instead. */
-    Status (*children)(void *arg, Ctx *cx, const Object *of, Str relation, Id id, const Object **ret_child,
-                       const Value ***ret_rows, size_t *ret_n);
+    Status (*children)(void *arg, Ctx *cx, const Object *of, Str relation, Id id,
+                       const Object **ret_child, const Value ***ret_rows, size_t *ret_n);
 } ExprRow;
 CHECKED Status expr_eval(Ctx *cx, const Expr *e, const ExprRow *row, Value *ret);
 /* The value of a formula field of the row's object, as its declared result. */
@@ -62,7 +63,13 @@ CHECKED Status expr_is_true(Ctx *cx, const Expr *e, const ExprRow *row, bool *re
 CHECKED Status expr_sql(Ctx *cx, const Expr *e, SqlScope *scope, Sql *out);
 
 /* ---- time buckets, the same in filters and aggregates (integer arithmetic, one text on both engines) */
-typedef enum ExprBucket { BUCKET_DAY, BUCKET_WEEK, BUCKET_MONTH, BUCKET_QUARTER, BUCKET_YEAR } ExprBucket;
+typedef enum ExprBucket {
+    BUCKET_DAY,
+    BUCKET_WEEK,
+    BUCKET_MONTH,
+    BUCKET_QUARTER,
+    BUCKET_YEAR
+} ExprBucket;
 /* The day in zone z of the instant `ms` (a fragment giving ms UTC: a bare column is best, its text
  * is repeated for zones with few steps). */
 void expr_sql_local_day(Sql *q, const Sql *ms, const Zone *z);

@@ -5,7 +5,7 @@
  * application to calendar algorithms" (2021): with z days since 0000-03-01 (z > 0 from year 1 on)
  * and months counted from March, each formula uses z few times and needs no intermediate names.
  * Instants become local by a CASE over the zone's steps, halving them each time. */
-#include "expr/expr_internal.h"
+#include "expr/expr_emit.h"
 
 #define MS_PER_DAY INT64_C(86400000)
 #define SHIFT_DAYS INT64_C(800000) /* makes every time of the years 1…9999 positive */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The functions of the language: one row each says what goes in and what comes out. */
-#include "expr/expr_internal.h"
+#include "expr/expr_read.h"
 
 #define MANY 100
 

@@ -3,7 +3,7 @@
  * a catalogue is built, into its arena. Formulas may use formulas, but not in a circle.
  * Codes of coded lists are not looked up here: a stage may be added later. Without names of a user
  * such a comparison reads the linked record's code. */
-#include "expr/expr_internal.h"
+#include "expr/expr_read.h"
 
 typedef struct Known { /* a formula whose cost has been, or (-1) is being counted */
     const Field *field;

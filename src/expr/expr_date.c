@@ -8,6 +8,14 @@
 
 bool expr_date_in_range(int64_t day) { return day >= MIN_DAY && day <= MAX_DAY; }
 
+/* Dates and instants of the years 1…9999; durations are not bounded. */
+bool expr_date_fits(ValueType t, int64_t v)
+{
+    if (t == V_TIME)
+        return expr_date_in_range(calendar_floor_div(v, MS_PER_DAY));
+    return t != V_DATE || expr_date_in_range(v);
+}
+
 int64_t expr_date_local(const Ctx *cx, int64_t ms)
 {
     return calendar_floor_div(ms + zone_offset(cx->zone, ms), MS_PER_DAY);

@@ -4,7 +4,7 @@
  * and length count characters, CAST(… AS double precision) and CAST(… AS bigint), floor, trunc,
  * trim(text, characters), replace, coalesce, NULLIF, IS NOT TRUE; three-valued logic. Booleans are
  * bound as such, so no literal of either engine is needed. */
-#include "expr/expr_internal.h"
+#include "expr/expr_emit.h"
 
 typedef struct Dialect {
     const char *find, *bytes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The back end in memory: one record. expr_sql.c is the other one; the property test
  * tests/unit/expr/expr_agree_test.c requires the two to agree. */
-#include "expr/expr_internal.h"
+#include "expr/expr_eval.h"
 #include <math.h>
 
 #define MAX_STEPS 2000000 /* evaluated nodes, children included */
@@ -372,7 +372,7 @@ static Status moment_result(Eval *v, const Expr *e, const Value *a, const Value 
     bool ok = e->op == OP_SUB   ? !__builtin_sub_overflow(x.i, y.i, &r)
               : e->op == OP_ADD ? !__builtin_add_overflow(x.i, y.i, &r)
                                 : !__builtin_mul_overflow(x.i, y.i, &r);
-    if (!ok || (e->t == V_DATE && !expr_date_in_range(r)))
+    if (!ok || !expr_date_fits((ValueType)e->t, r))
         return too_large(v);
     *ret = (Value){.t = e->t, .i = r};
     return ST_OK;
@@ -416,37 +416,47 @@ static Status eval_negative(Eval *v, const EvalFrame *f, const Expr *e, Value *r
     return ST_OK;
 }
 
+static Status eval_literal(Eval *v UNUSED, const EvalFrame *f UNUSED, const Expr *e, Value *ret)
+{
+    *ret = e->lit;
+    return ST_OK;
+}
+
+static Status eval_is_null(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
+{
+    TRY(expr_eval_node(v, f, e->args[0], ret));
+    *ret = truth(ret->t == V_NULL || (ret->t == V_IDS && ret->ids.n == 0));
+    return ST_OK;
+}
+
+static Status eval_any_call(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
+{
+    return e->call->over_rows ? expr_eval_rows(v, f, e, ret) : expr_eval_call(v, f, e, ret);
+}
+
+typedef Status (*EvalOp)(Eval *v, const EvalFrame *f, const Expr *e, Value *ret);
+static const EvalOp BY_OP[] = {
+    [OP_LITERAL] = eval_literal,    [OP_PATH] = eval_path,
+    [OP_CALL] = eval_any_call,      [OP_AND] = eval_logic,
+    [OP_OR] = eval_logic,           [OP_NOT] = eval_not,
+    [OP_EQ] = eval_compare,         [OP_NE] = eval_compare,
+    [OP_LT] = eval_compare,         [OP_LE] = eval_compare,
+    [OP_GT] = eval_compare,         [OP_GE] = eval_compare,
+    [OP_CONTAINS] = eval_text_test, [OP_STARTS] = eval_text_test,
+    [OP_ENDS] = eval_text_test,     [OP_IN] = eval_in,
+    [OP_MEMBER] = eval_member,      [OP_BETWEEN] = eval_between,
+    [OP_IS_NULL] = eval_is_null,    [OP_ADD] = eval_arithmetic,
+    [OP_SUB] = eval_arithmetic,     [OP_MUL] = eval_arithmetic,
+    [OP_DIV] = eval_arithmetic,     [OP_MOD] = eval_arithmetic,
+    [OP_NEG] = eval_negative,
+};
+
 Status expr_eval_node(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
 {
     if (++v->steps > MAX_STEPS)
         return FAIL(v->cx, ST_TOO_LARGE, "expr.too_much_work",
                     "the expression looks at too many records");
-    switch ((ExprOp)e->op) {
-    case OP_LITERAL: *ret = e->lit; return ST_OK;
-    case OP_PATH: return eval_path(v, f, e, ret);
-    case OP_CALL:
-        return e->call->over_rows ? expr_eval_rows(v, f, e, ret) : expr_eval_call(v, f, e, ret);
-    case OP_AND:
-    case OP_OR: return eval_logic(v, f, e, ret);
-    case OP_NOT: return eval_not(v, f, e, ret);
-    case OP_CONTAINS:
-    case OP_STARTS:
-    case OP_ENDS: return eval_text_test(v, f, e, ret);
-    case OP_IN: return eval_in(v, f, e, ret);
-    case OP_MEMBER: return eval_member(v, f, e, ret);
-    case OP_BETWEEN: return eval_between(v, f, e, ret);
-    case OP_IS_NULL:
-        TRY(expr_eval_node(v, f, e->args[0], ret));
-        *ret = truth(ret->t == V_NULL || (ret->t == V_IDS && ret->ids.n == 0));
-        return ST_OK;
-    case OP_NEG: return eval_negative(v, f, e, ret);
-    case OP_ADD:
-    case OP_SUB:
-    case OP_MUL:
-    case OP_DIV:
-    case OP_MOD: return eval_arithmetic(v, f, e, ret);
-    default: return eval_compare(v, f, e, ret);
-    }
+    return BY_OP[e->op](v, f, e, ret);
 }
 
 Status expr_eval(Ctx *cx, const Expr *e, const ExprRow *row, Value *ret)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The functions in memory. A null argument gives null, except in coalesce, if, case, concat. */
-#include "expr/expr_internal.h"
+#include "expr/expr_eval.h"
 #include <math.h>
 
 #define MS_PER_DAY INT64_C(86400000)
@@ -206,11 +206,9 @@ static Status add_days(Eval *v, const Value *x, int64_t n, Value *ret)
 {
     int64_t by = n, sum;
     if ((x->t == V_TIME && __builtin_mul_overflow(n, MS_PER_DAY, &by)) ||
-        __builtin_add_overflow(x->i, by, &sum))
+        __builtin_add_overflow(x->i, by, &sum) || !expr_date_fits((ValueType)x->t, sum))
         return too_large(v);
-    if (x->t == V_DATE)
-        return give_day(v, sum, ret);
-    *ret = (Value){.t = V_TIME, .i = sum};
+    *ret = (Value){.t = x->t, .i = sum};
     return ST_OK;
 }
 

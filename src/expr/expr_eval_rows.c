@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* any all none count sum avg min max in memory: over the child records that the caller hands in,
  * rights applied. Conditions see the child's names, and by outer.x the record around. */
-#include "expr/expr_internal.h"
+#include "expr/expr_eval.h"
 
 typedef struct Fold { /* what has been gathered over the rows so far */
     int64_t count, values;

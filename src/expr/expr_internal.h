@@ -140,54 +140,6 @@ struct Expr {
 Status expr_fail(Ctx *cx, uint32_t at, Str message);
 Status expr_fail_near(Ctx *cx, uint32_t at, Str message, Str suggestion);
 
-/* ---- reading */
-typedef enum TokenKind { TOKEN_END, TOKEN_NAME, TOKEN_STRING, TOKEN_NUMBER, TOKEN_SIGN } TokenKind;
-typedef struct Token {
-    TokenKind kind;
-    Str text;    /* as written; of a string: its content */
-    uint32_t at; /* code points */
-} Token;
-typedef struct Lexer {
-    Ctx *cx;
-    Str text;
-    size_t pos;
-    uint32_t at;
-} Lexer;
-CHECKED Status expr_lex_next(Lexer *x, Token *ret);
-bool expr_lex_is_keyword(Str name);
-
-/* One frame a record that names can mean: the scope's, or a child's inside any(), count() … */
-typedef struct TypeFrame {
-    const Object *object;
-    const struct TypeFrame *around;
-} TypeFrame;
-typedef struct Typer {
-    Ctx *cx;
-    const ExprNames *env;
-    bool is_rule;
-    bool check_codes; /* codes of coded lists must exist now */
-} Typer;
-
-CHECKED Status expr_parse_tree(Ctx *cx, Str text, Expr **ret);
-CHECKED Status expr_parse_checked(Ctx *cx, Str text, const ExprScope *scope, ExprUse use,
-                                  bool check_codes, Expr **ret);
-CHECKED Status expr_type_check(Typer *y, const TypeFrame *frame, Expr *e);
-CHECKED Status expr_type_coerce(Typer *y, Expr *e, const Expr *like);
-/* One type for several values: a common number type, or the same type. */
-CHECKED Status expr_type_unify(Typer *y, Expr **args, size_t n, Expr *result);
-void expr_type_number(const Expr *a, const Expr *b, Expr *result);
-Status expr_type_need(Typer *y, const Expr *e, const char *what);
-const char *expr_type_name(const Ctx *cx, const Expr *e);
-bool expr_type_is_number(const Expr *e);
-size_t expr_name_slips(Str wrong); /* how many a suggestion forgives */
-CHECKED Status expr_name_path(Typer *y, const TypeFrame *frame, Expr *e);
-bool expr_name_is_relation(const Typer *y, const TypeFrame *frame, const Expr *e);
-CHECKED Status expr_name_relation(Typer *y, const TypeFrame *frame, Expr *e);
-CHECKED Status expr_name_code(Typer *y, const Expr *link, const Expr *literal);
-CHECKED Status expr_name_choice(Typer *y, const Expr *like, const Expr *literal);
-const ExprCall *expr_call_find(Str name);
-CHECKED Status expr_call_check(Typer *y, const TypeFrame *frame, Expr *e);
-
 /* ---- numbers and dates, for both back ends */
 /* The number at `scale` as written; false when it does not fit. Money counts in the base currency. */
 bool expr_number_at(const Value *v, int scale, int64_t *ret);
@@ -205,6 +157,7 @@ CHECKED Status expr_number_as(Ctx *cx, const Value *v, ValueType t, int scale, V
 CHECKED Status expr_number_result(Ctx *cx, const Field *formula, const Value *v, Value *ret);
 
 bool expr_date_in_range(int64_t day);
+bool expr_date_fits(ValueType t, int64_t v);
 int64_t expr_date_local(const Ctx *cx, int64_t ms); /* day */
 int64_t expr_date_part(ExprFn fn, int64_t day);
 bool expr_date_unit(Str name, ExprBucket *ret);
@@ -214,70 +167,3 @@ void expr_date_write_duration(Buf *b, int64_t ms);
 Str expr_ascii_lower(Arena *a, Str s);
 Str expr_ascii_upper(Arena *a, Str s);
 #define EXPR_SPACES " \t\n\v\f\r\xe3\x80\x80"
-
-/* ---- memory */
-typedef struct EvalFrame {
-    const ExprRow *row;
-    const Object *object;
-    const struct EvalFrame *around;
-} EvalFrame;
-typedef struct Eval {
-    Ctx *cx;
-    uint32_t steps; /* evaluations so far: bounds the work over many children */
-    int formulas;   /* depth */
-} Eval;
-CHECKED Status expr_eval_node(Eval *v, const EvalFrame *f, const Expr *e, Value *ret);
-CHECKED Status expr_eval_call(Eval *v, const EvalFrame *f, const Expr *e, Value *ret);
-CHECKED Status expr_eval_rows(Eval *v, const EvalFrame *f, const Expr *e, Value *ret);
-CHECKED Status expr_eval_start(Eval *v, const EvalFrame *f, const Expr *path, size_t hops, bool old,
-                               const Value **ret_values);
-CHECKED Status expr_eval_field(Eval *v, const EvalFrame *f, const Field *field, const Value *values,
-                               Value *ret);
-
-/* ---- sets */
-typedef struct Emit {
-    Ctx *cx;
-    SqlScope *scope;
-    int alias; /* of the record that names mean: the scope's or, in a formula, a joined one */
-    const Object *object;
-    struct Emit *around;
-    int formulas; /* depth */
-} Emit;
-typedef struct
-    Let { /* a value written several times: bound once in a subquery unless it is a bare one */
-    Sql value;
-    bool bound;
-    int alias;
-    Sql source;
-} Let;
-CHECKED Status expr_sql_node(Emit *m, const Expr *e, Sql *out);
-CHECKED Status expr_sql_as(Emit *m, const Expr *e, ValueType t, int scale, Sql *out);
-CHECKED Status expr_sql_call(Emit *m, const Expr *e, Sql *out);
-CHECKED Status expr_sql_rows(Emit *m, const Expr *e, Sql *out);
-CHECKED Status expr_sql_let(Emit *m, const Expr *e, ValueType t, int scale, Sql *out, Let *ret);
-void expr_sql_let_fragment(Emit *m, const Sql *value, bool bare, Sql *out, Let *ret);
-void expr_sql_let_end(const Let *l, Sql *out);
-CHECKED Status expr_sql_path_alias(Emit *m, const Expr *e, size_t hops, Emit **ret_at,
-                                   int *ret_alias);
-bool expr_sql_is_bare(const Expr *e);
-CHECKED Status expr_sql_links(Emit *m, const Expr *e, Sql *out);
-CHECKED Status expr_sql_codes(Emit *m, const Expr *e, Sql *out);
-CHECKED Status expr_sql_text_test(Emit *m, const Expr *e, Sql *out);
-CHECKED Status expr_sql_compare(Emit *m, const Expr *e, Sql *out);
-void expr_sql_round(Emit *m, const Sql *value, ValueType from, int from_scale, int scale, Sql *out);
-CHECKED Status expr_sql_value(Emit *m, const Value *v, ValueType t, Sql *out);
-CHECKED Status expr_sql_constant(Emit *m, const Expr *e, ValueType t, int scale, Sql *out);
-void expr_sql_scale_up(const Sql *value, int digits, Sql *out);
-CHECKED Status expr_sql_date_call(Emit *m, const Expr *e, Sql *out);
-CHECKED Status expr_sql_text_call(Emit *m, const Expr *e, Sql *out);
-void expr_sql_start_of_local(Sql *q, const Sql *day,
-                             const Zone *z); /* instant a local day begins */
-void expr_sql_hour(Sql *q, const Sql *ms, const Zone *z);
-void expr_sql_day_of_month(Sql *q, const Sql *day);
-void expr_sql_first_of_month(Sql *q, const Sql *month); /* number as BUCKET_MONTH → day */
-
-/* ---- what differs between the engines: expr_dialect.c and nowhere else */
-void expr_dialect_find(DbKind kind, const Sql *text, const Sql *part,
-                       Sql *out); /* 1-based, 0: not in */
-void expr_dialect_extreme(DbKind kind, bool max, const Sql *args, size_t n, Sql *out);
-void expr_dialect_fold_ascii(DbKind kind, bool upper, const Sql *text, Sql *out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Words of the expression language: names, numbers, JSON strings, signs; each with the place where
  * it starts, counted in code points as people count. */
-#include "expr/expr_internal.h"
+#include "expr/expr_read.h"
 
 static const char *const KEYWORDS[] = {"and", "between", "ends", "false", "in",     "is",
                                        "not", "null",    "or",   "outer", "starts", "true"};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What names mean: fields, links followed, relations, codes. A name that the user may not see is
  * unknown, in the same words, and is never suggested. */
-#include "expr/expr_internal.h"
+#include "expr/expr_read.h"
 
 /* One slip, or one in three characters: more is another word. */
 size_t expr_name_slips(Str wrong)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text → tree by recursive descent, one function a rule of the grammar (CONTRACT 1). Bounded: text,
  * nodes and nesting have limits, and every function consumes a word or ends. */
-#include "expr/expr_internal.h"
+#include "expr/expr_read.h"
 
 typedef struct Parser {
     Lexer lex;

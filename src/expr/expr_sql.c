@@ -2,7 +2,7 @@
 /* The back end for sets: a tree as SQL of both engines, values bound, columns bare where an index may
  * serve (c_5 = ?1, c_7 >= ?2). What is the same for every row (today(), me(), 2 * 3) is computed here
  * by the other back end and bound. Numbers stay integers at the scales that expr_type.c gave. */
-#include "expr/expr_internal.h"
+#include "expr/expr_emit.h"
 
 static DbType bind_type(ValueType t)
 {

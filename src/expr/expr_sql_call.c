@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions as SQL, of numbers and choices between values; text and dates have files of their own. */
-#include "expr/expr_internal.h"
+#include "expr/expr_emit.h"
 
 static Status write_abs(Emit *m, const Expr *e, Sql *out)
 {
@@ -103,6 +103,16 @@ static Status write_choice(Emit *m, const Expr *e, Sql *out)
     return ST_OK;
 }
 
+static bool is_text_function(ExprFn fn)
+{
+    static const ExprFn TEXT[] = {FN_LOWER,  FN_UPPER,   FN_LEFT, FN_RIGHT,
+                                  FN_CONCAT, FN_REPLACE, FN_TRIM, FN_LENGTH};
+    for (size_t i = 0; i < COUNT_OF(TEXT); i++)
+        if (TEXT[i] == fn)
+            return true;
+    return false;
+}
+
 Status expr_sql_call(Emit *m, const Expr *e, Sql *out)
 {
     switch (e->call->fn) {
@@ -121,14 +131,8 @@ Status expr_sql_call(Emit *m, const Expr *e, Sql *out)
         return expr_fail(
             m->cx, e->at,
             text_in(m->cx, "expr.rules_only", "%s() works in rules only", e->call->name));
-    case FN_LOWER:
-    case FN_UPPER:
-    case FN_LEFT:
-    case FN_RIGHT:
-    case FN_CONCAT:
-    case FN_REPLACE:
-    case FN_TRIM:
-    case FN_LENGTH: return expr_sql_text_call(m, e, out);
-    default: return expr_sql_date_call(m, e, out);
+    default: break;
     }
+    return is_text_function(e->call->fn) ? expr_sql_text_call(m, e, out)
+                                         : expr_sql_date_call(m, e, out);
 }

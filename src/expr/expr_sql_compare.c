@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Comparisons, lists, codes and links as SQL. A constant is brought to the scale of the column, so
  * that the column stays bare: amount < 0.005 at scale 2 becomes c_7_b <= 0. */
-#include "expr/expr_internal.h"
+#include "expr/expr_emit.h"
+#include "expr/expr_read.h"
 
 static bool is_exact(ValueType t)
 {

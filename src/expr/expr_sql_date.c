@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions over dates and instants as SQL: integer arithmetic over day numbers (expr_bucket.c), in
  * the zone of the request. */
-#include "expr/expr_internal.h"
+#include "expr/expr_emit.h"
 
 #define MS_PER_DAY INT64_C(86400000)
 

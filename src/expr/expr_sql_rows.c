@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* any all none count sum avg min max as correlated subqueries over the child's table, with the
  * reader's access predicate for it. */
-#include "expr/expr_internal.h"
+#include "expr/expr_emit.h"
 
 /* The subquery's parts: they are written in another order than they are made. */
 typedef struct Rows {

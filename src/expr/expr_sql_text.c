@@ -2,7 +2,7 @@
 /* Text in SQL: ~ starts ends, and the functions over text. A field with a folded column is compared
  * there, by what fold_text makes of the other side; any other text with ASCII letters in lower case,
  * which is what both engines can do themselves. */
-#include "expr/expr_internal.h"
+#include "expr/expr_emit.h"
 
 #define MAX_CHARS 1000000
 

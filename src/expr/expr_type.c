@@ -2,7 +2,7 @@
 /* Types: every node gets one, operators refuse what they cannot mean, and a string literal takes the
  * type of the other side where that is a date, time, duration, number, id or choice. Decimal scales
  * are known here, once; both back ends work with integers at those scales. */
-#include "expr/expr_internal.h"
+#include "expr/expr_read.h"
 
 bool expr_type_is_number(const Expr *e)
 {
@@ -64,7 +64,8 @@ static bool literal_time(Str s, Value *ret)
         *ret = (Value){.t = V_DATE, .i = v};
         return true;
     }
-    if (!calendar_parse_datetime(s, &v))
+    if (!calendar_parse_datetime(s, &v) ||
+        !expr_date_in_range(calendar_floor_div(v, INT64_C(86400000))))
         return false;
     *ret = (Value){.t = V_TIME, .i = v};
     return true;
@@ -371,30 +372,38 @@ static Status not_computable(Typer *y, const Expr *e)
                              expr_type_name(y->cx, e->args[1])));
 }
 
+/* What comes out when dates, instants (beside one a date means its start), durations are added or
+ * subtracted. */
+static const struct {
+    uint8_t a, op, b, result;
+} SUMS[] = {
+    {V_DATE, OP_ADD, V_INT, V_DATE},
+    {V_INT, OP_ADD, V_DATE, V_DATE},
+    {V_TIME, OP_ADD, V_DURATION, V_TIME},
+    {V_DURATION, OP_ADD, V_TIME, V_TIME},
+    {V_DURATION, OP_ADD, V_DURATION, V_DURATION},
+    {V_DATE, OP_SUB, V_INT, V_DATE},
+    {V_DATE, OP_SUB, V_DATE, V_INT},
+    {V_TIME, OP_SUB, V_TIME, V_DURATION},
+    {V_TIME, OP_SUB, V_DATE, V_DURATION},
+    {V_DATE, OP_SUB, V_TIME, V_DURATION},
+    {V_TIME, OP_SUB, V_DURATION, V_TIME},
+    {V_DURATION, OP_SUB, V_DURATION, V_DURATION},
+};
+
 static bool type_of_sum(Expr *e, const Expr *a, const Expr *b)
 {
     if (expr_type_is_number(a) && expr_type_is_number(b)) {
         expr_type_number(a, b, e);
         return true;
     }
-    bool minus = e->op == OP_SUB;
-    if (a->t == V_DATE && b->t == V_INT)
-        e->t = V_DATE;
-    else if (!minus && a->t == V_INT && b->t == V_DATE)
-        e->t = V_DATE;
-    else if (minus && a->t == V_DATE && b->t == V_DATE)
-        e->t = V_INT;
-    else if (minus && is_moment(a) && is_moment(b)) /* a date means its start */
-        e->t = V_DURATION;
-    else if (a->t == V_TIME && b->t == V_DURATION)
-        e->t = V_TIME;
-    else if (!minus && a->t == V_DURATION && b->t == V_TIME)
-        e->t = V_TIME;
-    else if (a->t == V_DURATION && b->t == V_DURATION)
-        e->t = V_DURATION;
-    else
-        return false;
-    return true;
+    for (size_t i = 0; i < COUNT_OF(SUMS); i++) {
+        if (SUMS[i].a != a->t || SUMS[i].op != e->op || SUMS[i].b != b->t)
+            continue;
+        e->t = SUMS[i].result;
+        return true;
+    }
+    return false;
 }
 
 static bool type_of_product(Expr *e, const Expr *a, const Expr *b)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Makes the world of expr_fixture.h: catalogue, tables, records, rights, names. */
 #include "expr_fixture.h"
 
 #define DAY INT64_C(86400000)

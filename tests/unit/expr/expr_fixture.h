@@ -3,7 +3,7 @@
  * records in memory, a quarter of all values null. Some records are hidden from the reader, so that
  * paths and relations meet them. */
 #pragma once
-#include "expr/expr_internal.h"
+#include "expr/expr_emit.h"
 #include "meta/meta.h"
 #include "test.h"
 

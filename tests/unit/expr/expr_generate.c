@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Random expressions. Numbers stay far inside int64: a product has one factor that is a small literal.
+ * Both engines and the evaluator must agree there; beyond it the evaluator refuses. */
 #include "expr_generate.h"
-
-/* Numbers stay far inside int64: a product has one factor that is a small literal, or two bare
- * fields. Both engines and the evaluator must agree there; beyond it the evaluator refuses. */
 
 typedef struct Gen {
     World *w;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the back end for sets share: writing SQL. */
+#pragma once
+#include "expr/expr_internal.h"
+
+typedef struct Emit {
+    Ctx *cx;
+    SqlScope *scope;
+    int alias; /* of the record that names mean: the scope's or, in a formula, a joined one */
+    const Object *object;
+    struct Emit *around;
+    int formulas; /* depth */
+} Emit;
+typedef struct
+    Let { /* a value written several times: bound once in a subquery unless it is a bare one */
+    Sql value;
+    bool bound;
+    int alias;
+    Sql source;
+} Let;
+CHECKED Status expr_sql_node(Emit *m, const Expr *e, Sql *out);
+CHECKED Status expr_sql_as(Emit *m, const Expr *e, ValueType t, int scale, Sql *out);
+CHECKED Status expr_sql_call(Emit *m, const Expr *e, Sql *out);
+CHECKED Status expr_sql_rows(Emit *m, const Expr *e, Sql *out);
+CHECKED Status expr_sql_let(Emit *m, const Expr *e, ValueType t, int scale, Sql *out, Let *ret);
+void expr_sql_let_fragment(Emit *m, const Sql *value, bool bare, Sql *out, Let *ret);
+void expr_sql_let_end(const Let *l, Sql *out);
+CHECKED Status expr_sql_path_alias(Emit *m, const Expr *e, size_t hops, Emit **ret_at,
+                                   int *ret_alias);
+bool expr_sql_is_bare(const Expr *e);
+CHECKED Status expr_sql_links(Emit *m, const Expr *e, Sql *out);
+CHECKED Status expr_sql_codes(Emit *m, const Expr *e, Sql *out);
+CHECKED Status expr_sql_text_test(Emit *m, const Expr *e, Sql *out);
+CHECKED Status expr_sql_compare(Emit *m, const Expr *e, Sql *out);
+void expr_sql_round(Emit *m, const Sql *value, ValueType from, int from_scale, int scale, Sql *out);
+CHECKED Status expr_sql_value(Emit *m, const Value *v, ValueType t, Sql *out);
+CHECKED Status expr_sql_constant(Emit *m, const Expr *e, ValueType t, int scale, Sql *out);
+void expr_sql_scale_up(const Sql *value, int digits, Sql *out);
+CHECKED Status expr_sql_date_call(Emit *m, const Expr *e, Sql *out);
+CHECKED Status expr_sql_text_call(Emit *m, const Expr *e, Sql *out);
+void expr_sql_start_of_local(Sql *q, const Sql *day,
+                             const Zone *z); /* instant a local day begins */
+void expr_sql_hour(Sql *q, const Sql *ms, const Zone *z);
+void expr_sql_day_of_month(Sql *q, const Sql *day);
+void expr_sql_first_of_month(Sql *q, const Sql *month); /* number as BUCKET_MONTH → day */
+
+/* ---- what differs between the engines: expr_dialect.c and nowhere else */
+void expr_dialect_find(DbKind kind, const Sql *text, const Sql *part,
+                       Sql *out); /* 1-based, 0: not in */
+void expr_dialect_extreme(DbKind kind, bool max, const Sql *args, size_t n, Sql *out);
+void expr_dialect_fold_ascii(DbKind kind, bool upper, const Sql *text, Sql *out);
