@@ -41,6 +41,7 @@ struct AccessStore {
     bool shared; /* other nodes write too (PostgreSQL): caches are checked against the database */
     _Atomic int64_t epoch;
     pthread_mutex_t lock;
+    uint64_t ended; /* sessions and keys ended here so far: what was read before is not kept */
     const User *users[STORE_USERS];
     SessionSlot *sessions; /* untouched pages cost nothing */
     KeySlot keys[STORE_KEYS];
@@ -48,6 +49,9 @@ struct AccessStore {
     pthread_mutex_t slot; /* Argon2id */
     _Atomic int waiting;
 };
+
+/* ---- access_store.c: a row read while another thread ends it must not enter the cache */
+uint64_t access_store_ended(AccessStore *s);
 
 /* ---- access_rights.c */
 CHECKED Status access_rights_compile(Ctx *cx, User *u);

@@ -43,6 +43,7 @@ static void key_forget(void *arg)
 {
     AccessStore *s = arg;
     pthread_mutex_lock(&s->lock);
+    s->ended++;
     memset(s->keys, 0, sizeof(s->keys)); /* rare; the others are read again */
     pthread_mutex_unlock(&s->lock);
 }
@@ -71,14 +72,26 @@ static Id key_cached(Ctx *cx, AccessStore *s, const uint8_t hash[TOKEN_HASH])
     return user;
 }
 
-static void key_keep(Ctx *cx, AccessStore *s, const uint8_t hash[TOKEN_HASH], int64_t epoch,
-                     Id user)
+static void key_keep(AccessStore *s, const KeySlot *read, uint64_t ended)
 {
     pthread_mutex_lock(&s->lock);
-    KeySlot *slot = &s->keys[access_token_slot(hash, STORE_KEYS)];
-    *slot = (KeySlot){.user = user, .epoch = epoch, .checked_ms = cx->now_ms};
-    memcpy(slot->hash, hash, TOKEN_HASH);
+    if (s->ended == ended)
+        s->keys[access_token_slot(read->hash, STORE_KEYS)] = *read;
     pthread_mutex_unlock(&s->lock);
+}
+
+static Status key_read(Ctx *cx, AccessStore *s, const uint8_t hash[TOKEN_HASH], Id *ret_user,
+                       bool *ret_found)
+{
+    KeySlot read = {.epoch = access_epoch(s), .checked_ms = cx->now_ms};
+    uint64_t ended = access_store_ended(s); /* before the read, as in access_session */
+    Str bytes = str_n((const char *)hash, TOKEN_HASH);
+    TRY(db_get_int(cx, SQL_KEY, (DbVal[]){db_blob(bytes)}, 1, ret_user, ret_found));
+    memcpy(read.hash, hash, TOKEN_HASH);
+    read.user = *ret_user;
+    if (*ret_found)
+        key_keep(s, &read, ended);
+    return ST_OK;
 }
 
 Status access_key(Ctx *cx, AccessStore *s, Str key, Id *ret_user)
@@ -90,11 +103,7 @@ Status access_key(Ctx *cx, AccessStore *s, Str key, Id *ret_user)
         *ret_user = key_cached(cx, s, hash);
         if (*ret_user)
             return ST_OK;
-        int64_t epoch = access_epoch(s);
-        Str bytes = str_n((const char *)hash, TOKEN_HASH);
-        TRY(db_get_int(cx, SQL_KEY, (DbVal[]){db_blob(bytes)}, 1, ret_user, &found));
-        if (found)
-            key_keep(cx, s, hash, epoch, *ret_user);
+        TRY(key_read(cx, s, hash, ret_user, &found));
     }
     if (!found)
         return FAIL(cx, ST_UNAUTHENTICATED, "access.bad_key", "the API key is not valid");

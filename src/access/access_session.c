@@ -53,18 +53,11 @@ static bool session_cached(AccessStore *s, const uint8_t hash[TOKEN_HASH], int64
     return live;
 }
 
-static void session_keep(AccessStore *s, const uint8_t hash[TOKEN_HASH], int64_t now_ms,
-                         int64_t epoch, const Session *session)
+static void session_keep(AccessStore *s, const SessionSlot *read, uint64_t ended)
 {
     pthread_mutex_lock(&s->lock);
-    SessionSlot *slot = &s->sessions[access_token_slot(hash, STORE_SESSIONS)];
-    *slot = (SessionSlot){.user = session->user,
-                          .epoch = epoch,
-                          .checked_ms = now_ms,
-                          .stored_seen_ms = session->seen_ms,
-                          .session = *session};
-    memcpy(slot->hash, hash, TOKEN_HASH);
-    slot->session.seen_ms = now_ms;
+    if (s->ended == ended)
+        s->sessions[access_token_slot(read->hash, STORE_SESSIONS)] = *read;
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -92,10 +85,17 @@ Status access_session(Ctx *cx, AccessStore *s, Str token, Session *ret)
     access_token_hash(token, hash);
     if (session_cached(s, hash, cx->now_ms, ret))
         return ST_OK;
-    int64_t epoch = access_epoch(s); /* before the read: a change meanwhile makes the entry stale */
+    /* both before the read: what changes meanwhile makes the entry stale */
+    SessionSlot read = {.epoch = access_epoch(s), .checked_ms = cx->now_ms};
+    uint64_t ended = access_store_ended(s);
     TRY(session_read(cx, hash, ret));
-    session_keep(s, hash, cx->now_ms, epoch, ret);
     ret->touch_due = cx->now_ms - ret->seen_ms > SESSION_TOUCH_MS;
+    memcpy(read.hash, hash, TOKEN_HASH);
+    read.user = ret->user;
+    read.stored_seen_ms = ret->seen_ms;
+    read.session = *ret;
+    read.session.seen_ms = cx->now_ms;
+    session_keep(s, &read, ended);
     return ST_OK;
 }
 
@@ -129,6 +129,7 @@ static void session_forget(void *arg)
     const SessionEnd *end = arg;
     AccessStore *s = end->store;
     pthread_mutex_lock(&s->lock);
+    s->ended++;
     for (size_t i = 0; i < STORE_SESSIONS && end->user; i++)
         if (s->sessions[i].user == end->user)
             sodium_memzero(&s->sessions[i], sizeof(s->sessions[i]));

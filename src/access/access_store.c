@@ -52,6 +52,14 @@ void access_close(AccessStore *s)
     free(s);
 }
 
+uint64_t access_store_ended(AccessStore *s)
+{
+    pthread_mutex_lock(&s->lock);
+    uint64_t ended = s->ended;
+    pthread_mutex_unlock(&s->lock);
+    return ended;
+}
+
 int64_t access_epoch(const AccessStore *s) { return atomic_load(&s->epoch); }
 
 static void store_raise(void *arg)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rights: what users see through lists, paths and lines, what they may do, fields, caches.
- * Covers: access_explain.c access_rights.c access_store.c access_user.c */
+ * Covers: access_explain.c access_rights.c access_user.c */
 #include "access_fixture.h"
 
 static const char *seen(AccessTest *t, const char *object)
