@@ -137,7 +137,7 @@ Status app_open(Ctx *cx, const Settings *s, App *app, Str *ret_password)
         .dir = s->data,
         .public_url = s->public_url,
         .insecure_http = s->insecure_http,
-        .in_flight = inflight_new(),
+        .in_flight = idempotency_open(),
         .started_ms = cx->now_ms,
     };
     if (sodium_init() < 0)
@@ -179,5 +179,5 @@ void app_close(App *app)
         db_close(app->pool);
     if (app->records.numbers)
         numbers_free(app->records.numbers);
-    inflight_free(app->in_flight);
+    idempotency_close(app->in_flight);
 }

@@ -14,7 +14,7 @@ extern const Route *const app_routes[]; /* api_tables and what app/ adds */
  * organisation is filled with what it finds at first (seed.c). ret_password: the administrator's, if
  * it was made up here; else empty. */
 CHECKED Status app_open(Ctx *cx, const Settings *s, App *app, Str *ret_password);
-void app_complain(const Ctx *cx); /* cx->err to standard error */
+void app_complain(const Ctx *cx);     /* cx->err to standard error */
 void app_close(App *app);             /* stops accepting, finishes ≤ 10 s, checkpoints */
 int app_unix_socket(const char *dir); /* DIR/guanxi.sock, bound, 0600; -1 on failure */
 
@@ -42,7 +42,7 @@ CHECKED Status client_wait(Ctx *cx, Client *c, const char *job_path, json_t **re
 int client_complain(int status, const json_t *answer);
 
 /* verbs: exit status */
-int verb_serve(Ctx *cx, const Settings *s);
+int serve_verb(Ctx *cx, const Settings *s);
 int verb_init(Ctx *cx, const Settings *s);
 int verb_demo(Ctx *cx, const Settings *s);
 int verb_import(Ctx *cx, const Settings *s);

@@ -27,7 +27,7 @@ static const Verb verbs[] = {
     {"demo", "fill a demo company (--accounts N --seed S)", verb_demo},
     {"import", "import OBJECT FILE: rows of a CSV file become records", verb_import},
     {"init", "make an organisation", verb_init},
-    {"serve", "serve the API and the client", verb_serve},
+    {"serve", "serve the API and the client", serve_verb},
     {"user", "user api-key LOGIN | user password LOGIN", verb_user},
     {"version", "print the version", verb_version},
 };

@@ -119,7 +119,7 @@ static int run_child(Ctx *cx, const Settings *s, pid_t parent)
     return serve_here(cx, s);
 }
 
-int verb_serve(Ctx *cx, const Settings *s)
+int serve_verb(Ctx *cx, const Settings *s)
 {
     sigset_t old;
     pid_t parent = getpid();

@@ -15,9 +15,10 @@ typedef struct Event {
 
 typedef struct EventHub EventHub;
 /* Starts the dispatcher thread. `sink` is called on it, in order, with events after the commit. */
-CHECKED Status event_start(Ctx *cx, DbPool *pool, void (*sink)(void *arg, const Event *e), void *arg,
-                           EventHub **ret);
+CHECKED Status event_start(Ctx *cx, DbPool *pool, void (*sink)(void *arg, const Event *e),
+                           void *arg, EventHub **ret);
 void event_stop(EventHub *h);
 /* Events after `seq`, ascending, at most n; *ret_gap if some before are gone (too old). */
-CHECKED Status event_read(Ctx *cx, int64_t seq, size_t n, Event **ret, size_t *ret_n, bool *ret_gap);
+CHECKED Status event_read(Ctx *cx, int64_t seq, size_t n, Event **ret, size_t *ret_n,
+                          bool *ret_gap);
 int64_t event_last(EventHub *h);

@@ -15,19 +15,19 @@
 typedef struct Record {
     const Object *object;
     Id id;
-    int64_t version;      /* 0: not stored yet */
+    int64_t version; /* 0: not stored yet */
     Id changed;
-    Value *values;        /* by field index */
-    Value *old;           /* as stored; NULL for a new one */
-    uint64_t *touched;    /* bit per field index: set since the load */
-    bool import;          /* stage gates and required_when are warnings */
+    Value *values;     /* by field index */
+    Value *old;        /* as stored; NULL for a new one */
+    uint64_t *touched; /* bit per field index: set since the load */
+    bool import;       /* stage gates and required_when are warnings */
 } Record;
 
 typedef struct RecordHooks { /* of a module, one per object; any member may be NULL */
     const char *object;
-    Status (*before_write)(Ctx *cx, Record *r);             /* defaults, computed fields */
-    Status (*validate)(Ctx *cx, const Record *r);           /* rules JSON cannot say */
-    Status (*after_write)(Ctx *cx, Plan *plan, Record *r);  /* children, jobs */
+    Status (*before_write)(Ctx *cx, Record *r);            /* defaults, computed fields */
+    Status (*validate)(Ctx *cx, const Record *r);          /* rules JSON cannot say */
+    Status (*after_write)(Ctx *cx, Plan *plan, Record *r); /* children, jobs */
     Status (*before_delete)(Ctx *cx, Plan *plan, Record *r);
 } RecordHooks;
 
@@ -51,13 +51,14 @@ CHECKED Status record_load_any(Ctx *cx, const Object *o, Id id, Record **ret);
 Record *record_new(Ctx *cx, const Object *o);
 const Value *record_get(const Record *r, const Field *f);
 bool record_touched(const Record *r, const Field *f);
-void record_set(Record *r, const Field *f, Value v);   /* values live in cx->arena */
+void record_set(Record *r, const Field *f, Value v); /* values live in cx->arena */
 /* One JSON value of the API: type, link resolution, rights. Adds a field error on failure. */
 CHECKED Status record_set_field_json(Ctx *cx, Record *r, const Field *f, const json_t *v);
 /* A body: unknown, hidden and read-only names are field errors; all fields are looked at. */
 CHECKED Status record_set_json(Ctx *cx, Record *r, const json_t *body);
 /* A link to `to` by id, code or {"match":{…}}; sibling record r narrows codes (stage in its pipeline). */
-CHECKED Status record_resolve_link(Ctx *cx, const Record *r, const Field *f, const json_t *v, Id *ret);
+CHECKED Status record_resolve_link(Ctx *cx, const Record *r, const Field *f, const json_t *v,
+                                   Id *ret);
 
 /* Create or update. Nothing touched on an update: adds nothing. */
 CHECKED Status record_write(Ctx *cx, Plan *plan, Record *r);
@@ -88,7 +89,8 @@ typedef struct BatchItem {
 CHECKED Status batch_items(Ctx *cx, Id batch, BatchItem **ret, size_t *ret_n);
 /* Adds to the plan what takes this record back to before the batch, or says why it cannot
  * (*ret_reason set: "changed_since", "has_children", "purged"). */
-CHECKED Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item, const char **ret_reason);
+CHECKED Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item,
+                                 const char **ret_reason);
 
 void batch_mark_undone(Plan *plan, Id batch, Id by_batch);
 

@@ -13,15 +13,15 @@
 /* Built once per catalogue (record_text.c); hangs on Object.cache. Columns come in the order of
  * object->fields and their parts; "changed" is the last. */
 typedef struct RecordTexts {
-    Str select;        /* … FROM {t} t0 WHERE t0."id" = ?1 */
-    Str insert;        /* every column, ?1…?n */
-    Str twin;          /* copies the live row: ?1 id, ?2 until, ?3 op */
-    Str remove;        /* DELETE: ?1 id */
-    Str twin_last;     /* newest twin row that ended in a delete: ?1 id; columns, then until */
-    Str history_twin;  /* columns, until, op: ?1 id, ?2 changed below, ?3 limit; newest first */
-    Str twin_before;   /* image that a change ended: ?1 id, ?2 until */
-    int *first;        /* by field index: its first column */
-    int n_columns;     /* with "changed" */
+    Str select;       /* … FROM {t} t0 WHERE t0."id" = ?1 */
+    Str insert;       /* every column, ?1…?n */
+    Str twin;         /* copies the live row: ?1 id, ?2 until, ?3 op */
+    Str remove;       /* DELETE: ?1 id */
+    Str twin_last;    /* newest twin row that ended in a delete: ?1 id; columns, then until */
+    Str history_twin; /* columns, until, op: ?1 id, ?2 changed below, ?3 limit; newest first */
+    Str twin_before;  /* image that a change ended: ?1 id, ?2 until */
+    int *first;       /* by field index: its first column */
+    int n_columns;    /* with "changed" */
 } RecordTexts;
 
 static inline const RecordTexts *record_texts(const Object *o) { return o->cache; }
