@@ -36,6 +36,8 @@ static DbPool *pool_new(const DbConfig *config)
     p->lock_fd = -1;
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->freed, NULL);
+    pthread_mutex_init(&p->gate_lock, NULL);
+    pthread_cond_init(&p->gate_opened, NULL);
     db_fault_from_env(p);
     return p;
 }
@@ -90,6 +92,8 @@ void db_close(DbPool *p)
     db_lock_release(p->lock_fd);
     if (p->ids)
         idgen_free(p->ids);
+    pthread_cond_destroy(&p->gate_opened);
+    pthread_mutex_destroy(&p->gate_lock);
     pthread_cond_destroy(&p->freed);
     pthread_mutex_destroy(&p->lock);
     arena_free(p->arena);

@@ -13,6 +13,7 @@ enum {
     DB_INTERACTIVE_MS = 2000, /* statement limit of a fresh lease */
     DB_SQL_MAX = 1024 * 1024, /* one expanded text */
     DB_CONSTRAINT_BYTES = 64,
+    DB_BUSY_MS = 5000, /* SQLite: wait for a lock of another connection */
     DB_DEAD_MAX = 32,
     DB_PATIENCE_MS = 30000, /* back-off included */
 };
@@ -67,6 +68,7 @@ struct Db {
     /* SQLite */
     struct sqlite3 *lite;
     int64_t deadline_us; /* of the running statement; 0: not yet known */
+    int reading;         /* statements between their first row and their reset */
     /* PostgreSQL */
     struct pg_conn *pg;
     int limit_set_ms;           /* what the server was told */
@@ -118,6 +120,11 @@ struct DbPool {
     _Atomic int64_t fault_after; /* db_fault.c: writes until the injected failure, 0 = off */
     int fault_kind;
 
+    /* SQLite: while the log is made to start again, no new reader begins to use it */
+    _Atomic bool gate;
+    pthread_mutex_t gate_lock;
+    pthread_cond_t gate_opened;
+
     DbWriter *writer; /* SQLite */
     DbNode *node;     /* PostgreSQL */
 };
@@ -134,6 +141,8 @@ void db_sqlite_close(Db *db);
 CHECKED Status db_sqlite_run(Ctx *cx, Db *db, const char *sql);
 /* Begins or ends a read transaction. */
 CHECKED Status db_sqlite_transaction(Ctx *cx, Db *db, bool begin);
+/* Closed and opened by the writer around a checkpoint that waits for readers. */
+void db_sqlite_gate(DbPool *p, bool closed);
 /* Settings of the library itself; before its first use. */
 void db_sqlite_setup(void);
 CHECKED Status db_sqlite_prepare(Ctx *cx, Db *db, Str sql, Stmt **ret);

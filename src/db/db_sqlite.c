@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PROGRESS_STEPS = 2000, BUSY_MS = 5000, SAVEPOINT_BYTES = 8 * 1024 * 1024 };
+enum { PROGRESS_STEPS = 2000, SAVEPOINT_BYTES = 8 * 1024 * 1024 };
 
 static int on_progress(void *arg)
 {
@@ -63,7 +63,7 @@ Status db_sqlite_open(Ctx *cx, Db *db, bool writer, bool create)
     db_cache_init(&db->cache, DB_CACHE_MAX, drop_statement, db);
     int rc = sqlite3_open_v2(path.p, &db->lite, flags, NULL);
     if (rc == SQLITE_OK) {
-        sqlite3_busy_timeout(db->lite, BUSY_MS);
+        sqlite3_busy_timeout(db->lite, DB_BUSY_MS);
         if (!writer) {
             sqlite3_db_config(db->lite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
             sqlite3_progress_handler(db->lite, PROGRESS_STEPS, on_progress, db);
@@ -194,6 +194,28 @@ Status db_sqlite_failure(Db *db, PlanResult *r)
     return st;
 }
 
+/* ---- gate ------------------------------------------------------------------------------- */
+void db_sqlite_gate(DbPool *p, bool closed)
+{
+    pthread_mutex_lock(&p->gate_lock);
+    atomic_store(&p->gate, closed);
+    if (!closed)
+        pthread_cond_broadcast(&p->gate_opened);
+    pthread_mutex_unlock(&p->gate_lock);
+}
+
+/* One that reads already goes on: it is what the writer waits for. */
+static void pass_gate(Db *db)
+{
+    DbPool *p = db->pool;
+    if (!atomic_load_explicit(&p->gate, memory_order_relaxed) || db->reading || db->snapshot_us)
+        return;
+    pthread_mutex_lock(&p->gate_lock);
+    while (atomic_load(&p->gate))
+        pthread_cond_wait(&p->gate_opened, &p->gate_lock);
+    pthread_mutex_unlock(&p->gate_lock);
+}
+
 /* ---- statements -------------------------------------------------------------------------- */
 Status db_sqlite_run(Ctx *cx, Db *db, const char *sql)
 {
@@ -248,9 +270,26 @@ Status db_sqlite_prepare(Ctx *cx, Db *db, Str sql, Stmt **ret)
     return ST_OK;
 }
 
-void db_sqlite_free(Stmt *q)
+static void run_begins(Stmt *q)
+{
+    pass_gate(q->db);
+    q->counted = true;
+    q->cx->stats.statements++;
+    q->db->deadline_us = 0;
+    q->db->reading++;
+}
+
+/* Resets; may be called again. */
+static void run_ends(Stmt *q)
 {
     sqlite3_reset(q->lite);
+    if (q->counted && !q->done)
+        q->db->reading--;
+}
+
+void db_sqlite_free(Stmt *q)
+{
+    run_ends(q);
     if (q->loose) {
         drop_statement(NULL, &q->cached);
         return;
@@ -277,7 +316,7 @@ int db_sqlite_bind_value(sqlite3_stmt *q, int index, DbVal v)
 Status db_sqlite_bind(Stmt *q, int index, DbVal v)
 {
     if (q->counted) { /* a second run with other values */
-        sqlite3_reset(q->lite);
+        run_ends(q);
         q->counted = q->done = false;
     }
     if (db_sqlite_bind_value(q->lite, index, v) != SQLITE_OK)
@@ -290,20 +329,17 @@ Status db_sqlite_next(Stmt *q, bool *ret_row)
     *ret_row = false;
     if (q->done)
         return ST_OK;
-    if (!q->counted) {
-        q->counted = true;
-        q->cx->stats.statements++;
-        q->db->deadline_us = 0;
-    }
+    if (!q->counted)
+        run_begins(q);
     int rc = sqlite3_step(q->lite);
     if (rc == SQLITE_ROW) {
         q->cx->stats.rows++;
         *ret_row = true;
         return ST_OK;
     }
-    q->done = true;
     Status st = rc == SQLITE_DONE ? ST_OK : fail_reading(q->cx, q->db);
-    sqlite3_reset(q->lite);
+    run_ends(q);
+    q->done = true;
     return st;
 }
 
@@ -348,6 +384,8 @@ Status db_sqlite_transaction(Ctx *cx, Db *db, bool begin)
     static const char SQL_BEGIN[] = "BEGIN", SQL_END[] = "ROLLBACK";
     Str sql = str_of(begin ? SQL_BEGIN : SQL_END);
     sqlite3_stmt *q = db_sqlite_cached(db, sql, str_hash(sql));
+    if (begin)
+        pass_gate(db);
     if (!q || sqlite3_step(q) != SQLITE_DONE)
         return fail_reading(cx, db);
     sqlite3_reset(q);

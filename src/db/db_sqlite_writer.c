@@ -24,6 +24,7 @@ enum {
     CHECKPOINT_PAGES = 1000, /* step of the passive checkpoint */
     RESTART_PAGES = 16384,   /* 64 MB: the log must start again */
     RESTART_WAIT_MS = 20,    /* for readers that still use the log */
+    RESTART_STEP = 4096,     /* pages until the next attempt: each may cost the wait */
     HARD_PAGES = 32768,      /* 128 MB: now it waits longer */
     HARD_WAIT_MS = 250,
     PAGE_BYTES = 4096,
@@ -47,7 +48,7 @@ struct DbWriter {
     bool disk_full;
     int disk_floor; /* percent */
     int64_t disk_checked_us;
-    int wal_pages, checkpoint_at;
+    int wal_pages, checkpoint_at, restart_at;
 };
 
 static const char SQL_LAST_SEQ[] = "SELECT COALESCE(MAX(seq), 0) FROM {gx_outbox}";
@@ -400,29 +401,36 @@ static int on_wal(void *arg, sqlite3 *lite, const char *name, int pages)
 {
     DbWriter *w = arg;
     (void)lite, (void)name;
-    if (pages < w->wal_pages) /* the log started again */
+    if (pages < w->wal_pages) { /* the log started again */
         w->checkpoint_at = CHECKPOINT_PAGES;
+        w->restart_at = RESTART_PAGES;
+    }
     w->wal_pages = pages;
     atomic_store(&w->pool->wal_bytes, (int64_t)pages * PAGE_BYTES);
     return SQLITE_OK;
 }
 
-/* Passive in small steps, so that no batch waits long; past 64 MB the log must start again, for
- * which readers are waited for (new ones use the file, not the log, once all is copied). */
+/* The log must start again: readers that use it are waited for, and none begins meanwhile. */
+static void restart_log(DbWriter *w)
+{
+    int wait = w->wal_pages >= HARD_PAGES ? HARD_WAIT_MS : RESTART_WAIT_MS;
+    w->restart_at = w->wal_pages + RESTART_STEP;
+    sqlite3_busy_timeout(w->db.lite, wait);
+    db_sqlite_gate(w->pool, true);
+    (void)sqlite3_wal_checkpoint_v2(w->db.lite, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+    db_sqlite_gate(w->pool, false);
+    sqlite3_busy_timeout(w->db.lite, DB_BUSY_MS);
+}
+
+/* Passive in small steps, so that no batch waits long: what readers still need stays in the log. */
 static void checkpoint(DbWriter *w)
 {
     if (w->wal_pages < w->checkpoint_at)
         return;
-    int log, copied, mode = SQLITE_CHECKPOINT_PASSIVE;
-    if (w->wal_pages >= RESTART_PAGES) {
-        mode = SQLITE_CHECKPOINT_RESTART;
-        sqlite3_busy_timeout(w->db.lite,
-                             w->wal_pages >= HARD_PAGES ? HARD_WAIT_MS : RESTART_WAIT_MS);
-    }
-    (void)sqlite3_wal_checkpoint_v2(w->db.lite, NULL, mode, &log, &copied);
-    if (mode != SQLITE_CHECKPOINT_PASSIVE)
-        sqlite3_busy_timeout(w->db.lite, 5000);
     w->checkpoint_at = w->wal_pages + CHECKPOINT_PAGES;
+    (void)sqlite3_wal_checkpoint_v2(w->db.lite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (w->wal_pages >= w->restart_at)
+        restart_log(w);
 }
 
 /* ---- thread ------------------------------------------------------------------------------ */
@@ -515,6 +523,7 @@ Status db_sqlite_writer_open(Ctx *cx, DbPool *p, bool create)
     w->disk_floor = 5;
     w->disk_checked_us = INT64_MIN / 2;
     w->checkpoint_at = CHECKPOINT_PAGES;
+    w->restart_at = RESTART_PAGES;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->queued, NULL);
     p->writer = w;

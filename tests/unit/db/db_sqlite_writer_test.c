@@ -168,4 +168,45 @@ static void check_wal(DbTest *t)
 }
 TEST(db_sqlite_writer, keeps_the_log_short) { db_fixture_run_on(DB_SQLITE, check_wal); }
 
+/* While the log is made to start again a new reader waits; one that reads already goes on. */
+typedef struct Reader {
+    DbTest *t;
+    _Atomic bool done;
+} Reader;
+
+static void *read_once(void *arg)
+{
+    Reader *r = arg;
+    Ctx cx = db_fixture_ctx(r->t);
+    assert_int_equal(db_fixture_count(&cx, SQL_COUNT), 0);
+    r->done = true;
+    db_fixture_end(&cx);
+    return NULL;
+}
+
+static void check_gate(DbTest *t)
+{
+    db_fixture_thing(t);
+    CLEANUP(stmt) Stmt *open = NULL;
+    bool row;
+    ASSERT_OK(db_prepare(&t->cx, "SELECT 1 UNION ALL SELECT 2", &open));
+    ASSERT_OK(db_next(open, &row));
+    db_sqlite_gate(t->pool, true);
+    Reader r = {.t = t};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, read_once, &r), 0);
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 0);
+    ASSERT_OK(db_next(open, &row));
+    assert_true(row);
+    usleep(50000);
+    assert_false(r.done);
+    db_sqlite_gate(t->pool, false);
+    pthread_join(thread, NULL);
+    assert_true(r.done);
+}
+TEST(db_sqlite_writer, holds_new_readers_back_while_the_log_starts_again)
+{
+    db_fixture_run_on(DB_SQLITE, check_gate);
+}
+
 TEST_MAIN("db_sqlite_writer")
