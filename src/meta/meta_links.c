@@ -26,6 +26,7 @@ static Status resolve_choice(MetaBuild *b, Field *f)
     if (!f->choices)
         return FIELD_FAIL(b->cx, meta_path(b, "list"), "no_match", "meta.no_such_list",
                           "there is no list \"" STR_FMT "\"", STR_ARG(f->list_name));
+    ((ChoiceList *)f->choices)->used = true;
     Str on;
     TRY(meta_check_text(b, f->decl, "depends_on", &on));
     if (!on.n)

@@ -309,6 +309,19 @@ void meta_write_list(const ChoiceList *l, Buf *out)
     buf_char(out, '}');
 }
 
+static void write_lists(const Meta *m, Buf *out)
+{
+    bool first = true;
+    for (size_t i = 0; i < m->n_lists; i++) {
+        if (!m->lists[i]->used)
+            continue;
+        if (!first)
+            buf_char(out, ',');
+        first = false;
+        meta_write_list(m->lists[i], out);
+    }
+}
+
 void meta_write(const Meta *m, const MetaView *view, Buf *out)
 {
     bool first = true;
@@ -324,10 +337,6 @@ void meta_write(const Meta *m, const MetaView *view, Buf *out)
         meta_write_object(m->objects[i], view, out);
     }
     buf_lit(out, "],\"lists\":[");
-    for (size_t i = 0; i < m->n_lists; i++) {
-        if (i)
-            buf_char(out, ',');
-        meta_write_list(m->lists[i], out);
-    }
+    write_lists(m, out);
     buf_lit(out, "]}");
 }

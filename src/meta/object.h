@@ -62,6 +62,7 @@ typedef struct ChoiceList {
     Choice *items;
     size_t n;
     Map by_value; /* value → Choice * */
+    bool used;    /* by a field: GET /meta carries only these */
 } ChoiceList;
 
 typedef struct Column {
