@@ -14,8 +14,8 @@
 #include "record/record.h"
 
 typedef struct App {
-    const char *dir;             /* data directory (files, uploads, imports) */
-    const char *public_url;      /* https://… or NULL */
+    const char *dir;        /* data directory (files, uploads, imports) */
+    const char *public_url; /* https://… or NULL */
     bool insecure_http;
     DbPool *pool;
     MetaStore *meta;
@@ -25,17 +25,17 @@ typedef struct App {
     Http *http;
     RecordEnv records;
     struct EventStreams *streams; /* api_events.c */
-    struct InFlight *in_flight;  /* idempotency keys being worked on */
+    struct InFlight *in_flight;   /* idempotency keys being worked on */
     int64_t started_ms;
 } App;
 
-struct InFlight *inflight_new(void);
-void inflight_free(struct InFlight *f);
-extern const Route *const api_tables[];     /* NULL-ended: all route tables, for http_start */
-HttpApp api_edge(App *app);                 /* callbacks for http_start */
-JobHost api_job_host(App *app);             /* jobs run with the same kind of Ctx */
-const MetaHooks *api_meta_hooks(void);      /* compiles expressions and record texts */
-CHECKED Status api_start(Ctx *cx, App *app);  /* streams; needs pool, meta, access */
+struct InFlight *idempotency_open(void);
+void idempotency_close(struct InFlight *f);
+extern const Route *const api_tables[];      /* NULL-ended: all route tables, for http_start */
+HttpApp api_edge(App *app);                  /* callbacks for http_start */
+JobHost api_job_host(App *app);              /* jobs run with the same kind of Ctx */
+const MetaHooks *api_meta_hooks(void);       /* compiles expressions and record texts */
+CHECKED Status api_start(Ctx *cx, App *app); /* streams; needs pool, meta, access */
 void api_stop(App *app);
 void api_job_changed(void *arg, Id job, Id run_as, const char *status); /* arg = App */
 void api_event_sink(void *arg, const Event *e); /* arg = App: for event_start */

@@ -16,12 +16,12 @@
 
 enum {
     WATCH_MAX = 200,
-    QUEUE_MAX = 20000,   /* events; more are told as a reset */
-    BURST = 200,         /* events of one turn for one stream: more become a reset */
-    CATCH_UP = 1000,     /* missed events that a returning client is still told one by one */
+    QUEUE_MAX = 20000, /* events; more are told as a reset */
+    BURST = 200,       /* events of one turn for one stream: more become a reset */
+    CATCH_UP = 1000,   /* missed events that a returning client is still told one by one */
     PAGE = 200,
     TICK_MS = 1000,
-    NAP_MS = 250,        /* after a burst, so that the next one gathers */
+    NAP_MS = 250, /* after a burst, so that the next one gathers */
     SESSION_CHECK_MS = 60000,
     NAME = 41,
 };
@@ -47,11 +47,11 @@ typedef struct Stream {
     SseStream *sse;
     Id user;
     int64_t epoch, catalogue, position, checked_ms;
-    bool resumes;          /* missed events are to be told first */
+    bool resumes; /* missed events are to be told first */
     bool reset;
     atomic_bool gone;
-    size_t told;           /* in this turn */
-    char token[64];        /* session cookie; "" for keys and the owner */
+    size_t told;    /* in this turn */
+    char token[64]; /* session cookie; "" for keys and the owner */
     size_t n_watch;
     Watch watch[];
 } Stream;
@@ -66,7 +66,7 @@ struct EventStreams {
     size_t open, gone; /* streams */
     Item *head, *tail;
     size_t queued;
-    Stream *streams;   /* the thread's own; those of one user stand together */
+    Stream *streams; /* the thread's own; those of one user stand together */
 };
 
 /* ---- from other threads */
@@ -104,7 +104,7 @@ static void copy_name(char *to, size_t size, Str from)
 void api_event_sink(void *arg, const Event *e)
 {
     App *app = arg;
-    Item item = { .seq = e->seq, .version = e->version, .id = e->record };
+    Item item = {.seq = e->seq, .version = e->version, .id = e->record};
     copy_name(item.object, sizeof(item.object), e->object);
     copy_name(item.action, sizeof(item.action), e->action);
     if (app->streams)
@@ -114,7 +114,7 @@ void api_event_sink(void *arg, const Event *e)
 void api_job_changed(void *arg, Id job, Id run_as, const char *status)
 {
     App *app = arg;
-    Item item = { .is_job = true, .id = job, .user = run_as, .object = "job" };
+    Item item = {.is_job = true, .id = job, .user = run_as, .object = "job"};
     copy_name(item.action, sizeof(item.action), str_of(status));
     if (app->streams)
         enqueue(app->streams, &item);
@@ -215,11 +215,11 @@ static void catch_up(EventStreams *s, Ctx *cx, Stream *st)
     bool gap = st->position > last || last - st->position > CATCH_UP;
     Event *events = NULL;
     size_t n = PAGE;
-    while (!gap && n == PAGE &&
-           event_read(cx, st->position, PAGE, &events, &n, &gap) == ST_OK && !gap) {
+    while (!gap && n == PAGE && event_read(cx, st->position, PAGE, &events, &n, &gap) == ST_OK &&
+           !gap) {
         for (size_t i = 0; i < n; i++) {
-            Item item = { .seq = events[i].seq, .version = events[i].version,
-                          .id = events[i].record };
+            Item item = {
+                .seq = events[i].seq, .version = events[i].version, .id = events[i].record};
             copy_name(item.object, sizeof(item.object), events[i].object);
             copy_name(item.action, sizeof(item.action), events[i].action);
             st->position = item.seq;
@@ -286,10 +286,11 @@ static void check_stream(EventStreams *s, Arena *a, Stream *st, int64_t catalogu
 {
     if (st->catalogue != catalogue) {
         char frame[160];
-        int n = snprintf(frame, sizeof(frame),
-                         "event: notice\ndata: {\"object\":\"meta\",\"id\":\"%lld\",\"version\":%lld,"
-                         "\"action\":\"update\"}\n\n",
-                         (long long)catalogue, (long long)catalogue);
+        int n =
+            snprintf(frame, sizeof(frame),
+                     "event: notice\ndata: {\"object\":\"meta\",\"id\":\"%lld\",\"version\":%lld,"
+                     "\"action\":\"update\"}\n\n",
+                     (long long)catalogue, (long long)catalogue);
         st->catalogue = catalogue;
         sse_send(st->sse, str_n(frame, (size_t)n));
     }
@@ -401,7 +402,7 @@ static void *run(void *arg)
         serve(s, a, items, overflow);
         free_items(items);
         if (n > BURST)
-            nanosleep(&(struct timespec){ .tv_nsec = NAP_MS * 1000000L }, NULL);
+            nanosleep(&(struct timespec){.tv_nsec = NAP_MS * 1000000L}, NULL);
         pthread_mutex_lock(&s->lock);
     }
     pthread_mutex_unlock(&s->lock);
@@ -532,7 +533,7 @@ void api_stop(App *app)
 }
 
 const Route api_events_routes[] = {
-    { "GET", "/api/v1/events", STREAM, get_events, "", "Live updates as server-sent events", 0, 0,
-      "watch" },
-    { 0 },
+    {"GET", "/api/v1/events", STREAM, get_events, "", "Live updates as server-sent events", 0, 0,
+     "watch"},
+    {0},
 };

@@ -22,10 +22,10 @@ static Status find_file(Ctx *cx, Id id, Stored *ret)
     TRY(db_next(q, &found));
     if (!found || (db_col_id(q, 4) != cx->user->id && !cx->user->is_administrator))
         return FAIL(cx, ST_NOT_FOUND, "api.no_file", "There is no such file");
-    *ret = (Stored){ .hash = str_copy(cx->arena, db_col_text(q, 0)),
-                     .name = str_copy(cx->arena, db_col_text(q, 1)),
-                     .size = db_col_int(q, 2),
-                     .type = str_copy(cx->arena, db_col_text(q, 3)) };
+    *ret = (Stored){.hash = str_copy(cx->arena, db_col_text(q, 0)),
+                    .name = str_copy(cx->arena, db_col_text(q, 1)),
+                    .size = db_col_int(q, 2),
+                    .type = str_copy(cx->arena, db_col_text(q, 3))};
     return ST_OK;
 }
 
@@ -45,7 +45,7 @@ static void write_file(Id id, const Stored *f, Buf *out)
 static Status get_file(Ctx *cx, Req *rq, Plan *plan)
 {
     Id id = 0;
-    Stored f = { 0 };
+    Stored f = {0};
     (void)plan;
     TRY(req_id_param(cx, rq, "id", &id));
     TRY(find_file(cx, id, &f));
@@ -53,9 +53,9 @@ static Status get_file(Ctx *cx, Req *rq, Plan *plan)
         write_file(id, &f, req_out(rq));
         return ST_OK;
     }
-    char *path = str_z(cx->arena, str_format(cx->arena, "%s/files/%.2s/%.2s/%.*s",
-                                             req_app_of(rq)->dir, f.hash.p, f.hash.p + 2,
-                                             STR_ARG(f.hash)));
+    char *path =
+        str_z(cx->arena, str_format(cx->arena, "%s/files/%.2s/%.2s/%.*s", req_app_of(rq)->dir,
+                                    f.hash.p, f.hash.p + 2, STR_ARG(f.hash)));
     if (access(path, R_OK) != 0)
         return FAIL(cx, ST_NOT_FOUND, "api.no_file", "There is no such file");
     req_file_out(rq, path, f.type, f.name);
@@ -63,6 +63,6 @@ static Status get_file(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_files_routes[] = {
-    { "GET", "/api/v1/files/{id}", READ, get_file, "", "A file; ?meta=1: its record", 0, 0, "meta" },
-    { 0 },
+    {"GET", "/api/v1/files/{id}", READ, get_file, "", "A file; ?meta=1: its record", 0, 0, "meta"},
+    {0},
 };

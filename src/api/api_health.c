@@ -62,7 +62,8 @@ static Status get_metrics(Ctx *cx, Req *rq, Plan *plan)
     Buf *out = req_out(rq);
     write_http(&http, out);
     write_db(&db, out);
-    metric(out, "uptime_seconds", "gauge", "Since the start", (cx->now_ms - app->started_ms) / 1000);
+    metric(out, "uptime_seconds", "gauge", "Since the start",
+           (cx->now_ms - app->started_ms) / 1000);
     metric(out, "catalogue_version", "gauge", "Version of the metadata", cx->meta->version);
     metric(out, "event_last", "counter", "Number of the last event", event_last(app->events));
     req_set_header(rq, "Content-Type", STR("text/plain; version=0.0.4; charset=utf-8"));
@@ -70,9 +71,9 @@ static Status get_metrics(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_health_routes[] = {
-    { "GET", "/healthz", READ, get_healthz, "public", "The process answers", 0, 0, NULL },
-    { "GET", "/metrics", READ, get_metrics, "public", "Numbers for Prometheus, from this machine", 0,
-      0, NULL },
-    { "GET", "/readyz", READ, get_readyz, "public", "The database answers", 0, 0, NULL },
-    { 0 },
+    {"GET", "/healthz", READ, get_healthz, "public", "The process answers", 0, 0, NULL},
+    {"GET", "/metrics", READ, get_metrics, "public", "Numbers for Prometheus, from this machine", 0,
+     0, NULL},
+    {"GET", "/readyz", READ, get_readyz, "public", "The database answers", 0, 0, NULL},
+    {0},
 };

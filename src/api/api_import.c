@@ -75,9 +75,9 @@ static Status post_import(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_import_routes[] = {
-    { "POST", "/api/v1/{plural}/import", LONG, post_import, "", "Import a file of records", 0,
-      API_MAX_FILE, NULL },
-    { "POST", "/api/v1/{plural}/import/preview", READ, post_preview, "",
-      "Columns, samples and a guessed mapping of a file", 0, API_MAX_FILE, NULL },
-    { 0 },
+    {"POST", "/api/v1/{plural}/import", LONG, post_import, "", "Import a file of records", 0,
+     API_MAX_FILE, NULL},
+    {"POST", "/api/v1/{plural}/import/preview", READ, post_preview, "",
+     "Columns, samples and a guessed mapping of a file", 0, API_MAX_FILE, NULL},
+    {0},
 };

@@ -21,7 +21,7 @@ typedef struct Edge {
     EdgePhase phase;
     Status applied;
     PlanResult result;
-    Id user_id;              /* for the log, when the user is released */
+    Id user_id; /* for the log, when the user is released */
     Id key_user;
     Str key;                 /* Idempotency-Key, "" if none */
     uint8_t fingerprint[32]; /* of method, path and body */
@@ -30,17 +30,17 @@ typedef struct Edge {
 } Edge;
 
 /* api_ctx.c */
-Status api_enter_request(App *app, Edge *e);     /* connection, catalogue, clock, language */
-Status api_authenticate(Edge *e);                /* session, key or owner; CSRF; the route's right */
+Status api_enter_request(App *app, Edge *e); /* connection, catalogue, clock, language */
+Status api_authenticate(Edge *e);            /* session, key or owner; CSRF; the route's right */
 void api_leave_request(Edge *e);
 
-/* api_idempotency.c */
+/* idempotency.c */
 Status idempotency_begin(Edge *e, bool *ret_replayed); /* answers at once if the key is known */
 void idempotency_store(Edge *e);                       /* adds the row with the rendered answer */
 void idempotency_end(Edge *e);                         /* no longer in flight */
 typedef struct InFlight InFlight;
 
-/* For handlers: what a request brought along. */
+/* req_parts.c. For handlers: what a request brought along. */
 App *req_app_of(Req *rq);
 Edge *req_edge(Req *rq);
 /* The object of {plural}; ST_NOT_FOUND if unknown or not readable by the user. */
@@ -51,5 +51,6 @@ CHECKED Status req_json(Ctx *cx, Req *rq, json_t **ret);
 /* If-Match against this version: ST_STALE; absent or * is accepted. */
 CHECKED Status req_if_match(Ctx *cx, Req *rq, int64_t version);
 void req_etag(Ctx *cx, Req *rq, int64_t version);
-void req_created(Ctx *cx, Req *rq, const Object *o, Id id, int64_t version); /* 201, Location, ETag */
-void req_accepted(Ctx *cx, Req *rq, Id job);                                 /* 202, Location */
+void req_created(Ctx *cx, Req *rq, const Object *o, Id id,
+                 int64_t version);           /* 201, Location, ETag */
+void req_accepted(Ctx *cx, Req *rq, Id job); /* 202, Location */

@@ -52,8 +52,8 @@ static Status post_undo(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_jobs_routes[] = {
-    { "POST", "/api/v1/batches/{id}/undo", LONG, post_undo, "", "Take back a batch", 1024, 0, NULL },
-    { "DELETE", "/api/v1/jobs/{id}", WRITE, delete_job, "", "Cancel a job", 0, 0, NULL },
-    { "GET", "/api/v1/jobs/{id}", READ, get_job, "", "State and result of a job", 0, 0, NULL },
-    { 0 },
+    {"POST", "/api/v1/batches/{id}/undo", LONG, post_undo, "", "Take back a batch", 1024, 0, NULL},
+    {"DELETE", "/api/v1/jobs/{id}", WRITE, delete_job, "", "Cancel a job", 0, 0, NULL},
+    {"GET", "/api/v1/jobs/{id}", READ, get_job, "", "State and result of a job", 0, 0, NULL},
+    {0},
 };

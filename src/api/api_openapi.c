@@ -54,10 +54,7 @@ static void write_property(Ctx *cx, const Field *f, Buf *out)
     buf_char(out, '}');
 }
 
-static bool sees(Ctx *cx, const Field *f)
-{
-    return !cx->access || cx->access->field(cx, f);
-}
+static bool sees(Ctx *cx, const Field *f) { return !cx->access || cx->access->field(cx, f); }
 
 static void write_required(Ctx *cx, const Object *o, Buf *out)
 {
@@ -194,10 +191,10 @@ static void write_request(const Route *r, Buf *out)
 
 static void write_responses(const Route *r, Buf *out)
 {
-    const char *status = r->mode == LONG                  ? "202"
-                         : !strcmp(r->method, "DELETE")   ? "204"
+    const char *status = r->mode == LONG                                 ? "202"
+                         : !strcmp(r->method, "DELETE")                  ? "204"
                          : is_of_record(r) && !strcmp(r->method, "POST") ? "201"
-                                                          : "200";
+                                                                         : "200";
     const char *schema = !is_of_record(r) ? "{}"
                          : !strcmp(r->method, "GET") && !strstr(r->path, "{id}")
                              ? "{\"$ref\":\"#/components/schemas/List\"}"
@@ -296,7 +293,7 @@ static void write_document(Ctx *cx, Buf *out)
 
 void api_openapi(const Meta *m, Buf *out)
 {
-    Ctx cx = { .arena = out->arena, .meta = m, .lang = LANG_EN };
+    Ctx cx = {.arena = out->arena, .meta = m, .lang = LANG_EN};
     write_document(&cx, out);
 }
 
@@ -308,7 +305,7 @@ static Status get_openapi(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_openapi_routes[] = {
-    { "GET", "/api/v1/openapi.json", READ, get_openapi, "", "This interface as OpenAPI 3.1", 0, 0,
-      NULL },
-    { 0 },
+    {"GET", "/api/v1/openapi.json", READ, get_openapi, "", "This interface as OpenAPI 3.1", 0, 0,
+     NULL},
+    {0},
 };

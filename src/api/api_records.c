@@ -10,7 +10,7 @@ enum { HISTORY_PAGE = 50, HISTORY_MAX = 200, MAX_QUERY_BODY = 64 * 1024 };
 /* Parameters of the contract that this version does not carry out yet are refused, not ignored. */
 static Status refuse_later(Ctx *cx, Req *rq)
 {
-    static const char *const LATER[] = { "as_of", "q", "view" };
+    static const char *const LATER[] = {"as_of", "q", "view"};
     for (size_t i = 0; i < COUNT_OF(LATER); i++) {
         if (!req_query(rq, LATER[i]).p)
             continue;
@@ -24,11 +24,11 @@ static Status refuse_later(Ctx *cx, Req *rq)
 static Status list_from_url(Ctx *cx, Req *rq, ListQuery *q)
 {
     TRY(refuse_later(cx, rq));
-    *q = (ListQuery){ .filter = req_query(rq, "filter"),
-                      .sort = req_query(rq, "sort"),
-                      .fields = req_query(rq, "fields"),
-                      .expand = req_query(rq, "expand"),
-                      .after = req_query(rq, "after") };
+    *q = (ListQuery){.filter = req_query(rq, "filter"),
+                     .sort = req_query(rq, "sort"),
+                     .fields = req_query(rq, "fields"),
+                     .expand = req_query(rq, "expand"),
+                     .after = req_query(rq, "after")};
     return query_list_check(cx, q, req_query(rq, "limit"), req_query(rq, "count"));
 }
 
@@ -151,10 +151,10 @@ static Status get_access(Ctx *cx, Req *rq, Plan *plan)
     TRY(req_object(cx, rq, &o));
     TRY(req_id_param(cx, rq, "id", &id));
     TRY(record_load(cx, o, id, &r));
-    AccessRecord ar = { .id = id,
-                        .owner = id_of(r, o->owner),
-                        .department = id_of(r, o->department),
-                        .created_by = id_of(r, o->created_by) };
+    AccessRecord ar = {.id = id,
+                       .owner = id_of(r, o->owner),
+                       .department = id_of(r, o->department),
+                       .created_by = id_of(r, o->created_by)};
     return access_explain(cx, o, &ar, req_out(rq));
 }
 
@@ -228,24 +228,24 @@ static Status post_restore(Ctx *cx, Req *rq, Plan *plan)
 #define LIST_QUERY "after as_of count expand fields filter limit q sort view"
 
 const Route api_records_routes[] = {
-    { "GET", "/api/v1/{plural}", READ, get_list, "", "List records", 0, 0, LIST_QUERY },
-    { "POST", "/api/v1/{plural}", WRITE, post_record, "", "Create a record", API_MAX_BODY, 0, NULL },
-    { "POST", "/api/v1/{plural}/aggregate", READ, post_aggregate, "", "Group and measure records",
-      MAX_QUERY_BODY, 0, NULL },
-    { "POST", "/api/v1/{plural}/query", READ, post_query, "", "List records, asked in a body",
-      MAX_QUERY_BODY, 0, NULL },
-    { "DELETE", "/api/v1/{plural}/{id}", WRITE, delete_record, "", "Delete a record", 0, 0, NULL },
-    { "GET", "/api/v1/{plural}/{id}", READ, get_record, "", "Read a record", 0, 0,
-      "as_of expand fields" },
-    { "PATCH", "/api/v1/{plural}/{id}", WRITE, patch_record, "", "Change a record", API_MAX_BODY, 0,
-      NULL },
-    { "GET", "/api/v1/{plural}/{id}/access", READ, get_access, "",
-      "What I may do with a record, and why", 0, 0, NULL },
-    { "GET", "/api/v1/{plural}/{id}/history", READ, get_history, "", "Versions of a record", 0, 0,
-      "after limit" },
-    { "GET", "/api/v1/{plural}/{id}/related/{relation}", READ, get_related, "",
-      "Records that belong to a record", 0, 0, LIST_QUERY },
-    { "POST", "/api/v1/{plural}/{id}/restore", WRITE, post_restore, "", "Bring a record back", 1024,
-      0, NULL },
-    { 0 },
+    {"GET", "/api/v1/{plural}", READ, get_list, "", "List records", 0, 0, LIST_QUERY},
+    {"POST", "/api/v1/{plural}", WRITE, post_record, "", "Create a record", API_MAX_BODY, 0, NULL},
+    {"POST", "/api/v1/{plural}/aggregate", READ, post_aggregate, "", "Group and measure records",
+     MAX_QUERY_BODY, 0, NULL},
+    {"POST", "/api/v1/{plural}/query", READ, post_query, "", "List records, asked in a body",
+     MAX_QUERY_BODY, 0, NULL},
+    {"DELETE", "/api/v1/{plural}/{id}", WRITE, delete_record, "", "Delete a record", 0, 0, NULL},
+    {"GET", "/api/v1/{plural}/{id}", READ, get_record, "", "Read a record", 0, 0,
+     "as_of expand fields"},
+    {"PATCH", "/api/v1/{plural}/{id}", WRITE, patch_record, "", "Change a record", API_MAX_BODY, 0,
+     NULL},
+    {"GET", "/api/v1/{plural}/{id}/access", READ, get_access, "",
+     "What I may do with a record, and why", 0, 0, NULL},
+    {"GET", "/api/v1/{plural}/{id}/history", READ, get_history, "", "Versions of a record", 0, 0,
+     "after limit"},
+    {"GET", "/api/v1/{plural}/{id}/related/{relation}", READ, get_related, "",
+     "Records that belong to a record", 0, 0, LIST_QUERY},
+    {"POST", "/api/v1/{plural}/{id}/restore", WRITE, post_restore, "", "Bring a record back", 1024,
+     0, NULL},
+    {0},
 };

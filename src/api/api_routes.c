@@ -23,9 +23,8 @@ Status api_json_object(Ctx *cx, Req *rq, const char *const *keys, json_t **ret)
     if (!json_is_object(*ret))
         return FAIL_CODE(cx, ST_MALFORMED, "bad_json", "api.not_object",
                          "The body must be a JSON object");
-    json_object_foreach(*ret, key, value)
-        if (!is_key(key, keys))
-            FIELD_FAIL(cx, str_of(key), "unknown_field", "api.unknown_key", "Unknown here");
+    json_object_foreach(*ret, key, value) if (!is_key(key, keys))
+        FIELD_FAIL(cx, str_of(key), "unknown_field", "api.unknown_key", "Unknown here");
     return error_has_fields(cx) ? cx->err.status : ST_OK;
 }
 

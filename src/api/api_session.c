@@ -89,7 +89,7 @@ static Status answer_signed_in(Ctx *cx, Req *rq, const SignIn *in)
 
 static Status post_session(Ctx *cx, Req *rq, Plan *plan)
 {
-    static const char *const KEYS[] = { "code", "login", "password", NULL };
+    static const char *const KEYS[] = {"code", "login", "password", NULL};
     json_t *body = NULL;
     SignIn in;
     TRY(api_json_object(cx, rq, KEYS, &body));
@@ -151,7 +151,7 @@ static void forget_answer(Edge *e)
 
 static Status post_key(Ctx *cx, Req *rq, Plan *plan)
 {
-    static const char *const KEYS[] = { "name", NULL };
+    static const char *const KEYS[] = {"name", NULL};
     json_t *body = NULL;
     Id id = 0;
     Str key = STR_NULL;
@@ -183,14 +183,14 @@ static Status delete_key(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_session_routes[] = {
-    { "GET", "/api/v1/api-keys", READ, get_keys, "", "My API keys", 0, 0, NULL },
-    { "POST", "/api/v1/api-keys", WRITE, post_key, "", "Make an API key; it is shown once", 1024, 0,
-      NULL },
-    { "DELETE", "/api/v1/api-keys/{id}", WRITE, delete_key, "", "Revoke one of my API keys", 0, 0,
-      NULL },
-    { "GET", "/api/v1/me", READ, get_me, "", "The user, the organisation, the rights", 0, 0, NULL },
-    { "DELETE", "/api/v1/session", WRITE, delete_session, "", "Sign out", 0, 0, NULL },
-    { "POST", "/api/v1/session", WRITE, post_session, "public", "Sign in with login and password",
-      MAX_LOGIN_BODY, 0, NULL },
-    { 0 },
+    {"GET", "/api/v1/api-keys", READ, get_keys, "", "My API keys", 0, 0, NULL},
+    {"POST", "/api/v1/api-keys", WRITE, post_key, "", "Make an API key; it is shown once", 1024, 0,
+     NULL},
+    {"DELETE", "/api/v1/api-keys/{id}", WRITE, delete_key, "", "Revoke one of my API keys", 0, 0,
+     NULL},
+    {"GET", "/api/v1/me", READ, get_me, "", "The user, the organisation, the rights", 0, 0, NULL},
+    {"DELETE", "/api/v1/session", WRITE, delete_session, "", "Sign out", 0, 0, NULL},
+    {"POST", "/api/v1/session", WRITE, post_session, "public", "Sign in with login and password",
+     MAX_LOGIN_BODY, 0, NULL},
+    {0},
 };

@@ -12,22 +12,24 @@
 static const char NONCE_MARK[] = "__CSP_NONCE__";
 enum { NONCE_BYTES = 16, MAX_ASSET_PATH = 256 };
 
-static const struct { const char *extension, *type; } TYPES[] = {
-    { ".css", "text/css; charset=utf-8" },
-    { ".html", "text/html; charset=utf-8" },
-    { ".ico", "image/x-icon" },
-    { ".jpg", "image/jpeg" },
-    { ".js", "text/javascript; charset=utf-8" },
-    { ".json", "application/json" },
-    { ".mjs", "text/javascript; charset=utf-8" },
-    { ".mp3", "audio/mpeg" },
-    { ".png", "image/png" },
-    { ".svg", "image/svg+xml" },
-    { ".txt", "text/plain; charset=utf-8" },
-    { ".wasm", "application/wasm" },
-    { ".webmanifest", "application/manifest+json" },
-    { ".webp", "image/webp" },
-    { ".woff2", "font/woff2" },
+static const struct {
+    const char *extension, *type;
+} TYPES[] = {
+    {".css", "text/css; charset=utf-8"},
+    {".html", "text/html; charset=utf-8"},
+    {".ico", "image/x-icon"},
+    {".jpg", "image/jpeg"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".json", "application/json"},
+    {".mjs", "text/javascript; charset=utf-8"},
+    {".mp3", "audio/mpeg"},
+    {".png", "image/png"},
+    {".svg", "image/svg+xml"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".wasm", "application/wasm"},
+    {".webmanifest", "application/manifest+json"},
+    {".webp", "image/webp"},
+    {".woff2", "font/woff2"},
 };
 
 static const EmbedFile *find_file(const Http *h, const char *path)
@@ -57,8 +59,9 @@ static Str type_of(Str path)
 /* The smallest form that the client takes; plain itself if it takes none. */
 static const EmbedFile *choose_coding(Req *rq, const EmbedFile *plain)
 {
-    static const struct { const char *name, *suffix; } CODINGS[] = { { "br", ".br" },
-                                                                     { "gzip", ".gz" } };
+    static const struct {
+        const char *name, *suffix;
+    } CODINGS[] = {{"br", ".br"}, {"gzip", ".gz"}};
     Str accept = req_header(rq, "Accept-Encoding");
     for (size_t i = 0; i < COUNT_OF(CODINGS); i++) {
         char path[MAX_ASSET_PATH + 4];
@@ -102,8 +105,7 @@ static void answer_page(Req *rq, const EmbedFile *index)
     unsigned char random[NONCE_BYTES];
     char nonce[sodium_base64_ENCODED_LEN(NONCE_BYTES, sodium_base64_VARIANT_ORIGINAL)];
     randombytes_buf(random, sizeof(random));
-    sodium_bin2base64(nonce, sizeof(nonce), random, sizeof(random),
-                      sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(nonce, sizeof(nonce), random, sizeof(random), sodium_base64_VARIANT_ORIGINAL);
     Str rest = str_n((const char *)index->data, index->size);
     Buf *out = req_out(rq);
     for (size_t at; (at = str_find(rest, str_of(NONCE_MARK))) != SIZE_MAX;) {
@@ -128,7 +130,7 @@ static void answer_page(Req *rq, const EmbedFile *index)
 /* Paths of the server itself are never pages: a wrong one must be a problem, not HTML. */
 static bool is_servers_own(Str path)
 {
-    static const char *const OWN[] = { "api", "healthz", "mcp", "metrics", "readyz" };
+    static const char *const OWN[] = {"api", "healthz", "mcp", "metrics", "readyz"};
     Str head = str_sub(path, 0, str_find_char(path, '/'));
     for (size_t i = 0; i < COUNT_OF(OWN); i++)
         if (str_is(head, OWN[i]))

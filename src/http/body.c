@@ -34,10 +34,10 @@ static bool begin_form(Req *rq, Str boundary)
     if (rq->declared != UINT64_MAX && rq->declared > route->max_file + FORM_OVERHEAD)
         return refuse(rq, 413, "too_large");
     rq->form = multipart_new(rq->arena, boundary,
-                             &(MultipartLimits){ .text_max = TEXT_PART_MAX,
-                                                 .part_max = PARTS_MAX,
-                                                 .file_max = route->max_file,
-                                                 .dir = rq->http->upload_dir });
+                             &(MultipartLimits){.text_max = TEXT_PART_MAX,
+                                                .part_max = PARTS_MAX,
+                                                .file_max = route->max_file,
+                                                .dir = rq->http->upload_dir});
     return true;
 }
 
@@ -90,10 +90,7 @@ bool body_feed(Req *rq, Str chunk)
     return true;
 }
 
-bool body_end(Req *rq)
-{
-    return !rq->form || form_result(rq, multipart_end(rq->form));
-}
+bool body_end(Req *rq) { return !rq->form || form_result(rq, multipart_end(rq->form)); }
 
 void body_drop(Req *rq)
 {

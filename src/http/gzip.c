@@ -70,7 +70,8 @@ Str gzip_compress(GzipPool *p, Arena *a, Str plain)
     s->z.next_in = (Bytef *)(uintptr_t)plain.p;
     s->z.avail_in = (uInt)plain.n;
     s->z.next_out = (Bytef *)out;
-    s->z.avail_out = (uInt)plain.n; /* no room for more than the plain text: then it is not worth it */
+    s->z.avail_out =
+        (uInt)plain.n; /* no room for more than the plain text: then it is not worth it */
     int end = deflate(&s->z, Z_FINISH);
     Str packed = end == Z_STREAM_END ? str_n(out, plain.n - s->z.avail_out) : STR_NULL;
     state_give(p, s);

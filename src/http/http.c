@@ -42,7 +42,8 @@ static const HttpLimits DEFAULT_LIMITS = {
 /* ---- sockets */
 
 /* "127.0.0.1:8080", "[::1]:8080", "localhost:8080", ":8080" (every address). */
-static Status read_listen(Ctx *cx, const char *listen, struct sockaddr_storage *ret, socklen_t *ret_n)
+static Status read_listen(Ctx *cx, const char *listen, struct sockaddr_storage *ret,
+                          socklen_t *ret_n)
 {
     Str text = str_of(listen);
     size_t colon = text.n;
@@ -86,9 +87,9 @@ static Status open_socket(Ctx *cx, Http *h, const char *where)
         getsockname(fd, (struct sockaddr *)&address, &n) != 0)
         return FAIL(cx, ST_INTERNAL, "http.listen_failed", "cannot listen on %s: %s", where,
                     strerror(errno));
-    h->port = ntohs(address.ss_family == AF_INET
-                        ? ((struct sockaddr_in *)(void *)&address)->sin_port
-                        : ((struct sockaddr_in6 *)(void *)&address)->sin6_port);
+    h->port =
+        ntohs(address.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&address)->sin_port
+                                           : ((struct sockaddr_in6 *)(void *)&address)->sin6_port);
     return ST_OK;
 }
 
@@ -127,8 +128,8 @@ static struct MHD_Daemon *start_daemon(Http *h, int fd, int loops, int connectio
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     struct MHD_OptionItem pool[] = {
-        { loops > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, loops, NULL },
-        { MHD_OPTION_END, 0, NULL },
+        {loops > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, loops, NULL},
+        {MHD_OPTION_END, 0, NULL},
     };
     return MHD_start_daemon(
         flags, 0, NULL, NULL, loop_handle, h, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
@@ -193,8 +194,7 @@ static Status build(Ctx *cx, Http *h, const HttpConfig *config, const HttpApp *a
     TRY(router_new(cx, h->arena, config->tables, &h->router));
     TRY(proxy_list_read(cx, h->arena, config->trusted_proxies, &h->proxies));
     raise_file_limit(config->max_connections);
-    TRY(slot_table_new(cx, h,
-                       (size_t)config->max_connections + LOCAL_CONNECTIONS + SPARE_SLOTS));
+    TRY(slot_table_new(cx, h, (size_t)config->max_connections + LOCAL_CONNECTIONS + SPARE_SLOTS));
     TRY(worker_start(cx, h, config->workers));
     TRY(start_daemons(cx, h, config));
     return slot_sweeper_start(cx, h);
@@ -202,7 +202,7 @@ static Status build(Ctx *cx, Http *h, const HttpConfig *config, const HttpApp *a
 
 Status http_start(Ctx *cx, const HttpConfig *config, const HttpApp *app, Http **ret)
 {
-    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
     Http *h = calloc(1, sizeof(*h));
     if (!h)
@@ -216,15 +216,9 @@ Status http_start(Ctx *cx, const HttpConfig *config, const HttpApp *app, Http **
     return ST_OK;
 }
 
-int http_port(const Http *h)
-{
-    return h->port;
-}
+int http_port(const Http *h) { return h->port; }
 
-HttpLimits *http_limits(Http *h)
-{
-    return &h->limits;
-}
+HttpLimits *http_limits(Http *h) { return &h->limits; }
 
 void http_quiesce(Http *h)
 {
@@ -241,10 +235,7 @@ void http_quiesce(Http *h)
     h->tcp_fd = h->unix_fd = -1;
 }
 
-bool http_drain(Http *h, int ms)
-{
-    return pool_wait_idle(h, ms);
-}
+bool http_drain(Http *h, int ms) { return pool_wait_idle(h, ms); }
 
 /* Ends everything that waits for a client; what works is left to end by itself. */
 static void shut_clients(Http *h)
@@ -267,7 +258,7 @@ static void end_work(Http *h)
         shut_clients(h);
     sse_end_all(h);
     for (int i = 0; i < 100 && atomic_load(&h->stream_count); i++)
-        nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
 }
 
 void http_stop(Http *h)
@@ -297,16 +288,13 @@ void http_stop(Http *h)
     free(h);
 }
 
-void http_run_again(Req *rq)
-{
-    worker_push(rq->http, rq);
-}
+void http_run_again(Req *rq) { worker_push(rq->http, rq); }
 
 HttpFacts http_facts(const Http *h)
 {
-    return (HttpFacts){ .requests = atomic_load(&h->requests),
-                        .errors = atomic_load(&h->errors),
-                        .streams = atomic_load(&h->stream_count),
-                        .connections = atomic_load(&h->connections),
-                        .bytes_out = atomic_load(&h->bytes_out) };
+    return (HttpFacts){.requests = atomic_load(&h->requests),
+                       .errors = atomic_load(&h->errors),
+                       .streams = atomic_load(&h->stream_count),
+                       .connections = atomic_load(&h->connections),
+                       .bytes_out = atomic_load(&h->bytes_out)};
 }

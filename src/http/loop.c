@@ -10,10 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static bool is_word(Str a, Str b)
-{
-    return a.n == b.n && !strncasecmp(a.p, b.p, a.n);
-}
+static bool is_word(Str a, Str b) { return a.n == b.n && !strncasecmp(a.p, b.p, a.n); }
 
 /* ---- connections */
 
@@ -45,15 +42,15 @@ static void open_connection(Http *h, struct MHD_Connection *conn, void **slot)
         shutdown(fd, SHUT_RDWR);
         return;
     }
-    struct sockaddr_storage own = { 0 };
+    struct sockaddr_storage own = {0};
     socklen_t n = sizeof(own);
     if (getsockname(fd, (struct sockaddr *)&own, &n) == 0 && own.ss_family == AF_UNIX) {
         s->local_owner = peer_is_owner(fd);
         if (!s->local_owner)
             slot_shut(s);
     } else {
-        note_peer(h, s, MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
-                            ->client_addr);
+        note_peer(h, s,
+                  MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
     }
 }
 
@@ -96,7 +93,7 @@ static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const cha
         rq->too_many_headers = true;
         return MHD_NO;
     }
-    rq->headers[rq->n_headers++] = (QueryPair){ str_n(key, key_n), str_n(value, value_n) };
+    rq->headers[rq->n_headers++] = (QueryPair){str_n(key, key_n), str_n(value, value_n)};
     return MHD_YES;
 }
 

@@ -47,10 +47,7 @@ struct Multipart {
 
 /* ---- header parameters */
 
-static bool is_word(Str a, Str b)
-{
-    return a.n == b.n && !strncasecmp(a.p, b.p, a.n);
-}
+static bool is_word(Str a, Str b) { return a.n == b.n && !strncasecmp(a.p, b.p, a.n); }
 
 /* Reads a quoted string at *s (behind the opening quote). Backslash escapes only '"' and itself:
  * browsers send Windows paths unescaped. */
@@ -135,10 +132,7 @@ static MultipartState fail(Multipart *m, MultipartState why)
     return m->state;
 }
 
-static Part *last_part(Multipart *m)
-{
-    return &m->parts.v[m->parts.n - 1];
-}
+static Part *last_part(Multipart *m) { return &m->parts.v[m->parts.n - 1]; }
 
 static void write_buffer(Multipart *m)
 {
@@ -279,7 +273,7 @@ static bool is_repeated(const Multipart *m, Str name)
 
 static void begin_part(Multipart *m, const PartHead *head)
 {
-    Part part = { .name = str_copy(m->arena, head->name) };
+    Part part = {.name = str_copy(m->arena, head->name)};
     if (head->has_filename) {
         part.file = ARENA_NEW(m->arena, HttpFile);
         part.file->field = part.name;
@@ -297,7 +291,7 @@ static void begin_part(Multipart *m, const PartHead *head)
 /* The header block of a part is complete (it ends in an empty line). */
 static void end_headers(Multipart *m)
 {
-    PartHead head = { 0 };
+    PartHead head = {0};
     Str block = buf_str(&m->headers), line;
     while (str_split(&block, '\n', &line)) {
         if (line.n && line.p[line.n - 1] == '\r')

@@ -14,10 +14,10 @@ typedef enum MultipartState {
 } MultipartState;
 
 typedef struct MultipartLimits {
-    size_t text_max;      /* bytes of one text part */
-    size_t part_max;      /* parts in all */
-    uint64_t file_max;    /* bytes of all files together */
-    const char *dir;      /* where files go */
+    size_t text_max;   /* bytes of one text part */
+    size_t part_max;   /* parts in all */
+    uint64_t file_max; /* bytes of all files together */
+    const char *dir;   /* where files go */
 } MultipartLimits;
 
 typedef struct Multipart Multipart;

@@ -36,7 +36,7 @@ static bool read_net(Str text, ProxyNet *net)
 
 Status proxy_list_read(Ctx *cx, Arena *a, const char *const *texts, ProxyList *ret)
 {
-    *ret = (ProxyList){ 0 };
+    *ret = (ProxyList){0};
     size_t n = 0;
     while (texts && texts[n])
         n++;

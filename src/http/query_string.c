@@ -80,7 +80,7 @@ bool query_string_parse(Arena *a, Str raw, const char *allowed, QueryPair *out, 
         if (!is_allowed(name, allowed) || is_repeated(name, out, *ret_n) || *ret_n == max ||
             !query_string_decode(a, raw_value, true, &value))
             return false;
-        out[(*ret_n)++] = (QueryPair){ name, value };
+        out[(*ret_n)++] = (QueryPair){name, value};
     }
     *ret_bad = STR_NULL;
     return true;

@@ -7,35 +7,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-Arena *req_arena(const Req *rq)
-{
-    return rq->arena;
-}
+Arena *req_arena(const Req *rq) { return rq->arena; }
 
-uint64_t req_id(const Req *rq)
-{
-    return rq->id;
-}
+uint64_t req_id(const Req *rq) { return rq->id; }
 
-const Route *req_route(const Req *rq)
-{
-    return rq->match.route;
-}
+const Route *req_route(const Req *rq) { return rq->match.route; }
 
-Str req_method(const Req *rq)
-{
-    return rq->method;
-}
+Str req_method(const Req *rq) { return rq->method; }
 
-Str req_path(const Req *rq)
-{
-    return rq->path;
-}
+Str req_path(const Req *rq) { return rq->path; }
 
-Str req_target(const Req *rq)
-{
-    return rq->target;
-}
+Str req_target(const Req *rq) { return rq->target; }
 
 Str req_param(const Req *rq, const char *name)
 {
@@ -54,10 +36,7 @@ static Str pair_value(const QueryPair *pairs, size_t n, const char *name)
     return STR_NULL;
 }
 
-Str req_query(const Req *rq, const char *name)
-{
-    return pair_value(rq->query, rq->n_query, name);
-}
+Str req_query(const Req *rq, const char *name) { return pair_value(rq->query, rq->n_query, name); }
 
 Str req_header(const Req *rq, const char *name)
 {
@@ -79,10 +58,7 @@ Str req_cookie(const Req *rq, const char *name)
     return STR_NULL;
 }
 
-Str req_body(const Req *rq)
-{
-    return buf_str(&rq->body);
-}
+Str req_body(const Req *rq) { return buf_str(&rq->body); }
 
 Str req_form(const Req *rq, const char *name)
 {
@@ -94,47 +70,23 @@ const HttpFile *req_file(const Req *rq, const char *name)
     return rq->form ? multipart_file(rq->form, str_of(name)) : NULL;
 }
 
-Str req_client(const Req *rq)
-{
-    return rq->client;
-}
+Str req_client(const Req *rq) { return rq->client; }
 
-bool req_is_https(const Req *rq)
-{
-    return rq->https;
-}
+bool req_is_https(const Req *rq) { return rq->https; }
 
-Str req_fault(const Req *rq)
-{
-    return rq->fault;
-}
+Str req_fault(const Req *rq) { return rq->fault; }
 
-bool req_is_local_owner(const Req *rq)
-{
-    return rq->slot->local_owner;
-}
+bool req_is_local_owner(const Req *rq) { return rq->slot->local_owner; }
 
-int64_t req_started_us(const Req *rq)
-{
-    return rq->started_us;
-}
+int64_t req_started_us(const Req *rq) { return rq->started_us; }
 
-void req_set_app(Req *rq, void *p)
-{
-    rq->app = p;
-}
+void req_set_app(Req *rq, void *p) { rq->app = p; }
 
-void *req_app(const Req *rq)
-{
-    return rq->app;
-}
+void *req_app(const Req *rq) { return rq->app; }
 
 /* ---- answer */
 
-void req_status(Req *rq, int status)
-{
-    rq->status = status;
-}
+void req_status(Req *rq, int status) { rq->status = status; }
 
 /* Replaces a header of that name; Set-Cookie may stand several times. Values with control bytes would
  * split the answer, so they are dropped here whatever the caller checked. */
@@ -143,8 +95,8 @@ void req_set_header(Req *rq, const char *name, Str value)
     for (size_t i = 0; i < value.n; i++)
         if ((unsigned char)value.p[i] < 0x20 && value.p[i] != '\t')
             return;
-    QueryPair header = { str_of(str_z(rq->arena, str_of(name))),
-                         str_n(str_z(rq->arena, value), value.n) };
+    QueryPair header = {str_of(str_z(rq->arena, str_of(name))),
+                        str_n(str_z(rq->arena, value), value.n)};
     if (strcasecmp(name, "Set-Cookie") != 0) {
         for (size_t i = 0; i < rq->n_out_headers; i++) {
             if (!strcasecmp(rq->out_headers[i].name.p, name)) {
@@ -157,10 +109,7 @@ void req_set_header(Req *rq, const char *name, Str value)
         rq->out_headers[rq->n_out_headers++] = header;
 }
 
-Buf *req_out(Req *rq)
-{
-    return &rq->out;
-}
+Buf *req_out(Req *rq) { return &rq->out; }
 
 /* RFC 6266 with RFC 5987: any name, percent-encoded. */
 static Str disposition(Req *rq, Str name)
@@ -211,16 +160,30 @@ void req_reset_answer(Req *rq)
 void req_done(Req *rq)
 {
     if (worker_is_self(rq->http))
-        answer_pack(rq); /* elsewhere (the writer thread) time is dear: the loop thread will do it */
+        answer_pack(
+            rq); /* elsewhere (the writer thread) time is dear: the loop thread will do it */
     rq->state = REQ_ANSWER;
     slot_phase(rq->http, rq->slot, SLOT_SEND, rq);
     MHD_resume_connection(rq->conn);
 }
 
-int req_answer_status(const Req *rq)
+SseStream *req_stream(Req *rq, void (*closed)(void *arg), void *arg)
 {
-    return rq->status;
+    SseStream *s = sse_open(rq, closed, arg);
+    req_reset_answer(rq);
+    req_set_header(rq, "Content-Type", STR("text/event-stream"));
+    req_set_header(rq, "Cache-Control", STR("no-store"));
+    req_set_header(rq, "X-Accel-Buffering", STR("no")); /* nginx must pass each event on */
+    rq->stream = s;
+    rq->counted = false;
+    rq->state = REQ_ANSWER;
+    pool_running(rq->http, -1);
+    slot_phase(rq->http, rq->slot, SLOT_STREAM, rq);
+    MHD_resume_connection(rq->conn);
+    return s;
 }
+
+int req_answer_status(const Req *rq) { return rq->status; }
 
 size_t req_sent_bytes(const Req *rq)
 {

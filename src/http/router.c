@@ -50,7 +50,7 @@ static Node *child_of(Arena *a, Node *node, Str segment)
 
 static Status add_route(Ctx *cx, Arena *a, Router *r, const Route *route)
 {
-    Entry entry = { .route = route };
+    Entry entry = {.route = route};
     Node *node = &r->root;
     Str rest = str_of(route->path), segment;
     if (!rest.n || rest.p[0] != '/')

@@ -9,11 +9,11 @@ enum { ROUTER_MAX_DEPTH = 12 };
 typedef struct Router Router;
 
 typedef struct RouterMatch {
-    const Route *route;             /* NULL: no such path, or no such method there */
-    const Str *names;               /* of the parameters, values in the same order */
+    const Route *route; /* NULL: no such path, or no such method there */
+    const Str *names;   /* of the parameters, values in the same order */
     Str values[ROUTER_MAX_DEPTH];
     size_t n;
-    Str allow;                      /* methods of the path, "GET, HEAD, POST"; empty: no such path */
+    Str allow; /* methods of the path, "GET, HEAD, POST"; empty: no such path */
 } RouterMatch;
 
 /* tables as in HttpConfig; cx only for the error (a row twice, a bad path). The router and all its

@@ -21,11 +21,12 @@ enum {
     SERVER_MAX_HEADERS = 64,
     SERVER_MAX_PARAMS = 32,
     SERVER_MAX_ANSWER_HEADERS = 16,
-    SERVER_ARENA = 64 * 1024,            /* first block of a request's arena */
-    SERVER_CONNECTION_POOL = 32 * 1024,  /* libmicrohttpd's memory a connection: bounds the headers */
+    SERVER_ARENA = 64 * 1024, /* first block of a request's arena */
+    SERVER_CONNECTION_POOL =
+        32 * 1024, /* libmicrohttpd's memory a connection: bounds the headers */
     SERVER_MAX_ANSWER = 64 * 1024 * 1024,
     SERVER_GZIP_FROM = 1024,
-    SERVER_SWALLOW = 8 * 1024 * 1024,    /* refused bodies read to their end: so the answer arrives */
+    SERVER_SWALLOW = 8 * 1024 * 1024, /* refused bodies read to their end: so the answer arrives */
 };
 
 typedef struct HttpLimits { /* milliseconds, bytes per second; atomic: tests change them at work */
@@ -36,10 +37,10 @@ typedef struct HttpLimits { /* milliseconds, bytes per second; atomic: tests cha
 
 typedef enum SlotPhase {
     SLOT_FREE,
-    SLOT_IDLE,   /* between requests, or before the first byte of one */
-    SLOT_HEAD,   /* request line read, headers outstanding */
+    SLOT_IDLE, /* between requests, or before the first byte of one */
+    SLOT_HEAD, /* request line read, headers outstanding */
     SLOT_BODY,
-    SLOT_WORK,   /* suspended */
+    SLOT_WORK, /* suspended */
     SLOT_SEND,
     SLOT_STREAM, /* no deadline */
 } SlotPhase;
@@ -53,7 +54,7 @@ typedef struct Slot { /* one connection */
     uint64_t idle_bytes;           /* TCP's count at the first sweep of this idle phase */
     bool idle_seen;
     Req *rq;
-    char peer[64];                 /* address; "" for the unix socket */
+    char peer[64]; /* address; "" for the unix socket */
     bool trusted, local_owner;
     struct Slot *next_free;
 } Slot;
@@ -149,7 +150,7 @@ Slot *slot_open(Http *h, int fd);  /* NULL if none is free */
 void slot_close(Http *h, Slot *s); /* before the descriptor is closed */
 void slot_phase(Http *h, Slot *s, SlotPhase phase, Req *rq);
 void slot_body(Http *h, Slot *s, size_t bytes); /* bytes of a body came */
-void slot_shut(Slot *s);           /* ends the connection from any thread */
+void slot_shut(Slot *s);                        /* ends the connection from any thread */
 CHECKED Status slot_sweeper_start(Ctx *cx, Http *h);
 void slot_sweeper_stop(Http *h);
 int64_t slot_now_ms(void);
@@ -164,7 +165,7 @@ bool worker_is_self(const Http *h);
 Req *pool_take(Http *h);
 void pool_give(Http *h, Req *rq);
 void pool_free(Http *h);
-void pool_running(Http *h, int by);          /* requests between their headers and their end */
+void pool_running(Http *h, int by);           /* requests between their headers and their end */
 bool pool_wait_idle(Http *h, int timeout_ms); /* -1 = for ever */
 
 /* loop.c: what libmicrohttpd calls */
@@ -192,7 +193,8 @@ enum MHD_Result answer_queue(Req *rq);
 bool asset_answer(Req *rq); /* true if the path is one of them (or a page of the client) */
 
 /* sse.c */
+SseStream *sse_open(Req *rq, void (*closed)(void *arg), void *arg);
 struct MHD_Response *sse_response(SseStream *s);
-void sse_gone(SseStream *s);  /* the connection ended */
-void sse_beat(Http *h);       /* comments to streams that were silent */
+void sse_gone(SseStream *s); /* the connection ended */
+void sse_beat(Http *h);      /* comments to streams that were silent */
 void sse_end_all(Http *h);

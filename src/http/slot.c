@@ -44,10 +44,7 @@ void slot_table_free(Http *h)
     h->slot_count = 0;
 }
 
-static int64_t earlier(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
+static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
 
 static int64_t work_ms(const Http *h, const Req *rq)
 {

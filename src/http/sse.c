@@ -131,31 +131,20 @@ static ssize_t read_queue(void *arg, uint64_t at, char *out, size_t max)
 
 /* ---- the app's side */
 
-SseStream *req_stream(Req *rq, void (*closed)(void *arg), void *arg)
+SseStream *sse_open(Req *rq, void (*closed)(void *arg), void *arg)
 {
-    Http *h = rq->http;
     SseStream *s = calloc(1, sizeof(*s));
     if (!s)
         abort(); /* as arena.h does: memory is bounded at the door */
     pthread_mutex_init(&s->lock, NULL);
-    s->http = h;
+    s->http = rq->http;
     s->slot = rq->slot;
     s->conn = rq->conn;
     s->refs = 2;
     s->closed = closed;
     s->arg = arg;
     append(s, STR(": \n\n")); /* so the headers go out at once */
-    join_list(h, s);
-    req_reset_answer(rq);
-    req_set_header(rq, "Content-Type", STR("text/event-stream"));
-    req_set_header(rq, "Cache-Control", STR("no-store"));
-    req_set_header(rq, "X-Accel-Buffering", STR("no")); /* nginx must pass each event on */
-    rq->stream = s;
-    rq->counted = false;
-    rq->state = REQ_ANSWER;
-    pool_running(h, -1);
-    slot_phase(h, rq->slot, SLOT_STREAM, rq);
-    MHD_resume_connection(rq->conn);
+    join_list(rq->http, s);
     return s;
 }
 
@@ -175,10 +164,7 @@ void sse_close(SseStream *s)
     pthread_mutex_unlock(&s->lock);
 }
 
-void sse_release(SseStream *s)
-{
-    drop_ref(s);
-}
+void sse_release(SseStream *s) { drop_ref(s); }
 
 /* ---- the server's side */
 

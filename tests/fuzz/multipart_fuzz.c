@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const MultipartLimits LIMITS = { 200, 5, 4000, P_tmpdir };
+static const MultipartLimits LIMITS = {200, 5, 4000, P_tmpdir};
 
 static MultipartState feed(Multipart *m, Str body, size_t step)
 {
@@ -37,7 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(feed(pieces, body, (size_t)data[0] % 13 + 1) == state);
     if (state == MULTIPART_OK) {
         check(str_eq(multipart_text(whole, STR("a")), multipart_text(pieces, STR("a"))));
-        const HttpFile *one = multipart_file(whole, STR("f")), *two = multipart_file(pieces, STR("f"));
+        const HttpFile *one = multipart_file(whole, STR("f")),
+                       *two = multipart_file(pieces, STR("f"));
         check(!one == !two);
         check(!one || (one->size == two->size && !memcmp(one->sha256, two->sha256, 32)));
         check(!one || access(one->path, F_OK) == 0);

@@ -20,31 +20,31 @@ static Status no_fn(Ctx *cx, Req *rq, struct Plan *plan)
 }
 
 static const Route ROUTES[] = {
-    { "GET", "/api/v1/again", READ, no_fn, "", "", 0, 0, NULL },
-    { "GET", "/api/v1/big", READ, no_fn, "", "", 0, 0, NULL },
-    { "GET", "/api/v1/echo", READ, no_fn, "", "", 0, 0, "filter sort" },
-    { "GET", "/api/v1/events", STREAM, no_fn, "", "", 0, 0, NULL },
-    { "GET", "/api/v1/file", READ, no_fn, "", "", 0, 0, NULL },
-    { "POST", "/api/v1/files", WRITE, no_fn, "", "", 0, 1024 * 1024, NULL },
-    { "GET", "/api/v1/huge", READ, no_fn, "", "", 0, 0, NULL },
-    { "GET", "/api/v1/later", WRITE, no_fn, "", "", 0, 0, NULL },
-    { "GET", "/api/v1/refused", READ, no_fn, "", "", 0, 0, NULL },
-    { "GET", "/api/v1/slow", READ, no_fn, "", "", 0, 0, NULL },
-    { "POST", "/api/v1/{plural}", WRITE, no_fn, "", "", 1000, 0, NULL },
-    { "GET", "/api/v1/{plural}/{id}", READ, no_fn, "", "", 0, 0, NULL },
-    { "PATCH", "/api/v1/{plural}/{id}", WRITE, no_fn, "", "", 1000, 0, NULL },
-    { 0 },
+    {"GET", "/api/v1/again", READ, no_fn, "", "", 0, 0, NULL},
+    {"GET", "/api/v1/big", READ, no_fn, "", "", 0, 0, NULL},
+    {"GET", "/api/v1/echo", READ, no_fn, "", "", 0, 0, "filter sort"},
+    {"GET", "/api/v1/events", STREAM, no_fn, "", "", 0, 0, NULL},
+    {"GET", "/api/v1/file", READ, no_fn, "", "", 0, 0, NULL},
+    {"POST", "/api/v1/files", WRITE, no_fn, "", "", 0, 1024 * 1024, NULL},
+    {"GET", "/api/v1/huge", READ, no_fn, "", "", 0, 0, NULL},
+    {"GET", "/api/v1/later", WRITE, no_fn, "", "", 0, 0, NULL},
+    {"GET", "/api/v1/refused", READ, no_fn, "", "", 0, 0, NULL},
+    {"GET", "/api/v1/slow", READ, no_fn, "", "", 0, 0, NULL},
+    {"POST", "/api/v1/{plural}", WRITE, no_fn, "", "", 1000, 0, NULL},
+    {"GET", "/api/v1/{plural}/{id}", READ, no_fn, "", "", 0, 0, NULL},
+    {"PATCH", "/api/v1/{plural}/{id}", WRITE, no_fn, "", "", 1000, 0, NULL},
+    {0},
 };
-static const Route *const TABLES[] = { ROUTES, NULL };
+static const Route *const TABLES[] = {ROUTES, NULL};
 
 static const unsigned char PAGE[] = "<script nonce=\"__CSP_NONCE__\"></script>"
                                     "<style nonce=\"__CSP_NONCE__\"></style>";
 static const unsigned char SCRIPT[] = "plain script", SCRIPT_BR[] = "br script", ICON[] = "icon";
 static const EmbedFile FILES[] = {
-    { "assets/app-1234.js", SCRIPT, sizeof(SCRIPT) - 1 },
-    { "assets/app-1234.js.br", SCRIPT_BR, sizeof(SCRIPT_BR) - 1 },
-    { "favicon.ico", ICON, sizeof(ICON) - 1 },
-    { "index.html", PAGE, sizeof(PAGE) - 1 },
+    {"assets/app-1234.js", SCRIPT, sizeof(SCRIPT) - 1},
+    {"assets/app-1234.js.br", SCRIPT_BR, sizeof(SCRIPT_BR) - 1},
+    {"favicon.ico", ICON, sizeof(ICON) - 1},
+    {"index.html", PAGE, sizeof(PAGE) - 1},
 };
 
 static void *answer_later(void *arg)
@@ -178,29 +178,26 @@ Fixture *fixture_start_with(int unix_fd, const char *const *proxies)
 {
     Fixture *f = calloc(1, sizeof(*f));
     f->arena = arena_new(4096);
-    f->cx = (Ctx){ .arena = f->arena, .lang = LANG_EN };
+    f->cx = (Ctx){.arena = f->arena, .lang = LANG_EN};
     f->dir = test_tempdir();
     pthread_mutex_init(&f->lock, NULL);
-    f->app = (HttpApp){ f, admit, handle, interrupt, finished, problem };
-    HttpConfig config = { .listen = "127.0.0.1:0",
-                          .unix_fd = unix_fd,
-                          .loops = 2,
-                          .workers = 4,
-                          .max_connections = 600,
-                          .upload_dir = f->dir,
-                          .trusted_proxies = proxies,
-                          .tables = TABLES,
-                          .files = FILES,
-                          .file_count = COUNT_OF(FILES) };
+    f->app = (HttpApp){f, admit, handle, interrupt, finished, problem};
+    HttpConfig config = {.listen = "127.0.0.1:0",
+                         .unix_fd = unix_fd,
+                         .loops = 2,
+                         .workers = 4,
+                         .max_connections = 600,
+                         .upload_dir = f->dir,
+                         .trusted_proxies = proxies,
+                         .tables = TABLES,
+                         .files = FILES,
+                         .file_count = COUNT_OF(FILES)};
     assert_int_equal(http_start(&f->cx, &config, &f->app, &f->http), ST_OK);
     http_limits(f->http)->sweep_ms = 50;
     return f;
 }
 
-Fixture *fixture_start(void)
-{
-    return fixture_start_with(-1, NULL);
-}
+Fixture *fixture_start(void) { return fixture_start_with(-1, NULL); }
 
 void fixture_stop(Fixture *f)
 {
@@ -220,10 +217,10 @@ void fixture_stop(Fixture *f)
 int client_open(const Fixture *f)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
-    struct sockaddr_in to = { .sin_family = AF_INET,
-                              .sin_port = htons((uint16_t)http_port(f->http)),
-                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    struct timeval patience = { .tv_sec = 10 };
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)http_port(f->http)),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct timeval patience = {.tv_sec = 10};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -258,14 +255,14 @@ static bool read_exactly(int fd, char *out, size_t n)
 /* Byte by byte, so that nothing of a next, pipelined answer is taken. */
 Answer client_read_head(int fd)
 {
-    Answer a = { .head = calloc(1, 16384) };
+    Answer a = {.head = calloc(1, 16384)};
     size_t n = 0;
     while (n < 16383 && !(n >= 4 && !memcmp(a.head + n - 4, "\r\n\r\n", 4))) {
         if (recv(fd, a.head + n, 1, 0) <= 0)
             return a;
         n++;
     }
-    a.status = atoi(a.head + 9);
+    a.status = (int)strtol(a.head + 9, NULL, 10);
     return a;
 }
 
@@ -289,10 +286,7 @@ Answer client_ask(const Fixture *f, const char *text)
     return a;
 }
 
-bool answer_has(const Answer *a, const char *text)
-{
-    return strcasestr(a->head, text) != NULL;
-}
+bool answer_has(const Answer *a, const char *text) { return strcasestr(a->head, text) != NULL; }
 
 void answer_free(Answer *a)
 {
@@ -311,7 +305,7 @@ bool client_is_closed(int fd, int within_ms)
 {
     int64_t until = now_ms() + within_ms;
     for (int64_t left = within_ms; left > 0; left = until - now_ms()) {
-        struct pollfd p = { .fd = fd, .events = POLLIN };
+        struct pollfd p = {.fd = fd, .events = POLLIN};
         char byte;
         if (poll(&p, 1, (int)left) == 1 && recv(fd, &byte, 1, 0) <= 0)
             return true;
@@ -326,7 +320,7 @@ size_t client_wait_for(int fd, const char *text, int within_ms)
     bool found = false;
     int64_t until = now_ms() + within_ms;
     for (int64_t left = within_ms; left > 0 && !found; left = until - now_ms()) {
-        struct pollfd p = { .fd = fd, .events = POLLIN };
+        struct pollfd p = {.fd = fd, .events = POLLIN};
         ssize_t got = poll(&p, 1, (int)left) == 1 ? recv(fd, seen + n, (1 << 20) - 1 - n, 0) : 0;
         if (got <= 0 && p.revents)
             break;

@@ -11,7 +11,7 @@ typedef struct Fixture {
     Http *http;
     char *dir;
     atomic_int handled, finished, interrupted, closed;
-    atomic_bool release;          /* lets /api/v1/slow answer */
+    atomic_bool release; /* lets /api/v1/slow answer */
     pthread_mutex_t lock;
     SseStream *streams[256];
     int n_streams;
@@ -23,18 +23,19 @@ Fixture *fixture_start_with(int unix_fd, const char *const *proxies);
 void fixture_stop(Fixture *f);
 
 typedef struct Answer {
-    int status;      /* 0: the connection ended first */
-    char *head;      /* status line and headers */
+    int status; /* 0: the connection ended first */
+    char *head; /* status line and headers */
     char *body;
     size_t n;
 } Answer;
 
 int client_open(const Fixture *f);
 void client_send(int fd, const char *text);
-Answer client_read(int fd);                       /* one answer by its Content-Length */
-Answer client_read_head(int fd);                  /* no body: HEAD, 304, streams */
+Answer client_read(int fd);                            /* one answer by its Content-Length */
+Answer client_read_head(int fd);                       /* no body: HEAD, 304, streams */
 Answer client_ask(const Fixture *f, const char *text); /* open, send, read, close */
-bool answer_has(const Answer *a, const char *text); /* in the head, case-insensitive */
+bool answer_has(const Answer *a, const char *text);    /* in the head, case-insensitive */
 void answer_free(Answer *a);
-bool client_is_closed(int fd, int within_ms);     /* the server ended the connection */
-size_t client_wait_for(int fd, const char *text, int within_ms); /* bytes read until text came; 0 = never */
+bool client_is_closed(int fd, int within_ms); /* the server ended the connection */
+size_t client_wait_for(int fd, const char *text,
+                       int within_ms); /* bytes read until text came; 0 = never */

@@ -8,9 +8,11 @@
 #include <dirent.h>
 #include <sodium.h>
 
-#define TEXT_PART "--B\r\nContent-Disposition: form-data; name=\"options\"\r\n\r\n{\"a\":\"客\"}\r\n"
+#define TEXT_PART                                                                                  \
+    "--B\r\nContent-Disposition: form-data; name=\"options\"\r\n\r\n{\"a\":\"客\"}\r\n"
 #define FILE_PART(data)                                                                            \
-    "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\dir\\a \\\"b\\\".csv\"\r\n"  \
+    "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\dir\\a "                 \
+    "\\\"b\\\".csv\"\r\n"                                                                          \
     "Content-Type: text/csv\r\n\r\n" data "\r\n"
 
 static int files_in(const char *dir)
@@ -33,13 +35,13 @@ static MultipartState feed(Multipart *m, Str body, size_t step)
 
 static Multipart *form_of(Arena *a, const char *dir)
 {
-    return multipart_new(a, STR("B"), &(MultipartLimits){ 100, 4, 2000, dir });
+    return multipart_new(a, STR("B"), &(MultipartLimits){100, 4, 2000, dir});
 }
 
 TEST(multipart, reads_the_same_however_it_is_cut)
 {
-    Str body = STR("preamble\r\n" TEXT_PART FILE_PART("a,b\r\n1,2\r\n-Bnot\r\n--\r\n\r\r\n")
-                   "--B--\r\nepilogue");
+    Str body = STR("preamble\r\n" TEXT_PART FILE_PART(
+        "a,b\r\n1,2\r\n-Bnot\r\n--\r\n\r\r\n") "--B--\r\nepilogue");
     unsigned char want[32];
     static const char FILE_BYTES[] = "a,b\r\n1,2\r\n-Bnot\r\n--\r\n\r\r\n";
     crypto_hash_sha256(want, (const unsigned char *)FILE_BYTES, sizeof(FILE_BYTES) - 1);
@@ -65,22 +67,27 @@ TEST(multipart, reads_the_same_however_it_is_cut)
 
 TEST(multipart, refuses_what_is_no_form)
 {
-    static const struct { const char *body; MultipartState state; } CASES[] = {
-        { "", MULTIPART_MALFORMED },
-        { "--B\r\n", MULTIPART_MALFORMED },
-        { TEXT_PART, MULTIPART_MALFORMED },
-        { TEXT_PART "--B", MULTIPART_MALFORMED },
-        { TEXT_PART "--Bx\r\n", MULTIPART_MALFORMED },
-        { TEXT_PART TEXT_PART "--B--", MULTIPART_MALFORMED },
-        { "--B\r\n\r\nno header\r\n--B--", MULTIPART_MALFORMED },
-        { "--B\r\nContent-Disposition: form-data\r\n\r\nx\r\n--B--", MULTIPART_MALFORMED },
-        { "--B\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--B--", MULTIPART_MALFORMED },
-        { "--B\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--B--", MULTIPART_MALFORMED },
-        { "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n"
-          "Content-Transfer-Encoding: base64\r\n\r\nx\r\n--B--", MULTIPART_MALFORMED },
-        { "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n\xff\r\n--B--", MULTIPART_MALFORMED },
-        { "--B\r\nContent-Disposition: form-data; name=a\r\n\r\nfine\r\n--B--", MULTIPART_OK },
-        { "--B--", MULTIPART_OK },
+    static const struct {
+        const char *body;
+        MultipartState state;
+    } CASES[] = {
+        {"", MULTIPART_MALFORMED},
+        {"--B\r\n", MULTIPART_MALFORMED},
+        {TEXT_PART, MULTIPART_MALFORMED},
+        {TEXT_PART "--B", MULTIPART_MALFORMED},
+        {TEXT_PART "--Bx\r\n", MULTIPART_MALFORMED},
+        {TEXT_PART TEXT_PART "--B--", MULTIPART_MALFORMED},
+        {"--B\r\n\r\nno header\r\n--B--", MULTIPART_MALFORMED},
+        {"--B\r\nContent-Disposition: form-data\r\n\r\nx\r\n--B--", MULTIPART_MALFORMED},
+        {"--B\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--B--", MULTIPART_MALFORMED},
+        {"--B\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--B--",
+         MULTIPART_MALFORMED},
+        {"--B\r\nContent-Disposition: form-data; name=\"a\"\r\n"
+         "Content-Transfer-Encoding: base64\r\n\r\nx\r\n--B--",
+         MULTIPART_MALFORMED},
+        {"--B\r\nContent-Disposition: form-data; name=a\r\n\r\n\xff\r\n--B--", MULTIPART_MALFORMED},
+        {"--B\r\nContent-Disposition: form-data; name=a\r\n\r\nfine\r\n--B--", MULTIPART_OK},
+        {"--B--", MULTIPART_OK},
     };
     char *dir = test_tempdir();
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
@@ -109,7 +116,8 @@ TEST(multipart, keeps_its_bounds)
     char *dir = test_tempdir(), body[8192], part[128], filler[5000];
     memset(filler, 'x', sizeof(filler) - 1);
     filler[sizeof(filler) - 1] = '\0';
-    static const char HEAD[] = "--B\r\nContent-Disposition: form-data; name=\"f\"%s\r\n\r\n%.*s\r\n--B--";
+    static const char HEAD[] =
+        "--B\r\nContent-Disposition: form-data; name=\"f\"%s\r\n\r\n%.*s\r\n--B--";
     snprintf(body, sizeof(body), HEAD, "", 100, filler);
     assert_int_equal(state_of(dir, body), MULTIPART_OK);
     snprintf(body, sizeof(body), HEAD, "", 101, filler);
@@ -122,7 +130,8 @@ TEST(multipart, keeps_its_bounds)
     assert_int_equal(state_of(dir, body), MULTIPART_TOO_LARGE);
     size_t n = 0;
     for (int i = 0; i < 5; i++) {
-        snprintf(part, sizeof(part), "--B\r\nContent-Disposition: form-data; name=p%d\r\n\r\n\r\n", i);
+        snprintf(part, sizeof(part), "--B\r\nContent-Disposition: form-data; name=p%d\r\n\r\n\r\n",
+                 i);
         n += (size_t)snprintf(body + n, sizeof(body) - n, "%s", part);
     }
     snprintf(body + n, sizeof(body) - n, "--B--");
@@ -137,13 +146,15 @@ TEST(multipart, says_when_a_file_cannot_be_written)
 
 TEST(multipart, takes_its_boundary_from_the_type)
 {
-    static const struct { const char *type, *boundary; } CASES[] = {
-        { "multipart/form-data; boundary=abc", "abc" },
-        { "Multipart/Form-Data; charset=utf-8; BOUNDARY=\"a b:c\"", "a b:c" },
-        { "multipart/form-data", NULL },
-        { "multipart/form-data; boundary=", NULL },
-        { "multipart/mixed; boundary=abc", NULL },
-        { "multipart/form-data; boundary=\"abc \"", NULL },
+    static const struct {
+        const char *type, *boundary;
+    } CASES[] = {
+        {"multipart/form-data; boundary=abc", "abc"},
+        {"Multipart/Form-Data; charset=utf-8; BOUNDARY=\"a b:c\"", "a b:c"},
+        {"multipart/form-data", NULL},
+        {"multipart/form-data; boundary=", NULL},
+        {"multipart/mixed; boundary=abc", NULL},
+        {"multipart/form-data; boundary=\"abc \"", NULL},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         Str b;
@@ -155,14 +166,16 @@ TEST(multipart, takes_its_boundary_from_the_type)
 
 static Answer upload(Fixture *f, size_t bytes)
 {
-    static const char START[] = "--xyz\r\nContent-Disposition: form-data; name=\"options\"\r\n\r\nopt\r\n"
-                                "--xyz\r\nContent-Disposition: form-data; name=\"file\"; "
-                                "filename=\"big.bin\"\r\n\r\n";
+    static const char START[] =
+        "--xyz\r\nContent-Disposition: form-data; name=\"options\"\r\n\r\nopt\r\n"
+        "--xyz\r\nContent-Disposition: form-data; name=\"file\"; "
+        "filename=\"big.bin\"\r\n\r\n";
     static const char END[] = "\r\n--xyz--\r\n";
     char head[256], *data = malloc(bytes + 1);
     memset(data, 'q', bytes);
     data[bytes] = '\0';
-    snprintf(head, sizeof(head), "POST /api/v1/files HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+    snprintf(head, sizeof(head),
+             "POST /api/v1/files HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
              "multipart/form-data; boundary=xyz\r\nContent-Length: %zu\r\n\r\n",
              sizeof(START) - 1 + bytes + sizeof(END) - 1);
     int fd = client_open(f);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is believed about the client's address; which content codings a client takes. */
+/* Who is believed about the client's address; which content codings a client takes.
+ * Covers: proxy.c gzip.c */
 #include "../test.h"
 
 #include "http/gzip.h"
@@ -7,22 +8,24 @@
 
 TEST(proxy, finds_the_client_behind_known_proxies)
 {
-    static const char *const TEXTS[] = { "127.0.0.1", "10.0.0.0/9", "fd00::/8", NULL };
-    static const struct { const char *peer, *header, *client; } CASES[] = {
-        { "127.0.0.1", "", "127.0.0.1" },
-        { "127.0.0.1", "203.0.113.9", "203.0.113.9" },
-        { "127.0.0.1", "6.6.6.6, 203.0.113.9", "203.0.113.9" },
-        { "127.0.0.1", "6.6.6.6, 10.127.0.1", "6.6.6.6" },
-        { "127.0.0.1", "6.6.6.6, 10.128.0.1", "10.128.0.1" },
-        { "127.0.0.1", "6.6.6.6,fd12::1 , 10.0.0.7", "6.6.6.6" },
-        { "127.0.0.1", "nonsense", "127.0.0.1" },
-        { "127.0.0.1", "6.6.6.6, nonsense", "127.0.0.1" },
-        { "127.0.0.2", "6.6.6.6", "127.0.0.2" },
-        { "::1", "6.6.6.6", "::1" },
-        { "", "6.6.6.6", "" },
+    static const char *const TEXTS[] = {"127.0.0.1", "10.0.0.0/9", "fd00::/8", NULL};
+    static const struct {
+        const char *peer, *header, *client;
+    } CASES[] = {
+        {"127.0.0.1", "", "127.0.0.1"},
+        {"127.0.0.1", "203.0.113.9", "203.0.113.9"},
+        {"127.0.0.1", "6.6.6.6, 203.0.113.9", "203.0.113.9"},
+        {"127.0.0.1", "6.6.6.6, 10.127.0.1", "6.6.6.6"},
+        {"127.0.0.1", "6.6.6.6, 10.128.0.1", "10.128.0.1"},
+        {"127.0.0.1", "6.6.6.6,fd12::1 , 10.0.0.7", "6.6.6.6"},
+        {"127.0.0.1", "nonsense", "127.0.0.1"},
+        {"127.0.0.1", "6.6.6.6, nonsense", "127.0.0.1"},
+        {"127.0.0.2", "6.6.6.6", "127.0.0.2"},
+        {"::1", "6.6.6.6", "::1"},
+        {"", "6.6.6.6", ""},
     };
     Arena *a = arena_new(4096);
-    Ctx cx = { .arena = a, .lang = LANG_EN };
+    Ctx cx = {.arena = a, .lang = LANG_EN};
     ProxyList list;
     assert_int_equal(proxy_list_read(&cx, a, TEXTS, &list), ST_OK);
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
@@ -35,11 +38,12 @@ TEST(proxy, finds_the_client_behind_known_proxies)
 
 TEST(proxy, refuses_what_is_no_network)
 {
-    static const char *const BAD[] = { "", "x", "10.0.0.1/33", "10.0.0/8", "fd00::/129", "10.0.0.1/" };
+    static const char *const BAD[] = {"",         "x",          "10.0.0.1/33",
+                                      "10.0.0/8", "fd00::/129", "10.0.0.1/"};
     Arena *a = arena_new(4096);
     for (size_t i = 0; i < COUNT_OF(BAD); i++) {
-        Ctx cx = { .arena = a, .lang = LANG_EN };
-        const char *texts[] = { BAD[i], NULL };
+        Ctx cx = {.arena = a, .lang = LANG_EN};
+        const char *texts[] = {BAD[i], NULL};
         ProxyList list;
         assert_int_equal(proxy_list_read(&cx, a, texts, &list), ST_INVALID);
     }
@@ -48,15 +52,18 @@ TEST(proxy, refuses_what_is_no_network)
 
 TEST(gzip, is_taken_only_where_wanted)
 {
-    static const struct { const char *header; bool takes; } CASES[] = {
-        { "", false },
-        { "gzip", true },
-        { "br, GZIP", true },
-        { "deflate, gzip;q=0.5", true },
-        { "gzip;q=0", false },
-        { "gzip; q=0.000", false },
-        { "gzip;q=0.001", true },
-        { "x-gzip", false },
+    static const struct {
+        const char *header;
+        bool takes;
+    } CASES[] = {
+        {"", false},
+        {"gzip", true},
+        {"br, GZIP", true},
+        {"deflate, gzip;q=0.5", true},
+        {"gzip;q=0", false},
+        {"gzip; q=0.000", false},
+        {"gzip;q=0.001", true},
+        {"x-gzip", false},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++)
         assert_int_equal(gzip_accepts(str_of(CASES[i].header), STR("gzip")), CASES[i].takes);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The server as its clients see it: routing, limits, bodies, keep-alive, compression, static files. */
+/* The server as its clients see it: routing, limits, bodies, keep-alive, compression, static files.
+ * Covers: http.c loop.c body.c answer.c asset.c req.c */
 #include "../test.h"
 
 #include "http_fixture.h"
@@ -26,7 +27,8 @@ static void expect(const Fixture *f, const char *request, int status, const char
 TEST(server, answers_with_decoded_parameters)
 {
     Fixture *f = fixture_start();
-    expect(f, GET("/api/v1/echo?filter=a%20%3D%20%22%E5%AE%A2%22&sort=-x"), 200, "filter=a = \"客\"");
+    expect(f, GET("/api/v1/echo?filter=a%20%3D%20%22%E5%AE%A2%22&sort=-x"), 200,
+           "filter=a = \"客\"");
     expect(f, GET("/api/v1/accounts/a%2Fb"), 200, "plural=accounts id=a/b");
     expect(f, "GET /api/v1/accounts/7 HTTP/1.1\r\n" HOST "Cookie: a=1; gx_session=tok\r\n\r\n", 200,
            "cookie=tok");
@@ -62,8 +64,9 @@ TEST(server, admits_before_it_works)
 static char *post(const char *type, const char *extra, const char *body)
 {
     char *text = NULL;
-    assert_true(asprintf(&text, "POST /api/v1/accounts HTTP/1.1\r\n" HOST
-                                "Content-Type: %s\r\n%sContent-Length: %zu\r\n\r\n%s",
+    assert_true(asprintf(&text,
+                         "POST /api/v1/accounts HTTP/1.1\r\n" HOST
+                         "Content-Type: %s\r\n%sContent-Length: %zu\r\n\r\n%s",
                          type, extra, strlen(body), body) > 0);
     return text;
 }
@@ -83,8 +86,10 @@ TEST(server, takes_json_and_nothing_else)
     expect_post(f, "application/merge-patch+json; charset=utf-8", "", "{}", 200, "body={}");
     expect_post(f, "text/plain", "", "{}", 415, "media_type");
     expect_post(f, "application/json", "Content-Encoding: gzip\r\n", "{}", 415, "media_type");
-    expect(f, "POST /api/v1/accounts HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
-              "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 200, "body={}");
+    expect(f,
+           "POST /api/v1/accounts HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+           "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+           200, "body={}");
     fixture_stop(f);
 }
 
@@ -99,13 +104,17 @@ TEST(server, refuses_big_bodies)
     expect_post(f, "application/json", "", big, 413, "too_large");
     big[1000] = '\0';
     expect_post(f, "application/json", "", big, 200, "body=x");
-    expect(f, "POST /api/v1/accounts HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
-              "Expect: 100-continue\r\nContent-Length: 999999999999\r\n\r\n", 413, "too_large");
+    expect(f,
+           "POST /api/v1/accounts HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+           "Expect: 100-continue\r\nContent-Length: 999999999999\r\n\r\n",
+           413, "too_large");
     expect(f, "GET /api/v1/big HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\n{}", 413, "too_large");
     char chunked[3000];
-    snprintf(chunked, sizeof(chunked), "POST /api/v1/accounts HTTP/1.1\r\n" HOST
+    snprintf(chunked, sizeof(chunked),
+             "POST /api/v1/accounts HTTP/1.1\r\n" HOST
              "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-             "3e8\r\n%.1000s\r\n3e8\r\n%.1000s\r\n0\r\n\r\n", big, big);
+             "3e8\r\n%.1000s\r\n3e8\r\n%.1000s\r\n0\r\n\r\n",
+             big, big);
     expect(f, chunked, 413, "too_large");
     free(big);
     fixture_stop(f);
@@ -114,10 +123,14 @@ TEST(server, refuses_big_bodies)
 TEST(server, refuses_ambiguous_framing)
 {
     Fixture *f = fixture_start();
-    expect(f, "POST /api/v1/accounts HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
-              "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "");
-    expect(f, "POST /api/v1/accounts HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
-              "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, "");
+    expect(f,
+           "POST /api/v1/accounts HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+           "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+           400, "");
+    expect(f,
+           "POST /api/v1/accounts HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+           "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+           400, "");
     expect(f, "GET /api/v1/big HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "");
     assert_int_equal(atomic_load(&f->handled), 0);
     fixture_stop(f);
@@ -129,7 +142,7 @@ TEST(server, keeps_connections_and_order)
     int fd = client_open(f);
     client_send(fd, GET("/api/v1/later") GET("/api/v1/accounts/1") GET("/api/v1/x/y/z")
                         GET("/api/v1/accounts/2"));
-    static const char *const WANT[] = { "later", "id=1", "not_found", "id=2" };
+    static const char *const WANT[] = {"later", "id=1", "not_found", "id=2"};
     for (size_t i = 0; i < COUNT_OF(WANT); i++) {
         Answer a = client_read(fd);
         if (!strstr(a.body, WANT[i]))
@@ -164,14 +177,17 @@ TEST(server, runs_again_when_told)
 TEST(server, compresses_what_is_long)
 {
     Fixture *f = fixture_start();
-    Answer a = client_ask(f, "GET /api/v1/big HTTP/1.1\r\n" HOST "Accept-Encoding: br, gzip\r\n\r\n");
+    Answer a =
+        client_ask(f, "GET /api/v1/big HTTP/1.1\r\n" HOST "Accept-Encoding: br, gzip\r\n\r\n");
     assert_int_equal(a.status, 200);
     assert_true(answer_has(&a, "Content-Encoding: gzip"));
     assert_true(answer_has(&a, "Cache-Control: private, no-store"));
     assert_true(a.n < 2000);
     char plain[32768];
-    z_stream z = { .next_in = (Bytef *)a.body, .avail_in = (uInt)a.n, .next_out = (Bytef *)plain,
-                   .avail_out = sizeof(plain) };
+    z_stream z = {.next_in = (Bytef *)a.body,
+                  .avail_in = (uInt)a.n,
+                  .next_out = (Bytef *)plain,
+                  .avail_out = sizeof(plain)};
     assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
     assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
     assert_in_range(z.total_out, 20000, 20100);
@@ -223,7 +239,8 @@ TEST(server, sends_files_as_attachments)
 TEST(server, serves_the_client)
 {
     Fixture *f = fixture_start();
-    Answer a = client_ask(f, "GET /assets/app-1234.js HTTP/1.1\r\n" HOST "Accept-Encoding: gzip, br\r\n\r\n");
+    Answer a = client_ask(f, "GET /assets/app-1234.js HTTP/1.1\r\n" HOST
+                             "Accept-Encoding: gzip, br\r\n\r\n");
     assert_string_equal(a.body, "br script");
     assert_true(answer_has(&a, "Content-Encoding: br"));
     assert_true(answer_has(&a, "immutable"));
@@ -236,8 +253,8 @@ TEST(server, serves_the_client)
     assert_string_equal(a.body, "icon");
     char again[400], *etag = strstr(a.head, "ETag: ");
     assert_non_null(etag);
-    snprintf(again, sizeof(again), "GET /favicon.ico HTTP/1.1\r\n" HOST "If-None-Match: %.18s\r\n\r\n",
-             etag + 6);
+    snprintf(again, sizeof(again),
+             "GET /favicon.ico HTTP/1.1\r\n" HOST "If-None-Match: %.18s\r\n\r\n", etag + 6);
     answer_free(&a);
     int fd = client_open(f);
     client_send(fd, again);
@@ -270,23 +287,25 @@ TEST(server, renders_pages_with_a_fresh_nonce)
 
 TEST(server, believes_only_its_proxies)
 {
-    static const char *const PROXIES[] = { "127.0.0.0/8", "10.0.0.1", NULL };
+    static const char *const PROXIES[] = {"127.0.0.0/8", "10.0.0.1", NULL};
     Fixture *f = fixture_start_with(-1, PROXIES);
-    expect(f, "GET /api/v1/a/b HTTP/1.1\r\n" HOST
-              "X-Forwarded-For: 6.6.6.6, 203.0.113.9, 10.0.0.1\r\nX-Forwarded-Proto: https\r\n\r\n",
+    expect(f,
+           "GET /api/v1/a/b HTTP/1.1\r\n" HOST
+           "X-Forwarded-For: 6.6.6.6, 203.0.113.9, 10.0.0.1\r\nX-Forwarded-Proto: https\r\n\r\n",
            200, "client=203.0.113.9 https=1");
     fixture_stop(f);
     f = fixture_start();
-    expect(f, "GET /api/v1/a/b HTTP/1.1\r\n" HOST
-              "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n\r\n", 200,
-           "client=127.0.0.1 https=0");
+    expect(f,
+           "GET /api/v1/a/b HTTP/1.1\r\n" HOST
+           "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n\r\n",
+           200, "client=127.0.0.1 https=0");
     fixture_stop(f);
 }
 
 TEST(server, knows_its_owner_on_the_unix_socket)
 {
     char *dir = test_tempdir();
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
     snprintf(at.sun_path, sizeof(at.sun_path), "%s/s", dir);
     int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof(at)), 0);

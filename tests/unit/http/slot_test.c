@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Deadlines of slow clients and of work, and stopping. Times are shortened; each test would hang or
- * fail with the library's own timeout, which only counts silence. */
+ * fail with the library's own timeout, which only counts silence.
+ * Covers: slot.c worker.c pool.c */
 #include "../test.h"
 
 #include "http_fixture.h"
@@ -22,8 +23,9 @@ static int trickle(int fd, const char *text, int most_ms)
     return -1;
 }
 
-static const char SLOW_HEADERS[] = "GET /api/v1/a/b HTTP/1.1\r\n" HOST "X-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-                                   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+static const char SLOW_HEADERS[] =
+    "GET /api/v1/a/b HTTP/1.1\r\n" HOST "X-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 TEST(slot, ends_a_new_connection_that_trickles)
 {

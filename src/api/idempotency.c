@@ -29,7 +29,7 @@ struct InFlight {
     Running *first;
 };
 
-InFlight *inflight_new(void)
+InFlight *idempotency_open(void)
 {
     InFlight *f = calloc(1, sizeof *f);
     if (!f)
@@ -38,7 +38,7 @@ InFlight *inflight_new(void)
     return f;
 }
 
-void inflight_free(InFlight *f)
+void idempotency_close(InFlight *f)
 {
     pthread_mutex_destroy(&f->lock);
     free(f);
