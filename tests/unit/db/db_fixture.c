@@ -68,11 +68,8 @@ void db_fixture_run(void (*body)(DbTest *))
 
 Ctx db_fixture_ctx(DbTest *t)
 {
-    Ctx cx = t->cx;
-    cx.arena = arena_new(4096);
-    cx.db = db_lease(t->pool);
-    cx.err = (Error){0};
-    return cx;
+    return (Ctx){
+        .arena = arena_new(4096), .db = db_lease(t->pool), .lang = LANG_EN, .cause = "person"};
 }
 
 void db_fixture_end(Ctx *cx)

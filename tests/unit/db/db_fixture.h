@@ -18,7 +18,7 @@ typedef struct DbTest {
 void db_fixture_run(void (*body)(DbTest *));
 void db_fixture_run_on(DbKind kind, void (*body)(DbTest *));
 DbConfig db_fixture_config(const DbTest *t);
-/* A context like t->cx with an arena and a connection of its own; end it with db_fixture_end. */
+/* A context with an arena and a connection of its own; end it with db_fixture_end. */
 Ctx db_fixture_ctx(DbTest *t);
 void db_fixture_end(Ctx *cx);
 /* Closes and opens again, as a restart would. */
