@@ -238,6 +238,10 @@ static void write_operation(const Route *r, Buf *out)
     buf_char(out, ',');
     if (!strcmp(r->right, "public"))
         buf_lit(out, "\"security\":[],");
+    else if (r->right[0])
+        buf_printf(out, "\"x-right\":\"%s\",", r->right);
+    if (r->max_body || r->max_file)
+        buf_printf(out, "\"x-max-bytes\":%zu,", r->max_file ? r->max_file : r->max_body);
     write_parameters(r, out);
     write_request(r, out);
     write_responses(r, out);
