@@ -67,6 +67,17 @@ void filter_from(const Base *b, Sql *out)
     sql_append(out, &b->where);
 }
 
+Base *filter_again(Base *b)
+{
+    Base *again = ARENA_NEW(b->cx->arena, Base);
+    again->cx = b->cx;
+    again->o = b->o;
+    again->sql = b->sql;
+    again->scope = scope_new(b->cx, b->scope.dialect, b->o, &b->sql, &b->next_alias, NULL);
+    again->where = sql_fragment(&b->sql);
+    return again;
+}
+
 Status filter_prepare(Ctx *cx, const Sql *q, Stmt **ret)
 {
     if (buf_overflowed(&q->text))

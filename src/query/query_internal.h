@@ -30,6 +30,8 @@ CHECKED Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base *
 CHECKED Status filter_parent(Base *b, const Field *field, Id parent);
 /* " FROM {accounts} t0 LEFT JOIN … WHERE …" */
 void filter_from(const Base *b, Sql *out);
+/* The same table once more in b's statement, without conditions: joined by id to rows of b. */
+Base *filter_again(Base *b);
 CHECKED Status filter_prepare(Ctx *cx, const Sql *q, Stmt **ret); /* prepares and binds */
 
 /* ---- path.c: names like account.region.name */
@@ -128,6 +130,7 @@ typedef struct Sort {
     size_t n;
 } Sort;
 CHECKED Status sort_parse(Base *b, Str text, Sort *ret);
+bool sort_has_index(const Base *b, const Sort *s); /* the first key begins one */
 typedef enum SortRange { SORT_ALL, SORT_VALUES, SORT_NULLS } SortRange; /* of the first key */
 void sort_range(const Sort *s, SortRange range, Sql *out);
 /* " AND …": what comes after these key values. */

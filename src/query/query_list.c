@@ -28,23 +28,72 @@ static Status list_base(const Page *p, Base **ret)
     return ST_OK;
 }
 
-/* SELECT columns, keys FROM … WHERE … AND range AND after ORDER BY … LIMIT n */
-static Status list_statement(Page *p, Base *b, Shape *shape, Sort *sort, SortRange range,
-                             Stmt **ret)
+/* AND range AND after, then ORDER BY … LIMIT n behind FROM and WHERE. */
+static void list_page(Page *p, Base *b, const Sort *sort, SortRange range, Sql *text)
 {
-    for (size_t i = 0; i < sort->n; i++)
-        sort->keys[i].col = shape_column(shape, &sort->keys[i].sql);
     sort_range(sort, range, &b->where);
     if (p->has_after && !(range == SORT_NULLS && !p->after[0].null))
         sort_after(sort, range, p->after, &b->where);
-    Sql text = sql_fragment(&b->sql);
-    sql_lit(&text, "SELECT ");
-    sql_append(&text, &shape->select);
-    filter_from(b, &text);
-    sort_order(sort, range, &text);
-    sql_lit(&text, " LIMIT ");
-    sql_bind_int(&text, p->q->limit + 1 - (int64_t)p->written);
-    return filter_prepare(p->cx, &text, ret);
+    filter_from(b, text);
+    sort_order(sort, range, text);
+    sql_lit(text, " LIMIT ");
+    sql_bind_int(text, p->q->limit + 1 - (int64_t)p->written);
+}
+
+/* Where an index gives the order: SELECT columns, keys FROM … WHERE … ORDER BY … LIMIT n */
+static Status list_direct(Page *p, Base *b, Shape *shape, Sort *sort, SortRange range, Sql *text)
+{
+    TRY(shape_build(b, p->q->fields, p->q->expand, shape));
+    for (size_t i = 0; i < sort->n; i++)
+        sort->keys[i].col = shape_column(shape, &sort->keys[i].sql);
+    sql_lit(text, "SELECT ");
+    sql_append(text, &shape->select);
+    list_page(p, b, sort, range, text);
+    return ST_OK;
+}
+
+static void list_key_name(size_t i, Sql *out)
+{
+    sql_lit(out, "k");
+    sql_number(out, (int64_t)i);
+}
+
+/* Where rows must be sorted: SELECT columns, keys FROM (SELECT id, keys … LIMIT n) page JOIN the
+ * table again, so that what is shown (titles by joins above all) is fetched for the page alone. */
+static Status list_late(Page *p, Base *b, Shape *shape, Sort *sort, SortRange range, Sql *text)
+{
+    Base *again = filter_again(b);
+    Sort page = *sort;
+    Sql inner = sql_fragment(&b->sql);
+    TRY(shape_build(again, p->q->fields, p->q->expand, shape));
+    sql_lit(&inner, "SELECT ");
+    for (size_t i = 0; i < sort->n; i++) {
+        page.keys[i].sql = sql_fragment(&b->sql);
+        sql_lit(&page.keys[i].sql, "page.");
+        list_key_name(i, &page.keys[i].sql);
+        sort->keys[i].col = shape_column(shape, &page.keys[i].sql);
+        if (i > 0)
+            sql_lit(&inner, ", ");
+        sql_append(&inner, &sort->keys[i].sql);
+        sql_lit(&inner, " AS ");
+        list_key_name(i, &inner);
+    }
+    list_page(p, b, sort, range, &inner);
+    sql_lit(text, "SELECT ");
+    sql_append(text, &shape->select);
+    sql_lit(text, " FROM (");
+    sql_append(text, &inner);
+    sql_lit(text, ") AS page JOIN ");
+    sql_table(text, b->o);
+    sql_lit(text, " ");
+    sql_alias(text, again->scope.alias);
+    sql_lit(text, " ON ");
+    sql_column(text, again->scope.alias, b->o->id, 0);
+    sql_lit(text, " = ");
+    sql_append(text, &page.keys[sort->n - 1].sql); /* the last key is always the id */
+    sql_append(text, &again->scope.from);
+    sort_order(&page, range, text);
+    return ST_OK;
 }
 
 static Status list_rows(Page *p, Shape *shape, const Sort *sort, Stmt *q, Buf *rows)
@@ -74,7 +123,6 @@ static Status list_range(Page *p, SortRange range)
     CLEANUP(stmt) Stmt *q = NULL;
     TRY(list_base(p, &b));
     TRY(sort_parse(b, p->q->sort, &sort));
-    TRY(shape_build(b, p->q->fields, p->q->expand, &shape));
     p->n_keys = sort.n;
     if (p->q->after.n > 0 && !p->has_after) {
         TRY(cursor_decode(p->cx, p->q->after, p->hash, &sort, p->after));
@@ -82,7 +130,12 @@ static Status list_range(Page *p, SortRange range)
     }
     if (range == SORT_ALL && sort.keys[0].nullable)
         range = p->has_after && p->after[0].null ? SORT_NULLS : SORT_VALUES;
-    TRY(list_statement(p, b, &shape, &sort, range, &q));
+    Sql text = sql_fragment(&b->sql);
+    if (sort_has_index(b, &sort))
+        TRY(list_direct(p, b, &shape, &sort, range, &text));
+    else
+        TRY(list_late(p, b, &shape, &sort, range, &text));
+    TRY(filter_prepare(p->cx, &text, &q));
     Buf rows = shape.has_links ? buf_in(p->cx->arena, LIST_MAX_BYTES) : *p->out;
     TRY(list_rows(p, &shape, &sort, q, &rows));
     if (shape.has_links)

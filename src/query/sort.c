@@ -72,6 +72,17 @@ Status sort_parse(Base *b, Str text, Sort *ret)
     return sort_key(b, STR("id"), down, &ret->keys[ret->n++]);
 }
 
+bool sort_has_index(const Base *b, const Sort *s)
+{
+    const Path *p = &s->keys[0].path;
+    if (p->hops > 0 || p->field == b->o->id)
+        return p->hops == 0;
+    for (size_t i = 0; i < b->o->n_indexes; i++)
+        if (b->o->indexes[i].fields[0] == p->field)
+            return true;
+    return false;
+}
+
 void sort_range(const Sort *s, SortRange range, Sql *out)
 {
     if (range == SORT_ALL)
