@@ -28,6 +28,9 @@ export interface FieldMeta {
   depends_on?: string | null;
   result?: string;
   of?: string;
+  sortable?: boolean;
+  filterable?: boolean;
+  summable?: boolean;
 }
 
 export interface Relation { name: string; object: string; plural: string; field: string; label?: Label }
@@ -104,7 +107,7 @@ export interface Job {
   progress?: { done: number; total: number } | null; result?: ImportResult | null; batch?: string | null; error?: ProblemBody | null;
 }
 
-export interface FieldError { field?: string; code?: string; message: string; at?: number }
+export interface FieldError { field?: string; code?: string; message: string; at?: number; suggestion?: string | null }
 export interface ProblemBody { title?: string; status?: number; code?: string; detail?: string; errors?: FieldError[]; request_id?: string }
 
 export interface Me {

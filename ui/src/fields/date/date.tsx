@@ -3,4 +3,4 @@ import { asText, emptyToNull, ORDER_OPERATORS, quote, type DisplayProps, type Fi
 
 const DateDisplay = ({ field, value }: DisplayProps) => <span className="cut" title={fullDay(asText(field, value))}>{formatDay(asText(field, value))}</span>;
 
-export const date: FieldKit = { Display: DateDisplay, text: (f, v) => (v ? formatDay(asText(f, v)) : ''), wire: emptyToNull, literal: quote, operators: ORDER_OPERATORS, width: 112 };
+export const date: FieldKit = { Display: DateDisplay, text: (f, v) => (v ? formatDay(asText(f, v)) : ''), wire: emptyToNull, literal: quote, operators: ORDER_OPERATORS, width: 124 };

@@ -1,7 +1,7 @@
 // Columns of a board: the choices of a field, or the records of the coded object it links to (of one parent).
 import { useQuery } from '@tanstack/react-query';
 import { get } from '@/lib/api';
-import { label } from '@/lib/i18n';
+import { label, language } from '@/lib/i18n';
 import { fieldLabel, titleField, useCatalogue } from '@/lib/meta';
 import type { LinkValue, ObjectMeta, Page, Rec } from '@/lib/types';
 import { linkLiteral, parentFieldOf, type BoardSpec } from './board-meta';
@@ -20,16 +20,22 @@ export function useParents(spec: BoardSpec) {
     queryFn: ({ signal }) => get<Page>(`/${target!.plural}`, { limit: LIMIT, count: 'none', ...(target!.fields.some((f) => f.name === 'position') ? { sort: 'position' } : {}) }, signal),
     enabled: !!target, staleTime: 60_000,
   });
-  const title = target ? titleField(target) : 'id';
-  const parents: Parent[] = (query.data?.items ?? []).map((r) => ({ id: r.id, title: String(r[title] ?? r.id), code: r.code as string | undefined, isDefault: r.is_default === true }));
+  const title = target ? nameField(target) : 'id';
+  const parents: Parent[] = (query.data?.items ?? []).map((r) => ({ id: r.id, title: String(r[title] || (target && r[titleField(target)]) || r.id), code: r.code as string | undefined, isDefault: r.is_default === true }));
   return { query, parents, needed: !!target };
 }
 
+/** Entries of coded lists carry an English name beside the title. */
+function nameField(target: ObjectMeta): string {
+  const english = `${titleField(target)}_en`;
+  return language() === 'en' && target.fields.some((f) => f.name === english) ? english : titleField(target);
+}
+
 function fromRecords(target: ObjectMeta, items: Rec[], condition: (link: LinkValue) => string): BoardColumn[] {
-  const title = titleField(target);
+  const title = nameField(target);
   const percent = target.fields.find((f) => f.type === 'percent');
   return items.map((r) => {
-    const link: LinkValue = { id: r.id, title: String(r[title] ?? r.code ?? r.id), code: r.code as string | undefined };
+    const link: LinkValue = { id: r.id, title: String(r[title] || r[titleField(target)] || r.code || r.id), code: r.code as string | undefined };
     return {
       key: r.id, title: link.title ?? r.id, condition: condition(link), value: link,
       percentLabel: percent ? fieldLabel(percent) : '',

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { get, send } from '@/lib/api';
 import type { AggregateAnswer, Page, Rec } from '@/lib/types';
 
-export interface ListParams { filter?: string; sort?: string; fields?: string; q?: string; limit?: number; count?: string }
+export interface ListParams { filter?: string; sort?: string; fields?: string; limit?: number; count?: string }
 
 export const fetchPage = (path: string, params: ListParams, after: string | null, signal?: AbortSignal) =>
   get<Page>(path, { ...params, after: after ?? undefined }, signal);

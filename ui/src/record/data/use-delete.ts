@@ -19,7 +19,8 @@ export function useDelete(object: ObjectMeta) {
     }
     touch(client, object.plural);
   };
-  return async (rows: Rec[]): Promise<boolean> => {
+  /** `leave` runs before anything is read again: a page of the deleted record must go first. */
+  return async (rows: Rec[], leave?: () => void): Promise<boolean> => {
     const done: string[] = [];
     let failure = '';
     for (const row of rows) {
@@ -31,6 +32,7 @@ export function useDelete(object: ObjectMeta) {
         break;
       }
     }
+    if (!failure) leave?.();
     touch(client, object.plural);
     if (failure) showFailure(failure);
     const what = rows.length === 1 ? recordTitle(object, rows[0]!) : t('count.objects', { n: done.length, objects: plural(inSentence(objectLabel(object))) });

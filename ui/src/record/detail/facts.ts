@@ -13,7 +13,8 @@ export const chipFields = (object: ObjectMeta, record: Rec): FieldMeta[] =>
 export function metaFields(object: ObjectMeta, record: Rec): FieldMeta[] {
   const chips = new Set(chipFields(object, record).map((f) => f.name));
   const number = object.fields.filter((f) => f.type === 'auto_number');
-  const classes = ownFields(object).filter((f) => f.type === 'choice' && !chips.has(f.name));
+  const listed = new Set([...(layoutOf(object, 'list')?.fields ?? []), ...(layoutOf(object, 'form')?.sections?.[0]?.fields ?? [])]);
+  const classes = ownFields(object).filter((f) => f.type === 'choice' && !chips.has(f.name) && listed.has(f.name));
   return [...number, ...classes].filter((f) => filled(record, f)).slice(0, 4);
 }
 
@@ -22,7 +23,7 @@ const FACT: Record<string, number> = { money: 2, date: 3, link: 1, percent: 4, f
 export function factFields(object: ObjectMeta, record: Rec): FieldMeta[] {
   const named = layoutOf(object, 'card')?.card ?? layoutOf(object, 'card')?.fields ?? layoutOf(object, 'panel')?.fields;
   const chips = new Set(chipFields(object, record).map((f) => f.name));
-  const shown = (named ?? []).map((n) => fieldOf(object, n)).filter((f): f is FieldMeta => !!f && f.name !== titleField(object) && !chips.has(f.name));
+  const shown = (named ?? []).map((n) => fieldOf(object, n)).filter((f): f is FieldMeta => !!f && f.name !== titleField(object) && !chips.has(f.name) && filled(record, f));
   if (shown.length) return shown;
   const owner = fieldOf(object, 'owner');
   const rest = ownFields(object).filter((f) => f.name !== 'owner' && FACT[f.type] && filled(record, f));

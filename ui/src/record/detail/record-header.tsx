@@ -17,7 +17,7 @@ function Actions({ object, record, onEdit, onHistory }: Omit<Props, 'children'>)
   const navigate = useNavigate();
   const { phone } = useShell();
   const remove = useDelete(object);
-  const gone = async () => { if (await remove([record])) void navigate(`/${object.plural}`); };
+  const gone = () => remove([record], () => void navigate(`/${object.plural}`));
   const items = [
     { key: 'history', icon: <History size={14} strokeWidth={1.75} />, label: t('history.title'), onClick: onHistory },
     ...(mayDelete(object) ? [{ key: 'delete', icon: <Trash2 size={14} strokeWidth={1.75} />, label: t('action.delete'), danger: true, onClick: () => void gone() }] : []),

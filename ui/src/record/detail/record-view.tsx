@@ -8,6 +8,7 @@ import { mayRead, mayUpdate, pluralLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec, Relation } from '@/lib/types';
 import { RelatedCount } from '../related/related-count';
 import { RelatedList } from '../related/related-list';
+import { RelatedPeek } from '../related/related-peek';
 import { useShell } from '../page/shell-context';
 import { FieldPanel } from './field-panel';
 import { LatestChange } from './latest-change';
@@ -31,6 +32,8 @@ export function relationLabel(relation: Relation, target: ObjectMeta | undefined
   return own || (target ? pluralLabel(target) : relation.name);
 }
 
+const PEEKS = 2;
+
 export function RecordView({ object, record }: { object: ObjectMeta; record: Rec }) {
   const { byName } = useCatalogue();
   const { phone } = useShell();
@@ -46,7 +49,11 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
   const tabButton = (name: string, words: string, count?: Relation) => (
     <button key={name} type="button" role="tab" aria-selected={tab === name} className={tab === name ? 'on' : ''} onClick={() => setTab(name)}>{words}{count && <RelatedCount object={object} id={record.id} relation={count} />}</button>
   );
-  const panel = <FieldPanel object={object} record={record} onEdit={edit} />;
+  const peeks = relations.slice(0, PEEKS).map((r) => {
+    const target = byName.get(r.object);
+    return target && <RelatedPeek key={r.name} object={object} record={record} relation={r} target={target} label={relationLabel(r, target)} onAll={() => setTab(r.name)} />;
+  });
+  const panel = <>{!phone && peeks}<FieldPanel object={object} record={record} onEdit={edit} /></>;
   return (
     <>
       <RecordHeader object={object} record={record} onEdit={edit} onHistory={() => setHistory(true)}>

@@ -26,7 +26,7 @@ export default function Condition({ object, onAdd }: { object: ObjectMeta; onAdd
   };
   const ready = field && (!needsValue(operator) || (value !== null && value !== ''));
   const add = () => field && ready && onAdd(conditionText(field.name, operator, kitOf(field).literal(value)));
-  const offered = object.fields.filter((f) => f.name !== 'version' && (hasInput(f) || f.type === 'formula' || f.type === 'auto_number'));
+  const offered = object.fields.filter((f) => f.name !== 'version' && f.filterable !== false && (hasInput(f) || f.type === 'formula' || f.type === 'auto_number'));
   return (
     <form className="cond" onSubmit={(e) => { e.preventDefault(); add(); }}>
       <Select showSearch={{ optionFilterProp: 'label' }} autoFocus defaultOpen value={name} onChange={choose} placeholder={t('filter.field')} aria-label={t('filter.field')} options={offered.map((f) => ({ value: f.name, label: fieldLabel(f) }))} />

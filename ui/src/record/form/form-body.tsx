@@ -16,7 +16,7 @@ const OPEN_SECTIONS = 2;
 const isFilled = (value: unknown): boolean => value !== null && value !== undefined && value !== '' && value !== false;
 
 function Section({ object, section, at, form, columns, focus }: { object: ObjectMeta; section: FormSection; at: number; form: FormState; columns: 1 | 2; focus?: string }) {
-  const [open, setOpen] = useState(!section.collapsed && (at < OPEN_SECTIONS || section.fields.some((f) => isFilled(form.base[f.name]) || isFilled(form.values[f.name]))));
+  const [open, setOpen] = useState(!section.collapsed && (at < OPEN_SECTIONS || (!!form.base.id && section.fields.some((f) => isFilled(form.base[f.name]))) || form.restored));
   const shown = open || section.fields.some((f) => messageOf(form.errors, f.name));
   const record = { ...form.base, ...form.values, $object: object.object };
   const Chevron = shown ? ChevronDown : ChevronRight;

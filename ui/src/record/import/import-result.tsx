@@ -18,17 +18,31 @@ function Figures({ result }: { result: ImportResult }) {
   return <div className="figs">{FIGURES.map((f) => { const n = result[f] ?? 0; return <div key={f}><div className={f === 'failed' && n > 0 ? 'fig late' : 'fig'}>{formatNumber(n)}</div><span>{t(`import.figure.${f}`)}</span></div>; })}</div>;
 }
 
+interface Group { error: ImportError; count: number }
+
+/** The same mistake in a thousand rows is one mistake. */
+export function groupErrors(errors: ImportError[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const error of errors) {
+    const key = `${error.column ?? ''}\n${error.message}`;
+    const group = groups.get(key);
+    if (group) group.count++; else groups.set(key, { error, count: 1 });
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count || a.error.row - b.error.row);
+}
+
 function Errors({ errors, onAccept }: { errors: ImportError[]; onAccept: (error: ImportError) => void }) {
+  const groups = groupErrors(errors);
   return (
     <div className="errs">
-      {errors.slice(0, SHOWN).map((e, i) => (
-        <div key={`${e.row}-${i}`}>
-          <span className="muted">{t('import.row', { row: e.row })}</span>
-          <span className="cut soft">{e.column ?? ''}</span>
-          <span>{e.message}{e.suggestion && <> <button type="button" className="link-button" onClick={() => onAccept(e)}>{t('import.suggestion', { value: e.suggestion })}</button></>}</span>
+      {groups.slice(0, SHOWN).map(({ error, count }) => (
+        <div key={`${error.row}-${error.column}-${error.message}`}>
+          <span className="cut soft" title={error.column ?? ''}>{error.column ?? ''}</span>
+          <span>{error.message}{error.suggestion && <> <button type="button" className="link-button" onClick={() => onAccept(error)}>{t('import.suggestion', { value: error.suggestion })}</button></>}</span>
+          <span className="muted cap num">{count > 1 ? t('import.rows', { n: count, row: error.row }) : t('import.row', { row: error.row })}</span>
         </div>
       ))}
-      {errors.length > SHOWN && <div className="muted cap">{t('import.more_errors', { n: errors.length - SHOWN })}</div>}
+      {groups.length > SHOWN && <div className="muted cap">{t('import.more_errors', { n: groups.length - SHOWN })}</div>}
     </div>
   );
 }

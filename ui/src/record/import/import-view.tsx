@@ -31,7 +31,7 @@ export function ImportView({ object }: { object: ObjectMeta }) {
   const take = async (next: File) => {
     try {
       const read = await readSample(next);
-      const guessed = guess(read.columns, targets);
+      const guessed = guess(object, read.columns, targets);
       for (const [i, column] of read.columns.entries()) {
         const field = fieldOf(object, guessed[column]?.path ?? '');
         if (field?.type === 'choice') guessed[column] = { path: field.name, values: guessValues(field, distinct(read, i, VALUE_LIMIT)) };
@@ -49,7 +49,7 @@ export function ImportView({ object }: { object: ObjectMeta }) {
   /** The suggestion becomes part of the column's value map; the next run uses it. */
   const accept = (error: ImportError) => {
     if (!error.column || !error.suggestion) return;
-    const wrong = sample?.rows[error.row - 2]?.[sample.columns.indexOf(error.column)] ?? sample?.rows[error.row - 1]?.[sample.columns.indexOf(error.column)];
+    const wrong = sample?.rows[error.row - 1]?.[sample.columns.indexOf(error.column)] ?? /[“"]([^”"]+)[”"]/.exec(error.message)?.[1];
     const column = mapping[error.column];
     if (column && wrong) setMapping({ ...mapping, [error.column]: { ...column, values: { ...column.values, [wrong.trim()]: error.suggestion } } });
   };

@@ -28,8 +28,12 @@ describe('mapping', () => {
     expect(paths).toEqual(['name', 'firm.name', 'phase', 'kind', 'amount', 'closed_on', 'owner.name']);
   });
   it('guesses by name, label and stem, each field once', () => {
-    const found = guess(['名称', 'Firm', 'deal_phase', 'close_date', 'close_value', 'sales_agent', 'x'], targetsOf(catalogue, deal));
+    const found = guess(deal, ['名称', 'Firm', 'deal_phase', 'close_date', 'close_value', 'sales_agent', 'x'], targetsOf(catalogue, deal));
     expect(Object.fromEntries(Object.entries(found).map(([k, v]) => [k, v.path]))).toEqual({ 名称: 'name', Firm: 'firm.name', deal_phase: 'phase', close_date: 'closed_on', close_value: 'amount', sales_agent: 'owner.name', x: null });
+  });
+  it('takes a column called like the object for its title', () => {
+    const found = guess(firm, ['Firm', 'x'], targetsOf(catalogue, firm));
+    expect(found.Firm?.path).toBe('name');
   });
   it('shares stems between forms of a word', () => expect(stems('close_date')).toEqual(stems('closed_on')));
   it('maps words of a choice to its codes', () => expect(guessValues(deal.fields[3]!, ['新签', 'new', '其他'])).toEqual({ 新签: 'new' }));

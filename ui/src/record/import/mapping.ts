@@ -36,9 +36,20 @@ const sameStems = (column: string, name: string): boolean => stems(column).join(
 const holdsStems = (column: string, name: string): boolean => stems(name).every((w) => stems(column).includes(w));
 
 /** Exact names and labels first, then one within the other, then by stems. */
-export function guess(columns: string[], targets: Target[]): Mapping {
+/** A column called like the object itself holds its title. */
+function ownName(object: ObjectMeta, column: string): boolean {
+  return [object.object, object.plural, ...Object.values(object.label ?? {})].some((n) => normal(String(n)) === normal(column));
+}
+
+export function guess(object: ObjectMeta, columns: string[], targets: Target[]): Mapping {
   const free = new Set(targets);
   const mapping: Mapping = {};
+  const title = targets.find((t) => t.path === titleField(object));
+  const own = columns.find((c) => ownName(object, c));
+  if (title && own && !columns.some((c) => normal(c) === normal(title.path))) {
+    mapping[own] = { path: title.path, values: {} };
+    free.delete(title);
+  }
   const names = (t: Target) => [t.field.name, t.label, ...Object.values(t.field.label ?? {})].map(String);
   const exact = (c: string, n: string) => normal(c) === normal(n);
   const within = (c: string, n: string) => normal(n).length > 3 && normal(c).length > 3 && (normal(c).endsWith(normal(n)) || normal(n).endsWith(normal(c)));

@@ -4,12 +4,15 @@ import { ArrowDownUp, CodeXml, Plus, X } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { ApiProblem } from '@/lib/api';
 import { t } from '@/lib/i18n';
-import { fieldLabel, fieldOf, useCatalogue } from '@/lib/meta';
+import { fieldLabel, fieldOf, titleField, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
 import { clausesOf, joinAnd, type Clause } from '../filter/expression';
 import { chipWords } from '../filter/words';
+import { ColumnPicker } from './column-picker';
+import { FindBox } from './find-box';
 import { ExpressionEditor } from './expression-editor';
 import type { ListState } from './list-view';
+import type { useChosenColumns } from './use-chosen-columns';
 import { parseSort } from './use-list-state';
 
 const Condition = lazy(() => import('../filter/condition'));
@@ -30,7 +33,11 @@ const SortNote = ({ object, sort }: { object: ObjectMeta; sort: string }) => {
   return field ? <span className="row gap4 soft cap nw"><ArrowDownUp size={14} strokeWidth={1.75} aria-hidden />{fieldLabel(field)} {t(key.down ? 'sort.down' : 'sort.up')}</span> : null;
 };
 
-export function FilterBar({ object, state, error }: { object: ObjectMeta; state: ListState; error: unknown }) {
+const titleLabel = (object: ObjectMeta): string => { const f = fieldOf(object, titleField(object)); return f ? fieldLabel(f) : ''; };
+
+interface Props { object: ObjectMeta; state: ListState; error: unknown; columns?: ReturnType<typeof useChosenColumns> }
+
+export function FilterBar({ object, state, error, columns }: Props) {
   const clauses = clausesOf(state.filter);
   const wrong = error instanceof ApiProblem && error.code === 'bad_expression' ? error : null;
   const [asText, setAsText] = useState(false);
@@ -45,7 +52,7 @@ export function FilterBar({ object, state, error }: { object: ObjectMeta; state:
         </Popover>
         <Button type="text" size="small" icon={<CodeXml size={14} strokeWidth={1.75} />} aria-expanded={asText || !!wrong} onClick={() => setAsText(!asText)}>{t('filter.expression')}</Button>
         {clauses.length > 1 && <Button type="text" size="small" onClick={() => state.setFilter('')}>{t('filter.clear')}</Button>}
-        <span className="row end gap4"><SortNote object={object} sort={state.sort} /></span>
+        <span className="row end gap12"><FindBox find={state.find} onFind={state.setFind} label={titleLabel(object)} /><SortNote object={object} sort={state.sort} />{columns && <ColumnPicker object={object} shown={columns.columns.slice(1).map((c) => c.field.name)} onChange={columns.choose} />}</span>
       </div>
       {(asText || wrong) && <ExpressionEditor key={state.filter} filter={state.filter} viewFilter={state.view.filter ?? ''} problem={wrong} onApply={state.setFilter} onClose={() => setAsText(false)} />}
     </>

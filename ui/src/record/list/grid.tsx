@@ -18,6 +18,13 @@ const AHEAD = 12;
 
 interface Props { object: ObjectMeta; columns: Column[]; list: ListData; sort: string; onSort?: (sort: string) => void; onEdit: (row: Rec) => void }
 
+/** One template for head and rows: the same tracks from the same width, so columns align without a table. */
+function trackStyle(columns: Column[]) {
+  const tracks = columns.map((c) => (c.grows ? `minmax(${c.width}px, ${c.width}fr)` : `${c.width}px`));
+  const width = CHECK + columns.reduce((sum, c) => sum + c.width, 0);
+  return { gridTemplateColumns: `${CHECK}px ${tracks.join(' ')} minmax(0, 120fr)`, width: `max(100%, ${width}px)` };
+}
+
 export function useSelection(rows: Rec[]) {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const toggle = (id: string) => setPicked((old) => {
@@ -43,9 +50,7 @@ export function Grid({ object, columns, list, sort, onSort, onEdit }: Props) {
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   useEffect(() => { virtual.measure(); }, [height, virtual]);
   useEffect(() => { if (hasNextPage && !isFetchingNextPage && last >= rows.length - AHEAD * 2) void fetchNextPage(); }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, rows.length]);
-  const template = `${CHECK}px ${columns.map((c) => `${c.width}px`).join(' ')} minmax(0, 1fr)`;
-  const width = CHECK + columns.reduce((sum, c) => sum + c.width, 0);
-  const style = { gridTemplateColumns: template, width: `max(100%, ${width}px)` };
+  const style = trackStyle(columns);
   return (
     <>
       <div className="gxt" ref={scroller} role="grid" aria-rowcount={rows.length} aria-colcount={columns.length} tabIndex={0} aria-label={t('list.table')}>

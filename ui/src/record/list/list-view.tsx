@@ -7,7 +7,7 @@ import { inSentence, t } from '@/lib/i18n';
 import { mayCreate, objectLabel, pluralLabel } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import { useList } from '../data/use-list';
-import { columnsOf, fieldsParam } from '../page/columns';
+import { fieldsParam } from '../page/columns';
 import { PageMenu } from '../page/page-menu';
 import { useShell } from '../page/shell-context';
 import { TopBar } from '../page/top-bar';
@@ -15,6 +15,7 @@ import { FilterBar } from './filter-bar';
 import { ListBody } from './list-body';
 import { PhoneFilter } from './phone-filter';
 import { StatusLine } from './status-line';
+import { useChosenColumns } from './use-chosen-columns';
 import { useListState } from './use-list-state';
 import { ViewTabs } from './view-tabs';
 
@@ -23,8 +24,9 @@ const FormDrawer = lazy(() => import('../form/form-drawer'));
 export function ListView({ object }: { object: ObjectMeta }) {
   const state = useListState(object);
   const { phone } = useShell();
-  const columns = columnsOf(object, state.view);
-  const list = useList(object, { filter: state.effective, sort: state.sort, q: state.q, fields: fieldsParam(columns) });
+  const chosen = useChosenColumns(object, state.view);
+  const { columns } = chosen;
+  const list = useList(object, { filter: state.effective, sort: state.sort, fields: fieldsParam(columns) });
   const [editing, setEditing] = useState<Rec | null>(null);
   const name = inSentence(objectLabel(object));
   const add = () => state.setCreating(true);
@@ -34,7 +36,7 @@ export function ListView({ object }: { object: ObjectMeta }) {
     <>
       <TopBar title={pluralLabel(object)} phone={<PhoneFilter object={object} state={state} error={list.query.error} />}>{create}<PageMenu object={object} /></TopBar>
       <ViewTabs object={object} state={state} settled={list.query.isSuccess} kind="table" />
-      {!phone && <FilterBar object={object} state={state} error={list.query.error} />}
+      {!phone && <FilterBar object={object} state={state} error={list.query.error} columns={chosen} />}
       <ListBody object={object} state={state} columns={columns} list={list} onEdit={setEditing} onCreate={add} />
       <StatusLine object={object} state={state} columns={columns} count={list.count} ready={list.query.isSuccess} />
       <Suspense>

@@ -15,9 +15,10 @@ import type { ListState } from './list-view';
 interface Props { object: ObjectMeta; state: ListState; columns: Column[]; count: Count | null; ready: boolean }
 
 const MAX_SUMS = 2;
+/* A price per piece adds up to nothing; by the dictionary's rule such fields are called price or cost. */
 
 function useSums(object: ObjectMeta, columns: Column[], filter: string, enabled: boolean) {
-  const summed = columns.filter((c) => c.field.type === 'money').slice(0, MAX_SUMS);
+  const summed = columns.filter((c) => c.field.type === 'money' && c.field.summable !== false && !/(^|_)(price|cost)$/.test(c.field.name)).slice(0, MAX_SUMS);
   const query = useQuery({
     queryKey: ['sums', object.plural, filter, summed.map((c) => c.field.name)],
     queryFn: () => fetchSums(object.plural, summed.map((c) => ({ sum: c.field.name })), filter),
@@ -39,7 +40,7 @@ export function countWords(object: ObjectMeta, count: Count, filtered: boolean):
 
 export function StatusLine({ object, state, columns, count, ready }: Props) {
   const { phone } = useShell();
-  const sums = useSums(object, columns, state.effective, ready && !phone && !state.q);
+  const sums = useSums(object, columns, state.effective, ready && !phone);
   const ms = serverMs(`/${object.plural}`);
   if (phone) return null;
   const copy = () => { void navigator.clipboard?.writeText(state.effective).then(() => showToast(t('toast.copied'))); };

@@ -1,5 +1,6 @@
 // Everything a list shows is in the URL: view, filter, sort. Back and a pasted link bring the same list.
 import { useSearchParams } from 'react-router';
+import { titleField } from '@/lib/meta';
 import type { ObjectMeta, View } from '@/lib/types';
 import { joinAnd } from '../filter/expression';
 import { viewsOf } from '../page/views';
@@ -26,7 +27,7 @@ export function useListState(object: ObjectMeta) {
   const views = viewsOf(object);
   const view: View = views.find((v) => v.view === params.get('view')) ?? homeView(views);
   const filter = params.get('filter') ?? '';
-  const q = params.get('q') ?? '';
+  const find = params.get('find') ?? '';
   const sort = params.get('sort') ?? (view.sort ?? []).join(',');
   const change = (values: Record<string, string | null>, replace = true) => setParams((old) => {
     const next = new URLSearchParams(old);
@@ -34,12 +35,13 @@ export function useListState(object: ObjectMeta) {
     return next;
   }, { replace });
   return {
-    views, view, filter, q, sort,
-    /** What the server is asked: the view's own filter and the person's. */
-    effective: joinAnd([view.filter, filter]),
+    views, view, filter, find, sort,
+    /** What the server is asked: the view's own filter, the person's, the words looked for in the title. */
+    effective: joinAnd([view.filter, filter, find ? `${titleField(object)} ~ ${JSON.stringify(find)}` : '']),
     creating: params.get('new') === '1',
     setFilter: (text: string) => change({ filter: text || null }, false),
-    setQ: (text: string) => change({ q: text || null }),
+    setFind: (text: string) => change({ find: text || null }),
+    clear: () => change({ filter: null, find: null }, false),
     setSort: (text: string) => change({ sort: text || null }),
     setView: (name: string) => change({ view: name === homeView(views).view ? null : name, sort: null }, false),
     setCreating: (on: boolean) => change({ new: on ? '1' : null }),

@@ -3,10 +3,12 @@ import { isRight, kitOf } from '@/fields/fields';
 import { fieldOf, layoutOf, ownFields, titleField } from '@/lib/meta';
 import type { ColumnSpec, FieldMeta, ObjectMeta, View } from '@/lib/types';
 
-export interface Column { field: FieldMeta; width: number; right: boolean }
+export interface Column { field: FieldMeta; width: number; right: boolean; grows: boolean }
 
 const DEFAULT_COUNT = 9;
 const NAME_WIDTH = 264;
+/** Words take the room that is left; numbers, dates and choices keep their width. */
+const GROWING = new Set(['text', 'link', 'email', 'links']);
 const ORDER: Record<string, number> = { auto_number: 6, choice: 1, link: 2, date: 3, datetime: 3, money: 4, percent: 4, integer: 4, decimal: 4, boolean: 5, text: 5, email: 5, phone: 5 };
 
 function guess(object: ObjectMeta): string[] {
@@ -27,10 +29,10 @@ export function columnsOf(object: ObjectMeta, view?: View): Column[] {
   return ordered.flatMap((c) => {
     const field = fieldOf(object, c.field);
     if (!field) return [];
-    return [{ field, width: c.width ?? (c.field === title ? NAME_WIDTH : kitOf(field).width), right: isRight(field) }];
+    return [{ field, width: c.width ?? (c.field === title ? NAME_WIDTH : kitOf(field).width), right: isRight(field), grows: GROWING.has(field.type) }];
   });
 }
 
 /** What the list asks for: its columns, and the numbers that its rows need. */
 export const fieldsParam = (columns: Column[]): string => columns.map((c) => c.field.name).join(',');
-export const isSortable = (field: FieldMeta): boolean => !['links', 'long_text', 'formula', 'rollup'].includes(field.type);
+export const isSortable = (field: FieldMeta): boolean => field.sortable ?? !['links', 'long_text', 'formula', 'rollup'].includes(field.type);

@@ -1,0 +1,48 @@
+// The first records of a relation beside the fields: enough to see them without leaving.
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { FieldDisplay } from '@/fields/field-display';
+import { fieldText } from '@/fields/fields';
+import { t } from '@/lib/i18n';
+import { fieldOf, titleField } from '@/lib/meta';
+import type { FieldMeta, ObjectMeta, Rec, Relation } from '@/lib/types';
+import { fetchPage } from '../data/records';
+import { recordTitle, RecordMark } from '../page/record-mark';
+import { relatedPath } from './related-count';
+
+const SHOWN = 3;
+
+interface Props { object: ObjectMeta; record: Rec; relation: Relation; target: ObjectMeta; label: string; onAll: () => void }
+
+function peekFields(object: ObjectMeta, relation: Relation, target: ObjectMeta): FieldMeta[] {
+  const named = object.layouts?.flatMap((l) => l.related ?? []).find((r) => r.relation === relation.name)?.fields ?? target.layouts?.find((l) => l.kind === 'card')?.fields ?? [];
+  return named.map((n) => fieldOf(target, n)).filter((f): f is FieldMeta => !!f && f.name !== titleField(target) && f.name !== relation.field);
+}
+
+function Row({ target, row, fields }: { target: ObjectMeta; row: Rec; fields: FieldMeta[] }) {
+  const number = fields.find((f) => f.type === 'money');
+  const facts = fields.filter((f) => f !== number && f.type !== 'boolean').map((f) => fieldText(f, row[f.name])).filter(Boolean).slice(0, 3);
+  return (
+    <Link className="peek" to={`/${target.plural}/${row.id}`}>
+      <RecordMark object={target} record={row} size={28} />
+      <span className="grow"><span className="row between"><span className="cut ink">{recordTitle(target, row)}</span>{number && <span className="nw ink"><FieldDisplay field={number} value={row[number.name]} /></span>}</span><span className="cap muted cut block">{facts.join(' · ')}</span></span>
+    </Link>
+  );
+}
+
+export function RelatedPeek({ object, record, relation, target, label, onAll }: Props) {
+  const path = relatedPath(object, record.id, relation);
+  const fields = peekFields(object, relation, target);
+  const query = useQuery({
+    queryKey: ['related', path, 'peek'], staleTime: 30_000,
+    queryFn: ({ signal }) => fetchPage(path, { limit: SHOWN, count: 'none', fields: [titleField(target), ...fields.map((f) => f.name)].join(',') }, null, signal),
+  });
+  const rows = query.data?.items ?? [];
+  if (!rows.length) return null;
+  return (
+    <section className="fields">
+      <h4>{label}<button type="button" className="link-button cap" onClick={onAll}>{t('related.all')}</button></h4>
+      {rows.map((r) => <Row key={r.id} target={target} row={r} fields={fields} />)}
+    </section>
+  );
+}
