@@ -183,7 +183,8 @@ static void rename_in_field(MetaEdit *e, const Rename *r, const Field *f)
 
 void meta_rename(MetaEdit *e, const Field *f, Str name)
 {
-    static const char *const parts[] = {"layouts", "views", "unique", "indexes", "rules", NULL};
+    static const char *const parts[] = {"layouts", "views",       "unique", "indexes",
+                                        "rules",   "recommended", NULL};
     Rename r = {e->change->cx->arena, e->object, f->name, name};
     rename_parts(e, &r, parts);
     for (size_t i = 0; i < e->object->n_fields; i++) {
@@ -198,7 +199,7 @@ void meta_rename_remove(MetaEdit *e, const Field *f)
 {
     /* Rules, formulas and indexes that need the field are the user's to solve: the compiler says
      * where. Layouts and views go on without it. */
-    static const char *const parts[] = {"layouts", "views", NULL};
+    static const char *const parts[] = {"layouts", "views", "recommended", NULL};
     Rename r = {e->change->cx->arena, e->object, f->name, STR_NULL};
     rename_parts(e, &r, parts);
 }
