@@ -30,7 +30,7 @@ static void collect(const Expr *e, int depth, int formulas, uint64_t *bits, size
         const Field *first = e->n_hops ? e->hops[0] : e->links;
         if (first)
             mark(first, bits, words);
-        if (e->n_hops == 1 && first->kind == F_FORMULA && first->formula_expr &&
+        if (first && e->n_hops == 1 && first->kind == F_FORMULA && first->formula_expr &&
             formulas < EXPR_MAX_FORMULAS)
             collect(first->formula_expr, 0, formulas + 1, bits, words);
     }

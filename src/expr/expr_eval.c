@@ -453,6 +453,7 @@ static const EvalOp BY_OP[] = {
 
 Status expr_eval_node(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
 {
+    *ret = VALUE_NULL;
     if (++v->steps > MAX_STEPS)
         return FAIL(v->cx, ST_TOO_LARGE, "expr.too_much_work",
                     "the expression looks at too many records");

@@ -5,7 +5,7 @@
 
 #define MS_PER_DAY INT64_C(86400000)
 #define MS_PER_HOUR INT64_C(3600000)
-#define MAX_TEXT (1024 * 1024)
+#define MAX_TEXT ((size_t)1 << 20)
 
 static Status too_large(Eval *v)
 {

@@ -90,19 +90,18 @@ static Status fold_value(Eval *v, const EvalFrame *inner, const Expr *e, Fold *t
     return ST_OK;
 }
 
-static const Expr *condition_of(const Expr *e)
+/* Where the condition stands, if there is one. */
+static size_t condition_at(ExprFn fn)
 {
-    ExprFn fn = e->call->fn;
-    size_t at = fn == FN_ANY || fn == FN_ALL || fn == FN_NONE || fn == FN_COUNT ? 1 : 2;
-    return e->n > at ? e->args[at] : NULL;
+    return fn == FN_ANY || fn == FN_ALL || fn == FN_NONE || fn == FN_COUNT ? 1 : 2;
 }
 
 static Status fold_row(Eval *v, const EvalFrame *inner, const Expr *e, Fold *to)
 {
-    const Expr *condition = condition_of(e);
-    if (condition) {
+    size_t at = condition_at(e->call->fn);
+    if (e->n > at) {
         Value holds;
-        TRY(expr_eval_node(v, inner, condition, &holds));
+        TRY(expr_eval_node(v, inner, e->args[at], &holds));
         if (holds.t != V_BOOL || !holds.b) {
             to->all = false;
             return ST_OK;

@@ -135,7 +135,7 @@ static Status type_of_field(Typer *y, Expr *e, const Field *f)
 
 Status expr_name_path(Typer *y, const TypeFrame *frame, Expr *e)
 {
-    const Object *o;
+    const Object *o = NULL;
     TRY(follow_links(y, frame, e, &o));
     size_t last = (size_t)e->n_names - 1;
     const Field *f = find_field(y, o, e->names[last]);
@@ -161,7 +161,7 @@ bool expr_name_is_relation(const Typer *y, const TypeFrame *frame, const Expr *e
 
 Status expr_name_relation(Typer *y, const TypeFrame *frame, Expr *e)
 {
-    const Object *o;
+    const Object *o = NULL;
     if (e->op != OP_PATH)
         return expr_fail(y->cx, e->at,
                          text_in(y->cx, "expr.relation_expected",

@@ -22,7 +22,7 @@ Status expr_fail_near(Ctx *cx, uint32_t at, Str message, Str suggestion)
     FIELD_FAIL_AT(cx, STR(""), at, "bad_expression", "expr.bad", STR_FMT, STR_ARG(message));
     if (suggestion.n)
         error_suggest(cx, suggestion);
-    return st;
+    return st == ST_OK ? ST_MALFORMED : st; /* never ST_OK: analyzers cannot see into FAIL */
 }
 
 Status expr_fail(Ctx *cx, uint32_t at, Str message)

@@ -3,6 +3,7 @@
  * serve (c_5 = ?1, c_7 >= ?2). What is the same for every row (today(), me(), 2 * 3) is computed here
  * by the other back end and bound. Numbers stay integers at the scales that expr_type.c gave. */
 #include "expr/expr_emit.h"
+#include <assert.h>
 
 static DbType bind_type(ValueType t)
 {
@@ -82,6 +83,7 @@ void expr_sql_let_end(const Let *l, Sql *out)
 Status expr_sql_path_alias(Emit *m, const Expr *e, size_t hops, Emit **ret_at, int *ret_alias)
 {
     Emit *at = e->outer ? m->around : m;
+    assert(at); /* expr_type.c refuses outer.x where there is no record around */
     int alias = at->alias;
     for (size_t i = 0; i < hops; i++)
         TRY(scope_join(at->scope, alias, e->hops[i], &alias));

@@ -37,7 +37,7 @@ static Status write_operand(Emit *m, const Expr *e, bool folded, Sql *out, bool 
 static bool next_text(Arena *a, Str s, Str *ret)
 {
     size_t last = 0;
-    for (size_t n = s.n; n > 0; n = last) {
+    for (size_t n = s.p ? s.n : 0; n > 0; n = last) {
         last = n - 1;
         while (last > 0 && ((unsigned char)s.p[last] & 0xC0) == 0x80)
             last--;

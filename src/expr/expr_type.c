@@ -24,9 +24,8 @@ static bool is_coded(const Expr *e)
 const char *expr_type_name(const Ctx *cx, const Expr *e)
 {
     Ctx *c = (Ctx *)cx;
-    Str s = STR_NULL;
+    Str s;
     switch ((ValueType)e->t) {
-    case V_NULL: s = text_in(c, "expr.type.null", "null"); break;
     case V_BOOL: s = text_in(c, "expr.type.bool", "true or false"); break;
     case V_INT: s = text_in(c, "expr.type.int", "a whole number"); break;
     case V_DECIMAL: s = text_in(c, "expr.type.decimal", "a decimal number"); break;
@@ -38,6 +37,7 @@ const char *expr_type_name(const Ctx *cx, const Expr *e)
     case V_DURATION: s = text_in(c, "expr.type.duration", "a duration"); break;
     case V_ID: s = text_in(c, "expr.type.id", "a link to " STR_FMT, STR_ARG(e->to_name)); break;
     case V_IDS: s = text_in(c, "expr.type.ids", "links to " STR_FMT, STR_ARG(e->to_name)); break;
+    default: s = text_in(c, "expr.type.null", "null"); break;
     }
     return str_z(c->arena, s);
 }
