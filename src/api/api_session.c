@@ -104,6 +104,14 @@ static Status post_session(Ctx *cx, Req *rq, Plan *plan)
     return in.refused == ST_OK ? answer_signed_in(cx, rq, &in) : refuse_sign_in(cx, rq);
 }
 
+/* Requests that carry or show a secret are not kept under their Idempotency-Key, neither the answer
+ * nor a fingerprint by which a password could be guessed. */
+static void forget_request(Edge *e)
+{
+    idempotency_end(e);
+    e->key = STR_NULL;
+}
+
 static Status delete_session(Ctx *cx, Req *rq, Plan *plan)
 {
     Str token = req_cookie(rq, "gx_session");
@@ -134,19 +142,61 @@ static Status get_me(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
+/* ---- passwords */
+
+/* Every session of the user ends: also that of a thief. */
+static Status change_password(Ctx *cx, Req *rq, Id user, Str login, Str password, Plan *plan)
+{
+    AccessStore *store = req_app_of(rq)->access;
+    TRY(access_set_password(cx, store, user, login, password, plan));
+    access_sign_out_user(cx, store, user, plan);
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+/* With the present password, unless it is the owner of the data on the command line. */
+static Status post_my_password(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"current", "password", NULL};
+    json_t *body = NULL;
+    Edge *e = req_edge(rq);
+    SignIn in = {.refused = ST_OK};
+    Plan *counting = plan_new(cx); /* apart: a success would open a session in it */
+    forget_request(e);
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    if (!req_is_local_owner(rq))
+        TRY(access_sign_in(cx, e->app->access, cx->user->login, json_get_str(body, "current"),
+                           counting, &in));
+    if (in.refused != ST_OK) {
+        e->plan = counting;
+        return refuse_sign_in(cx, rq);
+    }
+    return change_password(cx, rq, cx->user->id, cx->user->login, json_get_str(body, "password"),
+                           plan);
+}
+
+static Status post_user_password(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"password", NULL};
+    const Object *users = meta_object(cx->meta, STR("user"));
+    json_t *body = NULL;
+    Record *r = NULL;
+    Id id = 0;
+    forget_request(req_edge(rq));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    TRY(record_load(cx, users, id, &r));
+    const Value *login = record_get(r, object_field(users, STR("login")));
+    return change_password(cx, rq, id, login->t == V_TEXT ? login->s : STR(""),
+                           json_get_str(body, "password"), plan);
+}
+
 /* ---- API keys: each person's own */
 
 static Status get_keys(Ctx *cx, Req *rq, Plan *plan)
 {
     (void)plan;
     return access_keys_write(cx, cx->user->id, req_out(rq));
-}
-
-/* The key is shown once and nowhere kept in clear: not under an Idempotency-Key either. */
-static void forget_answer(Edge *e)
-{
-    idempotency_end(e);
-    e->key = STR_NULL;
 }
 
 static Status post_key(Ctx *cx, Req *rq, Plan *plan)
@@ -161,7 +211,7 @@ static Status post_key(Ctx *cx, Req *rq, Plan *plan)
     if (!name.n)
         return FIELD_FAIL(cx, STR("name"), "required", "api.required", "A value is needed");
     TRY(access_key_new(cx, req_app_of(rq)->access, cx->user->id, name, plan, &id, &key));
-    forget_answer(req_edge(rq));
+    forget_request(req_edge(rq));
     buf_lit(out, "{\"id\":");
     buf_json_id(out, id);
     buf_lit(out, ",\"name\":");
@@ -189,8 +239,12 @@ const Route api_session_routes[] = {
     {"DELETE", "/api/v1/api-keys/{id}", WRITE, delete_key, "", "Revoke one of my API keys", 0, 0,
      NULL},
     {"GET", "/api/v1/me", READ, get_me, "", "The user, the organisation, the rights", 0, 0, NULL},
+    {"POST", "/api/v1/me/password", WRITE, post_my_password, "", "Change my password", 2048, 0,
+     NULL},
     {"DELETE", "/api/v1/session", WRITE, delete_session, "", "Sign out", 0, 0, NULL},
     {"POST", "/api/v1/session", WRITE, post_session, "public", "Sign in with login and password",
      MAX_LOGIN_BODY, 0, NULL},
+    {"POST", "/api/v1/users/{id}/password", WRITE, post_user_password, "manage_users",
+     "Set the password of a user", 2048, 0, NULL},
     {0},
 };

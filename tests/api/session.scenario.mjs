@@ -70,6 +70,26 @@ export const tests = [
     },
   },
   {
+    name: 'passwords are set by the administrator and changed by their owner; sessions end',
+    async run(server) {
+      const user = await makeUser(server, ['seller']);
+      const set = (password) => by(server).post(`/users/${user.id}/password`, { password });
+      expectProblem(await set('short'), 422, 'validation');
+      expectProblem(await set(user.login), 422, 'validation');
+      expect(await set('first-Passw0rd'), 204);
+      const first = await signIn(server, user.login, 'first-Passw0rd');
+      const { csrf_token: csrf } = expect(first, 201);
+      const mine = { Cookie: cookieOf(first), 'X-CSRF-Token': csrf };
+      const change = (current, password) => nobody(server).post('/me/password', { current, password }, mine);
+      expectProblem(await change('wrong-password', 'second-Passw0rd'), 401, 'bad_credentials');
+      expect(await change('first-Passw0rd', 'second-Passw0rd'), 204);
+      expectProblem(await nobody(server).get('/me', mine), 401, 'unauthenticated');
+      expectProblem(await signIn(server, user.login, 'first-Passw0rd'), 401, 'bad_credentials');
+      expect(await signIn(server, user.login, 'second-Passw0rd'), 201);
+      expectProblem(await user.client.post(`/users/${user.id}/password`, { password: 'third-Passw0rd' }), 403, 'forbidden');
+    },
+  },
+  {
     name: 'strangers get 401, and only what is public',
     async run(server) {
       const stranger = nobody(server);
