@@ -75,8 +75,11 @@ Status sort_parse(Base *b, Str text, Sort *ret)
 bool sort_has_index(const Base *b, const Sort *s)
 {
     const Path *p = &s->keys[0].path;
-    if (p->hops > 0 || p->field == b->o->id)
-        return p->hops == 0;
+    if (b->scope.joins.n >
+        0) /* a filter through a link: SQLite starts at the link's end, then sorts */
+        return false;
+    if (p->field == b->o->id)
+        return true;
     for (size_t i = 0; i < b->o->n_indexes; i++)
         if (b->o->indexes[i].fields[0] == p->field)
             return true;
