@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /meta: JSON that reads back, complete, and without what the reader may not see. */
+/* GET /meta: JSON that reads back, complete, and without what the reader may not see.
+ * Covers: meta_visible.c */
 #include "meta_fixture.h"
 
 static json_t *written(MetaTest *t, const MetaView *view)
@@ -80,6 +81,30 @@ static void filtered(MetaTest *t)
     assert_null(named(json_object_get(account, "relations"), "object", "contact"));
     assert_true(str_is(json_get_str(json_object_get(account, "rights"), "read"), "all"));
 }
+
+static bool no_level(void *arg, const Field *f)
+{
+    (void)arg;
+    return !str_is(f->name, "level");
+}
+
+static void hides_mentions(MetaTest *t)
+{
+    MetaView view = {.field = no_level};
+    json_t *account = named(json_object_get(written(t, &view), "objects"), "object", "account");
+    json_t *layouts = json_object_get(account, "layouts");
+    json_t *first = json_array_get(json_object_get(named(layouts, "kind", "form"), "sections"), 0);
+    size_t i;
+    json_t *field;
+    json_array_foreach(json_object_get(first, "fields"), i, field)
+        assert_false(str_is(json_str(field), "level"));
+    assert_int_equal(json_array_size(json_object_get(first, "fields")), 7);
+    assert_null(named(layouts, "kind", "board")); /* its columns are the levels */
+    assert_null(named(json_object_get(account, "views"), "view", "key_accounts"));
+    assert_non_null(named(json_object_get(account, "views"), "view", "mine"));
+}
+
+TEST(meta_write, names_hidden_fields_nowhere) { meta_fixture_run(hides_mentions); }
 
 TEST(meta_write, leaves_out_what_may_not_be_seen) { meta_fixture_run(filtered); }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The SQL builder: placeholders are numbered as values are bound, joins are made once and carry the
- * reader's predicate. */
+ * reader's predicate.
+ * Covers: scope.c */
 #include "meta_fixture.h"
 
 static void shares_values(MetaTest *t)
