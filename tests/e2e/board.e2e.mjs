@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 
 const stageOf = async (server, id) => (await server.request('GET', `/api/v1/opportunities/${id}?fields=stage`)).body.stage.code;
 const columns = (page) => page.locator('[data-column]');
-const cards = (column) => column.locator('[data-card]');
+const CARD = '.deal[aria-roledescription]';
+const cards = (column) => column.locator(CARD);
+const idOf = async (card) => (await card.locator('a').first().getAttribute('href')).split('/').pop();
 
 async function firstCard(page) {
   for (const column of await columns(page).all()) {
@@ -26,11 +28,11 @@ export const tests = {
   'board: columns with counts and sums; a dragged card changes its stage': {
     async run({ page, server }) {
       await page.goto('/opportunities/board');
-      await page.locator('[data-card]').first().waitFor();
+      await page.locator(CARD).first().waitFor();
       assert.ok(await columns(page).count() >= 3);
       await page.shot('board');
       const { column, card } = await firstCard(page);
-      const id = await card.getAttribute('data-card');
+      const id = await idOf(card);
       const before = await stageOf(server, id);
       const all = await columns(page).all();
       const at = await Promise.all(all.map((c) => c.getAttribute('data-column')));
@@ -48,9 +50,9 @@ export const tests = {
   'board: by keyboard a card goes to the next stage': {
     async run({ page, server }) {
       await page.goto('/opportunities/board');
-      await page.locator('[data-card]').first().waitFor();
+      await page.locator(CARD).first().waitFor();
       const { card } = await firstCard(page);
-      const id = await card.getAttribute('data-card');
+      const id = await idOf(card);
       const before = await stageOf(server, id);
       await card.focus();
       await page.keyboard.press('Space');

@@ -35,9 +35,10 @@ export async function newPage({ browser, server }, { language = 'zh-CN', dark = 
     const text = message.text();
     if (message.type() === 'error' && !page.expected.some((part) => text.includes(part))) page.faults.push(`console: ${text}`);
   });
-  await page.addInitScript(() => {
+  await page.addInitScript((chosen) => {
+    if (!localStorage.getItem('gx.prefs')) localStorage.setItem('gx.prefs', JSON.stringify({ language: chosen }));
     document.addEventListener('securitypolicyviolation', (e) => console.error(`CSP ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
-  });
+  }, language);
   if (signedIn) {
     const answer = await context.request.post('/api/v1/session', { data: { login: 'admin', password: PASSWORD } });
     if (answer.status() !== 201) throw new Error(`sign-in: ${answer.status()} ${await answer.text()}`);

@@ -7,6 +7,7 @@ const pages = { 'list-accounts': '/accounts', 'list-opportunities': '/opportunit
   import: '/opportunities/import', form: '/accounts?new=1' };
 
 async function judge(page, name, options) {
+  await page.locator('nav a, .bar0 h1').first().waitFor();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(wide <= 0, `${name}: ${wide} px over the edge`);
   const lang = await page.locator('html').getAttribute('lang');

@@ -24,14 +24,14 @@ export const tests = {
       assert.equal(made.status, 201, made.text);
       await page.goto('/');
       await page.locator('nav a[href="/e2e_visits"]').click();
-      await page.locator('.state').first().waitFor();
+      await page.locator('.mid').first().waitFor();
       await page.goto('/e2e_visits?new=1');
       await page.locator('#field-name').fill('第一次到访');
       await page.keyboard.press('Control+Enter');
       await page.locator('#field-name').waitFor({ state: 'hidden' });
       await page.goto('/e2e_visits');
       await rowsOf(page).first().waitFor();
-      assert.equal(await rowsOf(page).first().locator('a.name').innerText(), '第一次到访');
+      assert.equal(await rowsOf(page).first().locator('a.name .cut').innerText(), '第一次到访');
       await page.shot('new-object-list');
       const openapi = await server.request('GET', '/api/v1/openapi.json');
       assert.ok(JSON.stringify(openapi.body.paths).includes('e2e_visits'));

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { newPage, rowsOf } from './browser.mjs';
 
 async function makeAccount(server, name) {
-  const answer = await server.request('POST', '/api/v1/accounts', { name, phone: '021-50000001' });
+  const answer = await server.request('POST', '/api/v1/accounts', { name, phone: '02150000001' });
   assert.equal(answer.status, 201, answer.text);
   return answer.body;
 }
@@ -19,7 +19,7 @@ export const tests = {
       const name = `新建客户 ${Date.now()}`;
       await page.goto('/accounts?new=1');
       await page.locator('#field-name').waitFor();
-      await page.locator('#field-phone').fill('021-12345678');
+      await page.locator('#field-phone').fill('02112345678');
       await save(page);
       await page.locator('.ff.bad .err').first().waitFor();
       await page.shot('form-required');
@@ -28,7 +28,7 @@ export const tests = {
       await page.locator('#field-name').waitFor({ state: 'hidden' });
       const found = await server.request('GET', `/api/v1/accounts?filter=${encodeURIComponent(`name = ${JSON.stringify(name)}`)}`);
       assert.equal(found.body.items.length, 1);
-      assert.equal(found.body.items[0].phone, '021-12345678');
+      assert.equal(found.body.items[0].phone, '02112345678');
     },
   },
 
@@ -38,11 +38,11 @@ export const tests = {
       await page.goto(`/accounts/${account.id}`);
       await page.locator('.rechead h2').waitFor();
       await page.keyboard.press('e');
-      await page.locator('#field-phone').fill('021-99999999');
+      await page.locator('#field-phone').fill('02199999999');
       await save(page);
       await page.locator('#field-phone').waitFor({ state: 'hidden' });
       const now = await read(server, account.id);
-      assert.equal(now.phone, '021-99999999');
+      assert.equal(now.phone, '02199999999');
       assert.equal(now.name, account.name);
       assert.equal(now.version, 2);
     },
@@ -55,19 +55,19 @@ export const tests = {
       await page.goto(`/accounts/${account.id}`);
       await page.locator('.rechead h2').waitFor();
       await page.keyboard.press('e');
-      await page.locator('#field-phone').fill('021-11111111');
-      const other = await server.request('PATCH', `/api/v1/accounts/${account.id}`, { phone: '021-22222222' }, { 'If-Match': '"1"' });
+      await page.locator('#field-phone').fill('02111111111');
+      const other = await server.request('PATCH', `/api/v1/accounts/${account.id}`, { phone: '02122222222' }, { 'If-Match': '"1"' });
       assert.equal(other.status, 200, other.text);
       await save(page);
       const conflict = page.locator('[role=alertdialog]');
       await conflict.waitFor();
       const text = await conflict.innerText();
-      assert.ok(text.includes('021-11111111') && text.includes('021-22222222'), text);
+      assert.ok(text.includes('02111111111') && text.includes('02122222222'), text);
       await page.shot('conflict');
       await conflict.locator('[role=radio]').nth(1).click();
       await conflict.locator('button.ant-btn-primary').click();
       await conflict.waitFor({ state: 'hidden' });
-      assert.equal((await read(server, account.id)).phone, '021-22222222');
+      assert.equal((await read(server, account.id)).phone, '02122222222');
     },
   },
 
@@ -91,14 +91,14 @@ export const tests = {
     async run({ page, server }) {
       const account = await makeAccount(server, `详情 ${Date.now()}`);
       await server.request('POST', '/api/v1/contacts', { name: '李雷', account: account.id });
-      await server.request('PATCH', `/api/v1/accounts/${account.id}`, { phone: '021-33333333' });
+      await server.request('PATCH', `/api/v1/accounts/${account.id}`, { phone: '02133333333' });
       await page.goto(`/accounts/${account.id}?tab=contacts`);
       await page.getByText('李雷').first().waitFor();
       await page.shot('record-related');
-      await page.locator('.rechead button').last().click();
+      await page.locator('.rechead button.ant-dropdown-trigger').click();
       await page.locator('.ant-dropdown-menu-item').first().click();
       const drawer = page.locator('.ant-drawer');
-      await drawer.getByText('021-33333333').first().waitFor();
+      await drawer.getByText('02133333333').first().waitFor();
       await page.shot('record-history');
     },
   },
