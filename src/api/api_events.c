@@ -505,10 +505,12 @@ Status api_start(Ctx *cx, App *app)
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&s->wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
-    if (pthread_create(&s->thread, NULL, run, s) != 0)
+    pthread_mutex_lock(&s->lock); /* the thread reads the flags beside this one */
+    s->started = pthread_create(&s->thread, NULL, run, s) == 0;
+    pthread_mutex_unlock(&s->lock);
+    if (!s->started)
         return FAIL(cx, ST_INTERNAL, "api.no_thread", "A thread cannot be started");
     pthread_setname_np(s->thread, "streams");
-    s->started = true;
     return ST_OK;
 }
 

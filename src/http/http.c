@@ -207,13 +207,13 @@ Status http_start(Ctx *cx, const HttpConfig *config, const HttpApp *app, Http **
     Http *h = calloc(1, sizeof(*h));
     if (!h)
         return FAIL(cx, ST_INTERNAL, "http.no_memory", "no memory for the HTTP server");
+    *ret = h; /* before the first request can come */
     Status st = build(cx, h, config, app);
     if (st != ST_OK) {
         http_stop(h);
-        return st;
+        *ret = NULL;
     }
-    *ret = h;
-    return ST_OK;
+    return st;
 }
 
 int http_port(const Http *h) { return h->port; }
