@@ -2,17 +2,18 @@ import { useParams } from 'react-router';
 import { SquareKanban } from 'lucide-react';
 import { NoRightState, PageState } from '@/components/state';
 import { t } from '@/lib/i18n';
-import { mayRead, pluralLabel, useCatalogue } from '@/lib/meta';
+import { pluralLabel } from '@/lib/meta';
 import { TopBar } from '../page/top-bar';
+import { useObject } from '../page/use-object';
 import { useTitle } from '../page/use-title';
 import { boardOf } from './board-meta';
 import { BoardView } from './board-view';
 
 export default function BoardPage() {
   const { plural = '' } = useParams();
-  const object = useCatalogue().byPlural.get(plural);
+  const object = useObject(plural);
   useTitle(object ? pluralLabel(object) : '');
-  if (!object || !mayRead(object)) return <><TopBar title="" /><div className="sheet"><NoRightState /></div></>;
+  if (!object) return <><TopBar title="" /><div className="sheet"><NoRightState /></div></>;
   const spec = boardOf(object);
   if (!spec) return <><TopBar title={pluralLabel(object)} /><div className="sheet"><PageState icon={SquareKanban} title={t('board.none')} text={t('board.none_text')} /></div></>;
   return <BoardView key={object.object} object={object} spec={spec} />;

@@ -2,11 +2,11 @@ import { useNavigate, useParams } from 'react-router';
 import { BlockSkeleton } from '@/components/skeleton';
 import { ErrorState, isNoRight, NoRightState } from '@/components/state';
 import { t } from '@/lib/i18n';
-import { mayRead, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
 import { useRecord } from '../data/use-record';
 import { recordTitle } from '../page/record-mark';
 import { TopBar } from '../page/top-bar';
+import { useObject } from '../page/use-object';
 import { useTitle } from '../page/use-title';
 import { Crumbs } from './crumbs';
 import { RecordView } from './record-view';
@@ -25,7 +25,7 @@ function Loaded({ object, id }: { object: ObjectMeta; id: string }) {
 
 export default function RecordPage() {
   const { plural = '', id = '' } = useParams();
-  const object = useCatalogue().byPlural.get(plural);
-  if (!object || !mayRead(object)) return <><TopBar title="" /><div className="sheet"><NoRightState /></div></>;
+  const object = useObject(plural);
+  if (!object) return <><TopBar title="" /><div className="sheet"><NoRightState /></div></>;
   return <><TopBar title={<Crumbs object={object} id={id} />} /><Loaded key={id} object={object} id={id} /></>;
 }

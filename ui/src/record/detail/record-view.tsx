@@ -4,7 +4,7 @@ import { useSearchParams } from 'react-router';
 import { useKeys } from '@/lib/keyboard';
 import { t } from '@/lib/i18n';
 import { label } from '@/lib/i18n';
-import { mayRead, mayUpdate, pluralLabel, useCatalogue } from '@/lib/meta';
+import { mayRead, mayUpdate, objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec, Relation } from '@/lib/types';
 import { RelatedCount } from '../related/related-count';
 import { RelatedList } from '../related/related-list';
@@ -29,7 +29,9 @@ function useRelations(object: ObjectMeta): Relation[] {
 
 export function relationLabel(relation: Relation, target: ObjectMeta | undefined): string {
   const own = relation.label && Object.keys(relation.label).length > 0 ? label(relation.label, '') : '';
-  return own || (target ? pluralLabel(target) : relation.name);
+  const singular = target ? objectLabel(target) : '';
+  if (own && own !== singular) return own;
+  return target ? pluralLabel(target) : relation.name;
 }
 
 const PEEKS = 2;

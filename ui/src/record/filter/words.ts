@@ -2,6 +2,7 @@
 import { kitOf } from '@/fields/fields';
 import { t } from '@/lib/i18n';
 import { fieldLabel, fieldOf, type Catalogue } from '@/lib/meta';
+import { groupDigits } from '@/lib/numbers';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import { literalValue, type Clause } from './expression';
 
@@ -23,6 +24,7 @@ function valueWords(field: FieldMeta, literal: string): string {
   const value = literalValue(literal);
   if (value === 'me()') return t('filter.me');
   if (literal === 'true' || literal === 'false') return t(literal === 'true' ? 'value.yes' : 'value.no');
+  if (/^\d/.test(literal)) return groupDigits(value);
   if (!literal.startsWith('"') || field.type === 'link') return value;
   return kitOf(field).text(field, value) || value;
 }

@@ -1,17 +1,18 @@
 import { useParams } from 'react-router';
 import { NoRightState } from '@/components/state';
 import { inSentence, plural as many, t } from '@/lib/i18n';
-import { mayCreate, objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
+import { mayCreate, objectLabel, pluralLabel } from '@/lib/meta';
 import { ChevronRight } from 'lucide-react';
 import { Link, useNavigate } from 'react-router';
 import { TopBar } from '../page/top-bar';
+import { useObject } from '../page/use-object';
 import { useTitle } from '../page/use-title';
 import { ImportView } from './import-view';
 
 export default function ImportPage() {
   const { plural = '' } = useParams();
   const navigate = useNavigate();
-  const object = useCatalogue().byPlural.get(plural);
+  const object = useObject(plural);
   const title = object ? t('action.import_objects', { objects: many(inSentence(objectLabel(object))) }) : '';
   useTitle(title);
   if (!object || !mayCreate(object)) return <><TopBar title="" /><div className="sheet"><NoRightState onBack={() => void navigate(object ? `/${plural}` : '/')} /></div></>;

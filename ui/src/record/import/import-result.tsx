@@ -31,7 +31,8 @@ export function groupErrors(errors: ImportError[]): Group[] {
   return [...groups.values()].sort((a, b) => b.count - a.count || a.error.row - b.error.row);
 }
 
-function Errors({ errors, onAccept }: { errors: ImportError[]; onAccept: (error: ImportError) => void }) {
+/** `partial`: the answer holds the first errors only, so counts are lower bounds. */
+function Errors({ errors, partial, onAccept }: { errors: ImportError[]; partial: boolean; onAccept: (error: ImportError) => void }) {
   const groups = groupErrors(errors);
   return (
     <div className="errs">
@@ -39,7 +40,7 @@ function Errors({ errors, onAccept }: { errors: ImportError[]; onAccept: (error:
         <div key={`${error.row}-${error.column}-${error.message}`}>
           <span className="cut soft" title={error.column ?? ''}>{error.column ?? ''}</span>
           <span>{error.message}{error.suggestion && <> <button type="button" className="link-button" onClick={() => onAccept(error)}>{t('import.suggestion', { value: error.suggestion })}</button></>}</span>
-          <span className="muted cap num">{count > 1 ? t('import.rows', { n: count, row: error.row }) : t('import.row', { row: error.row })}</span>
+          <span className="muted cap num">{count > 1 ? t('import.rows', { count: formatNumber(count) + (partial ? '+' : ''), row: error.row }) : t('import.row', { row: error.row })}</span>
         </div>
       ))}
       {groups.length > SHOWN && <div className="muted cap">{t('import.more_errors', { n: groups.length - SHOWN })}</div>}
@@ -81,7 +82,7 @@ export function ImportResultCard({ object, job, dryRun, work, onAccept }: Props)
       <header><span className={good ? 'row good' : 'row warn'}><Icon size={16} strokeWidth={1.75} aria-hidden /></span><h3>{titleOf(job, dryRun)}</h3><Actions object={object} job={job} dryRun={dryRun} work={work} /></header>
       {result && <div className="body"><Figures result={result} /></div>}
       {work.undoing && <ImportProgress job={work.undo} label={t('import.undoing')} />}
-      {result?.errors && result.errors.length > 0 && <Errors errors={result.errors} onAccept={onAccept} />}
+      {result?.errors && result.errors.length > 0 && <Errors errors={result.errors} partial={new Set(result.errors.map((e) => e.row)).size < result.failed} onAccept={onAccept} />}
     </section>
   );
 }

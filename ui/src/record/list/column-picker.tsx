@@ -9,7 +9,11 @@ import { kitOf } from '@/fields/fields';
 
 interface Props { object: ObjectMeta; shown: string[]; onChange: (names: string[] | null) => void }
 
-const offered = (object: ObjectMeta): FieldMeta[] => object.fields.filter((f) => f.name !== titleField(object) && f.name !== 'version' && !kitOf(f).tall);
+/** What the business declared first, what the system keeps last. */
+function offered(object: ObjectMeta): FieldMeta[] {
+  const usable = object.fields.filter((f) => f.name !== titleField(object) && f.name !== 'version' && !kitOf(f).tall);
+  return [...usable.filter((f) => !f.system), ...usable.filter((f) => f.system)];
+}
 
 export function ColumnPicker({ object, shown, onChange }: Props) {
   const [open, setOpen] = useState(false);

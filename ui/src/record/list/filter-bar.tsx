@@ -17,11 +17,21 @@ import { parseSort } from './use-list-state';
 
 const Condition = lazy(() => import('../filter/condition'));
 
-function Chip({ object, clause, onDrop }: { object: ObjectMeta; clause: Clause; onDrop: () => void }) {
+function Chip({ object, clause, onDrop, onChange }: { object: ObjectMeta; clause: Clause; onDrop: () => void; onChange: (text: string) => void }) {
   const words = chipWords(useCatalogue(), object, clause);
+  const [open, setOpen] = useState(false);
+  const editable = words && clause.operator !== 'in' && !clause.path?.includes('.');
+  const parts = words && <><span>{words.field}</span><span>{words.operator}</span>{words.value && <span className="cut"><b>{words.value}</b></span>}</>;
+  const change = (text: string) => { setOpen(false); onChange(text); };
   return (
     <span className="fchip" title={clause.text}>
-      {words ? <><span>{words.field}</span><span>{words.operator}</span>{words.value && <span className="cut"><b>{words.value}</b></span>}</> : <span className="cut"><code>{clause.text}</code></span>}
+      {!parts && <span className="cut"><code>{clause.text}</code></span>}
+      {parts && !editable && parts}
+      {parts && editable && (
+        <Popover trigger="click" open={open} onOpenChange={setOpen} placement="bottomLeft" arrow={false} content={<Suspense fallback={<div className="cond" />}>{open && <Condition object={object} start={clause} onAdd={change} />}</Suspense>}>
+          <button type="button" className="edit" aria-label={t('filter.edit', { text: clause.text })}>{parts}</button>
+        </Popover>
+      )}
       <button type="button" aria-label={t('filter.drop', { text: clause.text })} onClick={onDrop}><X size={12} strokeWidth={1.75} aria-hidden /></button>
     </span>
   );
@@ -46,7 +56,7 @@ export function FilterBar({ object, state, error, columns }: Props) {
   return (
     <>
       <div className="toolbar filters">
-        {clauses.length > 0 && <div className="chips">{clauses.map((c, i) => <Chip key={c.text + i} object={object} clause={c} onDrop={() => state.setFilter(joinAnd(clauses.filter((x) => x !== c).map((x) => x.text)))} />)}</div>}
+        {clauses.length > 0 && <div className="chips">{clauses.map((c, i) => <Chip key={c.text + i} object={object} clause={c} onDrop={() => state.setFilter(joinAnd(clauses.filter((x) => x !== c).map((x) => x.text)))} onChange={(text) => state.setFilter(joinAnd(clauses.map((x) => (x === c ? text : x.text))))} />)}</div>}
         <Popover trigger="click" open={adding} onOpenChange={setAdding} placement="bottomLeft" arrow={false} content={<Suspense fallback={<div className="cond" />}>{adding && <Condition object={object} onAdd={add} />}</Suspense>}>
           <Button type="text" size="small" icon={<Plus size={14} strokeWidth={1.75} />}>{t('filter.condition')}</Button>
         </Popover>

@@ -10,20 +10,13 @@ import { BulkBar } from './bulk-bar';
 import { GridHead } from './grid-head';
 import { GridRow } from './grid-row';
 import type { ListData } from './list-view';
+import { trackStyle } from './track-style';
 import { useGridKeys } from './use-grid-keys';
 
 const HEAD = 34;
-const CHECK = 44;
 const AHEAD = 12;
 
 interface Props { object: ObjectMeta; columns: Column[]; list: ListData; sort: string; onSort?: (sort: string) => void; onEdit: (row: Rec) => void }
-
-/** One template for head and rows: the same tracks from the same width, so columns align without a table. */
-function trackStyle(columns: Column[]) {
-  const tracks = columns.map((c) => (c.grows ? `minmax(${c.width}px, ${c.width}fr)` : `${c.width}px`));
-  const width = CHECK + columns.reduce((sum, c) => sum + c.width, 0);
-  return { gridTemplateColumns: `${CHECK}px ${tracks.join(' ')} minmax(0, 120fr)`, width: `max(100%, ${width}px)` };
-}
 
 export function useSelection(rows: Rec[]) {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());

@@ -9,10 +9,10 @@ import { ApiProblem } from '@/lib/api';
 import { inSentence, plural, t } from '@/lib/i18n';
 import { mayCreate, objectLabel } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
-import { joinAnd } from '../filter/expression';
 import type { Column } from '../page/columns';
 import { useShell } from '../page/shell-context';
 import { Grid } from './grid';
+import { GridSkeleton } from './grid-skeleton';
 import type { ListData, ListState } from './list-view';
 import { PhoneList } from './phone-list';
 import { homeView } from './use-list-state';
@@ -34,10 +34,9 @@ function NothingYet({ object, onCreate }: { object: ObjectMeta; onCreate: () => 
 
 function NothingFound({ object, state }: { object: ObjectMeta; state: ListState }) {
   const many = plural(inSentence(objectLabel(object)));
-  const own = joinAnd([state.filter, state.find && `~ ${JSON.stringify(state.find)}`]);
   return (
-    <PageState icon={SearchX} title={t('empty.filtered', { objects: many })} text={own ? t('empty.filtered_text', { filter: own }) : t('empty.view_text')}>
-      {own ? <Button onClick={state.clear}>{t('filter.clear')}</Button> : <Button onClick={() => state.setView(homeView(state.views).view)}>{t('empty.show_all')}</Button>}
+    <PageState icon={SearchX} title={t('empty.filtered', { objects: many })} text={state.own ? t('empty.filtered_text', { filter: state.own }) : t('empty.view_text')}>
+      {state.own ? <Button onClick={state.clear}>{t('filter.clear')}</Button> : <Button onClick={() => state.setView(homeView(state.views).view)}>{t('empty.show_all')}</Button>}
     </PageState>
   );
 }
@@ -51,7 +50,7 @@ export function ListBody({ object, state, columns, list, onEdit, onCreate }: Pro
     if (expression) return <div className="sheet"><PageState icon={SearchX} title={t('error.expression')} text={t('error.expression_text')} /></div>;
     return <div className="sheet"><ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /></div>;
   }
-  if (query.isPending) return <div className="sheet"><TableSkeleton columns={Math.min(columns.length, 7)} /></div>;
+  if (query.isPending) return <div className="sheet">{phone ? <TableSkeleton columns={1} /> : <GridSkeleton columns={columns} sort={state.sort} />}</div>;
   if (!rows.length) return <div className="sheet">{state.effective ? <NothingFound object={object} state={state} /> : <NothingYet object={object} onCreate={onCreate} />}</div>;
   if (phone) return <div className="sheet"><PhoneList object={object} list={list} columns={columns} /></div>;
   return <div className="sheet"><Grid object={object} columns={columns} list={list} sort={state.sort} onSort={state.setSort} onEdit={onEdit} /></div>;

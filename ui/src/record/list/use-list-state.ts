@@ -29,15 +29,16 @@ export function useListState(object: ObjectMeta) {
   const filter = params.get('filter') ?? '';
   const find = params.get('find') ?? '';
   const sort = params.get('sort') ?? (view.sort ?? []).join(',');
+  const own = joinAnd([filter, find ? `${titleField(object)} ~ ${JSON.stringify(find)}` : '']);
   const change = (values: Record<string, string | null>, replace = true) => setParams((old) => {
     const next = new URLSearchParams(old);
     for (const [k, v] of Object.entries(values)) if (v) next.set(k, v); else next.delete(k);
     return next;
   }, { replace });
   return {
-    views, view, filter, find, sort,
+    views, view, filter, find, own, sort,
     /** What the server is asked: the view's own filter, the person's, the words looked for in the title. */
-    effective: joinAnd([view.filter, filter, find ? `${titleField(object)} ~ ${JSON.stringify(find)}` : '']),
+    effective: joinAnd([view.filter, own]),
     creating: params.get('new') === '1',
     setFilter: (text: string) => change({ filter: text || null }, false),
     setFind: (text: string) => change({ find: text || null }),
