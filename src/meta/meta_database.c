@@ -147,10 +147,12 @@ static void sync_table(Sync *s, bool twin)
 }
 
 /* Lists sort by the collation key of a title; matches and uniqueness go by its value. */
+/* Lists sort titles by their sort key and money by its base value. */
 static int index_part(const Index *x, int i)
 {
-    int key = !x->unique && x->n > 1 ? field_part(x->fields[i], 'k') : -1;
-    return key < 0 ? 0 : key;
+    bool sorts = !x->unique && x->n > 1;
+    int part = sorts ? field_part(x->fields[i], x->fields[i]->kind == F_MONEY ? 'b' : 'k') : -1;
+    return part < 0 ? 0 : part;
 }
 
 static void index_columns(const Sync *s, Sql *q, const Index *x, bool twin)

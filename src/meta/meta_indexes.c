@@ -113,6 +113,16 @@ static void add_unique(MetaBuild *b, IndexList *list)
         add_on(b, list, true, o->parent, o->code);
 }
 
+/* An index that begins with the field serves what one of the field alone would. */
+static bool leads_an_index(const IndexList *list, const Field *f)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (list->items[i].fields[0] == f)
+            return true;
+    }
+    return false;
+}
+
 static void add_standard(MetaBuild *b, IndexList *list)
 {
     Object *o = b->object;
@@ -122,13 +132,13 @@ static void add_standard(MetaBuild *b, IndexList *list)
         if (!o->title->unique)
             add_on(b, list, false, o->title, NULL); /* by the value, for matches of imports */
     }
-    if (o->owner) {
-        add_on(b, list, false, o->owner, o->id);
+    if (o->owner) { /* "mine", newest first, is the list that people open most */
+        add_on(b, list, false, o->owner, o->updated_at);
         add_on(b, list, false, o->department, o->id);
     }
     for (size_t i = 0; i < o->n_fields; i++) {
         const Field *f = o->fields[i];
-        if (f->kind == F_LINK && f->decl)
+        if (f->kind == F_LINK && f->decl && !leads_an_index(list, f))
             add_on(b, list, false, f, o->id);
     }
 }
@@ -139,8 +149,8 @@ Status meta_indexes_build(MetaBuild *b)
     IndexList list = {.items = ARENA_ARRAY(b->arena, Index, INDEXES_MAX)};
     add_unique(b, &list);
     TRY(read_indexes(b, "unique", true, &list));
-    add_standard(b, &list);
     TRY(read_indexes(b, "indexes", false, &list));
+    add_standard(b, &list);
     o->indexes = list.items;
     o->n_indexes = list.n;
     return ST_OK;

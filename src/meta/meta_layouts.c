@@ -206,18 +206,25 @@ static bool stands_in(const json_t *sections, Str name)
     return false;
 }
 
-/* Fields made here and placed nowhere stand in a last section of each declared form. */
-static json_t *complete_form(MetaBuild *b, json_t *layout)
+static bool is_unplaced(const MetaBuild *b, const Field *f, const json_t *sections)
 {
-    json_t *whole = json_deep_copy(layout), *fields = NULL;
-    json_t *sections = json_object_get(whole, "sections");
+    return f->decl && json_get_bool(f->decl, "custom", b->object->custom) &&
+           !stands_in(sections, f->name);
+}
+
+/* Fields made here and placed nowhere stand in last sections of each declared form. NULL: every
+ * field has its place. */
+static json_t *complete_form(MetaBuild *b, const json_t *layout)
+{
+    json_t *whole = NULL, *fields = NULL;
     for (size_t i = 0; i < b->object->n_fields; i++) {
         const Field *f = b->object->fields[i];
-        if (!f->decl || !json_get_bool(f->decl, "custom", b->object->custom) ||
-            stands_in(sections, f->name))
+        if (!is_unplaced(b, f, json_object_get(layout, "sections")))
             continue;
+        if (!whole)
+            whole = json_deep_copy(layout);
         if (!fields || json_array_size(fields) == SECTION_FIELDS)
-            fields = new_section(sections);
+            fields = new_section(json_object_get(whole, "sections"));
         json_array_append_new(fields, name_json(f->name));
     }
     return whole;
@@ -229,9 +236,12 @@ static void complete_forms(MetaBuild *b, json_t *layouts)
     json_t *layout;
     json_array_foreach(layouts, i, layout)
     {
-        if (str_is(json_get_str(layout, "kind"), "form") &&
-            json_is_array(json_object_get(layout, "sections")))
-            json_array_set_new(layouts, i, complete_form(b, layout));
+        if (!str_is(json_get_str(layout, "kind"), "form") ||
+            !json_is_array(json_object_get(layout, "sections")))
+            continue;
+        json_t *whole = complete_form(b, layout);
+        if (whole)
+            json_array_set_new(layouts, i, whole);
     }
 }
 

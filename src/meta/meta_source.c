@@ -51,8 +51,10 @@ static void add_fields(json_t *fields, const json_t *added)
     }
 }
 
-static json_t *lay_over(const json_t *shipped, const json_t *overlay)
+static json_t *lay_over(json_t *shipped, const json_t *overlay)
 {
+    if (!overlay) /* nobody writes to a declaration: shared by all snapshots */
+        return json_incref(shipped);
     json_t *decl = json_deep_copy(shipped);
     json_t *fields = json_object_get(decl, "fields");
     const char *key;
@@ -131,8 +133,11 @@ static json_t *merge_lists(const json_t *shipped, const json_t *rows)
 
 static json_t *merge_access(const json_t *shipped, const json_t *rows)
 {
-    json_t *all = json_deep_copy(json_object_get(shipped, "access")), *form;
+    json_t *ours = json_object_get(shipped, "access"), *form;
     const char *role;
+    if (!json_object_get(rows, "access"))
+        return json_incref(ours);
+    json_t *all = json_deep_copy(ours);
     json_object_foreach(json_object_get(rows, "access"), role, form)
     {
         json_t *of_role = json_object_get(all, role);

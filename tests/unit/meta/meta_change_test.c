@@ -185,6 +185,20 @@ static void refuses_fields(MetaTest *t)
 
 TEST(meta_change, refuses_bad_fields_with_the_path) { meta_fixture_run(refuses_fields); }
 
+static void too_many(MetaTest *t)
+{
+    Buf body = buf_in(t->arena, 200000);
+    Plan *plan;
+    buf_lit(&body, "{'object':'wide','plural':'wides','fields':[");
+    for (int i = 0; i < 250; i++) /* four columns each */
+        buf_printf(&body, "%s{'name':'m%d','type':'money'}", i ? "," : "", i);
+    buf_lit(&body, "]}");
+    ASSERT_ST(ST_INVALID, create(t, buf_z(&body), &plan));
+    assert_string_equal(meta_fixture_error(t, "fields")->code, "too_many");
+}
+
+TEST(meta_change, limits_the_columns) { meta_fixture_run(too_many); }
+
 static void renames(MetaTest *t)
 {
     make(t, VISIT);

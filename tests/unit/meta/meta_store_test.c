@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opening: the shipped catalogue loads, its tables stand, a second opening changes nothing. */
 #include "meta_fixture.h"
+#include <pthread.h>
 
 static void opens(MetaTest *t)
 {
@@ -32,5 +33,53 @@ static void reopens(MetaTest *t)
 }
 
 TEST(meta_store, opens_again_without_a_change) { meta_fixture_run(reopens); }
+
+typedef struct Reader {
+    MetaStore *store;
+    int stop; /* atomic */
+    int64_t reads;
+    pthread_t thread;
+} Reader;
+
+static void *read_on(void *arg)
+{
+    Reader *r = arg;
+    int64_t last = 0;
+    while (!__atomic_load_n(&r->stop, __ATOMIC_RELAXED)) {
+        const Meta *m = meta_acquire(r->store);
+        if (m->version < last || !meta_object(m, STR("account")))
+            abort();
+        last = m->version;
+        r->reads++;
+        meta_release(m);
+    }
+    return NULL;
+}
+
+static void swaps(MetaTest *t)
+{
+    Reader readers[4] = {0};
+    for (size_t i = 0; i < COUNT_OF(readers); i++) {
+        readers[i].store = t->store;
+        assert_int_equal(pthread_create(&readers[i].thread, NULL, read_on, &readers[i]), 0);
+    }
+    for (int i = 0; i < 5; i++) {
+        char text[100];
+        Buf answer = buf_in(t->arena, 1024 * 1024);
+        Plan *plan = plan_new(&t->cx);
+        snprintf(text, sizeof(text), "{'object':'thing%d','plural':'things%d'}", i, i);
+        ASSERT_OK(meta_create_object(&t->cx, t->store, meta_fixture_json(t, text), plan, &answer));
+        ASSERT_OK(meta_fixture_apply(t, plan));
+        meta_fixture_next(t);
+    }
+    for (size_t i = 0; i < COUNT_OF(readers); i++) {
+        __atomic_store_n(&readers[i].stop, 1, __ATOMIC_RELAXED);
+        pthread_join(readers[i].thread, NULL);
+        assert_true(readers[i].reads > 0);
+    }
+    assert_non_null(meta_object(t->cx.meta, STR("thing4")));
+}
+
+TEST(meta_store, swaps_under_readers) { meta_fixture_run(swaps); }
 
 TEST_MAIN("meta_store")
