@@ -305,6 +305,7 @@ static Status demo_run(Ctx *cx, Job *job, Buf *result)
     if (cx->err.text.n)
         cx->err.text = str_copy(outer, cx->err.text);
     TRY(st);
+    TRY(db_analyze(cx, cx->records->pool));
     buf_printf(result, "{\"accounts\":%lld,\"contacts\":%lld,\"opportunities\":%lld}",
                (long long)accounts, (long long)accounts * 3, (long long)accounts * 2);
     return ST_OK;

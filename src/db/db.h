@@ -109,6 +109,10 @@ void db_statement_limit(Db *db, int ms); /* 2,000 interactive, 60,000 in a job *
 /* Wake-up after each commit that wrote the outbox (thread of the committer; must not block). */
 void db_on_commit(DbPool *p, void (*fn)(void *), void *arg);
 
+/* Tells the planner what the tables hold now; after an import. Bounded work on SQLite
+ * (analysis_limit); runs through the writer like any plan. */
+CHECKED Status db_analyze(Ctx *cx, DbPool *p);
+
 /* Facts for /metrics, /readyz and tests. */
 typedef struct DbFacts {
     int64_t commits, plans, batch_max, retries, wal_bytes;

@@ -33,6 +33,7 @@ static const char SQL_WRITER[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FU
                                  "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864;"
                                  "PRAGMA cache_size=-16384; PRAGMA mmap_size=0;"
                                  "PRAGMA foreign_keys=ON; PRAGMA secure_delete=FAST;"
+                                 "PRAGMA analysis_limit=1000;"
                                  "PRAGMA trusted_schema=OFF";
 static const char SQL_READER[] = "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;"
                                  "PRAGMA cache_size=-4096; PRAGMA mmap_size=0;"

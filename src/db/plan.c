@@ -197,3 +197,11 @@ Status plan_error(Ctx *cx, Status st, const PlanResult *r)
     default: return FAIL(cx, st, "db.failed", "the database refused: %s", r->detail);
     }
 }
+
+Status db_analyze(Ctx *cx, DbPool *p)
+{
+    PlanResult result;
+    Plan *plan = plan_new(cx);
+    plan_ddl(plan, STR("ANALYZE"));
+    return db_apply(p, cx, plan, &result);
+}

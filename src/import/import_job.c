@@ -5,6 +5,8 @@
 #include "base/calendar.h"
 #include "import/import_internal.h"
 
+#define ANALYZE_FROM 1000 /* rows that change what the planner should know */
+
 /* ---- a chunk */
 static Status prepare_chunk(Ctx *cx, Job *job, Plan *plan, void *arg)
 {
@@ -308,6 +310,8 @@ static Status run_opened(Ctx *cx, Job *job, Import *im, Buf *result)
     TRY(run_links(cx, job, im));
     TRY(job_apply(cx, job, prepare_finish, &finish));
     TRY(job_progress(cx, job, im->counts.read, im->total));
+    if (!im->dry_run && im->counts.read > ANALYZE_FROM)
+        TRY(db_analyze(cx, cx->records->pool));
     return report_result(cx, im, finish.error_file, result);
 }
 
