@@ -187,6 +187,8 @@ static Status build(Ctx *cx, Http *h, const HttpConfig *config, const HttpApp *a
     h->upload_dir = config->upload_dir ? str_z(h->arena, str_of(config->upload_dir)) : P_tmpdir;
     /* Numbers of requests go on from the clock, so that they differ between two runs. */
     atomic_store(&h->next_id, (uint64_t)time(NULL) << 20);
+    if (config->upload_dir)
+        multipart_clean(config->upload_dir);
     init_locks(h);
     h->gzip = gzip_new();
     if (!h->gzip || sodium_init() < 0)

@@ -7,12 +7,15 @@
 
 #include "base/utf8.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -20,6 +23,9 @@ enum {
     MAX_HEADERS = 4096,
     FILE_BUFFER = 32 * 1024,
 };
+
+#define FILE_PREFIX "upload-"
+#define LEFT_BEHIND_S (24 * 3600)
 
 typedef enum Step { PREAMBLE, AFTER_DELIMITER, HEADERS, TEXT, FILE_DATA, EPILOGUE } Step;
 
@@ -196,7 +202,7 @@ static void end_part(Multipart *m)
 
 static bool open_file(Multipart *m, HttpFile *file)
 {
-    char *path = str_z(m->arena, str_format(m->arena, "%s/upload-XXXXXX", m->limits.dir));
+    char *path = str_z(m->arena, str_format(m->arena, "%s/" FILE_PREFIX "XXXXXX", m->limits.dir));
     m->fd = mkostemp(path, O_CLOEXEC);
     if (m->fd < 0) {
         fail(m, errno == ENOSPC || errno == EDQUOT ? MULTIPART_FULL : MULTIPART_IO);
@@ -427,4 +433,20 @@ void multipart_drop(Multipart *m)
     for (size_t i = 0; i < m->parts.n; i++)
         if (m->parts.v[i].file)
             unlink(m->parts.v[i].file->path);
+}
+
+void multipart_clean(const char *dir)
+{
+    DIR *d = opendir(dir);
+    if (!d)
+        return;
+    time_t now = time(NULL);
+    for (struct dirent *e; (e = readdir(d));) {
+        struct stat st;
+        if (strncmp(e->d_name, FILE_PREFIX, sizeof(FILE_PREFIX) - 1) == 0 &&
+            fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+            now - st.st_mtime > LEFT_BEHIND_S)
+            unlinkat(dirfd(d), e->d_name, 0);
+    }
+    closedir(d);
 }

@@ -33,3 +33,5 @@ MultipartState multipart_end(Multipart *m);
 Str multipart_text(const Multipart *m, Str name);             /* STR_NULL if there is none */
 const HttpFile *multipart_file(const Multipart *m, Str name); /* NULL if there is none */
 void multipart_drop(Multipart *m);                            /* closes and removes the files */
+/* Removes files in dir that a crash left behind (no request lives for a day). */
+void multipart_clean(const char *dir);

@@ -6,7 +6,10 @@
 #include "http_fixture.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sodium.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #define TEXT_PART                                                                                  \
     "--B\r\nContent-Disposition: form-data; name=\"options\"\r\n\r\n{\"a\":\"客\"}\r\n"
@@ -142,6 +145,30 @@ TEST(multipart, keeps_its_bounds)
 TEST(multipart, says_when_a_file_cannot_be_written)
 {
     assert_int_equal(state_of("/proc/nowhere", FILE_PART("x") "--B--"), MULTIPART_IO);
+}
+
+static void make_file(const char *dir, const char *name, int age_s)
+{
+    char path[600];
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fclose(file);
+    time_t then = time(NULL) - age_s;
+    struct timespec times[2] = {{.tv_sec = then}, {.tv_sec = then}};
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+TEST(multipart, removes_only_old_files_of_its_own)
+{
+    char *dir = test_tempdir();
+    make_file(dir, "upload-old", 25 * 3600);
+    make_file(dir, "upload-new", 3600);
+    make_file(dir, "other-old", 25 * 3600);
+    multipart_clean(dir);
+    assert_int_equal(files_in(dir), 2);
+    multipart_clean("/nowhere/at/all");
+    test_tempdir_remove(dir);
 }
 
 TEST(multipart, takes_its_boundary_from_the_type)
