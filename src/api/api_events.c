@@ -22,7 +22,7 @@ enum {
     PAGE = 200,
     TICK_MS = 1000,
     NAP_MS = 250, /* after a burst, so that the next one gathers */
-    SESSION_CHECK_MS = 60000,
+    SESSION_CHECK_MS = 5000,
     NAME = 41,
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Live updates: what is watched arrives, in order, once; a client that was away catches up.
+import { PASSWORD } from '../lib/server.mjs';
 import { assert, by, create, expect, expectProblem, listen, makeUser, unique } from './lib.mjs';
 
 const isRecord = (id, action) => (event) => event.type === 'record' && event.data.id === id && (!action || event.data.action === action);
@@ -90,6 +91,23 @@ export const tests = [
       expect(await admin.patch(`/users/${seller.id}`, { roles: [{ match: { code: 'presales' } }] }), 200);
       for (let i = 0; i < 200 && !stream.ended; i++) await new Promise((done) => setTimeout(done, 25));
       assert.ok(stream.ended, 'the stream must end');
+    },
+  },
+  {
+    name: 'a stream ends with the session that opened it, and not with another',
+    async run(server) {
+      const signIn = async () => {
+        const answer = await by(server, null).post('/session', { login: 'admin', password: PASSWORD });
+        return { Cookie: answer.headers['set-cookie'][0].split(';')[0], 'X-CSRF-Token': expect(answer, 201).csrf_token };
+      };
+      const [mine, other] = [await signIn(), await signIn()];
+      const stream = await listen(server, { Cookie: mine.Cookie }, 'accounts');
+      const kept = await listen(server, { Cookie: other.Cookie }, 'accounts');
+      expect(await by(server, null).delete('/session', mine), 204);
+      for (let i = 0; i < 400 && !stream.ended; i++) await new Promise((done) => setTimeout(done, 25));
+      assert.ok(stream.ended, 'the stream must end');
+      assert.ok(!kept.ended);
+      kept.close();
     },
   },
   {

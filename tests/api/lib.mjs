@@ -69,7 +69,7 @@ export async function walk(client, path, limit = 7, each = async () => {}) {
   return items;
 }
 
-// A live stream: events are kept; wait(test) resolves with the first that fits.
+// A live stream of a key (or of headers such as a cookie): events are kept; wait(test) resolves with the first that fits.
 export async function listen(server, key, watch, lastEventId) {
   const stream = { events: [], waiting: [], text: '', ended: false };
   const settle = () => {
@@ -94,7 +94,7 @@ export async function listen(server, key, watch, lastEventId) {
   await new Promise((done, fail) => {
     stream.request = http.get({
       host: '127.0.0.1', port: server.port, path: `${api}/events?watch=${watch}`,
-      headers: { Authorization: `Bearer ${key}`, ...(lastEventId ? { 'Last-Event-ID': lastEventId } : {}) },
+      headers: { ...(typeof key === 'string' ? { Authorization: `Bearer ${key}` } : key), ...(lastEventId ? { 'Last-Event-ID': lastEventId } : {}) },
     }, (answer) => {
       stream.status = answer.statusCode;
       answer.setEncoding('utf8');
