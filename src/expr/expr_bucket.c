@@ -4,7 +4,7 @@
  * Year, month and day come from C. Neri and L. Schneider, "Euclidean affine functions and their
  * application to calendar algorithms" (2021): with z days since 0000-03-01 (z > 0 from year 1 on)
  * and months counted from March, each formula uses z few times and needs no intermediate names.
- * Instants become local by a CASE over the zone's steps, halving them each time. */
+ * Instants become local by a CASE over the zone's steps. */
 #include "expr/expr_emit.h"
 
 #define MS_PER_DAY INT64_C(86400000)
@@ -42,23 +42,51 @@ static void close_value(Sql *q, const Sql *value, bool is_long)
     sql_lit(q, " AS \"v\" LIMIT 1) AS z)");
 }
 
-/* The offset that holds from step `from` to `to`, chosen by comparing `value` with `starts`. */
-static void write_offset(Sql *q, const Sql *value, const Zone *z, const int64_t *starts,
-                         size_t from, size_t to)
+static void write_below(Sql *q, const Sql *value, int64_t start)
 {
-    if (to - from == 1) {
-        sql_number(q, z->steps[from].offset_ms);
-        return;
-    }
-    size_t middle = (from + to) / 2;
-    sql_lit(q, "CASE WHEN ");
+    sql_lit(q, " WHEN ");
     sql_append(q, value);
     sql_lit(q, " < ");
-    sql_number(q, starts[middle]);
+    sql_number(q, start);
     sql_lit(q, " THEN ");
-    write_offset(q, value, z, starts, from, middle);
+}
+
+/* The offset that holds from step `from` to `to`. */
+static void write_some_offsets(Sql *q, const Sql *value, const Zone *z, const int64_t *starts,
+                               size_t from, size_t to)
+{
+    if (to - from > 1)
+        sql_lit(q, "CASE");
+    for (size_t i = from; i + 1 < to; i++) {
+        write_below(q, value, starts[i + 1]);
+        sql_number(q, z->steps[i].offset_ms);
+    }
+    if (to - from > 1)
+        sql_lit(q, " ELSE ");
+    sql_number(q, z->steps[to - 1].offset_ms);
+    if (to - from > 1)
+        sql_lit(q, " END");
+}
+
+/* The offset that holds at `value`: a list of lists, for few comparisons (a zone may have 260
+ * steps) and little nesting. */
+static void write_offset(Sql *q, const Sql *value, const Zone *z, const int64_t *starts)
+{
+    size_t group = 1;
+    while (group * group < z->n)
+        group++;
+    if (z->n <= group) {
+        write_some_offsets(q, value, z, starts, 0, z->n);
+        return;
+    }
+    sql_lit(q, "CASE");
+    size_t from = 0;
+    for (; from + group < z->n; from += group) {
+        write_below(q, value, starts[from + group]);
+        write_some_offsets(q, value, z, starts, from, from + group);
+    }
     sql_lit(q, " ELSE ");
-    write_offset(q, value, z, starts, middle, to);
+    write_some_offsets(q, value, z, starts, from, z->n);
     sql_lit(q, " END");
 }
 
@@ -88,7 +116,7 @@ static void write_local_ms(Sql *q, const Sql *ms, const Zone *z)
     sql_lit(q, "(");
     sql_append(q, ms);
     sql_lit(q, " + ");
-    write_offset(q, ms, z, utc_starts(q, z), 0, z->n);
+    write_offset(q, ms, z, utc_starts(q, z));
     sql_lit(q, " + ");
     sql_number(q, SHIFT_DAYS * MS_PER_DAY);
     sql_lit(q, ")");
@@ -134,7 +162,7 @@ void expr_sql_start_of_local(Sql *q, const Sql *day, const Zone *z)
     sql_lit(q, " * ");
     sql_number(q, MS_PER_DAY);
     sql_lit(q, " - (");
-    write_offset(q, &value, z, local_day_starts(q, z), 0, z->n);
+    write_offset(q, &value, z, local_day_starts(q, z));
     sql_lit(q, "))");
     close_value(q, day, is_long);
 }

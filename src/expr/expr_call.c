@@ -307,7 +307,12 @@ static Status check_rows_result(Typer *y, Expr *e)
 static Status check_rows(Typer *y, const TypeFrame *frame, Expr *e)
 {
     TRY(expr_name_relation(y, frame, e->args[0]));
-    TypeFrame inner = {.object = e->args[0]->child, .around = frame};
+    TypeFrame inner = {.object = e->args[0]->child, .around = frame, .depth = frame->depth + 1};
+    if (inner.depth > EXPR_MAX_ROWS)
+        return expr_fail(y->cx, e->at,
+                         text_in(y->cx, "expr.rows_too_deep",
+                                 "related records of related records: at most %d deep",
+                                 EXPR_MAX_ROWS));
     e->cost++;
     TRY(check_arguments(y, &inner, e, 1));
     e->constant = false;

@@ -5,16 +5,21 @@
  * trim(text, characters), replace, coalesce, NULLIF, IS NOT TRUE; three-valued logic. Booleans are
  * bound as such, so no literal of either engine is needed. */
 #include "expr/expr_emit.h"
+#include <limits.h>
 
 typedef struct Dialect {
     const char *find, *bytes;
+    int nesting;
 } Dialect;
 
-/* lower() of SQLite knows ASCII alone; PostgreSQL's does so under the collation "C". */
+/* lower() of SQLite knows ASCII alone; PostgreSQL's does so under the collation "C". The stack of
+ * SQLite's parser holds 100 words that wait for their end. */
 static const Dialect DIALECTS[] = {
-    [DB_SQLITE] = {.find = "instr(", .bytes = ""},
-    [DB_POSTGRES] = {.find = "strpos(", .bytes = " COLLATE \"C\""},
+    [DB_SQLITE] = {.find = "instr(", .bytes = "", .nesting = 36},
+    [DB_POSTGRES] = {.find = "strpos(", .bytes = " COLLATE \"C\"", .nesting = INT_MAX},
 };
+
+int expr_dialect_nesting(DbKind kind) { return DIALECTS[kind].nesting; }
 
 void expr_dialect_find(DbKind kind, const Sql *text, const Sql *part, Sql *out)
 {

@@ -3,6 +3,10 @@
 #pragma once
 #include "expr/expr_internal.h"
 
+typedef struct With { /* parts of a value that would nest too deep, each under a name of its own */
+    Sql list;
+    size_t n;
+} With;
 typedef struct Emit {
     Ctx *cx;
     SqlScope *scope;
@@ -10,6 +14,8 @@ typedef struct Emit {
     const Object *object;
     struct Emit *around;
     int formulas; /* depth */
+    int rows;     /* depth of any(), count() … around */
+    With *with;   /* of this row: expr_sql_whole opens one */
 } Emit;
 typedef struct
     Let { /* a value written several times: bound once in a subquery unless it is a bare one */
@@ -19,6 +25,8 @@ typedef struct
     Sql source;
 } Let;
 CHECKED Status expr_sql_node(Emit *m, const Expr *e, Sql *out);
+/* A whole value of one row: (WITH deep parts SELECT value) where there are any, else the value. */
+CHECKED Status expr_sql_whole(Emit *m, const Expr *e, Sql *out);
 CHECKED Status expr_sql_as(Emit *m, const Expr *e, ValueType t, int scale, Sql *out);
 CHECKED Status expr_sql_call(Emit *m, const Expr *e, Sql *out);
 CHECKED Status expr_sql_rows(Emit *m, const Expr *e, Sql *out);
@@ -46,6 +54,7 @@ void expr_sql_first_of_month(Sql *q, const Sql *month); /* number as BUCKET_MONT
 
 /* ---- what differs between the engines: expr_dialect.c and nowhere else */
 void expr_dialect_find(DbKind kind, const Sql *text, const Sql *part,
-                       Sql *out); /* 1-based, 0: not in */
+                       Sql *out);      /* 1-based, 0: not in */
+int expr_dialect_nesting(DbKind kind); /* how deep a text may nest, as expr_sql.c counts it */
 void expr_dialect_extreme(DbKind kind, bool max, const Sql *args, size_t n, Sql *out);
 void expr_dialect_fold_ascii(DbKind kind, bool upper, const Sql *text, Sql *out);

@@ -19,6 +19,7 @@
 #define EXPR_MAX_COST 2000   /* nodes with formulas written out */
 #define EXPR_MAX_FORMULAS 10 /* formulas of formulas of … */
 #define EXPR_MAX_SCALE 18
+#define EXPR_MAX_ROWS 4 /* any() in any() in … */
 
 typedef enum ExprOp {
     OP_LITERAL,

@@ -22,6 +22,7 @@ bool expr_lex_is_keyword(Str name);
 typedef struct TypeFrame {
     const Object *object;
     const struct TypeFrame *around;
+    int depth; /* frames around */
 } TypeFrame;
 typedef struct Typer {
     Ctx *cx;

@@ -5,6 +5,8 @@
 #include "expr/expr_emit.h"
 #include <assert.h>
 
+#define MAX_PARTS 32 /* SQLite's trees are at most 1,000 deep; a part adds some 25 */
+
 static DbType bind_type(ValueType t)
 {
     switch (t) {
@@ -101,7 +103,9 @@ static Status write_formula(Emit *at, int alias, const Field *f, ValueType t, in
                   .scope = at->scope,
                   .alias = alias,
                   .object = f->object,
-                  .formulas = at->formulas + 1};
+                  .formulas = at->formulas + 1,
+                  .rows = at->rows,
+                  .with = at->with};
     return expr_sql_as(&inner, f->formula_expr, t, scale, out);
 }
 
@@ -313,10 +317,8 @@ static Status write_is_null(Emit *m, const Expr *e, Sql *out)
     return ST_OK;
 }
 
-Status expr_sql_node(Emit *m, const Expr *e, Sql *out)
+static Status write_node(Emit *m, const Expr *e, Sql *out)
 {
-    if (e->constant || e->t == V_NULL)
-        return expr_sql_constant(m, e, (ValueType)e->t, e->scale, out);
     switch ((ExprOp)e->op) {
     case OP_PATH: return write_path(m, e, out);
     case OP_CALL: return e->call->over_rows ? expr_sql_rows(m, e, out) : expr_sql_call(m, e, out);
@@ -338,10 +340,92 @@ Status expr_sql_node(Emit *m, const Expr *e, Sql *out)
     }
 }
 
+/* ---- depth */
+/* How many words of a parser wait at the deepest place, about: 3 for a parenthesis with what stands
+ * before it, 5 for a SELECT, 4 for a CASE. */
+static int nesting_of(Str text, int most)
+{
+    int now = 0, deepest = 0;
+    int weights[256];
+    size_t n = 0;
+    for (size_t i = 0; i < text.n && deepest <= most; i++) {
+        Str rest = str_sub(text, i, 7);
+        int weight = 0;
+        if (text.p[i] == '(')
+            weight = str_starts(str_sub(rest, 1, 6), STR("SELECT")) ? 8 : 3;
+        else if (str_starts(rest, STR("CASE ")))
+            weight = 4;
+        else if (n > 0 && (text.p[i] == ')' || str_starts(rest, STR("END"))))
+            now -= weights[--n];
+        if (weight == 0)
+            continue;
+        if (n == COUNT_OF(weights))
+            return most + 1;
+        weights[n++] = weight;
+        now += weight;
+        deepest = now > deepest ? now : deepest;
+    }
+    return deepest;
+}
+
+/* Gives the value a name before the row's whole value, and writes the name. */
+static Status hoist(Emit *m, const Expr *e, const Sql *text, Sql *out)
+{
+    With *w = m->with;
+    if (w->n == MAX_PARTS)
+        return expr_fail(m->cx, e->at,
+                         text_in(m->cx, "expr.sql_too_deep", "nested too deep for a query"));
+    int name = (*m->scope->next_alias)++;
+    if (w->n++)
+        sql_lit(&w->list, ", ");
+    sql_alias(&w->list, name);
+    sql_lit(&w->list, "(\"v\") AS (SELECT ");
+    sql_append(&w->list, text);
+    sql_lit(&w->list, ")");
+    sql_lit(out, "(SELECT \"v\" FROM ");
+    sql_alias(out, name);
+    sql_lit(out, ")");
+    return ST_OK;
+}
+
+#define SMALL 5 /* nodes that cannot nest deep */
+
+Status expr_sql_node(Emit *m, const Expr *e, Sql *out)
+{
+    if (e->constant || e->t == V_NULL)
+        return expr_sql_constant(m, e, (ValueType)e->t, e->scale, out);
+    int most = expr_dialect_nesting(m->scope->dialect) - m->rows * 6; /* what EXISTS (… takes */
+    Sql text = sql_fragment(out);
+    TRY(write_node(m, e, &text));
+    if (e->cost > SMALL && nesting_of(sql_text(&text), most) > most)
+        return hoist(m, e, &text, out);
+    sql_append(out, &text);
+    return ST_OK;
+}
+
+Status expr_sql_whole(Emit *m, const Expr *e, Sql *out)
+{
+    With with = {.list = sql_fragment(out)}, *around = m->with;
+    Sql text = sql_fragment(out);
+    m->with = &with;
+    TRY(expr_sql_node(m, e, &text));
+    m->with = around;
+    if (with.n == 0) {
+        sql_append(out, &text);
+        return ST_OK;
+    }
+    sql_lit(out, "(WITH ");
+    sql_append(out, &with.list);
+    sql_lit(out, " SELECT ");
+    sql_append(out, &text);
+    sql_lit(out, ")");
+    return ST_OK;
+}
+
 Status expr_sql(Ctx *cx, const Expr *e, SqlScope *scope, Sql *out)
 {
     Emit m = {.cx = cx, .scope = scope, .alias = scope->alias, .object = scope->object};
-    TRY(expr_sql_node(&m, e, out));
+    TRY(expr_sql_whole(&m, e, out));
     if (buf_overflowed(&out->text))
         return FAIL(cx, ST_TOO_LARGE, "expr.sql_too_long",
                     "the expression becomes too long a query");

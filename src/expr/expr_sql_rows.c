@@ -41,6 +41,11 @@ static Status open_rows(Emit *m, const Expr *path, const Sql *out, Rows *r)
 {
     Emit *at;
     int parent;
+    if (m->rows >= EXPR_MAX_ROWS)
+        return expr_fail(m->cx, path->at,
+                         text_in(m->cx, "expr.rows_too_deep",
+                                 "related records of related records: at most %d deep",
+                                 EXPR_MAX_ROWS));
     TRY(expr_sql_path_alias(m, path, path->n_hops, &at, &parent));
     r->scope =
         scope_new(m->cx, m->scope->dialect, path->child, out, m->scope->next_alias, m->scope);
@@ -49,7 +54,8 @@ static Status open_rows(Emit *m, const Expr *path, const Sql *out, Rows *r)
                      .alias = r->scope.alias,
                      .object = path->child,
                      .around = m,
-                     .formulas = m->formulas};
+                     .formulas = m->formulas,
+                     .rows = m->rows + 1};
     r->link = sql_fragment(out);
     r->condition = sql_fragment(out);
     r->access = sql_fragment(out);
@@ -63,7 +69,7 @@ static Status open_rows(Emit *m, const Expr *path, const Sql *out, Rows *r)
 static Status add_condition(Rows *r, const Expr *condition, bool is_true)
 {
     sql_lit(&r->condition, " AND ");
-    TRY(expr_sql_node(&r->emit, condition, &r->condition));
+    TRY(expr_sql_whole(&r->emit, condition, &r->condition));
     if (!is_true)
         sql_lit(&r->condition, " IS NOT TRUE");
     return ST_OK;
@@ -140,7 +146,7 @@ static Status write_fold(Emit *m, const Expr *e, Sql *out)
     Rows r;
     Sql value = sql_fragment(out);
     TRY(open_rows(m, e->args[0], out, &r));
-    TRY(expr_sql_node(&r.emit, e->args[1], &value));
+    TRY(expr_sql_whole(&r.emit, e->args[1], &value));
     if (e->n > 2)
         TRY(add_condition(&r, e->args[2], true));
     sql_lit(out, "(SELECT ");

@@ -98,7 +98,7 @@ static void write_sql(const Ctx *outer, const Expr *e, const Object *o, DbKind k
     Sql q = sql_new(cx.arena);
     SqlScope scope = scope_new(&cx, kind, o, &q, &next_alias, NULL);
     Status st = expr_sql(&cx, e, &scope, &q);
-    need(st == ST_OK || st == ST_INVALID || st == ST_TOO_LARGE);
+    need(st == ST_OK || st == ST_INVALID || st == ST_TOO_LARGE || st == ST_MALFORMED);
 }
 
 static void read_again(const Ctx *outer, const Expr *e, const ExprScope *scope)

@@ -86,6 +86,8 @@ static const Refusal REFUSALS[] = {
     {"any(name)", 4, "one value", NULL},
     {"any(5)", 4, "related records is expected", NULL},
     {"all(deals)", 0, "all() takes 2 values", NULL},
+    {"any(friends, any(friends, any(friends, any(friends, any(friends)))))", 52, "at most 4 deep",
+     NULL},
     {"any(deals, staff > 1)", 11, "not a field of deal", NULL},
     {"sum(deals, name) > 1", 11, "a number is needed", NULL},
     {"max(is_open, true) = true", 0, "has no order", NULL},

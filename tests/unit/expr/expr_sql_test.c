@@ -84,6 +84,75 @@ static void binds_scaled(World *w)
 
 TEST(expr_sql, binds_constants_at_the_columns_scale) { world_run_once(binds_scaled); }
 
+/* ---- SQLite's parser holds 100 waiting words: what nests deeper is named in a WITH */
+typedef struct Deep {
+    const char *open, *core, *close;
+    int times;
+} Deep;
+static const Deep DEEP[] = {
+    {"not (", "is_open", ")", 60},
+    {"(staff + ", "staff", ")", 60},
+    {"if(is_open, staff, ", "staff", ")", 60},
+    {"abs(1 - ", "staff", ")", 60},
+    {"coalesce(staff, ", "1", ")", 60},
+    {"right(", "note", ", staff)", 60},
+    {"round(1.0 / ", "staff / 7", ", 1)", 30},
+    {"start_of(\"quarter\", ", "founded_on", ")", 30},
+    {"(is_open and (is_open or ", "is_open", "))", 30},
+    {"staff + ", "staff", "", 99},
+    {"any(friends, staff > 1 and ", "is_open", ")", 4},
+};
+
+static void nests_deep(World *w)
+{
+    for (size_t i = 0; i < COUNT_OF(DEEP); i++) {
+        Buf b = buf_in(w->arena, 8192);
+        const Expr *e;
+        int next_alias = 0;
+        for (int k = 0; k < DEEP[i].times; k++)
+            buf_str_add(&b, str_of(DEEP[i].open));
+        buf_str_add(&b, str_of(DEEP[i].core));
+        for (int k = 0; k < DEEP[i].times; k++)
+            buf_str_add(&b, str_of(DEEP[i].close));
+        ExprScope scope = {.object = w->firms.object};
+        if (expr_parse(&w->cx, buf_str(&b), &scope, EXPR_VALUE, &e) != ST_OK)
+            world_fail(&w->cx, buf_z(&b));
+        Sql q = sql_new(w->arena), value = sql_fragment(&q);
+        SqlScope s = scope_new(&w->cx, w->kind, w->firms.object, &q, &next_alias, NULL);
+        ASSERT_OK(expr_sql(&w->cx, e, &s, &value));
+        sql_lit(&q, "SELECT count(*) FROM ");
+        sql_table(&q, w->firms.object);
+        sql_lit(&q, " t0 WHERE (");
+        sql_append(&q, &value);
+        sql_lit(&q, ") IS NULL");
+        CLEANUP(stmt) Stmt *stmt = NULL;
+        if (db_prepare_str(&w->cx, sql_text(&q), &stmt) != ST_OK)
+            world_fail(&w->cx, buf_z(&b));
+    }
+}
+
+TEST(expr_sql, nests_deeper_than_the_parser_of_sqlite) { world_run(nests_deep); }
+
+static void knows_its_depth(World *w)
+{
+    Buf b = buf_in(w->arena, 8192);
+    const Expr *e;
+    int next_alias = 0;
+    for (int i = 0; i < 60; i++)
+        buf_lit(&b, "week(founded_on + ");
+    buf_lit(&b, "staff");
+    for (int i = 0; i < 60; i++)
+        buf_lit(&b, ")");
+    ExprScope scope = {.object = w->firms.object};
+    ASSERT_OK(expr_parse(&w->cx, buf_str(&b), &scope, EXPR_VALUE, &e));
+    Sql q = sql_new(w->arena);
+    SqlScope s = scope_new(&w->cx, DB_SQLITE, w->firms.object, &q, &next_alias, NULL);
+    ASSERT_ST(ST_MALFORMED, expr_sql(&w->cx, e, &s, &q));
+    assert_true(str_is(w->cx.err.text, "nested too deep for a query"));
+}
+
+TEST(expr_sql, refuses_what_no_query_can_hold) { world_run_once(knows_its_depth); }
+
 /* ---- buckets */
 static void bucket_in_sql(World *w, const Zone *z, ExprBucket unit, int64_t ms)
 {
