@@ -33,7 +33,7 @@ typedef struct ExprScope {
     bool is_rule; /* changed(), old(), is_new() allowed */
 } ExprScope;
 
-/* Text ≤ 8 KiB, ≤ 200 nodes, nesting ≤ 64. */
+/* Text ≤ 8 KiB, ≤ 200 nodes, nesting ≤ 64, any() in any() ≤ 4 deep. */
 CHECKED Status expr_parse(Ctx *cx, Str text, const ExprScope *scope, ExprUse use, const Expr **ret);
 /* Type of the result; scale for decimals and money. */
 FieldKind expr_result(const Expr *e, int *ret_scale);
