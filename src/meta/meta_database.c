@@ -155,11 +155,11 @@ static int index_part(const Index *x, int i)
     return part < 0 ? 0 : part;
 }
 
-static void index_columns(const Sync *s, Sql *q, const Index *x, bool twin)
+static void index_columns(const Sync *s, Sql *q, const Index *x)
 {
     for (int i = 0; i < x->n; i++) {
-        /* In SQLite's live table the id is the rowid, which every index ends in anyway. */
-        if (x->fields[i] == s->o->id && i && s->kind == DB_SQLITE && !twin)
+        /* In SQLite the id is the rowid, which every index ends in anyway. */
+        if (x->fields[i] == s->o->id && i && s->kind == DB_SQLITE)
             continue;
         if (i)
             sql_lit(q, ", ");
@@ -179,21 +179,21 @@ static void where_not_null(Sql *q, const Index *x)
     }
 }
 
-static void create_index(Sync *s, const Index *x, bool twin)
+/* The live table alone: the twin is read by id (docs/adr/0007). */
+static void create_index(Sync *s, const Index *x)
 {
-    if ((twin && x->unique) ||
-        map_has(&s->indexes, str_format(s->a, "%s%s", x->name, twin ? "_h" : "")))
+    if (map_has(&s->indexes, str_of(x->name)))
         return;
     Sql q = sql_new(s->a);
     sql_lit(&q, "CREATE ");
     if (x->unique)
         sql_lit(&q, "UNIQUE ");
     sql_lit(&q, "INDEX ");
-    sql_index(&q, x, twin);
+    sql_index(&q, x, false);
     sql_lit(&q, " ON ");
-    table(&q, s->o, twin);
+    table(&q, s->o, false);
     sql_lit(&q, " (");
-    index_columns(s, &q, x, twin);
+    index_columns(s, &q, x);
     sql_lit(&q, ")");
     if (x->unique)
         where_not_null(&q, x);
@@ -224,10 +224,8 @@ static void sync_object(Sync *s)
     sync_table(s, true);
     for (size_t i = 0; i < s->o->n_fields; i++)
         sync_links(s, s->o->fields[i]);
-    for (size_t i = 0; i < s->o->n_indexes; i++) {
-        create_index(s, &s->o->indexes[i], false);
-        create_index(s, &s->o->indexes[i], true);
-    }
+    for (size_t i = 0; i < s->o->n_indexes; i++)
+        create_index(s, &s->o->indexes[i]);
 }
 
 Status meta_database_sync(Ctx *cx, const Meta *m, Plan *plan)

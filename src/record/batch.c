@@ -8,11 +8,10 @@ static const char SQL_BEGIN[] =
     "INSERT INTO {gx_batch} (id, at, by_user, kind, label) VALUES (?1, ?2, ?3, ?4, ?5)";
 static const char SQL_EXISTS[] = "SELECT id FROM {gx_batch} WHERE id = ?1";
 static const char SQL_ITEMS[] =
-    "SELECT o.object, o.record FROM {gx_outbox} o JOIN {gx_change} c ON c.id = o.change "
-    "WHERE c.batch = ?1 GROUP BY o.object, o.record ORDER BY MAX(o.id) DESC";
-static const char SQL_FIRST[] =
-    "SELECT o.change, o.action FROM {gx_outbox} o JOIN {gx_change} c ON c.id = o.change "
-    "WHERE c.batch = ?1 AND o.object = ?2 AND o.record = ?3 ORDER BY o.change LIMIT 1";
+    "SELECT f.object, f.record, f.change, f.action FROM "
+    "(SELECT MIN(o.id) AS first_id, MAX(o.id) AS last_id FROM {gx_outbox} o "
+    "JOIN {gx_change} c ON c.id = o.change WHERE c.batch = ?1 GROUP BY o.object, o.record) g "
+    "JOIN {gx_outbox} f ON f.id = g.first_id ORDER BY g.last_id DESC";
 static const char SQL_UNDONE[] = "UPDATE {gx_batch} SET undone_by = ?2 WHERE id = ?1";
 static const char SQL_IN_BATCH[] =
     "SELECT id FROM {gx_change} WHERE id = ?1 AND (batch = ?2 OR batch = ?3)";
@@ -42,25 +41,15 @@ Status batch_items(Ctx *cx, Id batch, BatchItem **ret, size_t *ret_n)
         TRY(db_next(q, &row));
         if (!row)
             break;
-        BatchItem item = {str_copy(cx->arena, db_col_text(q, 0)), db_col_id(q, 1)};
+        Str action = db_col_text(q, 3);
+        BatchItem item = {.object = str_copy(cx->arena, db_col_text(q, 0)),
+                          .record = db_col_id(q, 1),
+                          .first = db_col_id(q, 2),
+                          .created = str_is(action, "create") || str_is(action, "restore")};
         VEC_PUSH(cx->arena, &items, item);
     }
     *ret = items.v;
     *ret_n = items.n;
-    return ST_OK;
-}
-
-static Status first_change(Ctx *cx, Id batch, const BatchItem *item, Id *ret, bool *ret_created)
-{
-    CLEANUP(stmt) Stmt *q = NULL;
-    const DbVal v[] = {db_int(batch), db_text(item->object), db_int(item->record)};
-    bool found = false;
-    TRY(db_prepare(cx, SQL_FIRST, &q));
-    TRY(db_bind_all(q, v, COUNT_OF(v)));
-    TRY(db_next(q, &found));
-    *ret = found ? db_col_id(q, 0) : 0;
-    *ret_created =
-        found && (str_is(db_col_text(q, 1), "create") || str_is(db_col_text(q, 1), "restore"));
     return ST_OK;
 }
 
@@ -98,7 +87,7 @@ static Status undo_create(Ctx *cx, Plan *plan, Record *live, const char **ret_re
 }
 
 static Status undo_delete(Ctx *cx, Plan *plan, const Object *o, const BatchItem *item, Id batch,
-                          Id first, const char **ret_reason)
+                          const char **ret_reason)
 {
     Record *image = NULL, *last = NULL;
     Id until = 0;
@@ -106,7 +95,7 @@ static Status undo_delete(Ctx *cx, Plan *plan, const Object *o, const BatchItem 
     TRY(record_image_last(cx, o, item->record, &last, &until));
     if (last)
         TRY(is_of_batch(cx, until, batch, &ours));
-    TRY(record_image_before(cx, o, item->record, first, &image));
+    TRY(record_image_before(cx, o, item->record, item->first, &image));
     if (!ours || !image) {
         *ret_reason = last ? "changed_since" : "purged";
         return ST_OK;
@@ -116,7 +105,7 @@ static Status undo_delete(Ctx *cx, Plan *plan, const Object *o, const BatchItem 
 }
 
 static Status undo_live(Ctx *cx, Plan *plan, Id batch, const BatchItem *item, Record *live,
-                        Id first, bool created, const char **ret_reason)
+                        const char **ret_reason)
 {
     bool ours = false;
     TRY(is_of_batch(cx, live->changed, batch, &ours));
@@ -124,10 +113,10 @@ static Status undo_live(Ctx *cx, Plan *plan, Id batch, const BatchItem *item, Re
         *ret_reason = "changed_since";
         return ST_OK;
     }
-    if (created)
+    if (item->created)
         return undo_create(cx, plan, live, ret_reason);
     Record *image = NULL;
-    TRY(record_image_before(cx, live->object, item->record, first, &image));
+    TRY(record_image_before(cx, live->object, item->record, item->first, &image));
     if (!image) {
         *ret_reason = "purged";
         return ST_OK;
@@ -140,23 +129,20 @@ Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item,
 {
     const Object *o = meta_object(cx->meta, item->object);
     Record *live = NULL;
-    Id first = 0;
-    bool created = false;
     *ret_reason = NULL;
     if (!o) {
         *ret_reason = "purged";
         return ST_OK;
     }
-    TRY(first_change(cx, batch, item, &first, &created));
     Status st = record_load_any(cx, o, item->record, &live);
     if (st == ST_OK)
-        return undo_live(cx, plan, batch, item, live, first, created, ret_reason);
+        return undo_live(cx, plan, batch, item, live, ret_reason);
     if (st != ST_NOT_FOUND)
         return st;
     error_clear(cx);
-    if (created) /* made by the batch and deleted since: nothing to take back */
+    if (item->created) /* made by the batch and deleted since: nothing to take back */
         return ST_OK;
-    return undo_delete(cx, plan, o, item, batch, first, ret_reason);
+    return undo_delete(cx, plan, o, item, batch, ret_reason);
 }
 
 void batch_mark_undone(Plan *plan, Id batch, Id by_batch)

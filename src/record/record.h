@@ -85,6 +85,8 @@ CHECKED Status batch_begin(Ctx *cx, Plan *plan, const char *kind, Str label, Id 
 typedef struct BatchItem {
     Str object;
     Id record;
+    Id first;     /* the batch's first change of it */
+    bool created; /* it did not exist before */
 } BatchItem;
 CHECKED Status batch_items(Ctx *cx, Id batch, BatchItem **ret, size_t *ret_n);
 /* Adds to the plan what takes this record back to before the batch, or says why it cannot

@@ -3,6 +3,10 @@
  * clear empties the link, cascade deletes too; effects beyond MAX_EFFECTS are work for a job. */
 #include "record/record_internal.h"
 
+static const char SQL_DELETED[] =
+    "SELECT record FROM {gx_outbox} WHERE change = ?1 AND object = ?2 "
+    "AND action = 'delete' LIMIT ?3";
+
 typedef struct Effects {
     int depth, records;
 } Effects;
@@ -199,28 +203,18 @@ static Status revive_tree(Ctx *cx, Plan *plan, Record *r, Id until, int depth)
     return ST_OK;
 }
 
-static Status deleted_children(Ctx *cx, const Field *f, Id parent, Id until, Id *ret, size_t *ret_n)
+static Status deleted_children(Ctx *cx, const Object *o, Id until, Id *ret, size_t *ret_n)
 {
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT \"id\" FROM ");
-    sql_twin(&q, f->object);
-    sql_lit(&q, " WHERE ");
-    sql_column(&q, -1, f, 0);
-    sql_lit(&q, " = ");
-    sql_bind_int(&q, parent);
-    sql_lit(&q, " AND \"until\" = ");
-    sql_bind_int(&q, until);
-    sql_lit(&q, " AND \"op\" = 'delete' LIMIT ");
-    sql_number(&q, MAX_EFFECTS);
-    CLEANUP(stmt) Stmt *s = NULL;
-    TRY(db_prepare_str(cx, sql_text(&q), &s));
-    TRY(db_bind_all(s, q.vals->v, q.vals->n));
+    CLEANUP(stmt) Stmt *q = NULL;
+    const DbVal v[] = {db_int(until), db_text(o->name), db_int(MAX_EFFECTS)};
     bool row = true;
+    TRY(db_prepare(cx, SQL_DELETED, &q));
+    TRY(db_bind_all(q, v, COUNT_OF(v)));
     for (*ret_n = 0; *ret_n < MAX_EFFECTS; (*ret_n)++) {
-        TRY(db_next(s, &row));
+        TRY(db_next(q, &row));
         if (!row)
             break;
-        ret[*ret_n] = db_col_id(s, 0);
+        ret[*ret_n] = db_col_id(q, 0);
     }
     return ST_OK;
 }
@@ -229,11 +223,11 @@ static Status revive_children(Ctx *cx, Plan *plan, const Field *f, Id parent, Id
 {
     Id ids[MAX_EFFECTS];
     size_t n = 0;
-    TRY(deleted_children(cx, f, parent, until, ids, &n));
+    TRY(deleted_children(cx, f->object, until, ids, &n));
     for (size_t i = 0; i < n; i++) {
         Record *r = NULL;
         TRY(record_image_before(cx, f->object, ids[i], until, &r));
-        if (r)
+        if (r && record_value_id(record_get(r, f)) == parent)
             TRY(revive_tree(cx, plan, r, until, depth));
     }
     return ST_OK;
