@@ -50,6 +50,7 @@ CHECKED Status req_id_param(Ctx *cx, Req *rq, const char *name, Id *ret);
 CHECKED Status req_json(Ctx *cx, Req *rq, json_t **ret);
 /* If-Match against this version: ST_STALE; absent or * is accepted. */
 CHECKED Status req_if_match(Ctx *cx, Req *rq, int64_t version);
+CHECKED Status req_if_match_text(Ctx *cx, Str text, int64_t version);
 void req_etag(Ctx *cx, Req *rq, int64_t version);
 void req_created(Ctx *cx, Req *rq, const Object *o, Id id,
                  int64_t version);           /* 201, Location, ETag */

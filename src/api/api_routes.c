@@ -3,8 +3,17 @@
 #include "api/api_routes.h"
 
 const Route *const api_tables[] = {
-    api_events_routes, api_files_routes,   api_health_routes,  api_import_routes,  api_jobs_routes,
-    api_meta_routes,   api_openapi_routes, api_records_routes, api_session_routes, NULL,
+    api_batch_routes,
+    api_events_routes,
+    api_files_routes,
+    api_health_routes,
+    api_import_routes,
+    api_jobs_routes,
+    api_meta_routes,
+    api_openapi_routes,
+    api_records_routes,
+    api_session_routes,
+    NULL,
 };
 
 static bool is_key(const char *name, const char *const *keys)

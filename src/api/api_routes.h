@@ -8,7 +8,7 @@ enum {
     API_MAX_FILE = 512 * 1024 * 1024, /* an imported file */
 };
 
-extern const Route api_events_routes[], api_files_routes[], api_health_routes[],
+extern const Route api_batch_routes[], api_events_routes[], api_files_routes[], api_health_routes[],
     api_import_routes[], api_jobs_routes[], api_meta_routes[], api_openapi_routes[],
     api_records_routes[], api_session_routes[];
 

@@ -27,9 +27,9 @@ Status req_id_param(Ctx *cx, Req *rq, const char *name, Id *ret)
 
 Status req_json(Ctx *cx, Req *rq, json_t **ret) { return json_parse(cx, req_body(rq), ret); }
 
-Status req_if_match(Ctx *cx, Req *rq, int64_t version)
+Status req_if_match_text(Ctx *cx, Str text, int64_t version)
 {
-    Str given = str_trim(req_header(rq, "If-Match"));
+    Str given = str_trim(text);
     if (!given.n || str_is(given, "*"))
         return ST_OK;
     Str mine = str_format(cx->arena, "\"%lld\"", (long long)version);
@@ -38,6 +38,11 @@ Status req_if_match(Ctx *cx, Req *rq, int64_t version)
         return ST_OK;
     return FAIL(cx, ST_STALE, "api.stale", "Someone else changed the record first (version %lld)",
                 (long long)version);
+}
+
+Status req_if_match(Ctx *cx, Req *rq, int64_t version)
+{
+    return req_if_match_text(cx, req_header(rq, "If-Match"), version);
 }
 
 void req_etag(Ctx *cx, Req *rq, int64_t version)

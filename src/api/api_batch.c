@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* POST /batch: several creates, updates and deletes in one plan, all or nothing. A later request may
+ * link to what an earlier one creates: "$ref.id" where a link stands. Such a record is not in the
+ * database yet, so its id is put into the link directly; the user who creates it sees it. */
+#include "api/api_routes.h"
+#include "base/id.h"
+
+#include <stdlib.h>
+
+enum { BATCH_MAX = 100, LINKS_MAX = 1000 };
+
+typedef struct Made {
+    Str ref;
+    const Object *object;
+    Id id;
+} Made;
+
+typedef struct Batch {
+    Ctx *cx;
+    Plan *plan;
+    Buf *out;
+    Made made[BATCH_MAX];
+    size_t n_made;
+    Id written
+        [BATCH_MAX]; /* existing records: once each, since the version is that of the database */
+    size_t n_written;
+} Batch;
+
+typedef struct Item {
+    Str ref, method, plural, id, if_match;
+    const Object *object;
+    json_t *body;
+} Item;
+
+/* ---- references */
+
+static bool is_reference(const json_t *v)
+{
+    return json_is_string(v) && str_starts(json_str(v), STR("$")) &&
+           str_ends(json_str(v), STR(".id"));
+}
+
+static Status find_made(Batch *b, const Field *f, Str text, Id *ret)
+{
+    Str ref = str_sub(text, 1, text.n - 4);
+    for (size_t i = 0; i < b->n_made; i++) {
+        if (str_eq(b->made[i].ref, ref) && b->made[i].object == f->to) {
+            *ret = b->made[i].id;
+            return ST_OK;
+        }
+    }
+    return FIELD_FAIL(b->cx, f->name, "no_match", "api.batch_ref",
+                      "No request before this one makes %.*s", STR_ARG(text));
+}
+
+static int by_number(const void *x, const void *y)
+{
+    Id a = *(const Id *)x, b = *(const Id *)y;
+    return (a > b) - (a < b);
+}
+
+static Status resolve(Batch *b, const Record *r, const Field *f, const json_t *v, Id *ret)
+{
+    return is_reference(v) ? find_made(b, f, json_str(v), ret)
+                           : record_resolve_link(b->cx, r, f, v, ret);
+}
+
+/* Ids of a links field are kept ascending, each once. */
+static Status set_links(Batch *b, Record *r, const Field *f, const json_t *list)
+{
+    size_t n = json_array_size(list), kept = 0;
+    Id *ids = ARENA_ARRAY(b->cx->arena, Id, n + 1);
+    for (size_t i = 0; i < n; i++)
+        TRY(resolve(b, r, f, json_array_get(list, i), &ids[i]));
+    qsort(ids, n, sizeof(*ids), by_number);
+    for (size_t i = 0; i < n; i++)
+        if (!kept || ids[kept - 1] != ids[i])
+            ids[kept++] = ids[i];
+    record_set(r, f, (Value){.t = V_IDS, .ids = {.p = ids, .n = kept}});
+    return ST_OK;
+}
+
+static bool has_reference(const Field *f, const json_t *v)
+{
+    bool found = f && f->kind == F_LINK && is_reference(v);
+    if (f && f->kind == F_LINKS && json_array_size(v) <= LINKS_MAX)
+        for (size_t i = 0; i < json_array_size(v); i++)
+            found |= is_reference(json_array_get(v, i));
+    return found;
+}
+
+static Status set_reference(Batch *b, Record *r, const Field *f, const json_t *v)
+{
+    Id id = 0;
+    if (f->readonly || access_field(b->cx, f) != FIELD_WRITE)
+        return FIELD_FAIL(b->cx, f->name, "readonly", "api.readonly", "Cannot be written");
+    if (f->kind == F_LINKS)
+        return set_links(b, r, f, v);
+    TRY(find_made(b, f, json_str(v), &id));
+    record_set(r, f, (Value){.t = V_ID, .i = id});
+    return ST_OK;
+}
+
+/* The body without the members that refer, which are set one by one. */
+static Status set_body(Batch *b, Record *r, const json_t *body)
+{
+    json_t *rest = json_copy((json_t *)body);
+    const char *name;
+    json_t *v;
+    json_own(b->cx->arena, rest);
+    json_object_foreach((json_t *)body, name, v)
+    {
+        const Field *f = object_field(r->object, str_of(name));
+        if (!has_reference(f, v))
+            continue;
+        TRY(set_reference(b, r, f, v));
+        json_object_del(rest, name);
+    }
+    return record_set_json(b->cx, r, rest);
+}
+
+/* ---- one request */
+
+static Status read_item(Batch *b, const json_t *j, Item *ret)
+{
+    static const char *const KEYS[] = {"body", "if_match", "method", "path", "ref"};
+    const char *key;
+    json_t *v;
+    json_object_foreach((json_t *)j, key, v)
+    {
+        bool known = false;
+        for (size_t i = 0; i < COUNT_OF(KEYS); i++)
+            known |= !strcmp(KEYS[i], key);
+        if (!known)
+            return FIELD_FAIL(b->cx, str_of(key), "unknown_field", "api.unknown_key",
+                              "Unknown here");
+    }
+    Str path = json_get_str(j, "path");
+    *ret = (Item){.ref = json_get_str(j, "ref"),
+                  .method = json_get_str(j, "method"),
+                  .if_match = json_get_str(j, "if_match"),
+                  .body = json_object_get(j, "body")};
+    if (str_starts(path, STR("/api/v1/")))
+        path = str_sub(path, 7, SIZE_MAX);
+    path = str_starts(path, STR("/")) ? str_sub(path, 1, SIZE_MAX) : STR("");
+    str_split(&path, '/', &ret->plural);
+    ret->id = path;
+    ret->object = meta_plural(b->cx->meta, ret->plural);
+    if (!ret->object || !b->cx->access->object(b->cx, ret->object))
+        return FAIL(b->cx, ST_NOT_FOUND, "api.no_object", "There is nothing called \"%.*s\"",
+                    STR_ARG(ret->plural));
+    return ST_OK;
+}
+
+static Status answer_record(Batch *b, int status, Record *r)
+{
+    buf_printf(b->out, "\"status\":%d,\"body\":", status);
+    return record_json(b->cx, r, b->out);
+}
+
+static Status run_create(Batch *b, const Item *item)
+{
+    Record *r = record_new(b->cx, item->object);
+    TRY(set_body(b, r, item->body));
+    TRY(record_write(b->cx, b->plan, r));
+    b->made[b->n_made++] = (Made){item->ref, item->object, r->id};
+    return answer_record(b, 201, r);
+}
+
+static Status load_item(Batch *b, const Item *item, Record **ret)
+{
+    Id id = 0;
+    if (!id_parse(item->id, &id))
+        return FAIL(b->cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
+    for (size_t i = 0; i < b->n_written; i++)
+        if (b->written[i] == id)
+            return FAIL(b->cx, ST_INVALID, "api.batch_twice",
+                        "A batch writes each record at most once");
+    b->written[b->n_written++] = id;
+    TRY(record_load(b->cx, item->object, id, ret));
+    return req_if_match_text(b->cx, item->if_match, (*ret)->version);
+}
+
+static Status run_item(Batch *b, const Item *item)
+{
+    Record *r = NULL;
+    bool has_body = json_is_object(item->body);
+    if (str_is(item->method, "POST") && !item->id.n && has_body)
+        return run_create(b, item);
+    if (str_is(item->method, "PATCH") && item->id.n && has_body) {
+        TRY(load_item(b, item, &r));
+        TRY(set_body(b, r, item->body));
+        TRY(record_write(b->cx, b->plan, r));
+        return answer_record(b, 200, r);
+    }
+    if (str_is(item->method, "DELETE") && item->id.n && !item->body) {
+        TRY(load_item(b, item, &r));
+        TRY(record_delete(b->cx, b->plan, r));
+        buf_lit(b->out, "\"status\":204,\"body\":null");
+        return ST_OK;
+    }
+    return FAIL_CODE(b->cx, ST_MALFORMED, "bad_parameter", "api.batch_request",
+                     "A batch takes POST /{plural}, PATCH and DELETE /{plural}/{id}");
+}
+
+/* Errors say which request they are of. */
+static Status blame(Ctx *cx, size_t index, Status failed)
+{
+    Str at = str_format(cx->arena, "requests[%zu]", index);
+    if (!error_has_fields(cx))
+        FIELD_FAIL(cx, at, cx->err.code ? cx->err.code : status_code(cx->err.status),
+                   "api.batch_failed", "%.*s", STR_ARG(cx->err.text));
+    else
+        for (size_t i = 0; i < cx->err.fields.n; i++)
+            cx->err.fields.v[i].field = str_format(cx->arena, "%.*s.body.%.*s", STR_ARG(at),
+                                                   STR_ARG(cx->err.fields.v[i].field));
+    return failed;
+}
+
+static Status run_all(Batch *b, const json_t *requests)
+{
+    buf_lit(b->out, "{\"items\":[");
+    for (size_t i = 0; i < json_array_size(requests); i++) {
+        Item item;
+        Status st = read_item(b, json_array_get(requests, i), &item);
+        if (st == ST_OK) {
+            buf_printf(b->out, "%s{\"ref\":", i ? "," : "");
+            if (item.ref.p)
+                buf_json_str(b->out, item.ref);
+            else
+                buf_lit(b->out, "null");
+            buf_char(b->out, ',');
+            st = run_item(b, &item);
+            buf_char(b->out, '}');
+        }
+        if (st != ST_OK)
+            return blame(b->cx, i, st);
+    }
+    buf_lit(b->out, "]}");
+    return ST_OK;
+}
+
+static Status post_batch(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"atomic", "requests", NULL};
+    json_t *body = NULL;
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    const json_t *requests = json_object_get(body, "requests");
+    if (!json_is_array(requests) || json_array_size(requests) > BATCH_MAX)
+        return FIELD_FAIL(cx, STR("requests"), "bad_value", "api.batch_size",
+                          "A list of at most %d requests", BATCH_MAX);
+    if (!json_get_bool(body, "atomic", true))
+        return api_bad_parameter(cx, "atomic",
+                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.later",
+                                           "%s comes with a later version", "\"atomic\": false"));
+    Batch *b = ARENA_NEW(cx->arena, Batch);
+    b->cx = cx;
+    b->plan = plan;
+    b->out = req_out(rq);
+    return run_all(b, requests);
+}
+
+const Route api_batch_routes[] = {
+    {"POST", "/api/v1/batch", WRITE, post_batch, "", "Several writes, all or nothing", API_MAX_BODY,
+     0, NULL},
+    {0},
+};

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// POST /batch: several writes in one transaction, with references between them.
+import { assert, by, create, expect, expectProblem, makeUser, unique } from './lib.mjs';
+
+const q = encodeURIComponent;
+const send = (client, requests, more, headers) => client.post('/batch', { requests, ...more }, headers);
+const named = async (client, plural, name) => expect(await client.get(`/${plural}?filter=${q(`name = "${name}"`)}`), 200).items;
+
+export const tests = [
+  {
+    name: 'a later request links to what an earlier one makes',
+    async run(server) {
+      const admin = by(server);
+      const name = unique('batch');
+      const old = await create(admin, 'accounts', { name: `${name} old` });
+      const gone = await create(admin, 'contacts', { name: `${name} gone` });
+      const { items } = expect(await send(admin, [
+        { ref: 'a', method: 'POST', path: '/accounts', body: { name, parent: old.id } },
+        { ref: 'c', method: 'POST', path: '/contacts', body: { name, account: '$a.id', description: '$a.id' } },
+        { ref: 'p', method: 'POST', path: '/pipelines', body: { code: name.replace('-', '_'), name } },
+        { method: 'PATCH', path: `/accounts/${old.id}`, body: { primary_contact: '$c.id' }, if_match: '"1"' },
+        { method: 'DELETE', path: `/contacts/${gone.id}` },
+      ]), 200);
+      assert.deepEqual(items.map((item) => [item.ref, item.status]), [['a', 201], ['c', 201], ['p', 201], [null, 200], [null, 204]]);
+      const [account] = await named(admin, 'accounts', name);
+      const [contact] = await named(admin, 'contacts', name);
+      assert.equal(account.id, items[0].body.id);
+      assert.deepEqual(contact.account, { id: account.id, title: name });
+      assert.equal(contact.description, '$a.id');
+      assert.equal(expect(await admin.get(`/accounts/${old.id}`), 200).primary_contact.id, contact.id);
+      expectProblem(await admin.get(`/contacts/${gone.id}`), 410, 'gone');
+    },
+  },
+  {
+    name: 'links of many take references among ids',
+    async run(server) {
+      const admin = by(server);
+      const name = unique('party').replace('-', '_');
+      expect(await admin.post('/meta/objects', {
+        object: name, plural: `${name}s`, area: 'marketing', label: { 'zh-CN': '聚会', en: 'Party' }, title: 'name',
+        fields: [{ name: 'name', type: 'text' }, { name: 'guests', type: 'links', to: 'contact', inverse: name }],
+      }), 201);
+      const known = await create(admin, 'contacts', { name: unique('known') });
+      const { items } = expect(await send(admin, [
+        { ref: 'x', method: 'POST', path: '/contacts', body: { name } },
+        { method: 'POST', path: `/${name}s`, body: { name, guests: ['$x.id', known.id, '$x.id'] } },
+      ]), 200);
+      const party = expect(await admin.get(`/${name}s/${items[1].body.id}`), 200);
+      assert.deepEqual(party.guests.map((guest) => guest.id).sort(), [known.id, items[0].body.id].sort());
+      assert.equal((await named(admin, `${name}s`, name)).length, 1);
+      const through = expect(await admin.get(`/${name}s?filter=${q(`any(guests, name = "${name}")`)}`), 200);
+      assert.equal(through.items.length, 1);
+    },
+  },
+  {
+    name: 'one failure undoes all, and says whose it is',
+    async run(server) {
+      const admin = by(server);
+      const name = unique('none');
+      const a = await create(admin, 'accounts', { name: unique('a') });
+      const first = { ref: 'a', method: 'POST', path: '/accounts', body: { name } };
+      const cases = [
+        [422, 'validation', 'requests[1].body.founded_year', { method: 'POST', path: '/accounts', body: { name, founded_year: 'x' } }],
+        [422, 'validation', 'requests[1].body.account', { method: 'POST', path: '/contacts', body: { name, account: '$b.id' } }],
+        [422, 'validation', 'requests[1].body.primary_contact', { method: 'PATCH', path: `/accounts/${a.id}`, body: { primary_contact: '$a.id' } }],
+        [412, 'stale', 'requests[1]', { method: 'PATCH', path: `/accounts/${a.id}`, body: { name }, if_match: '"9"' }],
+        [404, 'not_found', 'requests[1]', { method: 'DELETE', path: '/accounts/1' }],
+        [404, 'not_found', 'requests[1]', { method: 'POST', path: '/nothings', body: {} }],
+        [400, 'bad_parameter', 'requests[1]', { method: 'GET', path: '/accounts' }],
+        [422, 'validation', 'requests[1].body.colour', { method: 'POST', path: '/accounts', body: { name }, colour: 'red' }],
+      ];
+      for (const [status, code, field, bad] of cases) {
+        const problem = expectProblem(await send(admin, [first, bad]), status, code);
+        assert.equal(problem.errors[0].field, field, JSON.stringify(problem));
+      }
+      const twice = { method: 'PATCH', path: `/accounts/${a.id}`, body: { description: 'x' } };
+      expectProblem(await send(admin, [twice, twice]), 422, 'validation');
+      const code = unique('sku');
+      const product = { method: 'POST', path: '/products', body: { name, code, price: '1' } };
+      expectProblem(await send(admin, [first, product, product]), 409, 'conflict');
+      assert.equal((await named(admin, 'accounts', name)).length, 0);
+      assert.equal((await named(admin, 'products', name)).length, 0);
+    },
+  },
+  {
+    name: 'rights hold inside, keys make it safe to repeat, bounds are kept',
+    async run(server) {
+      const admin = by(server);
+      const seller = await makeUser(server, ['seller']);
+      const name = unique('right');
+      const theirs = await create(admin, 'accounts', { name });
+      expectProblem(await send(seller.client, [{ method: 'PATCH', path: `/accounts/${theirs.id}`, body: { description: 'x' } }]), 404, 'not_found');
+      expectProblem(await send(seller.client, [{ method: 'POST', path: '/products', body: { name, price: '1' } }]), 403, 'forbidden');
+      const key = { 'Idempotency-Key': unique('key') };
+      const requests = [{ ref: 'a', method: 'POST', path: '/accounts', body: { name: `${name} once` } }];
+      const one = expect(await send(admin, requests, {}, key), 200);
+      assert.deepEqual(expect(await send(admin, requests, {}, key), 200), one);
+      assert.equal((await named(admin, 'accounts', `${name} once`)).length, 1);
+      const many = (n) => Array.from({ length: n }, (_, i) => ({ method: 'POST', path: '/accounts', body: { name: `${name} ${i}`, english_name: name } }));
+      expectProblem(await send(admin, many(101)), 422, 'validation');
+      assert.equal(expect(await send(admin, many(100)), 200).items.length, 100);
+      assert.equal(expect(await admin.get(`/accounts?limit=1&filter=${q(`english_name = "${name}"`)}`), 200).count.value, 100);
+      expectProblem(await send(admin, many(1), { atomic: false }), 400, 'bad_parameter');
+      assert.deepEqual(expect(await send(admin, []), 200).items, []);
+    },
+  },
+];
