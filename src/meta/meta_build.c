@@ -53,7 +53,7 @@ uint32_t meta_numbers_get(MetaNumbers *n, const char *kind, Str name)
         uint32_t last = !strcmp(kind, "object") ? n->last_object : n->last_field;
         meta_numbers_add(n, str_of(kind), name, last + 1);
         row = map_get(&n->given, key);
-        VEC_PUSH(n->arena, &n->fresh, row);
+        VEC_PUSH(n->arena, &n->fresh, *row);
     }
     return row->number;
 }
@@ -103,7 +103,7 @@ static Status first_pass(MetaBuild *b)
         map_put(&m->by_name, o->name, o);
         map_put(&m->by_plural, o->plural, o);
     }
-    qsort(m->objects, m->n_objects, sizeof(*m->objects), compare_objects);
+    qsort(m->objects, m->n_objects, sizeof(Object *), compare_objects);
     return ST_OK;
 }
 

@@ -18,7 +18,7 @@ typedef struct MetaNumbers {
     Arena *arena;
     Map given; /* "<kind> <name>" → MetaNumber * */
     uint32_t last_object, last_field;
-    VEC(const MetaNumber *) fresh; /* given since the load: still to be stored */
+    VEC(MetaNumber) fresh; /* given since the load: still to be stored */
 } MetaNumbers;
 
 MetaNumbers meta_numbers_in(Arena *a);

@@ -302,7 +302,7 @@ static Status check_setting(MetaChange *c, const char *name, const json_t *value
     if (!strcmp(name, "language") && !str_is(text, "zh-CN") && !str_is(text, "en"))
         return FIELD_FAIL(cx, STR("language"), "no_match", "meta.bad_language",
                           "must be zh-CN or en");
-    if (strcmp(name, "currency") || str_eq(text, c->old->m->currency))
+    if (strcmp(name, "currency") != 0 || str_eq(text, c->old->m->currency))
         return ST_OK;
     if (!is_currency(text))
         return FIELD_FAIL(cx, STR("currency"), "bad_value", "meta.bad_currency",
@@ -313,10 +313,10 @@ static Status check_setting(MetaChange *c, const char *name, const json_t *value
 static void put_setting(MetaChange *c, const char *name, json_t *value)
 {
     Str key = STR("organisation"), text = json_str(value);
-    if (strcmp(name, "name"))
+    if (strcmp(name, "name") != 0)
         key = str_copy(c->cx->arena, str_of(name));
     if (json_is_object(value)) {
-        Buf b = buf_in(c->cx->arena, 64 * 1024);
+        Buf b = buf_in(c->cx->arena, 65536);
         json_write(&b, value);
         text = buf_str(&b);
     }

@@ -39,7 +39,7 @@ static Status label_part(MetaBuild *b, const char *part, const char *lang, const
 {
     Str s = json_str(text);
     bool zh = !strcmp(lang, "zh-CN");
-    if (!zh && strcmp(lang, "en"))
+    if (!zh && strcmp(lang, "en") != 0)
         return FIELD_FAIL(b->cx, meta_path(b, part), "bad_value", "meta.label_language",
                           "a label has the languages zh-CN and en");
     if (!json_is_string(text) || utf8_length(s) > LABEL_MAX)

@@ -110,7 +110,7 @@ static void rename_member(const Rename *r, json_t *node, const char *key, json_t
     else if (is_expression(key) && text.n && r->name.n)
         json_object_set_new(node, key,
                             text_json(meta_rename_text(r->a, r->o, text, r->old, r->name)));
-    else if (strcmp(key, "related")) /* those fields are the child's */
+    else if (strcmp(key, "related") != 0) /* those fields are the child's */
         rename_node(r, item);
 }
 

@@ -93,7 +93,7 @@ Status meta_rows_read(Ctx *cx, MetaSnapshot *snap, int64_t *ret_version)
 void meta_rows_put(Plan *plan, Arena *a, const char *kind, Str name, const json_t *body,
                    int64_t version)
 {
-    Buf text = buf_in(a, 4 * 1024 * 1024);
+    Buf text = buf_in(a, (size_t)4 * 1024 * 1024);
     json_write(&text, body);
     DbVal v[] = {db_text(str_of(kind)), db_text(str_copy(a, name)), db_text(buf_str(&text)),
                  db_int(version)};
@@ -109,7 +109,7 @@ void meta_rows_put_setting(Plan *plan, Str name, Str value)
 void meta_rows_put_numbers(Plan *plan, const MetaNumbers *n)
 {
     for (size_t i = 0; i < n->fresh.n; i++) {
-        const MetaNumber *row = n->fresh.v[i];
+        const MetaNumber *row = &n->fresh.v[i];
         DbVal v[] = {db_text(row->kind), db_text(row->name), db_int(row->number)};
         plan_exec(plan, str_of(SQL_PUT_NUMBER), v, COUNT_OF(v));
     }

@@ -43,7 +43,7 @@ static void swap_in(MetaStore *s, MetaSnapshot *candidate)
 
 static MetaSnapshot *snapshot_new(json_t *rows, json_t *settings)
 {
-    Arena *a = arena_new(512 * 1024);
+    Arena *a = arena_new((size_t)512 * 1024);
     MetaSnapshot *snap = ARENA_NEW(a, MetaSnapshot);
     snap->rows = json_incref(rows);
     snap->settings = json_incref(settings);

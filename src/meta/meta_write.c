@@ -4,7 +4,7 @@
 #include "meta/meta_write.h"
 #include "meta/meta_build.h"
 
-#define MAX_FIELD_BYTES (512 * 1024)
+#define MAX_FIELD_BYTES ((size_t)512 * 1024)
 
 static void write_label(Buf *b, const Label *l)
 {

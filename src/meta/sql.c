@@ -2,7 +2,7 @@
 /* The SQL builder: literals, catalogue names and bound values put together (see sql.h). */
 #include "meta/sql.h"
 
-#define MAX_SQL_BYTES (1024 * 1024)
+#define MAX_SQL_BYTES ((size_t)1024 * 1024)
 
 Sql sql_new(Arena *a)
 {
