@@ -12,6 +12,7 @@ import '@/styles/frame.css';
 import '@/styles/list.css';
 import '@/styles/record.css';
 import '@/styles/board.css';
+import '@/styles/setup.css';
 import '@/styles/phone.css';
 
 nonceForStyles();

@@ -9,6 +9,7 @@ import { Shell } from './shell/shell';
 
 const BoardPage = lazy(() => import('@/record/board/board-page'));
 const RecordPage = lazy(() => import('@/record/detail/record-page'));
+const SetupPage = lazy(() => import('@/features/setup/setup-page'));
 const ImportPage = lazy(() => import('@/record/import/import-page'));
 
 function Home() {
@@ -23,6 +24,8 @@ export function AppRoutes() {
       <Suspense fallback={<TableSkeleton />}>
         <Routes>
           <Route path="/" element={<Home />} />
+          <Route path="/settings" element={<SetupPage />} />
+          <Route path="/settings/objects/:name" element={<SetupPage />} />
           <Route path="/:plural" element={<ListPage />} />
           <Route path="/:plural/board" element={<BoardPage />} />
           <Route path="/:plural/import" element={<ImportPage />} />

@@ -8,3 +8,5 @@ export function useSignedIn(): Me {
   if (!me) throw new Error('signed-in user read outside the session gate');
   return me;
 }
+
+export const mayCustomise = (system: string[] | undefined): boolean => !!system?.some((r) => r === 'customise' || r === 'all');

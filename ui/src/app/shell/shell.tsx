@@ -15,7 +15,7 @@ function useNarrow(): boolean {
   const { narrow } = usePrefs();
   const small = useMediaQuery('(max-width: 1279px)');
   const { pathname } = useLocation();
-  return narrow ?? (small || pathname.endsWith('/board'));
+  return narrow ?? (small || pathname.endsWith('/board') || pathname.startsWith('/settings'));
 }
 
 export function Shell({ children }: { children: ReactNode }) {

@@ -1,10 +1,10 @@
-import { ChevronsLeft, ChevronsRight } from 'lucide-react';
+import { ChevronsLeft, ChevronsRight, Settings } from 'lucide-react';
 import { NavLink } from 'react-router';
 import { IconButton } from '@/components/icon-button';
 import { iconOf } from '@/components/icons';
 import { t } from '@/lib/i18n';
 import { mayRead, objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
-import { useSignedIn } from '@/lib/me';
+import { mayCustomise, useSignedIn } from '@/lib/me';
 import { setPrefs } from '@/lib/prefs';
 import type { ObjectMeta } from '@/lib/types';
 import { menuOf } from './menu';
@@ -21,7 +21,7 @@ function Item({ object, narrow }: { object: ObjectMeta; narrow: boolean }) {
 
 export function Sidebar({ narrow }: { narrow: boolean }) {
   const { meta } = useCatalogue();
-  const { organisation } = useSignedIn();
+  const { organisation, rights } = useSignedIn();
   const groups = menuOf(meta.objects.filter(mayRead));
   return (
     <aside className="side">
@@ -35,6 +35,7 @@ export function Sidebar({ narrow }: { narrow: boolean }) {
         ))}
       </nav>
       <div className="foot">
+        {mayCustomise(rights.system) && <NavLink to="/settings" className={({ isActive }) => (isActive ? 'on' : '')} aria-label={t('setup.title')} title={t('setup.title')}><Settings size={16} strokeWidth={1.75} aria-hidden />{!narrow && <span>{t('setup.title')}</span>}</NavLink>}
         <IconButton icon={narrow ? ChevronsRight : ChevronsLeft} label={narrow ? t('nav.expand') : t('nav.collapse')} onClick={() => setPrefs({ narrow: !narrow })} />
       </div>
     </aside>

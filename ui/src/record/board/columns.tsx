@@ -15,7 +15,8 @@ import { useMove } from './use-move';
 import { useColumnSums, type ColumnSum } from './use-sums';
 
 const FormDrawer = lazy(() => import('../form/form-drawer'));
-const MIN_OPEN = 2;
+/** With fewer open columns there is room for the closed ones beside them. */
+const MIN_OPEN = 4;
 const NOTHING: ColumnSum = { count: 0, sum: null };
 
 interface Props { object: ObjectMeta; spec: BoardSpec; columns: BoardColumn[]; filter: string }

@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router';
 import { ErrorState } from '@/components/state';
 import { plural, t } from '@/lib/i18n';
 import { inSentence } from '@/lib/i18n';
-import { objectLabel } from '@/lib/meta';
+import { fieldLabel, fieldOf, objectLabel } from '@/lib/meta';
 import { formatNumber } from '@/lib/numbers';
 import type { ImportError, ImportResult, Job, ObjectMeta } from '@/lib/types';
 import { ImportProgress } from './import-progress';
@@ -31,14 +31,20 @@ export function groupErrors(errors: ImportError[]): Group[] {
   return [...groups.values()].sort((a, b) => b.count - a.count || a.error.row - b.error.row);
 }
 
+/** Warnings name a field rather than a column. */
+function columnLabel(object: ObjectMeta, column: string | null | undefined): string {
+  const field = column ? fieldOf(object, column) : undefined;
+  return field ? fieldLabel(field) : column ?? '';
+}
+
 /** `partial`: the answer holds the first errors only, so counts are lower bounds. */
-function Errors({ errors, partial, onAccept }: { errors: ImportError[]; partial: boolean; onAccept: (error: ImportError) => void }) {
+function Errors({ object, errors, partial, onAccept }: { object: ObjectMeta; errors: ImportError[]; partial: boolean; onAccept: (error: ImportError) => void }) {
   const groups = groupErrors(errors);
   return (
     <div className="errs">
       {groups.slice(0, SHOWN).map(({ error, count }) => (
         <div key={`${error.row}-${error.column}-${error.message}`}>
-          <span className="cut soft" title={error.column ?? ''}>{error.column ?? ''}</span>
+          <span className="cut soft" title={error.column ?? ''}>{columnLabel(object, error.column)}</span>
           <span>{error.message}{error.suggestion && <> <button type="button" className="link-button" onClick={() => onAccept(error)}>{t('import.suggestion', { value: error.suggestion })}</button></>}</span>
           <span className="muted cap num">{count > 1 ? t('import.rows', { count: formatNumber(count) + (partial ? '+' : ''), row: error.row }) : t('import.row', { row: error.row })}</span>
         </div>
@@ -82,7 +88,7 @@ export function ImportResultCard({ object, job, dryRun, work, onAccept }: Props)
       <header><span className={good ? 'row good' : 'row warn'}><Icon size={16} strokeWidth={1.75} aria-hidden /></span><h3>{titleOf(job, dryRun)}</h3><Actions object={object} job={job} dryRun={dryRun} work={work} /></header>
       {result && <div className="body"><Figures result={result} /></div>}
       {work.undoing && <ImportProgress job={work.undo} label={t('import.undoing')} />}
-      {result?.errors && result.errors.length > 0 && <Errors errors={result.errors} partial={new Set(result.errors.map((e) => e.row)).size < result.failed} onAccept={onAccept} />}
+      {result?.errors && result.errors.length > 0 && <Errors errors={result.errors} partial={result.errors.length < result.failed + (result.warnings ?? 0)} object={object} onAccept={onAccept} />}
     </section>
   );
 }
