@@ -395,9 +395,11 @@ Status expr_sql_node(Emit *m, const Expr *e, Sql *out)
     if (e->constant || e->t == V_NULL)
         return expr_sql_constant(m, e, (ValueType)e->t, e->scale, out);
     int most = expr_dialect_nesting(m->scope->dialect) - m->rows * 6; /* what EXISTS (… takes */
+    if (e->cost <= SMALL)
+        return write_node(m, e, out);
     Sql text = sql_fragment(out);
     TRY(write_node(m, e, &text));
-    if (e->cost > SMALL && nesting_of(sql_text(&text), most) > most)
+    if (nesting_of(sql_text(&text), most) > most)
         return hoist(m, e, &text, out);
     sql_append(out, &text);
     return ST_OK;
