@@ -9,7 +9,7 @@
 TEST(routes, are_sorted_by_path_and_compile)
 {
     Arena *a = arena_new(4096);
-    Ctx cx = { .arena = a, .lang = LANG_EN };
+    Ctx cx = {.arena = a, .lang = LANG_EN};
     Router *router = NULL;
     assert_int_equal(router_new(&cx, a, api_tables, &router), ST_OK);
     for (const Route *const *t = api_tables; *t; t++)
@@ -19,10 +19,7 @@ TEST(routes, are_sorted_by_path_and_compile)
     arena_free(a);
 }
 
-static bool is_safe(const Route *r)
-{
-    return !strcmp(r->method, "GET");
-}
+static bool is_safe(const Route *r) { return !strcmp(r->method, "GET"); }
 
 TEST(routes, state_all_that_the_edge_needs)
 {
@@ -43,7 +40,7 @@ TEST(routes, state_all_that_the_edge_needs)
 
 TEST(routes, open_only_these_to_strangers)
 {
-    static const char *const PUBLIC[] = { "/api/v1/session", "/healthz", "/metrics", "/readyz" };
+    static const char *const PUBLIC[] = {"/api/v1/session", "/healthz", "/metrics", "/readyz"};
     size_t n = 0;
     for (const Route *const *t = api_tables; *t; t++) {
         for (const Route *r = *t; r->method; r++) {
@@ -71,8 +68,8 @@ static json_t *operation(const json_t *doc, const Route *r)
 TEST(openapi, tells_every_route_also_of_an_empty_catalogue)
 {
     Arena *a = arena_new(4096);
-    Ctx cx = { .arena = a, .lang = LANG_EN };
-    Meta m = { .version = 1 };
+    Ctx cx = {.arena = a, .lang = LANG_EN};
+    Meta m = {.version = 1};
     Buf out = buf_in(a, 4 << 20);
     json_t *doc = NULL;
     api_openapi(&m, &out);
