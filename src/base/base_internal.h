@@ -10,6 +10,12 @@ __attribute__((noreturn)) void arena_exhausted(size_t wanted);
 /* The text of key in lang, filled in; fmt is the English one. In the arena. */
 Str text_format(Arena *a, Lang lang, const char *key, const char *fmt, va_list args);
 
+/* The layout of an id: ms since the epoch, node, sequence. */
+#define ID_EPOCH_MS INT64_C(1704067200000) /* 2024-01-01 UTC */
+#define ID_NODE_BITS 10
+#define ID_SEQUENCE_BITS 12
+#define ID_LOW_BITS (ID_NODE_BITS + ID_SEQUENCE_BITS)
+
 /* Hash of s under a seed; str_hash is the one of seed 0. */
 uint64_t str_hash_seeded(Str s, uint64_t seed);
 

@@ -131,7 +131,8 @@ static Status run_pieces(Ctx *cx, Job *job, Undo *u)
         TRY(job_progress(cx, job, (int64_t)u->from, (int64_t)u->n));
         u->to = u->from + PIECE < u->n ? u->from + PIECE : u->n;
         Status st = apply_piece(cx, job, u);
-        if (is_records_own(st) || st == ST_RETRY) /* records of one plan may be in each other's way */
+        if (is_records_own(st) ||
+            st == ST_RETRY) /* records of one plan may be in each other's way */
             st = apply_singly(cx, job, u);
         TRY(st);
     }

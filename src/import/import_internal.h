@@ -125,31 +125,31 @@ const Field *import_guess(Ctx *cx, const Object *o, Str header);
 /* The same in any column: opens the file, reads the header. */
 Status import_open(Ctx *cx, const Object *o, Str path, const json_t *options, Import *im);
 
-/* import_links.c */
+/* links.c */
 Status links_table(Ctx *cx, Import *im, const Object *to, const Field *match, LinkTable **ret);
 Status links_find(Ctx *cx, LinkTable *t, Id parent, Str text, LinkFound *ret_found, Id *ret);
 void links_add(LinkTable *t, Id parent, Str text, Id id);
 Str links_nearest(Ctx *cx, LinkTable *t, Str text);
 
-/* import_missing.c: creates the records that a chunk's links name and that do not exist. */
+/* missing.c: creates the records that a chunk's links name and that do not exist. */
 Status missing_create(Ctx *cx, Job *job, Import *im, const ImportRow *rows, size_t n);
 Status missing_create_late(Ctx *cx, Job *job, Import *im, size_t from, size_t n);
 Str import_slug(Arena *a, Str text);
 
-/* import_keys.c */
+/* keys.c */
 Status keys_find(Ctx *cx, const Import *im, ImportRow *rows, size_t n);
 /* True if an earlier row of the chunk has the same key; notes it in seen otherwise. */
 bool keys_clash(Ctx *cx, const Import *im, const ImportRow *row, Map *seen);
 const ImportColumn *import_column_of(const Import *im, const Field *f);
 
-/* import_row.c */
+/* row.c */
 Str row_text(const ImportColumn *c, const ImportRow *row); /* trimmed, through the value map */
 Id row_parent(const ImportColumn *c, const Record *r);
 /* Adds the row to the plan; *ret_record stays NULL unless it is created or updated. */
 Status row_apply(Ctx *cx, Chunk *chunk, size_t i, Plan *plan, Outcome *ret, Issues *issues);
 void row_issues_of_error(Ctx *cx, const Import *im, Arena *a, Issues *issues);
 
-/* import_report.c */
+/* report.c */
 Status report_open(Ctx *cx, Import *im);
 void report_close(Import *im);
 /* Counts a row and adds its issues to the side files' texts. */

@@ -37,8 +37,8 @@ typedef struct RecordEnv {
     const RecordHooks *const *hooks; /* NULL-ended */
     NumberBlocks *numbers;
 } RecordEnv;
-NumberBlocks *numbers_new(void);
-void numbers_free(NumberBlocks *n);
+NumberBlocks *number_blocks_new(void);
+void number_blocks_free(NumberBlocks *n);
 /* Next number of an auto_number field; leases blocks of the counter (gaps allowed). */
 CHECKED Status number_next(Ctx *cx, const Field *f, Str *ret);
 
@@ -60,9 +60,14 @@ CHECKED Status record_set_json(Ctx *cx, Record *r, const json_t *body);
 CHECKED Status record_resolve_link(Ctx *cx, const Record *r, const Field *f, const json_t *v,
                                    Id *ret);
 
+/* For hooks: walks up the link `up` of the object to itself; meeting the record is a field error. */
+CHECKED Status record_check_tree(Ctx *cx, const Record *r, const Field *up);
+
 /* Create or update. Nothing touched on an update: adds nothing. */
 CHECKED Status record_write(Ctx *cx, Plan *plan, Record *r);
 CHECKED Status record_delete(Ctx *cx, Plan *plan, Record *r);
+/* The field's required_when holds: an error for people, a warning for imports. */
+CHECKED Status record_requires(Ctx *cx, Record *r, const Field *f, bool *ret);
 /* Brings a deleted record (and what was deleted with it) back. */
 CHECKED Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret);
 /* Deleted, but was visible to this user: the 410 of reads. */

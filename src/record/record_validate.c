@@ -113,16 +113,23 @@ static void fail_required(Ctx *cx, const Field *f)
                STR_ARG(label_in(&f->label, cx->lang)));
 }
 
+Status record_requires(Ctx *cx, Record *r, const Field *f, bool *ret)
+{
+    *ret = false;
+    if (!f->required_when_expr)
+        return ST_OK;
+    ExprRow row = record_expr_row(r);
+    return expr_is_true(cx, f->required_when_expr, &row, ret);
+}
+
 static Status check_field(Ctx *cx, Record *r, const Field *f)
 {
     const Value *v = &r->values[f->index];
     if (!value_is_null(v))
         return record_touched(r, f) && f->type->validate ? f->type->validate(cx, f, v) : ST_OK;
     bool due = f->required && f->kind != F_AUTO_NUMBER;
-    if (!due && f->required_when_expr && !r->import) {
-        ExprRow row = record_expr_row(r);
-        TRY(expr_is_true(cx, f->required_when_expr, &row, &due));
-    }
+    if (!due && !r->import)
+        TRY(record_requires(cx, r, f, &due));
     if (due && (!r->old || record_touched(r, f) || f->required_when_expr))
         fail_required(cx, f);
     return ST_OK;

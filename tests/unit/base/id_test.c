@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ids: rise across threads, above the stored mark, stop with the lease; their text form. */
+/* Ids: rise across threads, above the stored mark, stop with the lease; their text form.
+ * Covers: idgen.c */
 #include "base/calendar.h"
 #include "base/id.h"
 #include "test.h"

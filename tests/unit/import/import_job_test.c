@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Imports end to end on both engines: mapping, links, duplicates, errors, undo, encodings.
- * Covers: import.c import_options.c import_links.c import_keys.c import_row.c import_missing.c
- * import_report.c batch_undo.c */
+ * Covers: import.c import_options.c links.c keys.c row.c missing.c
+ * report.c batch_undo.c */
 #include "import_fixture.h"
 
 static void assert_counts(const json_t *job, int read, int created, int updated, int skipped,

@@ -240,18 +240,30 @@ static bool is_late_here(const Chunk *chunk, const Field *f, int64_t row)
     return false;
 }
 
-static Status warn(Ctx *cx, const Chunk *chunk, const ImportRow *row, const Record *r,
-                   Issues *issues)
+static bool is_recommended(const Import *im, const Field *f)
+{
+    for (size_t i = 0; i < im->n_recommended; i++)
+        if (im->recommended[i] == f)
+            return true;
+    return false;
+}
+
+/* What people would have to fill in, or should, is told; the row is kept. */
+static Status warn(Ctx *cx, const Chunk *chunk, const ImportRow *row, Record *r, Issues *issues)
 {
     const Import *im = chunk->import;
-    for (size_t i = 0; i < im->n_recommended; i++) {
-        const Field *f = im->recommended[i];
+    for (size_t i = 0; i < im->object->n_fields; i++) {
+        const Field *f = im->object->fields[i];
+        bool told = is_recommended(im, f);
         if (!value_is_null(record_get(r, f)) || is_late_here(chunk, f, row->csv.number))
             continue;
-        add_issue(cx, issues, column_of(im, f->name), "missing",
-                  text_in(cx, "import.missing", STR_FMT " is empty",
-                          STR_ARG(label_in(&f->label, cx->lang))),
-                  true);
+        if (!told)
+            TRY(record_requires(cx, r, f, &told));
+        if (told)
+            add_issue(cx, issues, column_of(im, f->name), "missing",
+                      text_in(cx, "import.missing", STR_FMT " is empty",
+                              STR_ARG(label_in(&f->label, cx->lang))),
+                      true);
     }
     return ST_OK;
 }
