@@ -137,7 +137,7 @@ const rows = {
     async requests(server) {
       return (await sample(server, 'accounts', '&fields=name', 10000)).map((a) => line('GET', `/api/v1/accounts/${a.id}`));
     } },
-  count: { what: 'capped count with rights', budget: 10, connections: 8,
+  count: { what: 'capped count with rights', budget: 10, connections: 8, repeat: 2000,
     async requests(server) {
       const users = await sample(server, 'users', '&fields=name', 1000);
       return users.map((user) => line('GET', '/api/v1/opportunities?limit=1&fields=name&count=capped'
@@ -193,15 +193,15 @@ async function measure(name, row, data) {
       server = await BenchServer.open(fresh());
     }
     server.load(row.connections, 500, row.write ? join(home, 'warm.txt') : file);
-    found.push(server.load(row.connections, REQUESTS, file));
+    found.push(server.load(row.connections, row.repeat ?? REQUESTS, file));
   }
   const memory = server.memoryMb();
   await server.stop();
-  const count = row.write ? REQUESTS : TRACED;
+  const count = row.write ? REQUESTS : Math.min(TRACED, row.repeat / 10 || TRACED);
   const trace = await traceOf(fresh(), file, row, count);
   const floors = [];
   for (let run = 0; run < (row.write ? Math.min(RUNS, 3) : RUNS); run++) {
-    floors.push(floorOf(fresh(), trace, count, row.write ? 1 : REQUESTS / TRACED, row.write));
+    floors.push(floorOf(fresh(), trace, count, row.write ? 1 : (row.repeat ?? REQUESTS) / count, row.write));
   }
   const cpu = median(found.map((f) => f.cpu_us)) / 1000;
   const floor = median(floors.map((f) => f.cpu_us)) / 1000;
