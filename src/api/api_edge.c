@@ -194,12 +194,28 @@ static void edge_interrupt(void *arg, Req *rq)
     log_write(LOG_WARN, req_id(rq), "request.slow", f, COUNT_OF(f));
 }
 
+/* What never came to a handler: refused at the door, or a file of the client. */
+static void log_unhandled(Req *rq, int64_t us)
+{
+    const Route *route = req_route(rq);
+    int status = req_answer_status(rq);
+    LogLevel level = status >= 500 ? LOG_ERROR : status >= 400 ? LOG_INFO : LOG_DEBUG;
+    const LogField f[] = {LOG_TEXT("method", req_method(rq)),
+                          LOG_STR("route", route ? route->path : "-"), LOG_INT("status", status),
+                          LOG_INT("us", us)};
+    if (log_enabled(level))
+        log_write(level, req_id(rq), "request", f, COUNT_OF(f));
+}
+
 static void edge_finished(void *arg, Req *rq)
 {
     (void)arg;
     Edge *e = req_app(rq);
+    int64_t us = clock_us() - req_started_us(rq);
     if (e)
-        log_request(e, clock_us() - req_started_us(rq));
+        log_request(e, us);
+    else
+        log_unhandled(rq, us);
     req_set_app(rq, NULL);
 }
 
