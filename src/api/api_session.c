@@ -232,6 +232,26 @@ static Status delete_key(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
+/* What people set of themselves; their rights on the user object decide. */
+static Status patch_me(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const mine[] = {"language", "time_zone"};
+    const Object *users = meta_object(cx->meta, STR("user"));
+    json_t *body = NULL;
+    Record *me = NULL;
+    TRY(req_json(cx, rq, &body));
+    TRY(record_load(cx, users, cx->user->id, &me));
+    for (size_t i = 0; i < COUNT_OF(mine); i++) {
+        const Field *f = object_field(users, str_of(mine[i]));
+        const json_t *v = json_object_get(body, mine[i]);
+        if (f && v)
+            TRY(record_set_field_json(cx, me, f, v));
+    }
+    TRY(record_write(cx, plan, me));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
 const Route api_session_routes[] = {
     {"GET", "/api/v1/api-keys", READ, get_keys, "", "My API keys", 0, 0, NULL},
     {"POST", "/api/v1/api-keys", WRITE, post_key, "", "Make an API key; it is shown once", 1024, 0,
@@ -239,6 +259,7 @@ const Route api_session_routes[] = {
     {"DELETE", "/api/v1/api-keys/{id}", WRITE, delete_key, "", "Revoke one of my API keys", 0, 0,
      NULL},
     {"GET", "/api/v1/me", READ, get_me, "", "The user, the organisation, the rights", 0, 0, NULL},
+    {"PATCH", "/api/v1/me", WRITE, patch_me, "", "Set my language and time zone", 1024, 0, NULL},
     {"POST", "/api/v1/me/password", WRITE, post_my_password, "", "Change my password", 2048, 0,
      NULL},
     {"DELETE", "/api/v1/session", WRITE, delete_session, "", "Sign out", 0, 0, NULL},

@@ -60,7 +60,8 @@ static Status open_database(Ctx *cx, const Settings *s, App *app)
         .create = true,
     };
     TRY(db_open(cx, &config, &app->pool));
-    app->records = (RecordEnv){.pool = app->pool, .hooks = app_hooks, .numbers = numbers_new()};
+    app->records =
+        (RecordEnv){.pool = app->pool, .hooks = app_hooks, .numbers = number_blocks_new()};
     cx->records = &app->records;
     cx->db = db_lease(app->pool);
     return ST_OK;
@@ -178,6 +179,6 @@ void app_close(App *app)
     if (app->pool)
         db_close(app->pool);
     if (app->records.numbers)
-        numbers_free(app->records.numbers);
+        number_blocks_free(app->records.numbers);
     idempotency_close(app->in_flight);
 }

@@ -2,6 +2,7 @@
 /* Everything that is plugged in. Sorted by name. */
 #include "app/app.h"
 #include "import/import.h"
+#include "modules/organisation/department/department.h"
 #include "modules/organisation/user/user.h"
 #include "modules/sales/opportunity/opportunity.h"
 

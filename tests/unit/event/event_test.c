@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Events come in commit order, each once, also when many threads write. */
-#include "event/event.h"
 #include "base/calendar.h"
 #include "base/id.h"
+#include "event/event.h"
 #include "test.h"
 #include <pthread.h>
 
@@ -20,8 +20,9 @@ typedef struct EventTest {
     char *dir;
 } EventTest;
 
-static const char SQL_OUTBOX[] = "INSERT INTO {gx_outbox} (id, seq, at, object, record, version, action, change) "
-                                 "VALUES (?1, ?2, 1, 'account', ?3, 1, 'create', ?4)";
+static const char SQL_OUTBOX[] =
+    "INSERT INTO {gx_outbox} (id, seq, at, object, record, version, action, change) "
+    "VALUES (?1, ?2, 1, 'account', ?3, 1, 'create', ?4)";
 
 static void sink(void *arg, const Event *e)
 {
@@ -71,7 +72,8 @@ static void run_on(const char *url)
     EventHub *hub = NULL;
     pthread_t threads[WRITERS];
     snprintf(schema, sizeof schema, "event_%d", (int)getpid());
-    DbConfig config = {.dir = t.dir, .url = url, .schema = schema, .readers = WRITERS + 2, .create = true};
+    DbConfig config = {
+        .dir = t.dir, .url = url, .schema = schema, .readers = WRITERS + 2, .create = true};
     ASSERT_OK(db_open(&cx, &config, &t.pool));
     cx.db = db_lease(t.pool);
     ASSERT_OK(event_start(&cx, t.pool, sink, &s, &hub));

@@ -26,7 +26,7 @@ static void open_engine(RecordTest *t, const char *url)
     DbConfig config = {
         .dir = t->dir, .url = url, .schema = t->schema, .readers = 3, .create = true};
     ASSERT_OK(db_open(&t->cx, &config, &t->pool));
-    t->env = (RecordEnv){.pool = t->pool, .hooks = none, .numbers = numbers_new()};
+    t->env = (RecordEnv){.pool = t->pool, .hooks = none, .numbers = number_blocks_new()};
     t->cx.records = &t->env;
     t->cx.db = db_lease(t->pool);
     ASSERT_OK(meta_open(&t->cx, t->pool, &hooks, &t->store));
@@ -45,7 +45,7 @@ static void close_engine(RecordTest *t)
     access_close(t->access);
     meta_close(t->store);
     db_close(t->pool);
-    numbers_free(t->env.numbers);
+    number_blocks_free(t->env.numbers);
     arena_free(t->arena);
     test_tempdir_remove(t->dir);
 }

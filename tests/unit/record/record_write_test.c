@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Covers: record_load.c record_set.c record_link.c record_validate.c record_write.c record_delete.c
- * record_text.c record_json.c record_number.c record_conflict.c */
+ * record_text.c record_json.c number.c record_conflict.c record_tree.c */
 #include "record_fixture.h"
 
 static void creates_and_reads_back(RecordTest *t)
@@ -154,6 +154,22 @@ static void restores_with_its_lines(RecordTest *t)
     record_fixture_forget(t);
 }
 TEST(record, restores_with_its_lines) { record_fixture_run(restores_with_its_lines); }
+
+static void trees_have_no_circle(RecordTest *t)
+{
+    const Field *up = object_field(record_fixture_object(t, "region"), STR("parent"));
+    record_fixture_create(t, "region", "{\"code\":\"top\",\"name\":\"Top\"}");
+    Record *low = record_fixture_create(t, "region",
+                                        "{\"code\":\"low\",\"name\":\"Low\",\"parent\":\"top\"}");
+    Record *top = NULL;
+    ASSERT_OK(record_load(&t->cx, low->object, record_get(low, up)->i, &top));
+    ASSERT_OK(record_check_tree(&t->cx, top, up));
+    record_set(top, up, (Value){.t = V_ID, .i = low->id});
+    ASSERT_ST(ST_INVALID, record_check_tree(&t->cx, top, up));
+    assert_true(record_fixture_has_error(t, "parent", "cycle"));
+    record_fixture_forget(t);
+}
+TEST(record, trees_have_no_circle) { record_fixture_run(trees_have_no_circle); }
 
 static void numbers_go_up(RecordTest *t)
 {

@@ -33,5 +33,4 @@ export async function signOut(client: QueryClient) {
 }
 
 /** The person's own record carries the language for mails and errors; a refusal leaves the device's choice in force. */
-export const saveLanguage = (id: string, language: string) =>
-  send('PATCH', `/users/${id}`, { body: { language } }).catch(() => null);
+export const saveLanguage = (language: string) => send('PATCH', '/me', { body: { language } }).catch(() => null);

@@ -5,4 +5,3 @@
 #include "record/record.h"
 
 extern const RecordHooks user_hooks;
-extern const RecordHooks department_hooks; /* the department tree has no cycles either */

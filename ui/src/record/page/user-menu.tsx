@@ -19,7 +19,7 @@ export function UserMenu({ size }: { size: number }) {
   const client = useQueryClient();
   const chooseLanguage = (next: Language) => {
     setPrefs({ language: next });
-    void saveLanguage(user.id, next);
+    void saveLanguage(next);
   };
   const items: MenuProps['items'] = [
     { key: 'me', type: 'group', label: <span><b className="ink">{user.name}</b> · {user.login}</span> },

@@ -25,7 +25,7 @@ struct NumberBlocks {
     Block *first;
 };
 
-NumberBlocks *numbers_new(void)
+NumberBlocks *number_blocks_new(void)
 {
     NumberBlocks *n = calloc(1, sizeof *n);
     if (!n)
@@ -34,7 +34,7 @@ NumberBlocks *numbers_new(void)
     return n;
 }
 
-void numbers_free(NumberBlocks *n)
+void number_blocks_free(NumberBlocks *n)
 {
     for (Block *b = n->first, *more; b; b = more) {
         more = b->more;
