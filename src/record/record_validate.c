@@ -122,9 +122,25 @@ Status record_requires(Ctx *cx, Record *r, const Field *f, bool *ret)
     return expr_is_true(cx, f->required_when_expr, &row, ret);
 }
 
+/* A city belongs to the province that stands beside it. */
+static void check_parent_choice(Ctx *cx, const Record *r, const Field *f)
+{
+    const Field *up = f->depends_on;
+    if (!up || !f->choices || (!record_touched(r, f) && !record_touched(r, up)))
+        return;
+    const Value *v = record_get(r, f), *above = record_get(r, up);
+    const Choice *choice = v->t == V_TEXT ? choice_find(f->choices, v->s) : NULL;
+    if (!choice || !choice->parent.n || above->t != V_TEXT || str_eq(choice->parent, above->s))
+        return;
+    FIELD_FAIL(cx, f->name, "other_parent", "record.other_parent", "%.*s does not belong to %.*s",
+               STR_ARG(label_in(&choice->label, cx->lang)),
+               STR_ARG(label_in(&up->label, cx->lang)));
+}
+
 static Status check_field(Ctx *cx, Record *r, const Field *f)
 {
     const Value *v = &r->values[f->index];
+    check_parent_choice(cx, r, f);
     if (!value_is_null(v))
         return record_touched(r, f) && f->type->validate ? f->type->validate(cx, f, v) : ST_OK;
     bool due = f->required && f->kind != F_AUTO_NUMBER;

@@ -84,4 +84,19 @@ export const tests = [
       assert.match(account.number, /^C\d{4}\d{6}$/);
     },
   },
+  {
+    name: 'a choice that depends on another belongs to what stands beside it',
+    async run(server) {
+      const client = by(server), object = unique('place').replace('-', '_');
+      expect(await client.post('/meta/objects', {
+        object, plural: `${object}s`, label: { 'zh-CN': '地点', en: 'Place' }, title: 'name', fields: [
+          { name: 'name', type: 'text', label: { 'zh-CN': '名称', en: 'Name' } },
+          { name: 'province', type: 'choice', list: 'province', label: { 'zh-CN': '省', en: 'Province' } },
+          { name: 'city', type: 'choice', list: 'city', depends_on: 'province', label: { 'zh-CN': '市', en: 'City' } }],
+      }), 201);
+      const made = await create(client, `${object}s`, { name: 'x', province: 'zhejiang', city: 'hangzhou' });
+      const problem = expectProblem(await client.patch(`/${object}s/${made.id}`, { province: 'jiangsu' }), 422, 'validation');
+      assert.equal(fieldError(problem, 'city').code, 'other_parent');
+    },
+  },
 ];
