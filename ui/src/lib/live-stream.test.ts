@@ -80,3 +80,15 @@ it('closes the stream when nothing is watched any more', () => {
   expect(FakeSource.all[0]!.closed).toBe(true);
   expect(FakeSource.all).toHaveLength(1);
 });
+
+it('says nothing on a closed channel when components unmount after the stop', () => {
+  const post = vi.fn(() => { if (closed) throw new Error('closed'); });
+  let closed = false;
+  vi.stubGlobal('BroadcastChannel', class { postMessage = post; addEventListener() {} close() { closed = true; } });
+  const { live } = started();
+  const unwatch = live.watch(['a']);
+  live.stop();
+  expect(unwatch).not.toThrow();
+  vi.advanceTimersByTime(1000);
+  expect(FakeSource.all.every((s) => s.closed)).toBe(true);
+});

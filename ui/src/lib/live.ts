@@ -35,20 +35,33 @@ export class Live {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private release: (() => void) | null = null;
   private broken = false;
+  private stopped = false;
 
   start() {
     this.channel?.addEventListener('message', (e: MessageEvent<Message>) => this.receive(e.data));
-    window.addEventListener('pagehide', () => this.channel?.postMessage({ kind: 'bye', tab: this.tab } satisfies Message));
+    window.addEventListener('pagehide', () => this.post({ kind: 'bye', tab: this.tab }));
     if (!navigator.locks) return this.lead();
-    void navigator.locks.request('gx.live', () => new Promise<void>((done) => { this.release = done; this.lead(); }));
+    void navigator.locks.request('gx.live', () => new Promise<void>((done) => {
+      if (this.stopped) return done();
+      this.release = done;
+      this.lead();
+    }));
   }
 
   stop() {
     clearTimeout(this.timer);
     this.source?.close();
     this.source = null;
+    this.post({ kind: 'bye', tab: this.tab });
+    this.stopped = true;
+    this.leader = false;
     this.release?.();
     this.channel?.close();
+  }
+
+  /** Components unmount after their stream has stopped; what they say then is for nobody. */
+  private post(message: Message) {
+    if (!this.stopped) this.channel?.postMessage(message);
   }
 
   on(handler: Handler): () => void {
@@ -66,7 +79,7 @@ export class Live {
   private announce() {
     const items = unionOf(this.mine.values());
     this.tabs.set(this.tab, items);
-    this.channel?.postMessage({ kind: 'watch', tab: this.tab, items } satisfies Message);
+    this.post({ kind: 'watch', tab: this.tab, items });
     this.schedule(200);
   }
 
@@ -83,13 +96,13 @@ export class Live {
   }
 
   private pass(event: LiveEvent | 'reset') {
-    this.channel?.postMessage({ kind: 'event', event } satisfies Message);
+    this.post({ kind: 'event', event });
     this.emit(event);
   }
 
   private lead() {
     this.leader = true;
-    this.channel?.postMessage({ kind: 'who' } satisfies Message);
+    this.post({ kind: 'who' });
     this.schedule(200);
   }
 

@@ -1,6 +1,6 @@
 // The table: a virtual grid with a frozen name column. Rows are absolute, heads and name stick; only what is on screen exists.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { t } from '@/lib/i18n';
 import { usePrefs } from '@/lib/prefs';
 import type { ObjectMeta, Rec } from '@/lib/types';
@@ -11,12 +11,13 @@ import { GridHead } from './grid-head';
 import { GridRow } from './grid-row';
 import type { ListData } from './list-view';
 import { trackStyle } from './track-style';
+import { usePlace } from './use-place';
 import { useGridKeys } from './use-grid-keys';
 
 const HEAD = 34;
 const AHEAD = 12;
 
-interface Props { object: ObjectMeta; columns: Column[]; list: ListData; sort: string; onSort?: (sort: string) => void; onEdit: (row: Rec) => void }
+interface Props { object: ObjectMeta; columns: Column[]; list: ListData; sort: string; place?: string; onSort?: (sort: string) => void; onEdit: (row: Rec) => void }
 
 export function useSelection(rows: Rec[]) {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
@@ -30,14 +31,16 @@ export function useSelection(rows: Rec[]) {
   return { picked, selected, all, toggle, toggleAll: () => setPicked(all ? new Set() : new Set(rows.map((r) => r.id))), clear: () => setPicked(new Set()) };
 }
 
-export function Grid({ object, columns, list, sort, onSort, onEdit }: Props) {
+export function Grid({ object, columns, list, sort, place, onSort, onEdit }: Props) {
   const { rows, query, fresh } = list;
   const { density } = usePrefs();
   const height = tokens.size.row[density];
   const scroller = useRef<HTMLDivElement>(null);
   const selection = useSelection(rows);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: AHEAD, scrollMargin: HEAD, scrollPaddingStart: HEAD });
+  const { start, keep } = usePlace(place);
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: AHEAD, initialOffset: start, scrollMargin: HEAD, scrollPaddingStart: HEAD });
   const { cursor, setCursor } = useGridKeys({ object, rows, onEdit, onPick: selection.toggle, reveal: (i) => virtual.scrollToIndex(i) });
+  useLayoutEffect(() => { if (scroller.current && start) scroller.current.scrollTop = start; }, [start]);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
@@ -46,7 +49,7 @@ export function Grid({ object, columns, list, sort, onSort, onEdit }: Props) {
   const style = trackStyle(columns);
   return (
     <>
-      <div className="gxt" ref={scroller} role="grid" aria-rowcount={rows.length} aria-colcount={columns.length} tabIndex={0} aria-label={t('list.table')}>
+      <div className="gxt" ref={scroller} onScroll={keep} role="grid" aria-rowcount={rows.length} aria-colcount={columns.length} tabIndex={0} aria-label={t('list.table')}>
         <div className="inner" style={{ height: HEAD + virtual.getTotalSize() + (isFetchingNextPage ? height : 0), width: style.width }}>
           <GridHead columns={columns} sort={sort} onSort={onSort} style={style} all={selection.all} some={selection.selected.length > 0} onToggleAll={selection.toggleAll} />
           {shown.map((item) => {
