@@ -41,7 +41,7 @@ static void finish(Edge *e)
     req_done(e->rq);
 }
 
-static void answer_problem(Edge *e)
+static void render_problem(Edge *e)
 {
     req_reset_answer(e->rq);
     int status = error_problem(&e->cx, req_out(e->rq));
@@ -50,6 +50,11 @@ static void answer_problem(Edge *e)
     if (e->cx.err.retry_after_s)
         req_set_header(e->rq, "Retry-After",
                        str_format(e->cx.arena, "%d", e->cx.err.retry_after_s));
+}
+
+static void answer_problem(Edge *e)
+{
+    render_problem(e);
     finish(e);
 }
 
@@ -246,10 +251,28 @@ static void edge_problem(void *arg, Req *rq, int http_status, const char *code)
     meta_release(m);
 }
 
+/* Files are taken only from people who are signed in: before a byte of one is on the disk. */
+static bool edge_admit(void *arg, Req *rq)
+{
+    if (!req_route(rq)->max_file)
+        return true;
+    Edge *e = ARENA_NEW(req_arena(rq), Edge);
+    e->app = arg;
+    e->rq = rq;
+    Status st = api_enter_request(e->app, e);
+    if (st == ST_OK)
+        st = api_authenticate(e);
+    if (st != ST_OK)
+        render_problem(e);
+    api_leave_request(e);
+    return st == ST_OK;
+}
+
 HttpApp api_edge(App *app)
 {
     return (HttpApp){
         .arg = app,
+        .admit = edge_admit,
         .handle = edge_handle,
         .interrupt = edge_interrupt,
         .finished = edge_finished,

@@ -10,7 +10,8 @@ const raw = (server, method, path, headers, body) => new Promise((done, fail) =>
     answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, text, body: text.startsWith('{') ? JSON.parse(text) : null }));
   });
   request.on('error', fail);
-  request.end(body);
+  if (headers.Expect) request.flushHeaders();
+  else request.end(body);
 });
 
 export const tests = [
@@ -73,6 +74,21 @@ export const tests = [
       assert.equal(head.status, 200);
       assert.equal(head.text, '');
       assert.ok(Number(head.headers['content-length']) > 100);
+    },
+  },
+  {
+    name: 'files are refused before they are sent: strangers, what is too large, what is no form',
+    async run(server) {
+      const seller = await makeUser(server, ['seller']);
+      const ask = (headers) => raw(server, 'POST', `${api}/accounts/import`, {
+        'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': 1 << 20, Expect: '100-continue', ...headers,
+      });
+      expectProblem(await ask({}), 401, 'unauthenticated');
+      expectProblem(await ask({ Authorization: 'Bearer gx_nonsense' }), 401, 'unauthenticated');
+      expectProblem(await ask({ Cookie: 'gx_session=nonsense' }), 401, 'unauthenticated');
+      const Authorization = `Bearer ${seller.key}`;
+      expectProblem(await ask({ Authorization, 'Content-Length': 1e12 }), 413, 'too_large');
+      expectProblem(await ask({ Authorization, 'Content-Type': 'text/csv' }), 415, 'media_type');
     },
   },
   {
