@@ -232,7 +232,7 @@ void *arena_grow(Arena *a, void *p, size_t old_n, size_t new_n)
         return grown;
     }
     void *copy = arena_alloc(a, new_n);
-    if (old_n > 0)
+    if (p && old_n > 0)
         memcpy(copy, p, old_n);
     return copy;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* UTF-8 (RFC 3629): shortest forms only, no surrogates, nothing above U+10FFFF, and no NUL. */
 #include "base/utf8.h"
+#include <assert.h>
 
 /* Length of the valid sequence at p (n bytes left), 0 if it is not one. */
 static size_t sequence(const unsigned char *p, size_t n)
@@ -77,13 +78,15 @@ size_t utf8_offset(Str s, size_t chars)
 
 uint32_t utf8_next(Str s, size_t *pos)
 {
+    assert(*pos < s.n);
     const unsigned char *p = (const unsigned char *)s.p + *pos;
     uint32_t c = p[0];
     size_t more = c < 0xc0 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
-    if (more >= s.n - *pos) /* cannot be in valid text; never reads behind the end */
-        more = s.n - *pos - 1;
+    size_t left = s.n - *pos - 1;
+    if (more > left) /* cannot be in valid text; never reads behind the end */
+        more = left;
     if (more)
-        c &= 0x3fu >> more;
+        c &= 0x3fu >> (more & 3);
     for (size_t i = 1; i <= more; i++)
         c = c << 6 | (p[i] & 0x3f);
     *pos += more + 1;

@@ -33,9 +33,9 @@ static Status read_checkpoint(Ctx *cx, const Job *job, Undo *u)
 static void write_checkpoint(Ctx *cx, Plan *plan, Job *job, const Undo *u)
 {
     Buf b = buf_in(cx->arena, 4 << 20);
+    int64_t undone = u->undone + u->piece_undone, skipped = u->skipped + u->piece_skipped;
     buf_printf(&b, "{\"next\":%zu,\"undone\":%lld,\"skipped\":%lld,\"told\":", u->to,
-               (long long)(u->undone + u->piece_undone),
-               (long long)(u->skipped + u->piece_skipped));
+               (long long)undone, (long long)skipped);
     buf_json_str(&b, buf_str(&u->told));
     buf_char(&b, '}');
     job_checkpoint(cx, plan, job, buf_str(&b));

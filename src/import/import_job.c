@@ -5,6 +5,8 @@
 #include "base/calendar.h"
 #include "import/import_internal.h"
 
+#define ROWS_BYTES ((size_t)256 * 1024)
+
 #define ANALYZE_FROM 1000 /* rows that change what the planner should know */
 
 /* ---- a chunk */
@@ -63,7 +65,7 @@ static void commit_chunk(Import *im, const Chunk *chunk)
 /* Nothing is written: the plan is made and thrown away. */
 static Status dry_chunk(Ctx *cx, Job *job, Chunk *chunk)
 {
-    CLEANUP(arena) Arena *a = arena_new(256 * 1024);
+    CLEANUP(arena) Arena *a = arena_new(ROWS_BYTES);
     Arena *outer = cx->arena;
     cx->arena = a;
     cx->now_ms = clock_ms();
@@ -93,7 +95,7 @@ static Status apply_row(Ctx *cx, Job *job, Import *im, ImportRow *row, Arena *ro
     if (st == ST_OK || (st != ST_CONFLICT && !one.split))
         return st;
     if (cx->err.constraint.n)
-        st = record_explain_conflict(cx, str_copy(rows, cx->err.constraint));
+        (void)record_explain_conflict(cx, str_copy(rows, cx->err.constraint));
     row_issues_of_error(cx, im, rows, &row->forced);
     error_clear(cx);
     return apply(cx, job, &one);
@@ -296,8 +298,8 @@ static Status prepare_finish(Ctx *cx, Job *job, Plan *plan, void *arg)
 
 static Status run_opened(Ctx *cx, Job *job, Import *im, Buf *result)
 {
-    CLEANUP(arena) Arena *first = arena_new(256 * 1024);
-    CLEANUP(arena) Arena *second = arena_new(256 * 1024);
+    CLEANUP(arena) Arena *first = arena_new(ROWS_BYTES);
+    CLEANUP(arena) Arena *second = arena_new(ROWS_BYTES);
     Feed feed = {.arenas = {first, second}};
     Finish finish = {.import = im, .arena = cx->arena};
     TRY(report_open(cx, im));

@@ -6,6 +6,7 @@
 
 #define PRELOAD 50000
 #define NAMES_MAX 5000 /* candidates for suggestions */
+#define SCRATCH_BYTES ((size_t)32 * 1024)
 
 typedef struct LinkHit {
     Id id;
@@ -223,7 +224,7 @@ Str links_nearest(Ctx *cx, LinkTable *t, Str text)
 {
     Str *known = map_get(&t->nearest, text);
     if (!known) {
-        CLEANUP(arena) Arena *scratch = arena_new(64 * 1024);
+        CLEANUP(arena) Arena *scratch = arena_new(SCRATCH_BYTES);
         known = ARENA_NEW(t->arena, Str);
         *known = search_nearest(scratch, t, text);
         map_put(&t->nearest, str_copy(t->arena, text), known);

@@ -4,6 +4,7 @@
 #include "import/import_internal.h"
 
 #define NAME_TRIES 9
+#define SCRATCH_BYTES ((size_t)32 * 1024)
 
 typedef struct Missing {
     LinkTable *table;
@@ -204,7 +205,7 @@ static Status create(Ctx *cx, Job *job, MissingList *list)
 
 Status missing_create(Ctx *cx, Job *job, Import *im, const ImportRow *rows, size_t n)
 {
-    CLEANUP(arena) Arena *a = arena_new(16 * 1024);
+    CLEANUP(arena) Arena *a = arena_new(SCRATCH_BYTES);
     MissingList list = {.import = im, .arena = a, .seen = map_in(a)};
     TRY(gather(cx, &list, rows, n));
     return list.list.n ? create(cx, job, &list) : ST_OK;
@@ -212,7 +213,7 @@ Status missing_create(Ctx *cx, Job *job, Import *im, const ImportRow *rows, size
 
 Status missing_create_late(Ctx *cx, Job *job, Import *im, size_t from, size_t n)
 {
-    CLEANUP(arena) Arena *a = arena_new(16 * 1024);
+    CLEANUP(arena) Arena *a = arena_new(SCRATCH_BYTES);
     MissingList list = {.import = im, .arena = a, .seen = map_in(a)};
     for (size_t i = from; i < from + n; i++) {
         const ImportColumn *c = &im->columns[im->late.v[i].column];

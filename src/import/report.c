@@ -4,6 +4,7 @@
  * goes on after a crash cuts off what its last plan did not commit. */
 #include "base/id.h"
 #include "import/import_internal.h"
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -193,6 +194,7 @@ void report_checkpoint(const Import *im, const ImportCounts *c, const LateLinks 
 Status report_resume(Ctx *cx, Import *im, Str checkpoint)
 {
     json_t *j = NULL;
+    assert(im);
     if (!checkpoint.n)
         return ST_OK;
     TRY(json_parse(cx, checkpoint, &j));

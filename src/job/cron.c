@@ -4,7 +4,7 @@
 #include "base/calendar.h"
 
 #define DAY_MS INT64_C(86400000)
-#define DAYS_AHEAD (5 * 366)
+#define DAYS_AHEAD ((int64_t)5 * 366)
 
 static bool number(Str s, uint64_t low, uint64_t high, uint64_t *ret)
 {

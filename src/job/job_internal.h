@@ -9,7 +9,8 @@
 #include <pthread.h>
 
 #define JOB_LEASE_MS 60000
-#define JOB_RENEW_MS 20000
+#define JOB_RENEW_MS INT64_C(20000)
+#define JOB_ARENA_BYTES ((size_t)64 * 1024)
 #define JOB_SYSTEM_USER ((Id)1) /* access.h: USER_SYSTEM; scheduled jobs run as it */
 
 typedef struct JobRun JobRun;

@@ -126,7 +126,7 @@ void job_run(JobRunner *r, const JobRow *row, Arena *a)
                   .def = job_def(r, row->kind),
                   .id = row->id,
                   .run_as = row->run_as,
-                  .work = arena_new(64 * 1024),
+                  .work = arena_new(JOB_ARENA_BYTES),
                   .side = arena_new(4096),
                   .started_us = clock_us(),
                   .done = row->done,

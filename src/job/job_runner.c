@@ -8,7 +8,6 @@
 
 #define POLL_MS 1000 /* jobs of other nodes and of a later time are seen this often */
 #define TIMER_MS 5000
-#define WORKER_ARENA (64 * 1024)
 
 const JobDef *job_def(const JobRunner *r, Str kind)
 {
@@ -101,7 +100,7 @@ static Status take_one(JobRunner *r, Arena *a, bool *ret_found)
 static void *work(void *arg)
 {
     JobRunner *r = arg;
-    Arena *a = arena_new(WORKER_ARENA);
+    Arena *a = arena_new(JOB_ARENA_BYTES);
     while (!job_is_stopping(r)) {
         uint64_t wakes = wakes_now(r);
         bool found = false;
@@ -138,7 +137,7 @@ static Status turn(JobRunner *r, Ctx *cx, bool renew)
 static void *keep_time(void *arg)
 {
     JobRunner *r = arg;
-    Arena *a = arena_new(WORKER_ARENA);
+    Arena *a = arena_new(JOB_ARENA_BYTES);
     int64_t renewed_us = clock_us();
     while (!job_is_stopping(r)) {
         Ctx cx = job_queue_ctx(r, a);
