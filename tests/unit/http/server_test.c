@@ -334,4 +334,44 @@ TEST(server, refuses_too_many_headers)
     fixture_stop(f);
 }
 
+/* These never come to the app: the library answers by itself, or ends the connection. */
+TEST(server, survives_what_is_no_request)
+{
+    static const char *const STARTS[] = {"garbage\r\n\r\n",
+                                         "GET\r\n\r\n",
+                                         "\r\n\r\n\r\n",
+                                         "GET / HTTP/9.9\r\n\r\n",
+                                         "GET / HTTP/1.1\r\n\r\n", /* no Host */
+                                         "POST /api/v1/accounts HTTP/1.1\r\n" HOST
+                                         "Content-Type: application/json\r\n"
+                                         "Transfer-Encoding: chunked\r\n\r\nzz\r\n"};
+    Fixture *f = fixture_start();
+    for (size_t i = 0; i < COUNT_OF(STARTS); i++) {
+        int fd = client_open(f);
+        client_send(fd, STARTS[i]);
+        shutdown(fd, SHUT_WR);
+        Answer a = client_read_head(fd);
+        if (a.status)
+            assert_in_range(a.status, 400, 599);
+        answer_free(&a);
+        close(fd);
+    }
+    char *longer = malloc(100001);
+    memset(longer, 'a', 100000);
+    longer[100000] = '\0';
+    int fd = client_open(f);
+    client_send(fd, "GET /api/v1/echo?filter=");
+    client_send(fd, longer);
+    client_send(fd, " HTTP/1.1\r\n" HOST "\r\n");
+    Answer a = client_read_head(fd);
+    if (a.status)
+        assert_in_range(a.status, 400, 599);
+    answer_free(&a);
+    close(fd);
+    free(longer);
+    assert_int_equal(atomic_load(&f->handled), 0);
+    expect(f, GET("/api/v1/a/b"), 200, "id=b");
+    fixture_stop(f);
+}
+
 TEST_MAIN("server")
