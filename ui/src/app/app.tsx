@@ -7,12 +7,12 @@ import { onSignedOut, setRequestLanguage } from '@/lib/api';
 import { setLanguage } from '@/lib/i18n';
 import { usePrefs, type Language } from '@/lib/prefs';
 import { makeQueryClient } from '@/lib/query-client';
-import { meKey } from '@/lib/session';
+import { forget } from '@/lib/session';
 import { Look } from './look';
 import { SessionGate } from './session-gate';
 
 const client = makeQueryClient();
-onSignedOut(() => client.setQueryData(meKey, null));
+onSignedOut(() => forget(client));
 
 /** A new language: words at once, what the server words again by reading. */
 function useLanguage(): Language {

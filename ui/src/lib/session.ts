@@ -25,11 +25,16 @@ export async function signIn(login: string, password: string) {
   if (answer?.csrf_token) setCsrf(answer.csrf_token);
 }
 
+/** Nothing of one person's data may be left for the next; the answer to "who am I" stays, as nobody. */
+export function forget(client: QueryClient) {
+  client.setQueryData(meKey, null);
+  client.removeQueries({ predicate: (q) => q.queryKey[0] !== meKey[0] });
+}
+
 export async function signOut(client: QueryClient) {
   await send('DELETE', '/session').catch(() => null);
   setCsrf('');
-  client.clear();
-  client.setQueryData(meKey, null);
+  forget(client);
 }
 
 /** The person's own record carries the language for mails and errors; a refusal leaves the device's choice in force. */
