@@ -2,6 +2,7 @@
 import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import { TableSkeleton } from '@/components/skeleton';
+import { EarlyList } from '@/record/list/early-list';
 import ListPage from '@/record/list/list-page';
 import { mayRead, useCatalogue } from '@/lib/meta';
 import { menuOf } from './shell/menu';
@@ -20,19 +21,22 @@ function Home() {
 
 export function AppRoutes() {
   return (
-    <Shell>
-      <Suspense fallback={<TableSkeleton />}>
-        <Routes>
-          <Route path="/" element={<Home />} />
-          <Route path="/settings" element={<SetupPage />} />
-          <Route path="/settings/objects/:name" element={<SetupPage />} />
-          <Route path="/:plural" element={<ListPage />} />
-          <Route path="/:plural/board" element={<BoardPage />} />
-          <Route path="/:plural/import" element={<ImportPage />} />
-          <Route path="/:plural/:id" element={<RecordPage />} />
-          <Route path="*" element={<Navigate to="/" replace />} />
-        </Routes>
-      </Suspense>
-    </Shell>
+    <>
+      <EarlyList />
+      <Shell>
+        <Suspense fallback={<TableSkeleton />}>
+          <Routes>
+            <Route path="/" element={<Home />} />
+            <Route path="/settings" element={<SetupPage />} />
+            <Route path="/settings/objects/:name" element={<SetupPage />} />
+            <Route path="/:plural" element={<ListPage />} />
+            <Route path="/:plural/board" element={<BoardPage />} />
+            <Route path="/:plural/import" element={<ImportPage />} />
+            <Route path="/:plural/:id" element={<RecordPage />} />
+            <Route path="*" element={<Navigate to="/" replace />} />
+          </Routes>
+        </Suspense>
+      </Shell>
+    </>
   );
 }

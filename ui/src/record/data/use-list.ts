@@ -1,5 +1,5 @@
 // One list: pages by cursor, live changes patched into the rows that are loaded.
-import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { infiniteQueryOptions, useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { LiveEvent } from '@/lib/live';
 import { useLive } from '@/lib/use-live';
@@ -16,18 +16,21 @@ type Data = InfiniteData<Page, string | null>;
 const patchRows = (data: Data, change: (rows: Rec[]) => Rec[]): Data =>
   ({ ...data, pages: data.pages.map((p) => ({ ...p, items: change(p.items) })) });
 
+/** The request of a list; shared with whoever wants it to start early. */
+export const listOptions = (plural: string, params: ListParams, path = `/${plural}`) => infiniteQueryOptions({
+  queryKey: ['list', plural, path, params],
+  queryFn: ({ pageParam, signal }) => fetchPage(path, { limit: PAGE, ...params, ...(pageParam ? { count: 'none' } : {}) }, pageParam, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.next,
+});
+
 export function useList(object: ObjectMeta, params: ListParams, path = `/${object.plural}`, enabled = true) {
   const { plural } = object;
   const client = useQueryClient();
-  const key = ['list', plural, path, params];
+  const options = listOptions(plural, params, path);
+  const key = options.queryKey;
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
-  const query = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam, signal }) => fetchPage(path, { limit: PAGE, ...params, ...(pageParam ? { count: 'none' } : {}) }, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-    enabled,
-  });
+  const query = useInfiniteQuery({ ...options, enabled });
 
   const mark = (ids: string[]) => {
     setFresh(new Set(ids));

@@ -1,0 +1,22 @@
+// The first list is asked for while the frame around it is still being drawn.
+import { usePrefetchInfiniteQuery } from '@tanstack/react-query';
+import { useMatch } from 'react-router';
+import { mayRead, useCatalogue } from '@/lib/meta';
+import type { ObjectMeta } from '@/lib/types';
+import { listOptions } from '../data/use-list';
+import { fieldsParam } from '../page/columns';
+import { useChosenColumns } from './use-chosen-columns';
+import { useListState } from './use-list-state';
+
+function Ask({ object }: { object: ObjectMeta }) {
+  const state = useListState(object);
+  const { columns } = useChosenColumns(object, state.view);
+  usePrefetchInfiniteQuery(listOptions(object.plural, { filter: state.effective, sort: state.sort, fields: fieldsParam(columns) }));
+  return null;
+}
+
+export function EarlyList() {
+  const plural = useMatch('/:plural')?.params.plural ?? '';
+  const object = useCatalogue().byPlural.get(plural);
+  return object && mayRead(object) ? <Ask key={object.object} object={object} /> : null;
+}
