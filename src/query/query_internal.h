@@ -101,9 +101,10 @@ CHECKED Status shape_finish(Shape *s, const Buf *rows, Buf *out);
 /* ---- title.c: titles of records */
 /* Columns of a joined record's title and code. */
 void title_write(Ctx *cx, const Object *o, const Stmt *q, int col,
-                 Buf *out);                                       /* JSON string or null */
-Str title_text(Ctx *cx, const Object *o, const Stmt *q, int col); /* STR_NULL if null */
-void title_select(const Object *o, int alias, Sql *out);          /* one column */
+                 Buf *out);                                             /* JSON string or null */
+Str title_text(Ctx *cx, const Object *o, const Stmt *q, int col);       /* STR_NULL if null */
+void title_select(const Ctx *cx, const Object *o, int alias, Sql *out); /* one column */
+const Field *title_english(const Ctx *cx, const Object *o);             /* NULL: has none */
 typedef struct TitleRow {
     Id id;
     Str title, code;  /* STR_NULL: not visible or none */

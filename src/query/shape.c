@@ -57,8 +57,13 @@ static Status shape_add_link(Base *b, Shape *s, ShapeField *f, bool with_title)
         return ST_OK;
     int joined;
     TRY(scope_join(&b->scope, f->path.alias, f->field, &joined));
-    if (to->title != to->id)
+    if (title_english(b->cx, to)) {
+        Sql title = sql_fragment(&b->sql);
+        title_select(b->cx, to, joined, &title);
+        f->title_col = shape_column(s, &title);
+    } else if (to->title != to->id) {
         f->title_col = shape_take(s, to->title, joined, 1);
+    }
     if (to->code && path_visible(b->cx, to->code))
         f->code_col = shape_take(s, to->code, joined, 1);
     return ST_OK;

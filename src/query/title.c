@@ -4,7 +4,25 @@
 
 #define TITLE_CHUNK 1000 /* ids of one IN list */
 
-void title_select(const Object *o, int alias, Sql *out) { sql_column(out, alias, o->title, 0); }
+/* Rows of coded lists have a name in English beside the first: English readers get that one. */
+const Field *title_english(const Ctx *cx, const Object *o)
+{
+    const Field *f = cx->lang == LANG_EN && o->code ? object_field(o, STR("name_en")) : NULL;
+    return f && f->kind == F_TEXT && o->title->kind == F_TEXT ? f : NULL;
+}
+
+void title_select(const Ctx *cx, const Object *o, int alias, Sql *out)
+{
+    const Field *english = title_english(cx, o);
+    if (english) {
+        sql_lit(out, "COALESCE(");
+        sql_column(out, alias, english, 0);
+        sql_lit(out, ", ");
+    }
+    sql_column(out, alias, o->title, 0);
+    if (english)
+        sql_lit(out, ")");
+}
 
 static bool title_is_text(const Field *f)
 {
@@ -55,7 +73,7 @@ static Status title_chunk(Ctx *cx, const Object *o, const Id *ids, size_t n, Stm
     sql_lit(&list, "SELECT ");
     sql_column(&list, b->scope.alias, o->id, 0);
     sql_lit(&list, ", ");
-    title_select(o, b->scope.alias, &list);
+    title_select(cx, o, b->scope.alias, &list);
     if (o->code) {
         sql_lit(&list, ", ");
         sql_column(&list, b->scope.alias, o->code, 0);

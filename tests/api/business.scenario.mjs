@@ -99,4 +99,16 @@ export const tests = [
       assert.equal(fieldError(problem, 'city').code, 'other_parent');
     },
   },
+  {
+    name: 'rows of coded lists are titled in the reader\'s language',
+    async run(server) {
+      const client = by(server);
+      const deal = await create(client, 'opportunities', { name: unique('deal') });
+      const title = async (lang) => expect(await client.get(`/opportunities?fields=stage&filter=id%20%3D%20%22${deal.id}%22`, { 'Accept-Language': lang }), 200).items[0].stage.title;
+      assert.equal(await title('zh-CN'), '识别');
+      assert.equal(await title('en'), 'Identify');
+      const groups = await client.post('/opportunities/aggregate', { group: ['stage'], measures: ['count'], filter: `id = "${deal.id}"` }, { 'Accept-Language': 'en' });
+      assert.equal(expect(groups, 200).rows[0].stage.title, 'Identify');
+    },
+  },
 ];
