@@ -167,9 +167,16 @@ static void index_columns(const Sync *s, Sql *q, const Index *x)
     }
 }
 
+/* Links and choices are sought by value, never by their absence: rows without one need no entry. */
+static bool skips_nulls(const Index *x)
+{
+    const Field *f = x->fields[0];
+    return !x->unique && !f->required && (f->kind == F_LINK || f->kind == F_CHOICE);
+}
+
 static void where_not_null(Sql *q, const Index *x)
 {
-    for (int i = 0; i < x->n; i++) {
+    for (int i = 0; i < (x->unique ? x->n : 1); i++) {
         if (i)
             sql_lit(q, " AND ");
         else
@@ -195,7 +202,7 @@ static void create_index(Sync *s, const Index *x)
     sql_lit(&q, " (");
     index_columns(s, &q, x);
     sql_lit(&q, ")");
-    if (x->unique)
+    if (x->unique || skips_nulls(x))
         where_not_null(&q, x);
     ddl(s, &q);
 }
