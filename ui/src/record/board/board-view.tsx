@@ -1,8 +1,9 @@
 // A board: one request per column, one for counts and sums; cards move by mouse, touch or keyboard.
 import { Button, Select } from 'antd';
-import { Plus, SquareKanban } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { ListFilter, Plus, SquareKanban } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { IconButton } from '@/components/icon-button';
 import { ErrorState, PageState } from '@/components/state';
 import { BlockSkeleton } from '@/components/skeleton';
 import { useKeys } from '@/lib/keyboard';
@@ -10,6 +11,7 @@ import { inSentence, t } from '@/lib/i18n';
 import { fieldLabel, mayCreate, objectLabel, pluralLabel } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
 import { joinAnd } from '../filter/expression';
+import { FilterBar } from '../list/filter-bar';
 import { ViewTabs } from '../list/view-tabs';
 import { useListState } from '../list/use-list-state';
 import { PageMenu } from '../page/page-menu';
@@ -46,11 +48,14 @@ export function BoardView({ object, spec }: { object: ObjectMeta; spec: BoardSpe
   const waiting = board.isPending && !(choice.needed && choice.query.isSuccess && !choice.parent);
   const error = board.error ?? choice.query.error;
   useKeys({ c: (e) => { if (mayCreate(object)) { e.preventDefault(); state.setCreating(true); } } });
+  const [filterError, setFilterError] = useState<unknown>(null);
+  const [filtering, setFiltering] = useState(false);
+  const filtered = filtering || state.own !== '';
   const content = () => {
     if (error) return <div className="sheet"><ErrorState error={error} title={t('error.board')} onRetry={() => { void choice.query.refetch(); board.refetch(); }} /></div>;
     if (waiting) return <div className="sheet"><BlockSkeleton lines={8} /></div>;
     if (!board.columns.length) return <div className="sheet"><PageState icon={SquareKanban} title={t('board.no_columns')} text={t('board.no_columns_text', { field: fieldLabel(spec.group) })} /></div>;
-    return <Columns key={filter} object={object} spec={spec} columns={board.columns} filter={filter} />;
+    return <Columns key={filter} onWrong={setFilterError} object={object} spec={spec} columns={board.columns} filter={filter} />;
   };
   const preset = spec.groupBy && choice.parent ? { [spec.groupBy.name]: choice.parent } : undefined;
   return (
@@ -59,7 +64,8 @@ export function BoardView({ object, spec }: { object: ObjectMeta; spec: BoardSpe
         {mayCreate(object) && <Button type="primary" icon={<Plus size={16} strokeWidth={1.75} />} onClick={() => state.setCreating(true)}>{t('action.new_object', { object: inSentence(objectLabel(object)) })}</Button>}
         <PageMenu object={object} />
       </TopBar>
-      <ViewTabs object={object} state={state} settled={board.columns.length > 0} kind="board" extra={<ParentPick spec={spec} parents={choice.parents} parent={choice.parent} onChoose={choice.choose} />} />
+      <ViewTabs object={object} state={state} settled={board.columns.length > 0} kind="board" extra={<><ParentPick spec={spec} parents={choice.parents} parent={choice.parent} onChoose={choice.choose} /><IconButton icon={ListFilter} label={t('filter.title')} on={filtered} onClick={() => setFiltering(!filtering)} /></>} />
+      {filtered && <div className="board-filter"><FilterBar object={object} state={{ ...state, sort: '' }} error={filterError} /></div>}
       {content()}
       <Suspense>{state.creating && <FormDrawer object={object} preset={preset} onClose={() => state.setCreating(false)} />}</Suspense>
     </>

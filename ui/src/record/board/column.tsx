@@ -1,7 +1,7 @@
 // One column: head with count, sum and bar; cards by pages.
 import { useDraggable, useDroppable } from '@dnd-kit/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { ErrorState } from '@/components/state';
+import { failureText } from '@/components/state';
 import { BlockSkeleton } from '@/components/skeleton';
 import { t } from '@/lib/i18n';
 import { formatNumber, formatSum } from '@/lib/numbers';
@@ -62,7 +62,7 @@ export function Column({ object, spec, column, filter, sum, largest, held, fixed
       <div className="drop-zone" ref={setNodeRef}>
         {receiving && <div className="ghost" />}
         {query.isPending && <BlockSkeleton lines={4} />}
-        {query.isError && !cards.length && <ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} />}
+        {query.isError && !cards.length && <p className="late cap empty" role="alert">{failureText(query.error)} <button type="button" className="link-button" onClick={() => void query.refetch()}>{t('action.retry')}</button></p>}
         {cards.map((r) => <DragCard key={r.id} object={object} spec={spec} record={r} from={column.key} fixed={fixed} />)}
         {query.isSuccess && !cards.length && !receiving && <p className="muted cap empty">{t('board.empty')}</p>}
         {query.hasNextPage && <button type="button" className="more-cards" onClick={() => void query.fetchNextPage()}>{rest > 0 ? t('board.more', { n: rest }) : t('board.more_some')}</button>}

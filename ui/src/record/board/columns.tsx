@@ -1,6 +1,6 @@
 // Drag and drop over the columns. A drop is shown at once, sent with If-Match, taken back if refused.
 import { DndContext, DragOverlay, type DragEndEvent, type DragStartEvent } from '@dnd-kit/core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { t } from '@/lib/i18n';
 import { mayUpdate } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
@@ -19,11 +19,12 @@ const FormDrawer = lazy(() => import('../form/form-drawer'));
 const MIN_OPEN = 4;
 const NOTHING: ColumnSum = { count: 0, sum: null };
 
-interface Props { object: ObjectMeta; spec: BoardSpec; columns: BoardColumn[]; filter: string }
+interface Props { object: ObjectMeta; spec: BoardSpec; columns: BoardColumn[]; filter: string; onWrong: (error: unknown) => void }
 interface Held { record: Rec; from: string }
 
-export function Columns({ object, spec, columns, filter }: Props) {
-  const { sums, ready } = useColumnSums(object, spec, filter, true);
+export function Columns({ object, spec, columns, filter, onWrong }: Props) {
+  const { sums, ready, error } = useColumnSums(object, spec, filter, true);
+  useEffect(() => onWrong(error), [error, onWrong]);
   const sumOf = (c: BoardColumn): ColumnSum | undefined => sums.get(c.key) ?? (ready ? NOTHING : undefined);
   const [held, setHeld] = useState<Held | null>(null);
   const sensors = useBoardSensors();

@@ -18,5 +18,5 @@ export const sumsKey = (object: ObjectMeta, filter: string): unknown[] => ['boar
 export function useColumnSums(object: ObjectMeta, spec: BoardSpec, filter: string, enabled: boolean) {
   const measures: unknown[] = spec.sum ? ['count', { sum: spec.sum.name }] : ['count'];
   const query = useQuery({ queryKey: sumsKey(object, filter), queryFn: () => fetchSums(object.plural, measures, filter, [spec.group.name]), enabled, staleTime: 10_000 });
-  return { sums: sumsByColumn(query.data?.rows ?? [], spec), ready: query.isSuccess };
+  return { sums: sumsByColumn(query.data?.rows ?? [], spec), ready: query.isSuccess, error: query.error };
 }
