@@ -134,6 +134,7 @@ static void add_standard(MetaBuild *b, IndexList *list)
     }
     if (o->owner) { /* "mine", newest first, is the list that people open most */
         add_on(b, list, false, o->owner, o->updated_at);
+        add_on(b, list, false, o->owner, o->id); /* the order of lists that ask for none */
         add_on(b, list, false, o->department, o->id);
     }
     for (size_t i = 0; i < o->n_fields; i++) {
