@@ -16,7 +16,12 @@ export function catalogueOf(meta: Meta): Catalogue {
   for (const object of meta.objects) {
     for (const field of object.fields) if (!field.choices && field.list) field.choices = lists.get(field.list) ?? [];
   }
-  return { meta, byName: new Map(meta.objects.map((o) => [o.object, o])), byPlural: new Map(meta.objects.map((o) => [o.plural, o])) };
+  const byName = new Map(meta.objects.map((o) => [o.object, o]));
+  for (const field of meta.objects.flatMap((o) => o.fields)) {
+    const to = field.to ? byName.get(field.to) : undefined;
+    if (to) field.target = { coded: to.traits?.includes('coded') ?? false, icon: to.icon ?? to.object };
+  }
+  return { meta, byName, byPlural: new Map(meta.objects.map((o) => [o.plural, o])) };
 }
 
 async function fetchMeta(): Promise<Catalogue> {

@@ -22,6 +22,8 @@ export interface FieldMeta {
   scale?: number | null;
   default?: unknown;
   to?: string;
+  /** Set by the client from the catalogue: what the link's target is like. */
+  target?: { coded: boolean; icon: string };
   inverse?: string | null;
   list?: string;
   choices?: Choice[];

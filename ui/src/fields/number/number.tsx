@@ -13,5 +13,5 @@ const NumberDisplay = ({ field, value }: DisplayProps) =>
 const PercentDisplay = ({ value }: DisplayProps) => <span>{formatPercent(trimZeros(String(value)))}</span>;
 
 export const integer: FieldKit = { ...shared, Display: NumberDisplay, text: asText, wire: (v) => { const x = emptyToNull(v); return typeof x === 'string' && x.length <= 15 ? Number(x) : x; }, width: 88 };
-export const decimal: FieldKit = { ...shared, Display: NumberDisplay, text: asText, wire: emptyToNull, width: 104 };
-export const percent: FieldKit = { ...shared, Display: PercentDisplay, text: (f, v) => (v === null || v === undefined ? '' : `${asText(f, v)}%`), wire: emptyToNull, width: 84 };
+export const decimal: FieldKit = { ...shared, Display: NumberDisplay, text: (f, v) => trimZeros(asText(f, v)), wire: emptyToNull, width: 104 };
+export const percent: FieldKit = { ...shared, Display: PercentDisplay, text: (f, v) => (v === null || v === undefined ? '' : `${trimZeros(asText(f, v))}%`), wire: emptyToNull, width: 84 };

@@ -1,4 +1,5 @@
 // Which fields a list shows: the view's, else the layout's, else name, class, state, numbers, people, the rest.
+import { showsPeople } from '@/components/icons';
 import { isRight, kitOf } from '@/fields/fields';
 import { fieldOf, layoutOf, ownFields, titleField } from '@/lib/meta';
 import type { ColumnSpec, FieldMeta, ObjectMeta, View } from '@/lib/types';
@@ -7,6 +8,7 @@ export interface Column { field: FieldMeta; width: number; right: boolean; grows
 
 const DEFAULT_COUNT = 9;
 const NAME_WIDTH = 264;
+const PERSON_WIDTH = 168;
 /** Words take the room that is left; numbers, dates and choices keep their width. */
 const GROWING = new Set(['text', 'link', 'email', 'links']);
 const ORDER: Record<string, number> = { auto_number: 6, choice: 1, link: 2, date: 3, datetime: 3, money: 4, percent: 4, integer: 4, decimal: 4, boolean: 5, text: 5, email: 5, phone: 5 };
@@ -20,16 +22,23 @@ function guess(object: ObjectMeta): string[] {
 
 const specs = (list: (ColumnSpec | string)[]): ColumnSpec[] => list.map((c) => (typeof c === 'string' ? { field: c } : c));
 
+/** Names of firms and things are long, of people and list entries short. */
+function widthOf(field: FieldMeta): number {
+  if (field.type !== 'link' || !field.target) return kitOf(field).width;
+  return field.target.coded || showsPeople(field.target.icon) ? 116 : 184;
+}
+
 export function columnsOf(object: ObjectMeta, view?: View): Column[] {
   const layout = layoutOf(object, 'list');
   const listed = layout?.columns ?? layout?.fields ?? layout?.sections?.flatMap((s) => s.fields);
   const chosen = specs(view?.columns?.length ? view.columns : listed?.length ? listed : guess(object));
   const title = titleField(object);
+  const nameWidth = showsPeople(object.icon ?? object.object) ? PERSON_WIDTH : NAME_WIDTH;
   const ordered = [{ field: title, ...chosen.find((c) => c.field === title) }, ...chosen.filter((c) => c.field !== title)];
   return ordered.flatMap((c) => {
     const field = fieldOf(object, c.field);
     if (!field) return [];
-    return [{ field, width: c.width ?? (c.field === title ? NAME_WIDTH : kitOf(field).width), right: isRight(field), grows: GROWING.has(field.type) }];
+    return [{ field, width: c.width ?? (c.field === title ? nameWidth : widthOf(field)), right: isRight(field), grows: GROWING.has(field.type) }];
   });
 }
 
