@@ -14,7 +14,7 @@ function Place({ object }: { object: ObjectMeta }) {
   return <NavLink to={`/${object.plural}`} className={({ isActive }) => (isActive ? 'on' : '')}><Icon size={22} strokeWidth={1.75} aria-hidden />{pluralLabel(object)}</NavLink>;
 }
 
-export function PhoneBar() {
+export default function PhoneBar() {
   const { meta, byPlural } = useCatalogue();
   const [open, setOpen] = useState(false);
   const navigate = useNavigate();

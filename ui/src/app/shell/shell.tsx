@@ -5,9 +5,9 @@ import { useKeys } from '@/lib/keyboard';
 import { usePrefs } from '@/lib/prefs';
 import { ShellContext } from '@/record/page/shell-context';
 import { useMediaQuery } from '@/lib/media';
-import { PhoneBar } from './phone-bar';
 import { Sidebar } from './sidebar';
 
+const PhoneBar = lazy(() => import('./phone-bar'));
 const Palette = lazy(() => import('./palette'));
 const KeyHelp = lazy(() => import('./key-help'));
 
@@ -30,7 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className={frame}>
         {!phone && <Sidebar narrow={narrow} />}
         <div className="main">{children}</div>
-        {phone && <PhoneBar />}
+        {phone && <Suspense fallback={<nav className="tabbar" />}><PhoneBar /></Suspense>}
       </div>
       <Suspense>
         {palette && <Palette onClose={() => setPalette(false)} />}

@@ -7,7 +7,7 @@ import { mayDelete, objectLabel } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import { useDelete } from '../data/use-delete';
 
-export function BulkBar({ object, rows, onClear }: { object: ObjectMeta; rows: Rec[]; onClear: () => void }) {
+export default function BulkBar({ object, rows, onClear }: { object: ObjectMeta; rows: Rec[]; onClear: () => void }) {
   const remove = useDelete(object);
   const many = plural(inSentence(objectLabel(object)));
   const act = async () => { if (await remove(rows)) onClear(); };

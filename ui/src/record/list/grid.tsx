@@ -1,18 +1,19 @@
 // The table: a virtual grid with a frozen name column. Rows are absolute, heads and name stick; only what is on screen exists.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { t } from '@/lib/i18n';
 import { usePrefs } from '@/lib/prefs';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import tokens from '@/styles/tokens.json';
 import type { Column } from '../page/columns';
-import { BulkBar } from './bulk-bar';
 import { GridHead } from './grid-head';
 import { GridRow } from './grid-row';
 import type { ListData } from './list-view';
 import { trackStyle } from './track-style';
 import { usePlace } from './use-place';
 import { useGridKeys } from './use-grid-keys';
+
+const BulkBar = lazy(() => import('./bulk-bar'));
 
 const HEAD = 34;
 const AHEAD = 12;
@@ -62,7 +63,7 @@ export function Grid({ object, columns, list, sort, place, onSort, onEdit }: Pro
           {isFetchingNextPage && <div className="tail" style={{ top: HEAD + virtual.getTotalSize() }}>{t('state.loading_more')}</div>}
         </div>
       </div>
-      {selection.selected.length > 0 && <BulkBar object={object} rows={selection.selected} onClear={selection.clear} />}
+      <Suspense>{selection.selected.length > 0 && <BulkBar object={object} rows={selection.selected} onClear={selection.clear} />}</Suspense>
     </>
   );
 }

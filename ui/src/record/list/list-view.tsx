@@ -13,12 +13,12 @@ import { useShell } from '../page/shell-context';
 import { TopBar } from '../page/top-bar';
 import { FilterBar } from './filter-bar';
 import { ListBody } from './list-body';
-import { PhoneFilter } from './phone-filter';
 import { StatusLine } from './status-line';
 import { useChosenColumns } from './use-chosen-columns';
 import { useListState } from './use-list-state';
 import { ViewTabs } from './view-tabs';
 
+const PhoneFilter = lazy(() => import('./phone-filter'));
 const FormDrawer = lazy(() => import('../form/form-drawer'));
 
 export function ListView({ object }: { object: ObjectMeta }) {
@@ -34,7 +34,7 @@ export function ListView({ object }: { object: ObjectMeta }) {
   const create = mayCreate(object) && <Button type="primary" icon={<Plus size={16} strokeWidth={1.75} />} onClick={add}>{t('action.new_object', { object: name })}</Button>;
   return (
     <>
-      <TopBar title={pluralLabel(object)} phone={<PhoneFilter object={object} state={state} error={list.query.error} />}>{create}<PageMenu object={object} /></TopBar>
+      <TopBar title={pluralLabel(object)} phone={phone && <Suspense><PhoneFilter object={object} state={state} error={list.query.error} /></Suspense>}>{create}<PageMenu object={object} /></TopBar>
       <ViewTabs object={object} state={state} settled={list.query.isSuccess} kind="table" />
       {!phone && <FilterBar object={object} state={state} error={list.query.error} columns={chosen} />}
       <ListBody object={object} state={state} columns={columns} list={list} onEdit={setEditing} onCreate={add} />

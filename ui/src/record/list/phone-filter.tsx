@@ -8,7 +8,7 @@ import type { ObjectMeta } from '@/lib/types';
 import { FilterBar } from './filter-bar';
 import type { ListState } from './list-view';
 
-export function PhoneFilter({ object, state, error }: { object: ObjectMeta; state: ListState; error: unknown }) {
+export default function PhoneFilter({ object, state, error }: { object: ObjectMeta; state: ListState; error: unknown }) {
   const [open, setOpen] = useState(false);
   return (
     <>
