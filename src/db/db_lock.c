@@ -9,6 +9,22 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+enum { PATIENCE_MS = 3000, STEP_MS = 20 };
+
+/* An owner that was killed keeps the lock until the kernel has taken it apart, which may take a
+ * moment under load: a new one waits for that long. */
+static bool take(int fd)
+{
+    int waited_ms = 0;
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK || waited_ms >= PATIENCE_MS)
+            return false;
+        usleep(STEP_MS * 1000);
+        waited_ms += STEP_MS;
+    }
+    return true;
+}
+
 Status db_lock_take(Ctx *cx, const char *dir, int *ret_fd)
 {
     Str path = str_format(cx->arena, "%s/lock", dir);
@@ -16,9 +32,9 @@ Status db_lock_take(Ctx *cx, const char *dir, int *ret_fd)
     if (fd < 0)
         return FAIL(cx, ST_INTERNAL, "db.lock_failed", "cannot open %s: %s", path.p,
                     strerror(errno));
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        bool held = errno == EWOULDBLOCK;
+    if (!take(fd)) {
         int why = errno;
+        bool held = why == EWOULDBLOCK;
         close(fd);
         if (held)
             return FAIL(cx, ST_CONFLICT, "db.locked", "%s is in use by another process", dir);
