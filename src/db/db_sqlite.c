@@ -226,6 +226,7 @@ Status db_sqlite_run(Ctx *cx, Db *db, const char *sql)
     int params;
     if (!db_sql_expand(&text, DB_SQLITE, STR_NULL, str_of(sql), &params))
         return FAIL(cx, ST_INTERNAL, "db.bad_sql", "SQL text with a bad marker");
+    db->deadline_us = 0;
     if (sqlite3_exec(db->lite, buf_z(&text), NULL, NULL, NULL) != SQLITE_OK)
         return fail_reading(cx, db);
     return ST_OK;
@@ -238,6 +239,7 @@ static int compile(Db *db, Str sql, sqlite3_stmt **ret)
     Buf text = buf_in(scratch, DB_SQL_MAX);
     int params;
     *ret = NULL;
+    db->deadline_us = 0; /* reading a changed schema takes its own time, not the last statement's */
     if (!db_sql_expand(&text, DB_SQLITE, STR_NULL, sql, &params))
         return SQLITE_MISUSE;
     return sqlite3_prepare_v3(db->lite, text.p, (int)text.n, SQLITE_PREPARE_PERSISTENT, ret, NULL);
