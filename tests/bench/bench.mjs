@@ -106,7 +106,7 @@ function copyOf(data) {
   }
   const dir = join(home, 'copy');
   rmSync(dir, { recursive: true, force: true });
-  cpSync(data.dir, dir, { recursive: true });
+  cpSync(data.dir, dir, { recursive: true, filter: (path) => !path.endsWith('.sock') });
   return { dir };
 }
 
@@ -133,6 +133,11 @@ const rows = {
         + '&fields=name,stage,amount,expected_close_on,account,owner'
         + `&filter=${encodeURIComponent(`owner = "${user.id}" and amount >= 1000`)}`));
     } },
+  newest: { what: 'list of 50 of one owner, default order', budget: 0.25, connections: 8, repeat: 500,
+    async requests(server) {
+      const users = await sample(server, 'users', '&fields=name', 1000);
+      return users.map((user) => line('GET', `/api/v1/opportunities?count=none&fields=name&filter=${encodeURIComponent(`owner = "${user.id}"`)}`));
+    } },
   detail: { what: 'record detail', budget: 0.05, floor: 0.004, connections: 8,
     async requests(server) {
       return (await sample(server, 'accounts', '&fields=name', 10000)).map((a) => line('GET', `/api/v1/accounts/${a.id}`));
@@ -140,7 +145,7 @@ const rows = {
   count: { what: 'capped count with rights', budget: 10, connections: 8, repeat: 2000,
     async requests(server) {
       const users = await sample(server, 'users', '&fields=name', 1000);
-      return users.map((user) => line('GET', '/api/v1/opportunities?limit=1&fields=name&count=capped'
+      return users.map((user) => line('GET', '/api/v1/opportunities?limit=1&fields=name&count=capped&sort=-updated_at'
         + `&filter=${encodeURIComponent(`owner = "${user.id}"`)}`));
     } },
   create: { what: 'create, durable', budget: 0.16, floor: 0.07, connections: 32, write: 32,
@@ -192,7 +197,7 @@ async function measure(name, row, data) {
       await server.stop();
       server = await BenchServer.open(fresh());
     }
-    server.load(row.connections, 500, row.write ? join(home, 'warm.txt') : file);
+    server.load(row.connections, row.repeat ? 50 : 500, row.write ? join(home, 'warm.txt') : file);
     found.push(server.load(row.connections, row.repeat ?? REQUESTS, file));
   }
   const memory = server.memoryMb();
@@ -219,7 +224,8 @@ async function durable(data) {
     const server = await BenchServer.open(copyOf(data));
     const found = server.load(64, REQUESTS, file);
     await server.stop();
-    const raw = 1e6 / floorOf(copyOf(data), trace, REQUESTS, 1, 64).wall_us;
+    const raw = JSON.parse(execFileSync(join(home, 'raw_commit'), [join(copyOf(data).dir, 'guanxi.db'), trace, String(REQUESTS), '64'],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })).per_second;
     rates.push({ per_second: found.per_second, p99_ms: found.p99_ms, raw, ratio: found.per_second / raw });
   }
   return rates.sort((a, b) => a.ratio - b.ratio)[rates.length >> 1];
