@@ -24,6 +24,7 @@ typedef struct Floor {
     char *trace, *answer;
     size_t trace_bytes, at, answer_bytes;
     bool in_transaction;
+    int open;     /* begins without commit: another connection's may lie within */
     long pending; /* results of the pipeline still to be read */
     long long runs, rows;
 } Floor;
@@ -137,6 +138,8 @@ static void read_run(Floor *f, bool run)
 
 static void begin(Floor *f)
 {
+    if (f->open++)
+        return;
     if (!PQenterPipelineMode(f->pg) ||
         !PQsendQueryParams(f->pg, "begin", 0, NULL, NULL, NULL, NULL, 1))
         die("begin", PQerrorMessage(f->pg));
@@ -146,6 +149,8 @@ static void begin(Floor *f)
 
 static void commit(Floor *f)
 {
+    if (--f->open)
+        return;
     if (!PQsendQueryParams(f->pg, "commit", 0, NULL, NULL, NULL, NULL, 1) || !PQpipelineSync(f->pg))
         die("commit", PQerrorMessage(f->pg));
     for (long left = f->pending + 2; left > 0; left--) {
@@ -179,6 +184,7 @@ static void replay(Floor *f, bool run)
         else if (kind != TRACE_BEGIN && kind != TRACE_COMMIT)
             die("trace", "unknown record");
     }
+    f->open = f->in_transaction;
     if (f->in_transaction)
         commit(f);
 }
@@ -226,7 +232,6 @@ int main(int argc, char **argv)
     read_trace(f, argv[2]);
     if (!f->answer || n < 1 || rounds < 1)
         die("usage", "at least one request and one round");
-    PQclear(PQexec(f->pg, "set plan_cache_mode = force_custom_plan"));
     PQclear(PQexec(f->pg, "set jit = off"));
     replay(f, false);
     double cpu = cpu_us(f);
