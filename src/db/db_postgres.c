@@ -10,8 +10,10 @@
 enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 2000 };
 
 /* ---- connection -------------------------------------------------------------------------- */
+/* plan_cache_mode auto: planning a read of 80 columns anew each time cost 1.6 ms, eight times the read;
+ * the server goes on planning for the values where its generic plan would be dearer. */
 static const char SQL_SETTINGS[] =
-    "SET search_path = ''; SET jit = off; SET plan_cache_mode = force_custom_plan;"
+    "SET search_path = ''; SET jit = off; SET plan_cache_mode = auto;"
     "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';"
     "SET client_min_messages = error; SET timezone = 'UTC'; SET random_page_cost = 1.1;"
     "SET statement_timeout = 2000";
