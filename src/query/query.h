@@ -38,8 +38,10 @@ CHECKED Status query_visible(Ctx *cx, const Object *o, Id id, bool *ret);
 /* Ids matching a filter, ascending, for jobs (bulk, delete rules): pages of at most `limit` after `after`. */
 CHECKED Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret,
                          size_t *ret_n);
-/* Titles of records by id (order of ids; STR_NULL if not visible). One statement. */
-CHECKED Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret);
+/* Titles of records by id (order of ids; STR_NULL if not visible) and, where asked for, the codes of
+ * coded lists. One statement. */
+CHECKED Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret,
+                            Str *ret_codes);
 
 /* Names for expressions with the user's rights and the database's codes; in cx->arena. */
 const ExprNames *query_names(Ctx *cx);

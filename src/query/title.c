@@ -164,7 +164,7 @@ void title_json(const Object *o, Id id, const TitleRow *row, Buf *out)
     buf_char(out, '}');
 }
 
-Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret)
+Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret, Str *ret_codes)
 {
     TitleRow *rows;
     size_t n_rows;
@@ -172,6 +172,8 @@ Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret)
     for (size_t i = 0; i < n; i++) {
         const TitleRow *row = title_find(rows, n_rows, ids[i]);
         ret[i] = row ? row->title : STR_NULL;
+        if (ret_codes)
+            ret_codes[i] = row ? row->code : STR_NULL;
     }
     return ST_OK;
 }

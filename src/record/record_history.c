@@ -60,7 +60,7 @@ static Status write_head(Ctx *cx, Id change, int64_t version, const char *action
     Str name = STR_NULL;
     const Object *user = meta_object(cx->meta, STR("user"));
     if (by && user)
-        TRY(query_titles(cx, user, &by, 1, &name));
+        TRY(query_titles(cx, user, &by, 1, &name, NULL));
     if (by) {
         buf_lit(out, "{\"id\":");
         buf_json_id(out, by);

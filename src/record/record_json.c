@@ -48,28 +48,13 @@ void record_titles_want(Ctx *cx, RecordTitles *t, const Field *f, const Value *v
         want(cx, of, v->ids.p[i]);
 }
 
-static Status load_codes(Ctx *cx, Titles *t)
-{
-    t->codes = ARENA_ARRAY(cx->arena, Str, t->ids.n + 1);
-    for (size_t i = 0; t->object->code && i < t->ids.n; i++) {
-        Record *r = NULL;
-        if (!t->titles[i].p)
-            continue;
-        TRY(record_load_any(cx, t->object, t->ids.v[i], &r));
-        const Value *code = record_get(r, t->object->code);
-        if (code->t == V_TEXT)
-            t->codes[i] = code->s;
-    }
-    return ST_OK;
-}
-
 Status record_titles_load(Ctx *cx, RecordTitles *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         Titles *of = &t->of[i];
         of->titles = ARENA_ARRAY(cx->arena, Str, of->ids.n + 1);
-        TRY(query_titles(cx, of->object, of->ids.v, of->ids.n, of->titles));
-        TRY(load_codes(cx, of));
+        of->codes = ARENA_ARRAY(cx->arena, Str, of->ids.n + 1);
+        TRY(query_titles(cx, of->object, of->ids.v, of->ids.n, of->titles, of->codes));
     }
     return ST_OK;
 }

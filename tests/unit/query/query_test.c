@@ -55,8 +55,8 @@ static void gives_ids(QueryTest *t)
     assert_int_equal(n, 1);
     assert_int_equal(ids[0], 43);
     Str titles[3];
-    ASSERT_OK(
-        query_titles(&t->cx, query_fixture_object(t, "guest"), (Id[]){22, 99, 21}, 3, titles));
+    ASSERT_OK(query_titles(&t->cx, query_fixture_object(t, "guest"), (Id[]){22, 99, 21}, 3, titles,
+                           NULL));
     assert_true(str_is(titles[0], "Yan") && !titles[1].p && str_is(titles[2], "Zoe"));
 }
 TEST(query, gives_ids_and_titles) { query_fixture_run(gives_ids); }
