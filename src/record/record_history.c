@@ -163,7 +163,7 @@ Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf
         TRY(write_version(cx, o, &all.v[i], i + 1 < all.n ? &all.v[i + 1] : NULL, out));
     }
     buf_lit(out, "],\"next\":");
-    if (all.n > shown)
+    if (all.v && all.n > shown)
         buf_json_id(out, all.v[shown - 1].changed);
     else
         buf_lit(out, "null");
