@@ -95,9 +95,11 @@ $(GEN)/embed_ui.c: scripts/gen-embed scripts/pack-ui FORCE
 
 $(GEN)/fold_table.c: scripts/gen-fold
 	@mkdir -p $(@D); scripts/gen-fold $@
+$(GEN)/pinyin_table.c: scripts/gen-pinyin $(GEN)/fold_table.c
+	@mkdir -p $(@D); scripts/gen-pinyin $@ $(GEN)/fold_table.c
 
-GEN_NAMES := messages embed_meta embed_migrations embed_ui fold_table
-$(GEN)/fold_table.o: src/base/base_internal.h
+GEN_NAMES := messages embed_meta embed_migrations embed_ui fold_table pinyin_table
+$(GEN)/fold_table.o $(GEN)/pinyin_table.o: src/base/base_internal.h
 $(GEN)/embed_meta.o: $(META_JSON)
 $(GEN)/embed_migrations.o: $(MIGRATIONS)
 $(GEN)/embed_ui.o: $(wildcard build/ui-packed/.stamp)

@@ -26,3 +26,8 @@ typedef struct FoldPair {
 } FoldPair;
 extern const FoldPair fold_table[];
 extern const size_t fold_table_count;
+
+/* Pinyin (build/gen/pinyin_table.c, written by scripts/gen-pinyin): where the syllables of a
+ * character from U+3400 on start in the pool; a list ends with 0, and 0 names the empty syllable. */
+extern const Str pinyin_syllables[];
+extern const uint16_t pinyin_pool[], pinyin_at[];
