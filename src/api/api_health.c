@@ -46,6 +46,7 @@ static void write_db(const DbFacts *f, Buf *out)
     metric(out, "db_commits_total", "counter", "Group commits", f->commits);
     metric(out, "db_plans_total", "counter", "Plans applied", f->plans);
     metric(out, "db_retries_total", "counter", "Plans prepared again", f->retries);
+    metric(out, "db_unknown_total", "counter", "Commits whose answer was lost", f->unknown);
     metric(out, "db_batch_max", "gauge", "Most plans in one commit", f->batch_max);
     metric(out, "db_wal_bytes", "gauge", "Size of the write-ahead log", f->wal_bytes);
     metric(out, "db_writer_microseconds_total", "counter", "Time the writer worked", f->writer_us);

@@ -169,6 +169,7 @@ DbFacts db_facts(DbPool *p)
         .plans = atomic_load(&p->plans),
         .batch_max = atomic_load(&p->batch_max),
         .retries = atomic_load(&p->retries),
+        .unknown = atomic_load(&p->unknown),
         .wal_bytes = atomic_load(&p->wal_bytes),
         .writer_us = atomic_load(&p->writer_us),
     };

@@ -116,6 +116,7 @@ CHECKED Status db_analyze(Ctx *cx, DbPool *p);
 /* Facts for /metrics, /readyz and tests. */
 typedef struct DbFacts {
     int64_t commits, plans, batch_max, retries, wal_bytes;
+    int64_t unknown; /* commits whose answer was lost with the link */
     int64_t writer_us;
 } DbFacts;
 DbFacts db_facts(DbPool *p);

@@ -86,7 +86,7 @@ struct DbPool {
     void (*on_commit)(void *);
     void *on_commit_arg;
 
-    _Atomic int64_t commits, plans, batch_max, retries, wal_bytes, writer_us;
+    _Atomic int64_t commits, plans, batch_max, retries, unknown, wal_bytes, writer_us;
     _Atomic int64_t fault_after; /* db_fault.c: writes until the injected failure, 0 = off */
     int fault_kind;
 

@@ -352,9 +352,10 @@ static Status commit(Run *r)
     r->trouble = db_postgres_trouble(r->db->pg, result);
     if (db_fault_hit(pool, DB_FAULT_LINK))
         r->trouble = PG_LINK;
-    if (r->trouble == PG_LINK)
+    if (r->trouble == PG_LINK) {
+        atomic_fetch_add(&pool->unknown, 1);
         r->p->st = ST_UNKNOWN;
-    else if (r->trouble != PG_FINE)
+    } else if (r->trouble != PG_FINE)
         r->p->st = db_postgres_status(r->db->pg, result, &r->p->result);
     else if (strcmp(PQcmdStatus(result), "COMMIT") != 0) /* the server had given it up */
         bad_plan(r, "the server rolled back");

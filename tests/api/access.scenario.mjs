@@ -70,7 +70,7 @@ export const tests = [
         `/accounts/${own.id}/history`, `/accounts?fields=name,parent.english_name,parent.founded_year&filter=${q(`id = "${own.id}"`)}`]) {
         const text = JSON.stringify(expect(await mine.get(path), 200)).replaceAll(`own ${mark}`, '');
         assert.ok(!text.includes(mark), `${path}: ${text}`);
-        assert.ok(!text.includes('1987'), `${path}: ${text}`);
+        assert.ok(!/[^0-9]1987[^0-9]/.test(text), `${path}: ${text}`); // ids may hold the digits
       }
       const through = expect(await mine.get(`/accounts?filter=${q(`parent.founded_year = 1987`)}`), 200);
       assert.equal(through.items.length, 0);
