@@ -21,6 +21,14 @@ static void write_scalar(const Field *f, FieldKind kind, Buf *out)
         buf_lit(out, "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Link\"}");
         return;
     case F_ID: buf_lit(out, "{\"type\":\"string\""); return;
+    case F_ANY_LINK: buf_lit(out, "{\"$ref\":\"#/components/schemas/AnyLink\""); return;
+    case F_FILE:
+    case F_IMAGE:
+        if (f->multiple)
+            buf_lit(out, "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/File\"}");
+        else
+            buf_lit(out, "{\"$ref\":\"#/components/schemas/File\"");
+        return;
     default: break;
     }
     buf_lit(out, "{\"type\":[\"string\",\"null\"]");
@@ -40,14 +48,14 @@ static void write_choices(const Field *f, Buf *out)
 
 static void write_property(Ctx *cx, const Field *f, Buf *out)
 {
-    write_scalar(f, f->kind == F_FORMULA ? f->result : f->kind, out);
+    write_scalar(f, field_result(f), out);
     if (f->kind == F_CHOICE && f->choices)
         write_choices(f, out);
     if (f->kind == F_LINK || f->kind == F_LINKS) {
         buf_lit(out, ",\"description\":");
         buf_json_str(out, str_format(cx->arena, "→ %.*s", STR_ARG(f->to_name)));
     }
-    if (f->readonly || f->kind == F_FORMULA || f->kind == F_AUTO_NUMBER)
+    if (f->readonly || field_is_computed(f) || f->kind == F_AUTO_NUMBER)
         buf_lit(out, ",\"readOnly\":true");
     buf_lit(out, ",\"title\":");
     buf_json_str(out, label_in(&f->label, cx->lang));
@@ -110,6 +118,13 @@ static const char SHARED_SCHEMAS[] =
     "\"Link\":{\"type\":[\"object\",\"string\",\"null\"],\"properties\":{"
     "\"id\":{\"type\":\"string\"},\"title\":{\"type\":[\"string\",\"null\"]},"
     "\"code\":{\"type\":\"string\"}}},"
+    "\"AnyLink\":{\"type\":[\"object\",\"null\"],\"properties\":{"
+    "\"object\":{\"type\":\"string\"},\"id\":{\"type\":\"string\"},"
+    "\"title\":{\"type\":[\"string\",\"null\"]}}},"
+    "\"File\":{\"type\":[\"object\",\"string\",\"null\"],\"properties\":{"
+    "\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},"
+    "\"size\":{\"type\":\"integer\"},\"type\":{\"type\":\"string\"},"
+    "\"url\":{\"type\":\"string\"}}},"
     "\"List\":{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{"
     "\"type\":\"object\"}},\"next\":{\"type\":[\"string\",\"null\"]},\"count\":{"
     "\"type\":[\"object\",\"null\"],\"properties\":{\"value\":{\"type\":\"integer\"},"

@@ -92,6 +92,9 @@ static ValueType kind_type(FieldKind kind)
     switch (kind) {
     case F_ID:
     case F_LINK: return V_ID;
+    case F_FILE:
+    case F_IMAGE: return V_ID; /* several: V_IDS, told by the field */
+    case F_ANY_LINK: return V_REF;
     case F_LINKS: return V_IDS;
     case F_INTEGER: return V_INT;
     case F_DECIMAL:
@@ -107,6 +110,7 @@ static ValueType kind_type(FieldKind kind)
     case F_PHONE:
     case F_AUTO_NUMBER: return V_TEXT;
     case F_FORMULA:
+    case F_ROLLUP:
     case F_KINDS: break;
     }
     return V_NULL;

@@ -171,7 +171,8 @@ static void index_columns(const Sync *s, Sql *q, const Index *x)
 static bool skips_nulls(const Index *x)
 {
     const Field *f = x->fields[0];
-    return !x->unique && !f->required && (f->kind == F_LINK || f->kind == F_CHOICE);
+    return !x->unique && !f->required &&
+           (field_has_id(f) || f->kind == F_CHOICE || f->kind == F_ANY_LINK);
 }
 
 static void where_not_null(Sql *q, const Index *x)
@@ -209,7 +210,7 @@ static void create_index(Sync *s, const Index *x)
 
 static void sync_links(Sync *s, const Field *f)
 {
-    if (f->kind != F_LINKS || map_has(&s->columns, str_format(s->a, "l_%u", f->number)))
+    if (!field_has_ids(f) || map_has(&s->columns, str_format(s->a, "l_%u", f->number)))
         return;
     Sql q = sql_new(s->a), x = sql_new(s->a);
     sql_lit(&q, "CREATE TABLE ");

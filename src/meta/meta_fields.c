@@ -18,14 +18,17 @@ static const char *const type_attributes[F_KINDS] = {
     [F_PERCENT] = "scale min max",
     [F_MONEY] = "scale min max",
     [F_CHOICE] = "list choices depends_on",
-    [F_LINK] = "to inverse inverse_label on_delete visible_with",
+    [F_LINK] = "to inverse inverse_label on_delete visible_with tree",
     [F_LINKS] = "to inverse inverse_label on_delete visible_with",
     [F_AUTO_NUMBER] = "number",
     [F_FORMULA] = "of result scale min max",
+    [F_ANY_LINK] = "to inverse inverse_label on_delete",
+    [F_FILE] = "multiple accept max_size",
+    [F_IMAGE] = "multiple accept max_size",
+    [F_ROLLUP] = "of scale",
 };
 static const char types_to_come[] =
-    "rich_text duration choices any_link url address geo file image tags rollup json secret "
-    "rating color";
+    "rich_text duration choices url address geo tags json secret rating color";
 
 static Status unknown_type(MetaBuild *b, Str name)
 {
@@ -72,10 +75,12 @@ static Status read_on_delete(MetaBuild *b, Field *f, const json_t *decl)
 
 static Status read_link(MetaBuild *b, Field *f, const json_t *decl)
 {
-    TRY(meta_check_text(b, decl, "to", &f->to_name));
+    if (f->kind != F_ANY_LINK)
+        TRY(meta_check_text(b, decl, "to", &f->to_name));
     TRY(meta_check_text(b, decl, "inverse", &f->inverse));
     TRY(meta_check_flag(b, decl, "visible_with", false, &f->visible_with));
-    if (!f->to_name.n)
+    TRY(meta_check_flag(b, decl, "tree", str_is(f->name, "parent"), &f->tree));
+    if (f->kind != F_ANY_LINK && !f->to_name.n)
         return FIELD_FAIL(b->cx, meta_path(b, "to"), "required", "meta.link_to",
                           "a link names the object it leads to");
     if (f->inverse.n && !meta_name_is_word(f->inverse))
@@ -114,7 +119,8 @@ static Status read_flags(MetaBuild *b, Field *f, const json_t *decl)
 
 static bool type_can_be_unique(FieldKind k)
 {
-    return k != F_LONG_TEXT && k != F_LINKS && k != F_FORMULA && k != F_BOOLEAN && k != F_MONEY;
+    return k != F_LONG_TEXT && k != F_LINKS && k != F_FORMULA && k != F_BOOLEAN && k != F_MONEY &&
+           k != F_ANY_LINK && k != F_FILE && k != F_IMAGE && k != F_ROLLUP;
 }
 
 static Status check_flags(MetaBuild *b, const Field *f)
@@ -125,9 +131,9 @@ static Status check_flags(MetaBuild *b, const Field *f)
     if (f->search && !f->type->searchable)
         return FIELD_FAIL(b->cx, meta_path(b, "search"), "bad_value", "meta.not_searchable",
                           "a field of type %s cannot be searched", f->type->name);
-    if (f->required && f->kind == F_FORMULA)
+    if (f->required && field_is_computed(f))
         return FIELD_FAIL(b->cx, meta_path(b, "required"), "bad_value", "meta.formula_required",
-                          "a formula cannot be required");
+                          "a computed field cannot be required");
     return ST_OK;
 }
 
@@ -137,7 +143,7 @@ static Status read_type(MetaBuild *b, Field *f, const json_t *decl)
     Status st = f->type->declare(b->cx, f, decl);
     meta_path_errors(b, first);
     TRY(st);
-    if (f->kind == F_LINK || f->kind == F_LINKS)
+    if (f->kind == F_LINK || f->kind == F_LINKS || f->kind == F_ANY_LINK)
         TRY(read_link(b, f, decl));
     if (f->kind == F_CHOICE)
         TRY(read_choice(b, f, decl));

@@ -56,7 +56,7 @@ static void add_on(MetaBuild *b, IndexList *list, bool unique, const Field *firs
 
 static bool can_be_indexed(const Field *f)
 {
-    return f->n_columns > 0 && f->kind != F_LONG_TEXT && f->kind != F_LINKS;
+    return f->n_columns > 0 && f->kind != F_LONG_TEXT && !field_has_ids(f);
 }
 
 static Status read_index(MetaBuild *b, const json_t *decl, Index *x)
@@ -139,7 +139,9 @@ static void add_standard(MetaBuild *b, IndexList *list)
     }
     for (size_t i = 0; i < o->n_fields; i++) {
         const Field *f = o->fields[i];
-        if (f->kind == F_LINK && f->decl && !leads_an_index(list, f))
+        bool sought =
+            f->kind == F_LINK || f->kind == F_ANY_LINK || (field_is_file(f) && field_has_id(f));
+        if (sought && f->decl && !leads_an_index(list, f))
             add_on(b, list, false, f, o->id);
     }
 }

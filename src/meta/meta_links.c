@@ -19,6 +19,35 @@ static Status resolve_link(MetaBuild *b, Field *f)
                       "there is no object \"" STR_FMT "\"", STR_ARG(f->to_name));
 }
 
+static int compare_objects(const void *a, const void *b)
+{
+    return str_cmp((*(const Object *const *)a)->name, (*(const Object *const *)b)->name);
+}
+
+/* "to": a list of objects; absent or ["*"]: any. */
+static Status resolve_any_link(MetaBuild *b, Field *f)
+{
+    const json_t *to = json_object_get(f->decl, "to");
+    size_t n = json_array_size(to);
+    bool any = !to || (n == 1 && str_is(json_str(json_array_get(to, 0)), "*"));
+    if (any)
+        return ST_OK;
+    if (!json_is_array(to) || !n || n > 100)
+        return FIELD_FAIL(b->cx, meta_path(b, "to"), "bad_value", "meta.any_link_to",
+                          "must be a list of objects, or [\"*\"]");
+    f->to_any = ARENA_ARRAY(b->arena, const Object *, n);
+    for (size_t i = 0; i < n; i++) {
+        Str name = json_str(json_array_get(to, i));
+        f->to_any[i] = meta_object(b->m, name);
+        if (!f->to_any[i])
+            return FIELD_FAIL(b->cx, meta_path(b, "to"), "no_match", "meta.no_such_object",
+                              "there is no object \"" STR_FMT "\"", STR_ARG(name));
+    }
+    qsort(f->to_any, n, sizeof(*f->to_any), compare_objects);
+    f->n_to_any = n;
+    return ST_OK;
+}
+
 static Status resolve_choice(MetaBuild *b, Field *f)
 {
     if (f->list_name.n)
@@ -48,7 +77,8 @@ static Status read_default(MetaBuild *b, Field *f)
         f->dflt_text = json_str(value); /* a code: its row is found when a record is made */
         return ST_OK;
     }
-    if (f->kind == F_FORMULA || f->kind == F_AUTO_NUMBER || f->kind == F_LINKS || f->kind == F_LINK)
+    if (field_is_computed(f) || f->kind == F_AUTO_NUMBER || f->kind == F_LINKS ||
+        f->kind == F_LINK || f->kind == F_ANY_LINK || field_is_file(f))
         return FIELD_FAIL(b->cx, meta_path(b, "default"), "bad_value", "meta.no_default",
                           "a field of type %s has no default", f->type->name);
     size_t first = meta_errors(b);
@@ -63,8 +93,12 @@ static Status read_default(MetaBuild *b, Field *f)
 
 static Status resolve_field(MetaBuild *b, Field *f)
 {
-    if (f->kind == F_LINK || f->kind == F_LINKS)
+    if (field_has_id(f) || field_has_ids(f))
         TRY(resolve_link(b, f));
+    if (f->kind == F_ANY_LINK)
+        TRY(resolve_any_link(b, f));
+    if (f->tree && f->to != b->object)
+        f->tree = false;
     if (f->kind == F_CHOICE)
         TRY(resolve_choice(b, f));
     return f->decl ? read_default(b, f) : ST_OK;
@@ -223,9 +257,8 @@ static Label relation_label(MetaBuild *b, const Field *f)
     return f->object->label;
 }
 
-static Status add_relation(MetaBuild *b, const Field *f)
+static Status add_relation(MetaBuild *b, const Field *f, Object *to)
 {
-    Object *to = (Object *)f->to;
     Str name = f->inverse.n ? f->inverse : f->object->plural;
     if (!relation_is_free(to, name)) {
         if (f->inverse.n)
@@ -241,8 +274,19 @@ static Status add_relation(MetaBuild *b, const Field *f)
         to->relations = ARENA_ARRAY(b->arena, Relation, RELATIONS_MAX);
     if (to->n_relations == RELATIONS_MAX)
         return ST_OK;
-    to->relations[to->n_relations++] =
-        (Relation){.name = name, .child = f->object, .field = f, .label = relation_label(b, f)};
+    to->relations[to->n_relations++] = (Relation){
+        .name = name, .of = to, .child = f->object, .field = f, .label = relation_label(b, f)};
+    return ST_OK;
+}
+
+/* Files are no relation: a file may be referred to from anywhere. */
+static Status add_relations_of(MetaBuild *b, const Field *f)
+{
+    if (f->to)
+        return field_is_file(f) ? ST_OK : add_relation(b, f, (Object *)f->to);
+    for (size_t i = 0; i < b->m->n_objects; i++)
+        if (field_leads_to(f, b->m->objects[i]))
+            TRY(add_relation(b, f, b->m->objects[i]));
     return ST_OK;
 }
 
@@ -253,10 +297,10 @@ static Status add_relations(MetaBuild *b, bool chosen)
         b->object = b->m->objects[i];
         for (size_t k = 0; k < b->object->n_fields; k++) {
             const Field *f = b->object->fields[k];
-            if (!f->to || !f->decl || (f->inverse.n > 0) != chosen)
+            if ((!f->to && f->kind != F_ANY_LINK) || !f->decl || (f->inverse.n > 0) != chosen)
                 continue;
             b->path = str_format(b->arena, "fields[%zu]", declared_at(b->object, f));
-            TRY(add_relation(b, f));
+            TRY(add_relations_of(b, f));
         }
     }
     b->path = STR_NULL;

@@ -75,7 +75,8 @@ Status meta_name_check_object(MetaBuild *b, Str name, Str plural)
     TRY(check_word(b, plural, "plural"));
     if (is_one_of(name, keywords))
         return taken(b, "object", name);
-    if (is_one_of(plural, paths) || looks_like_ours(plural))
+    bool own_routes = str_is(name, "file") && str_is(plural, "files");
+    if ((is_one_of(plural, paths) && !own_routes) || looks_like_ours(plural))
         return taken(b, "plural", plural);
     if (meta_object(b->m, name))
         return FIELD_FAIL(b->cx, meta_path(b, "object"), "duplicate", "meta.object_exists",

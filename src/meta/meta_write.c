@@ -58,7 +58,7 @@ static void write_choices(Buf *b, const ChoiceList *l)
 
 static bool is_scaled(const Field *f)
 {
-    FieldKind k = f->kind == F_FORMULA ? f->result : f->kind;
+    FieldKind k = field_result(f);
     return k == F_DECIMAL || k == F_PERCENT || k == F_MONEY;
 }
 
@@ -88,9 +88,25 @@ static void write_numbers(Buf *b, bool *first, const Field *f)
         write_bound(b, first, "max", f, f->max_value);
 }
 
+static void write_any_link(Buf *b, bool *first, const Field *f)
+{
+    buf_key(b, first, "to");
+    buf_char(b, '[');
+    for (size_t i = 0; i < f->n_to_any; i++) {
+        if (i)
+            buf_char(b, ',');
+        buf_json_str(b, f->to_any[i]->name);
+    }
+    if (!f->to_any)
+        buf_lit(b, "\"*\"");
+    buf_char(b, ']');
+}
+
 static void write_link(Buf *b, bool *first, const Field *f)
 {
     static const char *const on_delete[] = {"restrict", "clear", "cascade"};
+    if (f->kind == F_ANY_LINK)
+        write_any_link(b, first, f);
     if (!f->to)
         return;
     write_text(b, first, "to", f->to->name);
@@ -99,6 +115,29 @@ static void write_link(Buf *b, bool *first, const Field *f)
     buf_key(b, first, "on_delete");
     buf_json_str(b, str_of(on_delete[f->on_delete]));
     write_flag(b, first, "visible_with", f->visible_with);
+    write_flag(b, first, "tree", f->tree);
+}
+
+static void write_file(Buf *b, bool *first, const Field *f)
+{
+    write_flag(b, first, "multiple", f->multiple);
+    if (f->accept.n) {
+        Str rest = f->accept, type;
+        bool any = false;
+        buf_key(b, first, "accept");
+        buf_char(b, '[');
+        while (str_split(&rest, ' ', &type)) {
+            if (any)
+                buf_char(b, ',');
+            any = true;
+            buf_json_str(b, type);
+        }
+        buf_char(b, ']');
+    }
+    if (f->max_bytes) {
+        buf_key(b, first, "max_size");
+        buf_int(b, f->max_bytes);
+    }
 }
 
 static void write_default(Buf *b, bool *first, const Field *f)
@@ -118,6 +157,8 @@ static void write_kind(Buf *b, bool *first, const Field *f)
 {
     write_numbers(b, first, f);
     write_link(b, first, f);
+    if (field_is_file(f))
+        write_file(b, first, f);
     if (f->kind == F_CHOICE) {
         if (f->list_name.n) {
             write_text(b, first, "list", f->list_name);
@@ -128,7 +169,7 @@ static void write_kind(Buf *b, bool *first, const Field *f)
         if (f->depends_on)
             write_text(b, first, "depends_on", f->depends_on->name);
     }
-    if (f->kind == F_FORMULA) {
+    if (field_is_computed(f)) {
         write_text(b, first, "of", f->formula);
         write_text(b, first, "result", str_of(field_type_of(f->result)->name));
     }

@@ -34,6 +34,10 @@ typedef enum FieldKind {
     F_PHONE,
     F_AUTO_NUMBER,
     F_FORMULA,
+    F_ANY_LINK,
+    F_FILE,
+    F_IMAGE,
+    F_ROLLUP,
     F_KINDS
 } FieldKind;
 
@@ -109,6 +113,12 @@ const FieldType *field_type(Str name); /* by declared name; NULL if unknown */
 const FieldType *field_type_of(FieldKind kind);
 /* Index of the column with that suffix ('k' sort key, 'f' folded; money 'c' 'b' 'r'), or -1. */
 int field_part(const Field *f, char suffix);
+bool field_is_file(const Field *f); /* file, image */
+bool field_has_id(const Field *f);  /* one id of f->to in one column: link, one file */
+bool field_has_ids(const Field *f); /* a set of them, with a side table: links, several files */
+bool field_leads_to(const Field *f, const Object *o); /* link, links, any_link */
+bool field_is_computed(const Field *f);               /* nobody writes it: formula, rollup */
+FieldKind field_result(const Field *f); /* of computed fields that of the value, else the kind */
 
 struct Field {
     Str name, key;   /* key: stable, survives renames */
@@ -119,7 +129,7 @@ struct Field {
     const Object *object;
     Label label, help;
     bool system, required, unique, search, readonly /* set by the server only */, in_title;
-    Column columns[FIELD_COLUMNS];
+    Column columns[FIELD_COLUMNS]; /* of a rollup: columns[0], in the derived table */
     int n_columns;
     /* by type */
     int max;   /* text: code points */
@@ -130,14 +140,20 @@ struct Field {
     Str list_name;           /* empty: list of its own */
     const Field *depends_on; /* choice: the choice whose value is the parent of this one's */
     Str to_name;             /* link, links */
-    const Object *to;
+    const Object *to;        /* files: the object of files */
+    const Object **to_any;   /* any_link: sorted by name; NULL: any */
+    size_t n_to_any;
+    bool multiple; /* file, image: a list */
+    Str accept;    /* file: "application/pdf image/ …": types or their beginnings; empty: any */
+    int64_t max_bytes; /* file: 0: the server's limit */
     Str inverse;
     OnDelete on_delete;
     bool visible_with;
+    bool tree;         /* link to the object itself that may not close a circle */
     Str number_format; /* auto_number: C{YYYY}{000000} */
     Str formula;       /* text */
-    const struct Expr *formula_expr;
-    FieldKind result; /* formula */
+    const struct Expr *formula_expr, *rollup_expr;
+    FieldKind result; /* formula, rollup */
     bool has_default;
     Value dflt; /* constants; codes of coded lists in dflt_text */
     Str dflt_text;
@@ -162,8 +178,9 @@ typedef struct Index {
 
 typedef struct Relation { /* what points here */
     Str name;             /* inverse, by default the child's plural */
+    const Object *of;     /* whose relation it is */
     const Object *child;
-    const Field *field; /* link or links of the child */
+    const Field *field; /* link, links or any_link of the child */
     Label label;
 } Relation;
 

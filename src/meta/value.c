@@ -23,6 +23,7 @@ bool value_equal(const Value *a, const Value *b)
     case V_REAL: return a->r == b->r;
     case V_TEXT: return str_eq(a->s, b->s);
     case V_IDS: return ids_equal(a, b);
+    case V_REF: return a->ref.id == b->ref.id && str_eq(a->ref.object, b->ref.object);
     case V_MONEY: return a->scale == b->scale && money_equal(&a->money, &b->money);
     case V_DECIMAL: return a->scale == b->scale && a->i == b->i;
     case V_INT:
@@ -40,5 +41,7 @@ Value value_copy(Arena *a, Value v)
         v.s = str_copy(a, v.s);
     else if (v.t == V_IDS && v.ids.n)
         v.ids.p = arena_dup(a, v.ids.p, v.ids.n * sizeof(Id));
+    else if (v.t == V_REF)
+        v.ref.object = str_copy(a, v.ref.object);
     return v;
 }

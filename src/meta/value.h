@@ -17,6 +17,7 @@ typedef enum ValueType {
     V_DURATION, /* ms */
     V_ID,       /* link */
     V_IDS,      /* links: ascending, without repeats */
+    V_REF,      /* any_link: a record of any object */
 } ValueType;
 
 typedef struct Money {
@@ -39,6 +40,10 @@ typedef struct Value {
             const Id *p;
             size_t n;
         } ids;
+        struct {
+            Id id;
+            Str object; /* its name */
+        } ref;
     };
 } Value;
 

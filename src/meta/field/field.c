@@ -21,6 +21,10 @@ static const FieldType *const types[F_KINDS] = {
     [F_PHONE] = &field_phone_type,
     [F_AUTO_NUMBER] = &field_auto_number_type,
     [F_FORMULA] = &field_formula_type,
+    [F_ANY_LINK] = &field_any_link_type,
+    [F_FILE] = &field_file_type,
+    [F_IMAGE] = &field_image_type,
+    [F_ROLLUP] = &field_rollup_type,
 };
 
 const FieldType *field_type(Str name)
@@ -33,6 +37,32 @@ const FieldType *field_type(Str name)
 }
 
 const FieldType *field_type_of(FieldKind kind) { return types[kind]; }
+
+bool field_is_file(const Field *f) { return f->kind == F_FILE || f->kind == F_IMAGE; }
+
+bool field_has_id(const Field *f)
+{
+    return f->kind == F_LINK || (field_is_file(f) && !f->multiple);
+}
+
+bool field_has_ids(const Field *f)
+{
+    return f->kind == F_LINKS || (field_is_file(f) && f->multiple);
+}
+
+bool field_leads_to(const Field *f, const Object *o)
+{
+    if (f->kind != F_ANY_LINK)
+        return f->to == o;
+    for (size_t i = 0; i < f->n_to_any; i++)
+        if (f->to_any[i] == o)
+            return true;
+    return !f->to_any;
+}
+
+bool field_is_computed(const Field *f) { return f->kind == F_FORMULA || f->kind == F_ROLLUP; }
+
+FieldKind field_result(const Field *f) { return field_is_computed(f) ? f->result : f->kind; }
 
 int field_part(const Field *f, char suffix)
 {

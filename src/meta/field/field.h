@@ -8,7 +8,8 @@
 extern const FieldType field_id_type, field_text_type, field_long_text_type, field_integer_type,
     field_decimal_type, field_percent_type, field_money_type, field_boolean_type, field_date_type,
     field_datetime_type, field_choice_type, field_link_type, field_links_type, field_email_type,
-    field_phone_type, field_auto_number_type, field_formula_type;
+    field_phone_type, field_auto_number_type, field_formula_type, field_any_link_type,
+    field_file_type, field_image_type, field_rollup_type;
 
 /* The physical column of f: c_<number><_suffix>, for system fields <name><_suffix>. */
 void field_column(const Field *f, Column *out, const char *suffix, DbType type);

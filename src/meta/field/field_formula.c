@@ -39,6 +39,7 @@ static const FieldType *type_of_value(const Field *f, const Value *v)
     case V_TIME: return &field_datetime_type;
     case V_ID: return &field_link_type;
     case V_IDS: return &field_links_type;
+    case V_REF: return &field_any_link_type;
     case V_TEXT: return f->result == F_TEXT ? &field_text_type : &field_long_text_type;
     case V_NULL:
     case V_REAL:

@@ -50,7 +50,7 @@ static const struct {
     {"object.schema.json", "{\"object\":\"A\",\"plural\":\"as\"}"},
     {"object.schema.json", "{\"object\":\"a\",\"plural\":\"as\",\"traits\":[\"owned\",\"owned\"]}"},
     {"object.schema.json",
-     "{\"object\":\"a\",\"plural\":\"as\",\"fields\":[{\"name\":\"x\",\"type\":\"rollup\"}]}"},
+     "{\"object\":\"a\",\"plural\":\"as\",\"fields\":[{\"name\":\"x\",\"type\":\"telepathy\"}]}"},
     {"object.schema.json", "{\"object\":\"a\",\"plural\":\"as\",\"fields\":[{\"name\":\"x\","
                            "\"type\":\"text\",\"colour\":1}]}"},
     {"object.schema.json", "{\"object\":\"a\",\"plural\":\"as\",\"fields\":[{\"name\":\"x\","
