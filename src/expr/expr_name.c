@@ -87,38 +87,9 @@ static Status follow_links(Typer *y, const TypeFrame *frame, Expr *e, const Obje
     return ST_OK;
 }
 
-static ValueType kind_type(FieldKind kind)
-{
-    switch (kind) {
-    case F_ID:
-    case F_LINK: return V_ID;
-    case F_FILE:
-    case F_IMAGE: return V_ID; /* several: V_IDS, told by the field */
-    case F_ANY_LINK: return V_REF;
-    case F_LINKS: return V_IDS;
-    case F_INTEGER: return V_INT;
-    case F_DECIMAL:
-    case F_PERCENT: return V_DECIMAL;
-    case F_MONEY: return V_MONEY;
-    case F_BOOLEAN: return V_BOOL;
-    case F_DATE: return V_DATE;
-    case F_DATETIME: return V_TIME;
-    case F_TEXT:
-    case F_LONG_TEXT:
-    case F_CHOICE:
-    case F_EMAIL:
-    case F_PHONE:
-    case F_AUTO_NUMBER: return V_TEXT;
-    case F_FORMULA:
-    case F_ROLLUP:
-    case F_KINDS: break;
-    }
-    return V_NULL;
-}
-
 static Status type_of_field(Typer *y, Expr *e, const Field *f)
 {
-    e->t = (uint8_t)kind_type(f->kind == F_FORMULA ? f->result : f->kind);
+    e->t = field_type_of(field_result(f))->value;
     e->cost = 1;
     if (f->kind == F_FORMULA && f->formula_expr)
         e->cost += f->formula_expr->cost;

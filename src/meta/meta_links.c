@@ -43,7 +43,7 @@ static Status resolve_any_link(MetaBuild *b, Field *f)
             return FIELD_FAIL(b->cx, meta_path(b, "to"), "no_match", "meta.no_such_object",
                               "there is no object \"" STR_FMT "\"", STR_ARG(name));
     }
-    qsort(f->to_any, n, sizeof(*f->to_any), compare_objects);
+    qsort(f->to_any, n, sizeof(const Object *), compare_objects);
     f->n_to_any = n;
     return ST_OK;
 }

@@ -233,7 +233,7 @@ static void write_fields(const Object *o, const MetaView *view, Buf *out)
     buf_lit(out, ",\"fields\":[");
     for (size_t i = 0; i < o->n_fields; i++) {
         const Field *f = o->fields[i];
-        if (!sees_field(view, f) || (f->to && !sees_object(view, f->to)))
+        if (!sees_field(view, f) || (f->to && !field_is_file(f) && !sees_object(view, f->to)))
             continue;
         if (!first)
             buf_char(out, ',');
