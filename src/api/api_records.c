@@ -7,18 +7,14 @@ enum { HISTORY_PAGE = 50, HISTORY_MAX = 200, MAX_QUERY_BODY = 64 * 1024 };
 
 /* ---- reading */
 
-/* Parameters of the contract that this version does not carry out yet are refused, not ignored. */
+/* The search of lists comes with the search service: refused, not ignored. */
 static Status refuse_later(Ctx *cx, Req *rq)
 {
-    static const char *const LATER[] = {"as_of", "q", "view"};
-    for (size_t i = 0; i < COUNT_OF(LATER); i++) {
-        if (!req_query(rq, LATER[i]).p)
-            continue;
-        return api_bad_parameter(cx, LATER[i],
-                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.later",
-                                           "%s comes with a later version", LATER[i]));
-    }
-    return ST_OK;
+    if (!req_query(rq, "q").p)
+        return ST_OK;
+    return api_bad_parameter(cx, "q",
+                             FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.later",
+                                       "%s comes with a later version", "q"));
 }
 
 static Status list_from_url(Ctx *cx, Req *rq, ListQuery *q)
@@ -28,7 +24,9 @@ static Status list_from_url(Ctx *cx, Req *rq, ListQuery *q)
                      .sort = req_query(rq, "sort"),
                      .fields = req_query(rq, "fields"),
                      .expand = req_query(rq, "expand"),
-                     .after = req_query(rq, "after")};
+                     .after = req_query(rq, "after"),
+                     .as_of = req_query(rq, "as_of"),
+                     .view = req_query(rq, "view")};
     return query_list_check(cx, q, req_query(rq, "limit"), req_query(rq, "count"));
 }
 
@@ -72,7 +70,7 @@ static Status get_record(Ctx *cx, Req *rq, Plan *plan)
     (void)plan;
     TRY(req_object(cx, rq, &o));
     TRY(req_id_param(cx, rq, "id", &id));
-    TRY(refuse_later(cx, rq));
+    TRY(query_as_of(cx, req_query(rq, "as_of"), &cx->as_of));
     TRY(query_record(cx, o, id, req_query(rq, "fields"), req_query(rq, "expand"), req_out(rq),
                      &version));
     req_etag(cx, rq, version);
@@ -128,8 +126,9 @@ static Status get_related(Ctx *cx, Req *rq, Plan *plan)
     TRY(req_id_param(cx, rq, "id", &id));
     TRY(relation_param(cx, rq, o, &r));
     TRY(list_from_url(cx, rq, &q));
+    TRY(query_as_of(cx, q.as_of, &cx->as_of)); /* the parent as well stood there then */
     TRY(query_visible(cx, o, id, &visible));
-    if (!visible)
+    if (!visible || !r)
         return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
     q.parent_field = r->field;
     q.parent = id;

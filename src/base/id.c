@@ -13,3 +13,12 @@ bool id_parse(Str s, Id *ret)
 }
 
 int64_t id_time_ms(Id id) { return (id >> ID_LOW_BITS) + ID_EPOCH_MS; }
+
+Id id_last_of_ms(int64_t ms)
+{
+    const int64_t most = (INT64_MAX >> ID_LOW_BITS) - 1;
+    int64_t since = ms - ID_EPOCH_MS;
+    if (since < 0)
+        return 1;
+    return (((since < most ? since : most) + 1) << ID_LOW_BITS) - 1;
+}

@@ -17,3 +17,5 @@ void idgen_valid_until_us(IdGen *g, int64_t mono_us);
 
 bool id_parse(Str s, Id *ret); /* positive decimal without sign or leading zero */
 int64_t id_time_ms(Id id);
+Id id_last_of_ms(
+    int64_t ms); /* no id made until the end of this millisecond is above; at least 1 */

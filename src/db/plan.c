@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Collecting a plan. Everything lies in the arena of the context that prepares it; the texts are
  * hashed here, on the worker, so that applying only looks them up. */
+#include "base/calendar.h"
 #include "db/plan_internal.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -103,6 +104,12 @@ DbVal plan_seq(Plan *p)
     return (DbVal){.type = DB_INT, .slot = DB_SLOT_SEQ};
 }
 
+DbVal plan_now(Plan *p)
+{
+    (void)p;
+    return (DbVal){.type = DB_INT, .slot = DB_SLOT_NOW};
+}
+
 DbVal plan_change(Plan *p) { return slot_named(p, STR_NULL); }
 
 DbVal plan_counter(Plan *p, Str name)
@@ -171,6 +178,8 @@ DbVal plan_value(const Plan *p, DbVal v)
 {
     if (v.slot == DB_SLOT_SEQ) /* the writer of SQLite has put its number in before */
         return db_null(DB_INT);
+    if (v.slot == DB_SLOT_NOW)
+        return db_int(clock_ms());
     return v.slot < 0 ? v : db_int(p->slots.v[v.slot].value);
 }
 

@@ -43,6 +43,9 @@ DbVal plan_counter(Plan *p, Str name);
  * PostgreSQL: null, the dispatcher numbers what has become visible. */
 DbVal plan_seq(Plan *p);
 
+/* The time of the apply (ms UTC): what is read as of a time must not contain what was still under way. */
+DbVal plan_now(Plan *p);
+
 /* Runs after the commit on the applying thread, in order; must not block or fail (cache swaps). */
 void plan_after(Plan *p, void (*fn)(void *), void *arg);
 

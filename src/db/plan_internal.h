@@ -52,6 +52,7 @@ void plan_seal(Plan *p);
 /* Whether rows of this table carry version and changed (object tables do, platform tables not). */
 bool plan_table_versioned(Str table);
 #define DB_SLOT_SEQ (-2)                  /* DbVal.slot of plan_seq */
+#define DB_SLOT_NOW (-3)                  /* of plan_now */
 DbVal plan_value(const Plan *p, DbVal v); /* with its slot filled in */
 void plan_reset_result(Plan *p);
 extern const char plan_sql_counter[];

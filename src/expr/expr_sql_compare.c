@@ -334,18 +334,13 @@ static Status write_code_targets(Emit *m, const Expr *e, const Field *links, siz
     sql_lit(out, "SELECT ");
     sql_column(out, alias, links->to->id, 0);
     sql_lit(out, " FROM ");
-    sql_table(out, links->to);
-    sql_lit(out, " ");
-    sql_alias(out, alias);
+    scope_rows(m->cx, links->to, alias, out);
     sql_lit(out, " WHERE ");
     sql_column(out, alias, links->to->code, 0);
     sql_lit(out, " IN (");
     write_codes(e, from, to, out);
     sql_lit(out, ")");
-    if (m->cx->access)
-        TRY(m->cx->access->predicate(m->cx, links->to, m->scope->dialect, alias, out,
-                                     m->scope->next_alias));
-    return ST_OK;
+    return scope_access(m->cx, links->to, m->scope->dialect, alias, out, m->scope->next_alias);
 }
 
 static Status write_targets(Emit *m, const Expr *e, const Field *links, size_t from, size_t to,
@@ -385,11 +380,11 @@ Status expr_sql_links(Emit *m, const Expr *e, Sql *out)
     if (known) {
         sql_append(out, &owner);
         sql_lit(out, " IN (SELECT \"record\" FROM ");
-        sql_links_table(out, links);
+        scope_links(m->cx, links, out);
         sql_lit(out, " WHERE ");
     } else {
         sql_lit(out, "EXISTS (SELECT 1 FROM ");
-        sql_links_table(out, links);
+        scope_links(m->cx, links, out);
         sql_lit(out, " WHERE \"record\" = ");
         sql_append(out, &owner);
         sql_lit(out, " AND ");

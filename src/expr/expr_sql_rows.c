@@ -13,7 +13,7 @@ typedef struct Rows {
 static void write_key(Sql *q, int alias, const Field *f) { sql_column(q, alias, f, 0); }
 
 /* Ties the child's alias to the record whose children it shows. */
-static void write_link(const Expr *path, int parent, int child, Sql *q)
+static void write_link(const Ctx *cx, const Expr *path, int parent, int child, Sql *q)
 {
     const Object *of = path->relation ? path->relation->field->to : path->links->object;
     const Field *field = path->relation ? path->relation->field : path->links;
@@ -28,7 +28,7 @@ static void write_link(const Expr *path, int parent, int child, Sql *q)
         sql_lit(q, " IN (SELECT \"record\" FROM ");
     else
         sql_lit(q, " IN (SELECT \"target\" FROM ");
-    sql_links_table(q, field);
+    scope_links(cx, field, q);
     if (path->relation)
         sql_lit(q, " WHERE \"target\" = ");
     else
@@ -59,11 +59,9 @@ static Status open_rows(Emit *m, const Expr *path, const Sql *out, Rows *r)
     r->link = sql_fragment(out);
     r->condition = sql_fragment(out);
     r->access = sql_fragment(out);
-    write_link(path, parent, r->scope.alias, &r->link);
-    if (m->cx->access)
-        TRY(m->cx->access->predicate(m->cx, path->child, m->scope->dialect, r->scope.alias,
-                                     &r->access, m->scope->next_alias));
-    return ST_OK;
+    write_link(m->cx, path, parent, r->scope.alias, &r->link);
+    return scope_access(m->cx, path->child, m->scope->dialect, r->scope.alias, &r->access,
+                        m->scope->next_alias);
 }
 
 static Status add_condition(Rows *r, const Expr *condition, bool is_true)
@@ -78,9 +76,7 @@ static Status add_condition(Rows *r, const Expr *condition, bool is_true)
 static void write_from(const Rows *r, Sql *out)
 {
     sql_lit(out, " FROM ");
-    sql_table(out, r->scope.object);
-    sql_lit(out, " ");
-    sql_alias(out, r->scope.alias);
+    scope_rows(r->scope.cx, r->scope.object, r->scope.alias, out);
     sql_append(out, &r->scope.from);
     sql_lit(out, " WHERE ");
     sql_append(out, &r->link);
@@ -90,7 +86,7 @@ static void write_from(const Rows *r, Sql *out)
 
 static Status write_test(Emit *m, const Expr *e, Sql *out)
 {
-    Rows r;
+    Rows r = {0};
     ExprFn fn = e->call->fn;
     TRY(open_rows(m, e->args[0], out, &r));
     if (e->n > 1)
@@ -106,7 +102,7 @@ static Status write_test(Emit *m, const Expr *e, Sql *out)
 
 static Status write_count(Emit *m, const Expr *e, Sql *out)
 {
-    Rows r;
+    Rows r = {0};
     TRY(open_rows(m, e->args[0], out, &r));
     if (e->n > 1)
         TRY(add_condition(&r, e->args[1], true));
@@ -143,7 +139,7 @@ static void write_aggregate(const Expr *e, Sql *out)
  * query around. */
 static Status write_fold(Emit *m, const Expr *e, Sql *out)
 {
-    Rows r;
+    Rows r = {0};
     Sql value = sql_fragment(out);
     TRY(open_rows(m, e->args[0], out, &r));
     TRY(expr_sql_whole(&r.emit, e->args[1], &value));

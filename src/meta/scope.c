@@ -35,17 +35,144 @@ Status scope_join(SqlScope *s, int alias, const Field *link, int *ret_alias)
     int joined = (*s->next_alias)++;
     Sql *q = &s->from;
     sql_lit(q, " LEFT JOIN ");
-    sql_table(q, link->to);
-    sql_lit(q, " ");
-    sql_alias(q, joined);
+    scope_rows(s->cx, link->to, joined, q);
     sql_lit(q, " ON ");
     sql_column(q, joined, link->to->id, 0);
     sql_lit(q, " = ");
     sql_column(q, alias, link, 0);
-    if (s->cx->access)
-        TRY(s->cx->access->predicate(s->cx, link->to, s->dialect, joined, q, s->next_alias));
+    TRY(scope_access(s->cx, link->to, s->dialect, joined, q, s->next_alias));
     SqlJoin j = {.parent = alias, .field = link, .alias = joined};
     VEC_PUSH(q->arena, &s->joins, j);
     *ret_alias = joined;
+    return ST_OK;
+}
+
+/* ---- the past */
+
+static void scope_columns(const Object *o, Sql *q)
+{
+    for (size_t i = 0; i < o->n_fields; i++)
+        for (int part = 0; part < o->fields[i]->n_columns; part++) {
+            sql_column(q, -1, o->fields[i], part);
+            sql_lit(q, ", ");
+        }
+    sql_lit(q, "\"changed\"");
+}
+
+/* An id is older than the change that made its record, so the bound on it spares the scan of all that
+ * came later. */
+static void scope_until(const Ctx *cx, Sql *q)
+{
+    sql_lit(q, " WHERE \"id\" <= ");
+    sql_bind_int(q, cx->as_of);
+    sql_lit(q, " AND \"changed\" <= ");
+    sql_bind_int(q, cx->as_of);
+}
+
+void scope_rows(const Ctx *cx, const Object *o, int alias, Sql *q)
+{
+    if (cx->as_of && o->history) {
+        sql_lit(q, "(SELECT ");
+        scope_columns(o, q);
+        sql_lit(q, " FROM ");
+        sql_table(q, o);
+        scope_until(cx, q);
+        sql_lit(q, " UNION ALL SELECT ");
+        scope_columns(o, q);
+        sql_lit(q, " FROM ");
+        sql_twin(q, o);
+        scope_until(cx, q);
+        sql_lit(q, " AND \"until\" > ");
+        sql_bind_int(q, cx->as_of);
+        sql_lit(q, ") AS");
+    } else {
+        sql_table(q, o);
+    }
+    sql_lit(q, " ");
+    sql_alias(q, alias);
+}
+
+/* The ids of a links field stand in its row as a JSON array; how that is opened up is the one thing
+ * here in which the engines differ. */
+void scope_links(const Ctx *cx, const Field *f, Sql *q)
+{
+    if (!cx->as_of || !f->object->history) {
+        sql_links_table(q, f);
+        return;
+    }
+    sql_lit(q, "(SELECT t.\"id\" AS \"record\", ");
+    if (f->kind == F_LINKS)
+        sql_lit(q, "CAST(e.value AS bigint)");
+    else
+        sql_lit(q, "e.value");
+    sql_lit(q, " AS \"target\" FROM (SELECT \"id\", ");
+    sql_column(q, -1, f, 0);
+    sql_lit(q, " AS \"list\" FROM ");
+    sql_table(q, f->object);
+    scope_until(cx, q);
+    sql_lit(q, " UNION ALL SELECT \"id\", ");
+    sql_column(q, -1, f, 0);
+    sql_lit(q, " FROM ");
+    sql_twin(q, f->object);
+    scope_until(cx, q);
+    sql_lit(q, " AND \"until\" > ");
+    sql_bind_int(q, cx->as_of);
+    if (db_kind_of(cx->db) == DB_SQLITE)
+        sql_lit(q, ") AS t, json_each(t.\"list\") AS e) AS links");
+    else
+        sql_lit(q, ") AS t, jsonb_array_elements_text(CAST(t.\"list\" AS jsonb)) AS e) AS links");
+}
+
+/* Deleted, and its last image is one the reader may see. */
+static Status scope_access_deleted(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q,
+                                   int *next_alias)
+{
+    int last = (*next_alias)++;
+    sql_lit(q, " OR EXISTS (SELECT 1 FROM ");
+    sql_twin(q, o);
+    sql_lit(q, " ");
+    sql_alias(q, last);
+    sql_lit(q, " WHERE ");
+    sql_column(q, last, o->id, 0);
+    sql_lit(q, " = ");
+    sql_column(q, alias, o->id, 0);
+    sql_lit(q, " AND ");
+    sql_alias(q, last);
+    sql_lit(q, ".\"op\" = 'delete' AND ");
+    sql_alias(q, last);
+    sql_lit(q, ".\"changed\" = (SELECT max(l.\"changed\") FROM ");
+    sql_twin(q, o);
+    sql_lit(q, " l WHERE l.\"id\" = ");
+    sql_column(q, alias, o->id, 0);
+    sql_lit(q, ") AND NOT EXISTS (SELECT 1 FROM ");
+    sql_table(q, o);
+    sql_lit(q, " l WHERE l.\"id\" = ");
+    sql_column(q, alias, o->id, 0);
+    sql_lit(q, ")");
+    TRY(cx->access->predicate(cx, o, dialect, last, q, next_alias));
+    sql_lit(q, ")");
+    return ST_OK;
+}
+
+Status scope_access(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q, int *next_alias)
+{
+    if (!cx->access)
+        return ST_OK;
+    if (!cx->as_of || !o->history || cx->access->reads_all(cx, o))
+        return cx->access->predicate(cx, o, dialect, alias, q, next_alias);
+    int now = (*next_alias)++;
+    sql_lit(q, " AND (");
+    sql_column(q, alias, o->id, 0);
+    sql_lit(q, " IN (SELECT ");
+    sql_column(q, now, o->id, 0);
+    sql_lit(q, " FROM ");
+    sql_table(q, o);
+    sql_lit(q, " ");
+    sql_alias(q, now);
+    sql_lit(q, " WHERE 1=1");
+    TRY(cx->access->predicate(cx, o, dialect, now, q, next_alias));
+    sql_lit(q, ")");
+    TRY(scope_access_deleted(cx, o, dialect, alias, q, next_alias));
+    sql_lit(q, ")");
     return ST_OK;
 }

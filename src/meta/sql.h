@@ -56,6 +56,17 @@ SqlScope scope_new(Ctx *cx, DbKind dialect, const Object *o, const Sql *statemen
  * that cx->access gives for that object. */
 CHECKED Status scope_join(SqlScope *s, int alias, const Field *link, int *ret_alias);
 
+/* What stands behind FROM, IN and JOIN. Under cx->as_of that is what stood at this change: rows whose
+ * `changed` is not later, from the live table and the twin, not yet ended then. An object without
+ * history is as it is now. Each wants its alias. */
+void scope_rows(const Ctx *cx, const Object *o, int alias, Sql *q);
+/* (record, target) of a links field; in the past from the rows themselves. */
+void scope_links(const Ctx *cx, const Field *f, Sql *q);
+/* " AND (…)" on alias: the reader's predicate. Rights are those of now: in the past it is asked of the
+ * record as it stands now, or stood when it was deleted. */
+CHECKED Status scope_access(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q,
+                            int *next_alias);
+
 /* What the access layer gives to every table reference. Lives here so that expr/ and query/ can use
  * it; filled by access/, handed in through Ctx. */
 typedef struct QueryAccess {

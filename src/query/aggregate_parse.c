@@ -173,10 +173,6 @@ static Status parse_order(Aggregate *a, Str text)
 static Status parse_rest(Aggregate *a, const char *key, const json_t *v)
 {
     Ctx *cx = a->cx;
-    if (strcmp(key, "as_of") == 0 && !json_is_null(v))
-        return path_bad(
-            cx, "as_of",
-            FAIL(cx, ST_MALFORMED, "query.as_of", "figures of the past are not available yet"));
     if (strcmp(key, "limit") == 0) {
         a->limit = json_is_integer(v) ? json_integer_value(v) : 0;
         if (a->limit < 1 || a->limit > AGGREGATE_MAX_LIMIT)
@@ -191,7 +187,7 @@ static Status parse_rest(Aggregate *a, const char *key, const json_t *v)
                 cx, "time_zone",
                 FAIL(cx, ST_MALFORMED, "query.time_zone", "there is no such time zone"));
     }
-    if (strcmp(key, "filter") == 0) {
+    if (strcmp(key, "filter") == 0 || strcmp(key, "as_of") == 0) {
         if (!json_is_string(v) && !json_is_null(v))
             return path_bad(cx, "filter",
                             FAIL(cx, ST_MALFORMED, "query.not_text", "%s must be a text", key));

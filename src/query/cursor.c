@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cursors: the key values of the last row, bound to what was asked. Bytes: version, hash of the
- * question (8), then per key a tag and its value; all as base64url. Opaque, not secret: what a
+ * question (8), of lists of the past the change they stand at (8), then per key a tag and its value; all as base64url. Opaque, not secret: what a
  * forged one selects still passes the reader's predicate. */
 #include "base/utf8.h"
 #include "query/query_internal.h"
 
 #define CURSOR_VERSION 1
-#define CURSOR_MAX 8192
+#define CURSOR_PAST 2
+#define CURSOR_MAX ((size_t)8192)
 enum { CURSOR_NULL, CURSOR_INT, CURSOR_REAL, CURSOR_BYTES };
 
 static const char CURSOR_DIGITS[] =
@@ -14,13 +15,17 @@ static const char CURSOR_DIGITS[] =
 
 uint64_t cursor_hash(const Ctx *cx, const Object *o, const ListQuery *q)
 {
-    Buf b = buf_in(cx->arena, 64 * 1024);
+    Buf b = buf_in(cx->arena, (size_t)64 * 1024);
     buf_str_add(&b, o->name);
     buf_char(&b, 0);
     buf_str_add(&b, q->filter);
     buf_char(&b, 0);
     buf_str_add(&b, q->sort);
     buf_char(&b, 0);
+    if (q->as_of.n) {
+        buf_str_add(&b, q->as_of);
+        buf_char(&b, 0);
+    }
     if (q->parent_field)
         buf_str_add(&b, q->parent_field->name);
     buf_add(&b, &q->parent, sizeof(q->parent));
@@ -83,11 +88,13 @@ static void cursor_base64(Buf *out, Str in)
     }
 }
 
-void cursor_encode(uint64_t hash, const DbVal *values, size_t n, Arena *a, Buf *out)
+void cursor_encode(const Ctx *cx, uint64_t hash, const DbVal *values, size_t n, Buf *out)
 {
-    Buf raw = buf_in(a, CURSOR_MAX * 8);
-    buf_char(&raw, CURSOR_VERSION);
+    Buf raw = buf_in(cx->arena, CURSOR_MAX * 8);
+    buf_char(&raw, cx->as_of ? CURSOR_PAST : CURSOR_VERSION);
     buf_add(&raw, &hash, sizeof(hash));
+    if (cx->as_of)
+        buf_add(&raw, &cx->as_of, sizeof(cx->as_of));
     for (size_t i = 0; i < n; i++)
         cursor_value(&raw, &values[i]);
     cursor_base64(out, buf_str(&raw));
@@ -158,13 +165,23 @@ static bool cursor_read_value(Str *in, const SortKey *k, DbVal *ret)
     return true;
 }
 
-static bool cursor_read(Str in, uint64_t hash, const Sort *s, DbVal *values)
+static bool cursor_head(Str *in, uint64_t *ret_hash, Id *ret_as_of)
 {
     char version;
-    uint64_t made_for;
-    if (!cursor_cut(&in, &version, 1) || version != CURSOR_VERSION)
+    *ret_as_of = 0;
+    if (!cursor_cut(in, &version, 1) || (version != CURSOR_VERSION && version != CURSOR_PAST))
         return false;
-    if (!cursor_cut(&in, &made_for, sizeof(made_for)) || made_for != hash)
+    if (!cursor_cut(in, ret_hash, sizeof(*ret_hash)))
+        return false;
+    return version == CURSOR_VERSION ||
+           (cursor_cut(in, ret_as_of, sizeof(*ret_as_of)) && *ret_as_of > 0);
+}
+
+static bool cursor_read(const Ctx *cx, Str in, uint64_t hash, const Sort *s, DbVal *values)
+{
+    uint64_t made_for;
+    Id as_of;
+    if (!cursor_head(&in, &made_for, &as_of) || made_for != hash || as_of != cx->as_of)
         return false;
     for (size_t i = 0; i < s->n; i++)
         if (!cursor_read_value(&in, &s->keys[i], &values[i]))
@@ -176,9 +193,20 @@ Status cursor_decode(Ctx *cx, Str text, uint64_t hash, const Sort *s, DbVal *val
 {
     Buf raw = buf_in(cx->arena, CURSOR_MAX * 8);
     if (text.n <= CURSOR_MAX * 8 && cursor_bytes(text, &raw) &&
-        cursor_read(buf_str(&raw), hash, s, values))
+        cursor_read(cx, buf_str(&raw), hash, s, values))
         return ST_OK;
     return path_bad(
         cx, "after",
         FAIL(cx, ST_MALFORMED, "query.bad_cursor", "the cursor does not belong to this list"));
+}
+
+Id cursor_as_of(Ctx *cx, Str text)
+{
+    Buf raw = buf_in(cx->arena, CURSOR_MAX * 8);
+    uint64_t hash;
+    Id as_of = 0;
+    if (text.n > CURSOR_MAX * 8 || !cursor_bytes(text, &raw))
+        return 0;
+    Str in = buf_str(&raw);
+    return cursor_head(&in, &hash, &as_of) ? as_of : 0;
 }

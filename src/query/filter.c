@@ -26,8 +26,7 @@ Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret)
     b->scope = scope_new(cx, dialect, o, &b->sql, &b->next_alias, NULL);
     b->where = sql_fragment(&b->sql);
     sql_lit(&b->where, "1=1");
-    if (cx->access)
-        TRY(cx->access->predicate(cx, o, dialect, b->scope.alias, &b->where, &b->next_alias));
+    TRY(scope_access(cx, o, dialect, b->scope.alias, &b->where, &b->next_alias));
     *ret = b;
     if (!filter)
         return ST_OK;
@@ -49,7 +48,7 @@ Status filter_parent(Base *b, const Field *field, Id parent)
     }
     sql_column(w, b->scope.alias, b->o->id, 0);
     sql_lit(w, " IN (SELECT record FROM ");
-    sql_links_table(w, field);
+    scope_links(b->cx, field, w);
     sql_lit(w, " WHERE target = ");
     sql_bind_int(w, parent);
     sql_lit(w, ")");
@@ -59,9 +58,7 @@ Status filter_parent(Base *b, const Field *field, Id parent)
 void filter_from(const Base *b, Sql *out)
 {
     sql_lit(out, " FROM ");
-    sql_table(out, b->o);
-    sql_lit(out, " ");
-    sql_alias(out, b->scope.alias);
+    scope_rows(b->cx, b->o, b->scope.alias, out);
     sql_append(out, &b->scope.from);
     sql_lit(out, " WHERE ");
     sql_append(out, &b->where);

@@ -60,7 +60,7 @@ static Status query_was_visible(Ctx *cx, const Object *o, Id id, bool *ret)
 static Status query_missing(Ctx *cx, const Object *o, Id id)
 {
     bool gone = false;
-    if (o->history)
+    if (o->history && !cx->as_of)
         TRY(query_was_visible(cx, o, id, &gone));
     if (gone)
         return FAIL_CODE(cx, ST_NOT_FOUND, "gone", "query.gone", "this record was deleted");

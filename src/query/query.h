@@ -16,6 +16,8 @@ typedef struct ListQuery {
     int limit;  /* 1…200 */
     Str after;  /* cursor */
     CountMode count;
+    Str as_of; /* an instant or a day (its end, in the user's zone); empty: now */
+    Str view;  /* a saved view: its filter, and its sort and columns where none are asked for */
     /* Fixed by the route, not by the user: child rows of one parent (related lists). */
     const Field *parent_field;
     Id parent;
@@ -25,9 +27,13 @@ typedef struct ListQuery {
 CHECKED Status query_list_from_json(Ctx *cx, const json_t *body, ListQuery *ret);
 CHECKED Status query_list_check(Ctx *cx, ListQuery *q, Str limit, Str count); /* texts of the URL */
 
+/* The change at which sets stood at that time; 0 for an empty text. Later than now is now. The
+ * caller puts it into cx->as_of, and what follows reads the past. */
+CHECKED Status query_as_of(Ctx *cx, Str text, Id *ret);
+
 /* {"items":[…],"next":…,"count":…} */
 CHECKED Status query_list(Ctx *cx, const Object *o, const ListQuery *q, Buf *out);
-/* One record in the list's item form, all readable fields; ST_NOT_FOUND (or "gone") if not visible.
+/* One record (as of cx->as_of) in the list's item form, all readable fields; ST_NOT_FOUND (or "gone") if not visible.
  * ret_version for the ETag. */
 CHECKED Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand, Buf *out,
                             int64_t *ret_version);

@@ -38,7 +38,7 @@ static Status aggregate_total(Aggregate *a, const AggregateRows *rows, Aggregate
     return ST_OK;
 }
 
-Status query_aggregate(Ctx *cx, const Object *o, const json_t *body, Buf *out)
+static Status aggregate_answer(Ctx *cx, const Object *o, const json_t *body, Buf *out)
 {
     Aggregate a;
     AggregateRows rows;
@@ -58,4 +58,15 @@ Status query_aggregate(Ctx *cx, const Object *o, const json_t *body, Buf *out)
     if (buf_overflowed(out))
         return FAIL(cx, ST_TOO_LARGE, "query.answer_too_large", "the answer is too large");
     return ST_OK;
+}
+
+Status query_aggregate(Ctx *cx, const Object *o, const json_t *body, Buf *out)
+{
+    Id around = cx->as_of;
+    Str as_of = json_get_str(body, "as_of");
+    if (as_of.n)
+        TRY(query_as_of(cx, as_of, &cx->as_of));
+    Status st = aggregate_answer(cx, o, body, out);
+    cx->as_of = around;
+    return st;
 }

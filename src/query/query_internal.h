@@ -67,7 +67,8 @@ typedef struct ShapeField {
     int title_col, code_col;  /* links; -1: none */
     struct ShapeField *inner; /* expanded */
     size_t n_inner;
-    size_t links; /* SHAPE_LINKS: which of Shape.links */
+    bool spliced; /* SHAPE_LINK: its title comes after the page, as those of SHAPE_LINKS do */
+    size_t links; /* which of Shape.links */
 } ShapeField;
 
 typedef struct ShapeSplice { /* where titles of a links cell go */
@@ -138,11 +139,15 @@ void sort_range(const Sort *s, SortRange range, Sql *out);
 void sort_after(const Sort *s, SortRange range, const DbVal *values, Sql *out);
 void sort_order(const Sort *s, SortRange range, Sql *out);
 
+/* ---- view.c: what a saved view adds to a list */
+CHECKED Status view_apply(Ctx *cx, const Object *o, ListQuery *q);
+
 /* ---- cursor.c */
 /* Binds a cursor to what was asked. */
 uint64_t cursor_hash(const Ctx *cx, const Object *o, const ListQuery *q);
-void cursor_write(uint64_t hash, const Sort *s, const Stmt *q, Buf *out);
 void cursor_take(Arena *a, const Sort *s, const Stmt *q, DbVal *values); /* key values of a row */
-void cursor_encode(uint64_t hash, const DbVal *values, size_t n, Arena *a, Buf *out);
+void cursor_encode(const Ctx *cx, uint64_t hash, const DbVal *values, size_t n, Buf *out);
+/* The change that a cursor of the past holds on to; 0: none. */
+Id cursor_as_of(Ctx *cx, Str text);
 /* 400 bad_parameter unless it is one of ours for this very list. */
 CHECKED Status cursor_decode(Ctx *cx, Str text, uint64_t hash, const Sort *s, DbVal *values);

@@ -3,7 +3,7 @@
  * when the first gave too few rows; one for the count, unless the page is the whole answer. */
 #include "query/query_internal.h"
 
-#define LIST_MAX_BYTES (64u * 1024 * 1024)
+#define LIST_MAX_BYTES ((size_t)64 * 1024 * 1024)
 
 typedef struct Page {
     Ctx *cx;
@@ -84,9 +84,7 @@ static Status list_late(Page *p, Base *b, Shape *shape, Sort *sort, SortRange ra
     sql_lit(text, " FROM (");
     sql_append(text, &inner);
     sql_lit(text, ") AS page JOIN ");
-    sql_table(text, b->o);
-    sql_lit(text, " ");
-    sql_alias(text, again->scope.alias);
+    scope_rows(b->cx, b->o, again->scope.alias, text);
     sql_lit(text, " ON ");
     sql_column(text, again->scope.alias, b->o->id, 0);
     sql_lit(text, " = ");
@@ -131,7 +129,7 @@ static Status list_range(Page *p, SortRange range)
     if (range == SORT_ALL && sort.keys[0].nullable)
         range = p->has_after && p->after[0].null ? SORT_NULLS : SORT_VALUES;
     Sql text = sql_fragment(&b->sql);
-    if (sort_has_index(b, &sort))
+    if (p->cx->as_of || sort_has_index(b, &sort))
         TRY(list_direct(p, b, &shape, &sort, range, &text));
     else
         TRY(list_late(p, b, &shape, &sort, range, &text));
@@ -192,23 +190,45 @@ static Status list_count(Page *p)
     return ST_OK;
 }
 
-Status query_list(Ctx *cx, const Object *o, const ListQuery *q, Buf *out)
+static Status list_write(Page *p)
 {
-    Page p = {.cx = cx, .o = o, .q = q, .out = out, .hash = cursor_hash(cx, o, q)};
-    TRY(filter_parse(cx, o, q->filter, &p.filter));
+    Buf *out = p->out;
+    TRY(filter_parse(p->cx, p->o, p->q->filter, &p->filter));
     buf_lit(out, "{\"items\":[");
-    TRY(list_range(&p, SORT_ALL));
+    TRY(list_range(p, SORT_ALL));
     buf_lit(out, "],\"next\":");
-    if (p.more) {
+    if (p->more) {
         buf_char(out, '"');
-        cursor_encode(p.hash, p.last, p.n_keys, cx->arena, out);
+        cursor_encode(p->cx, p->hash, p->last, p->n_keys, out);
         buf_char(out, '"');
     } else {
         buf_lit(out, "null");
     }
-    TRY(list_count(&p));
+    TRY(list_count(p));
     buf_char(out, '}');
     if (buf_overflowed(out))
-        return FAIL(cx, ST_TOO_LARGE, "query.answer_too_large", "the answer is too large");
+        return FAIL(p->cx, ST_TOO_LARGE, "query.answer_too_large", "the answer is too large");
     return ST_OK;
+}
+
+/* Later pages stand at the change of the first one, whatever has happened since. */
+static Status list_as_of(Ctx *cx, const ListQuery *q, Id *ret)
+{
+    *ret = q->after.n && q->as_of.n ? cursor_as_of(cx, q->after) : 0;
+    return *ret ? ST_OK : query_as_of(cx, q->as_of, ret);
+}
+
+Status query_list(Ctx *cx, const Object *o, const ListQuery *q, Buf *out)
+{
+    Id around = cx->as_of;
+    ListQuery whole = *q;
+    Page p = {.cx = cx, .o = o, .q = &whole, .out = out};
+    if (q->as_of.n)
+        TRY(list_as_of(cx, q, &cx->as_of));
+    Status st = view_apply(cx, o, &whole);
+    p.hash = cursor_hash(cx, o, &whole);
+    if (st == ST_OK)
+        st = list_write(&p);
+    cx->as_of = around;
+    return st;
 }

@@ -75,6 +75,16 @@ static Status names_read(Ctx *cx, const Object *o, Str code, NamesCode *ret)
     return names_ids(cx, o, o->id, db_int(id), ret);
 }
 
+/* Codes are those of now, also in a question about the past. */
+static Status names_read_now(Ctx *cx, const Object *o, Str code, NamesCode *ret)
+{
+    Id as_of = cx->as_of;
+    cx->as_of = 0;
+    Status st = names_read(cx, o, code, ret);
+    cx->as_of = as_of;
+    return st;
+}
+
 static Status names_code_ids(void *arg, Ctx *cx, const Object *o, Str code, const Id **ret,
                              size_t *ret_n)
 {
@@ -87,7 +97,7 @@ static Status names_code_ids(void *arg, Ctx *cx, const Object *o, Str code, cons
         if (names->known.v[i].o == o && str_eq(names->known.v[i].code, code))
             row = names->known.v[i];
     if (!row.o) {
-        TRY(names_read(cx, o, code, &row));
+        TRY(names_read_now(cx, o, code, &row));
         VEC_PUSH(cx->arena, &names->known, row);
     }
     *ret = row.ids;

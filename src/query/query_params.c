@@ -37,7 +37,7 @@ static Status list_text(Ctx *cx, const char *key, const json_t *v, Str *ret)
 {
     bool good = json_is_string(v) || json_is_array(v) || json_is_null(v);
     *ret = json_is_string(v) ? json_str(v) : STR_NULL;
-    Buf joined = buf_in(cx->arena, 64 * 1024);
+    Buf joined = buf_in(cx->arena, (size_t)64 * 1024);
     for (size_t i = 0; json_is_array(v) && i < json_array_size(v); i++) {
         const json_t *item = json_array_get(v, i);
         good = good && json_is_string(item);
@@ -65,6 +65,10 @@ static Status list_key(Ctx *cx, const char *key, const json_t *v, ListQuery *q, 
         return list_text(cx, "expand", v, &q->expand);
     if (strcmp(key, "after") == 0)
         return list_text(cx, "after", v, &q->after);
+    if (strcmp(key, "as_of") == 0)
+        return list_text(cx, "as_of", v, &q->as_of);
+    if (strcmp(key, "view") == 0)
+        return list_text(cx, "view", v, &q->view);
     if (strcmp(key, "count") == 0)
         return list_text(cx, "count", v, count);
     if (strcmp(key, "limit") == 0)

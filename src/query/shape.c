@@ -47,14 +47,9 @@ static Status shape_add_formula(Base *b, Shape *s, ShapeField *f)
     return ST_OK;
 }
 
-static Status shape_add_link(Base *b, Shape *s, ShapeField *f, bool with_title)
+static Status shape_join_title(Base *b, Shape *s, ShapeField *f)
 {
     const Object *to = f->field->to;
-    f->form = SHAPE_LINK;
-    f->title_col = f->code_col = -1;
-    f->col = shape_take(s, f->field, f->path.alias, 1);
-    if (!with_title)
-        return ST_OK;
     int joined;
     TRY(scope_join(&b->scope, f->path.alias, f->field, &joined));
     if (title_english(b->cx, to)) {
@@ -69,14 +64,36 @@ static Status shape_add_link(Base *b, Shape *s, ShapeField *f, bool with_title)
     return ST_OK;
 }
 
-static void shape_add_links(Base *b, Shape *s, ShapeField *f)
+static void shape_splice_titles(Base *b, Shape *s, ShapeField *f)
 {
-    f->form = SHAPE_LINKS;
-    f->col = shape_take(s, f->field, f->path.alias, 1);
     f->links = s->links.n;
     s->has_links = true;
     ShapeLinks links = {.field = f->field};
     VEC_PUSH(b->cx->arena, &s->links, links);
+}
+
+/* A record of the past is a row of two tables, which a join would have to gather first; by their
+ * ids the few of a page are found at once. */
+static Status shape_add_link(Base *b, Shape *s, ShapeField *f, bool with_title)
+{
+    f->form = SHAPE_LINK;
+    f->title_col = f->code_col = -1;
+    f->col = shape_take(s, f->field, f->path.alias, 1);
+    if (!with_title)
+        return ST_OK;
+    if (b->cx->as_of) {
+        f->spliced = true;
+        shape_splice_titles(b, s, f);
+        return ST_OK;
+    }
+    return shape_join_title(b, s, f);
+}
+
+static void shape_add_links(Base *b, Shape *s, ShapeField *f)
+{
+    f->form = SHAPE_LINKS;
+    f->col = shape_take(s, f->field, f->path.alias, 1);
+    shape_splice_titles(b, s, f);
 }
 
 static Status shape_add(Base *b, Shape *s, ShapeField *f, bool with_title)
@@ -164,6 +181,10 @@ static Status shape_expand_link(Base *b, Shape *s, ShapeField *link)
 {
     const Object *to = link->field->to;
     int alias;
+    if (link->spliced) { /* its text is written in one piece, so the title must be at hand */
+        link->spliced = false;
+        TRY(shape_join_title(b, s, link));
+    }
     TRY(scope_join(&b->scope, link->path.alias, link->field, &alias));
     link->inner = ARENA_ARRAY(b->cx->arena, ShapeField, to->n_fields);
     for (size_t i = 0; i < to->n_fields; i++) {
@@ -229,6 +250,14 @@ static void shape_write_formula(Shape *s, const Field *f, const Stmt *q, int col
         f->type->json(out, f, &v);
 }
 
+static void shape_mark(Shape *s, const ShapeField *f, Id id, const Buf *out)
+{
+    ShapeSplice mark = {.at = out->n, .id = id};
+    VEC_PUSH(s->cx->arena, &s->splices, mark);
+    VEC_PUSH(s->cx->arena, &s->splice_links, f->links);
+    VEC_PUSH(s->cx->arena, &s->links.v[f->links].ids, id);
+}
+
 static void shape_write_links(Shape *s, const ShapeField *f, const Stmt *q, Buf *out)
 {
     Value v;
@@ -238,10 +267,7 @@ static void shape_write_links(Shape *s, const ShapeField *f, const Stmt *q, Buf 
     for (size_t i = 0; i < n; i++) {
         if (i > 0)
             buf_char(out, ',');
-        ShapeSplice mark = {.at = out->n, .id = v.ids.p[i]};
-        VEC_PUSH(s->cx->arena, &s->splices, mark);
-        VEC_PUSH(s->cx->arena, &s->splice_links, f->links);
-        VEC_PUSH(s->cx->arena, &s->links.v[f->links].ids, v.ids.p[i]);
+        shape_mark(s, f, v.ids.p[i], out);
     }
     buf_char(out, ']');
 }
@@ -276,6 +302,8 @@ static void shape_write_field(Shape *s, const ShapeField *f, const Stmt *q, Buf 
         shape_write_links(s, f, q, out);
     } else if (db_col_null(q, f->col)) {
         buf_lit(out, "null");
+    } else if (f->spliced) {
+        shape_mark(s, f, db_col_id(q, f->col), out);
     } else if (f->form == SHAPE_LINK) {
         shape_write_link(s, f, q, out);
     } else if (f->form == SHAPE_FORMULA) {

@@ -14,7 +14,7 @@ DbVal record_change(Ctx *cx, Plan *plan)
         return plan_change(plan);
     DbVal change = plan_change(plan);
     const DbVal v[] = {change,
-                       db_int(cx->now_ms),
+                       plan_now(plan),
                        db_id_or_null(cx->user->id),
                        db_text(str_of(cx->cause ? cx->cause : "api")),
                        db_id_or_null(cx->batch),

@@ -15,7 +15,8 @@ static Sort keys(void)
 static Str encoded(Arena *a, uint64_t hash, const DbVal *values, size_t n)
 {
     Buf out = buf_in(a, 1 << 16);
-    cursor_encode(hash, values, n, a, &out);
+    Ctx cx = {.arena = a};
+    cursor_encode(&cx, hash, values, n, &out);
     return buf_str(&out);
 }
 
