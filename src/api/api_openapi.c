@@ -9,6 +9,7 @@
 static void write_scalar(const Field *f, FieldKind kind, Buf *out)
 {
     switch (kind) {
+    case F_RATING:
     case F_INTEGER: buf_lit(out, "{\"type\":[\"integer\",\"string\",\"null\"]"); return;
     case F_BOOLEAN: buf_lit(out, "{\"type\":[\"boolean\",\"null\"]"); return;
     case F_DATE: buf_lit(out, "{\"type\":[\"string\",\"null\"],\"format\":\"date\""); return;
@@ -29,6 +30,15 @@ static void write_scalar(const Field *f, FieldKind kind, Buf *out)
         else
             buf_lit(out, "{\"$ref\":\"#/components/schemas/File\"");
         return;
+    case F_CHOICES:
+    case F_TAGS: buf_lit(out, "{\"type\":\"array\",\"items\":{\"type\":\"string\"}"); return;
+    case F_ADDRESS: buf_lit(out, "{\"$ref\":\"#/components/schemas/Address\""); return;
+    case F_GEO: buf_lit(out, "{\"$ref\":\"#/components/schemas/Geo\""); return;
+    case F_JSON: buf_lit(out, "{\"description\":\"JSON\""); return;
+    case F_DURATION:
+        buf_lit(out, "{\"type\":[\"string\",\"null\"],\"format\":\"duration\"");
+        return;
+    case F_URL: buf_lit(out, "{\"type\":[\"string\",\"null\"],\"format\":\"uri\""); return;
     default: break;
     }
     buf_lit(out, "{\"type\":[\"string\",\"null\"]");

@@ -2,6 +2,7 @@
 /* The back end in memory: one record. expr_sql.c is the other one; the property test
  * tests/unit/expr/expr_agree_test.c requires the two to agree. */
 #include "expr/expr_eval.h"
+#include "meta/field/field.h"
 #include <math.h>
 
 #define MAX_STEPS 2000000 /* evaluated nodes, children included */
@@ -61,7 +62,7 @@ Status expr_eval_field(Eval *v, const EvalFrame *f, const Field *field, const Va
 {
     if (field->kind == F_FORMULA)
         return eval_formula(v, f, field, values, ret);
-    *ret = values[field->index];
+    *ret = field->part_of ? field_part_value(field, &values[field->index]) : values[field->index];
     return ST_OK;
 }
 
@@ -241,7 +242,8 @@ static Status links_in(Eval *v, const EvalFrame *f, const Expr *e, const Value *
     for (size_t i = 1; i < e->n; i++) {
         Value id;
         TRY(expr_eval_node(v, f, e->args[i], &id));
-        if (id.t == V_ID && has_id(links, id.i))
+        if ((id.t == V_ID && has_id(links, id.i)) ||
+            (id.t == V_TEXT && value_has_text(links, id.s)))
             ret->b = true;
     }
     return ST_OK;
@@ -257,7 +259,7 @@ static Status eval_in(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
         return ST_OK;
     if (e->mode == MODE_CODE)
         return in_codes(v, f, e, &left, ret);
-    if (e->args[0]->t == V_IDS)
+    if (e->args[0]->t == V_IDS || e->args[0]->t == V_TEXTS)
         return links_in(v, f, e, &left, ret);
     for (size_t i = 1; i < e->n; i++) {
         Value item;
@@ -296,6 +298,8 @@ static Status eval_member(Eval *v, const EvalFrame *f, const Expr *e, Value *ret
     TRY(expr_eval_node(v, f, e->args[0], &left));
     if (left.t == V_ID)
         ret->b = has_id(&links, left.i);
+    else if (left.t == V_TEXT)
+        ret->b = value_has_text(&links, left.s);
     return ST_OK;
 }
 

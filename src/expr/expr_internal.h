@@ -162,8 +162,6 @@ bool expr_date_fits(ValueType t, int64_t v);
 int64_t expr_date_local(const Ctx *cx, int64_t ms); /* day */
 int64_t expr_date_part(ExprFn fn, int64_t day);
 bool expr_date_unit(Str name, ExprBucket *ret);
-bool expr_date_duration(Str iso, int64_t *ret_ms);
-void expr_date_write_duration(Buf *b, int64_t ms);
 
 Str expr_ascii_lower(Arena *a, Str s);
 Str expr_ascii_upper(Arena *a, Str s);

@@ -64,8 +64,10 @@ static Status path_object(Typer *y, const TypeFrame *frame, const Expr *e, const
     return ST_OK;
 }
 
-/* Follows the links of all names but the last: fills e->hops, gives the object they lead to. */
-static Status follow_links(Typer *y, const TypeFrame *frame, Expr *e, const Object **ret)
+/* Follows the links of all names but the last: fills e->hops, gives the object they lead to. The last
+ * but one may be a value with parts (address.city): then *ret_whole is that field. */
+static Status follow_links(Typer *y, const TypeFrame *frame, Expr *e, const Object **ret,
+                           const Field **ret_whole)
 {
     const Object *o = NULL;
     TRY(path_object(y, frame, e, &o));
@@ -75,6 +77,10 @@ static Status follow_links(Typer *y, const TypeFrame *frame, Expr *e, const Obje
         const Field *f = find_field(y, o, e->names[i]);
         if (!f)
             return unknown_name(y, o, e->names[i], e->names_at[i]);
+        if (f->n_parts && ret_whole && i + 2 == e->n_names) {
+            *ret_whole = f;
+            break;
+        }
         if (f->kind != F_LINK || !f->to)
             return expr_fail(y->cx, e->names_at[i],
                              text_in(y->cx, "expr.not_a_link",
@@ -104,16 +110,46 @@ static Status type_of_field(Typer *y, Expr *e, const Field *f)
         e->to = f->kind == F_ID ? f->object : f->to;
         e->to_name = e->to ? e->to->name : f->to_name;
     }
-    e->choices = f->kind == F_CHOICE ? f->choices : NULL;
+    e->choices = f->kind == F_CHOICE || f->kind == F_CHOICES ? f->choices : NULL;
     return ST_OK;
+}
+
+static Str nearest(Ctx *cx, Str wrong, const Str *codes, size_t n)
+{
+    Str folded = fold_text(cx->arena, wrong), best = STR_NULL;
+    size_t most = expr_name_slips(folded), best_distance = most + 1;
+    for (size_t i = 0; i < n; i++) {
+        size_t d = fold_distance(folded, codes[i], most);
+        if (d < best_distance && d < utf8_length(codes[i])) {
+            best = codes[i];
+            best_distance = d;
+        }
+    }
+    return best;
+}
+
+static Status unknown_part(Typer *y, const Field *whole, Str name, uint32_t at)
+{
+    Str *names = ARENA_ARRAY(y->cx->arena, Str, whole->n_parts);
+    for (size_t i = 0; i < whole->n_parts; i++)
+        names[i] = whole->parts[i].name;
+    return expr_fail_near(y->cx, at,
+                          text_in(y->cx, "expr.unknown_name",
+                                  "\"" STR_FMT "\" is not a field of " STR_FMT, STR_ARG(name),
+                                  STR_ARG(whole->name)),
+                          nearest(y->cx, name, names, whole->n_parts));
 }
 
 Status expr_name_path(Typer *y, const TypeFrame *frame, Expr *e)
 {
     const Object *o = NULL;
-    TRY(follow_links(y, frame, e, &o));
+    const Field *whole = NULL;
+    TRY(follow_links(y, frame, e, &o, &whole));
     size_t last = (size_t)e->n_names - 1;
-    const Field *f = find_field(y, o, e->names[last]);
+    const Field *f =
+        whole ? field_named_part(whole, e->names[last]) : find_field(y, o, e->names[last]);
+    if (!f && whole)
+        return unknown_part(y, whole, e->names[last], e->names_at[last]);
     if (!f)
         return unknown_name(y, o, e->names[last], e->names_at[last]);
     e->hops[e->n_hops++] = f;
@@ -141,7 +177,7 @@ Status expr_name_relation(Typer *y, const TypeFrame *frame, Expr *e)
         return expr_fail(y->cx, e->at,
                          text_in(y->cx, "expr.relation_expected",
                                  "the name of related records is expected here"));
-    TRY(follow_links(y, frame, e, &o));
+    TRY(follow_links(y, frame, e, &o, NULL));
     size_t last = (size_t)e->n_names - 1;
     const Field *f = find_field(y, o, e->names[last]);
     if (f && f->kind == F_LINKS) {
@@ -161,20 +197,6 @@ Status expr_name_relation(Typer *y, const TypeFrame *frame, Expr *e)
                      text_in(y->cx, "expr.not_a_relation",
                              "\"" STR_FMT "\" is one value, not related records",
                              STR_ARG(e->names[last])));
-}
-
-static Str nearest(Ctx *cx, Str wrong, const Str *codes, size_t n)
-{
-    Str folded = fold_text(cx->arena, wrong), best = STR_NULL;
-    size_t most = expr_name_slips(folded), best_distance = most + 1;
-    for (size_t i = 0; i < n; i++) {
-        size_t d = fold_distance(folded, codes[i], most);
-        if (d < best_distance && d < utf8_length(codes[i])) {
-            best = codes[i];
-            best_distance = d;
-        }
-    }
-    return best;
 }
 
 static Status unknown_code(Typer *y, const Expr *literal, Str of, Str suggestion)

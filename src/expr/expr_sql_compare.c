@@ -242,7 +242,8 @@ Status expr_sql_compare(Emit *m, const Expr *e, Sql *out)
         return write_between(m, e, out);
     if (e->op != OP_IN)
         return compare(m, e->args[0], (ExprOp)e->op, e->args[1], out);
-    return e->args[0]->t == V_IDS && e->n > 1 ? expr_sql_links(m, e, out) : write_in(m, e, out);
+    bool many = e->args[0]->t == V_IDS || e->args[0]->t == V_TEXTS;
+    return many && e->n > 1 ? expr_sql_links(m, e, out) : write_in(m, e, out);
 }
 
 /* ---- codes of coded lists: the ids that carry them, or else the linked record's code */
@@ -353,7 +354,7 @@ static Status write_targets(Emit *m, const Expr *e, const Field *links, size_t f
         for (size_t i = from; i < to; i++) {
             if (i > from)
                 sql_lit(out, ", ");
-            TRY(expr_sql_as(m, e->args[i], V_ID, 0, out));
+            TRY(expr_sql_as(m, e->args[i], field_is_set(links) ? V_TEXT : V_ID, 0, out));
         }
     }
     sql_lit(out, ")");

@@ -37,6 +37,12 @@ const char *expr_type_name(const Ctx *cx, const Expr *e)
     case V_DURATION: s = text_in(c, "expr.type.duration", "a duration"); break;
     case V_ID: s = text_in(c, "expr.type.id", "a link to " STR_FMT, STR_ARG(e->to_name)); break;
     case V_IDS: s = text_in(c, "expr.type.ids", "links to " STR_FMT, STR_ARG(e->to_name)); break;
+    case V_TEXTS: s = text_in(c, "expr.type.texts", "several values"); break;
+    case V_ADDRESS: s = text_in(c, "expr.type.address", "an address"); break;
+    case V_GEO: s = text_in(c, "expr.type.geo", "a place"); break;
+    case V_HTML: s = text_in(c, "expr.type.html", "formatted text"); break;
+    case V_JSON: s = text_in(c, "expr.type.json", "JSON"); break;
+    case V_SECRET: s = text_in(c, "expr.type.secret", "an encrypted value"); break;
     default: s = text_in(c, "expr.type.null", "null"); break;
     }
     return str_z(c->arena, s);
@@ -47,6 +53,21 @@ Status expr_type_need(Typer *y, const Expr *e, const char *what)
     return expr_fail(y->cx, e->at,
                      text_in(y->cx, "expr.wrong_type", "%s is needed here, this is %s", what,
                              expr_type_name(y->cx, e)));
+}
+
+/* One value that compares with others of its type; the rest is for `in`, `~`, paths and is null. */
+static bool is_single(const Expr *e)
+{
+    switch ((ValueType)e->t) {
+    case V_IDS:
+    case V_TEXTS:
+    case V_ADDRESS:
+    case V_GEO:
+    case V_HTML:
+    case V_JSON:
+    case V_SECRET: return false;
+    default: return true;
+    }
 }
 
 /* ---- literals */
@@ -88,7 +109,7 @@ static bool literal_like(Str s, const Expr *like, Value *ret)
     switch ((ValueType)like->t) {
     case V_DATE: *ret = (Value){.t = V_DATE}; return calendar_parse_date(s, &ret->i);
     case V_TIME: return literal_time(s, ret);
-    case V_DURATION: *ret = (Value){.t = V_DURATION}; return expr_date_duration(s, &ret->i);
+    case V_DURATION: *ret = (Value){.t = V_DURATION}; return calendar_parse_duration(s, &ret->i);
     case V_INT:
     case V_DECIMAL:
     case V_REAL:
@@ -121,12 +142,15 @@ static void copy_type(Expr *e, const Expr *from)
 
 Status expr_type_coerce(Typer *y, Expr *e, const Expr *like)
 {
-    if (is_null_literal(e) && e->t == V_NULL && like->t != V_IDS)
+    if (is_null_literal(e) && e->t == V_NULL && is_single(like))
         copy_type(e, like);
     if (!is_text_literal(e) || is_text_literal(like))
         return ST_OK;
     if (like->choices)
         TRY(expr_name_choice(y, like, e));
+    if (like->op == OP_PATH && like->hops[like->n_hops - 1]->type->literal)
+        e->lit.s = like->hops[like->n_hops - 1]->type->literal(
+            y->cx->arena, like->hops[like->n_hops - 1], e->lit.s);
     if (!literal_like(e->lit.s, like, &e->lit))
         return bad_literal(y, e, like);
     type_literal(e);
@@ -162,14 +186,14 @@ static bool same_target(const Expr *a, const Expr *b)
 static bool is_comparable(const Expr *a, const Expr *b)
 {
     if (a->t == V_NULL || b->t == V_NULL)
-        return a->t != V_IDS && b->t != V_IDS;
+        return is_single(a) && is_single(b);
     if (expr_type_is_number(a) && expr_type_is_number(b))
         return true;
     if (is_moment(a) && is_moment(b))
         return true;
     if (a->t == V_ID && b->t == V_ID)
         return same_target(a, b);
-    return a->t == b->t && a->t != V_IDS;
+    return a->t == b->t && is_single(a);
 }
 
 static Status not_comparable(Typer *y, const Expr *e, const Expr *a, const Expr *b)
@@ -217,7 +241,7 @@ Status expr_type_unify(Typer *y, Expr **args, size_t n, Expr *result)
         Expr like = *model;
         like.choices = NULL;
         TRY(expr_type_coerce(y, args[i], &like));
-        if (args[i]->t == V_IDS)
+        if (!is_single(args[i]))
             return expr_type_need(
                 y, args[i], str_z(y->cx->arena, text_in(y->cx, "expr.type.one", "a single value")));
         if (!is_comparable(model, args[i]))
@@ -254,7 +278,7 @@ static Status check_equal(Typer *y, Expr *e)
 
 static Status check_ordered(Typer *y, const Expr *e, const Expr *a)
 {
-    if (a->t != V_BOOL && a->t != V_ID && a->t != V_IDS)
+    if (a->t != V_BOOL && a->t != V_ID && is_single(a))
         return ST_OK;
     return expr_fail(
         y->cx, e->at,
@@ -280,7 +304,7 @@ static Status check_text_test(Typer *y, Expr *e)
     for (size_t i = 0; i < 2; i++) {
         if (e->args[i]->t == V_NULL)
             e->args[i]->t = V_TEXT;
-        if (e->args[i]->t == V_TEXT)
+        if (e->args[i]->t == V_TEXT || (i == 0 && e->args[0]->t == V_HTML && e->args[1]->constant))
             continue;
         Expr text = {.t = V_TEXT};
         return expr_type_need(y, e->args[i], expr_type_name(y->cx, &text));
@@ -298,7 +322,17 @@ static bool all_text_literals(Expr **args, size_t n)
     return n > 0;
 }
 
-/* One value in a list, or links of which one is in a list. */
+/* What one of several ids or texts is. */
+static Expr one_of(const Expr *many)
+{
+    return (Expr){.op = OP_CALL,
+                  .t = many->t == V_IDS ? V_ID : V_TEXT,
+                  .to = many->to,
+                  .to_name = many->to_name,
+                  .choices = many->choices};
+}
+
+/* One value in a list, or links (choices, tags) of which one is in a list. */
 static Status check_in(Typer *y, Expr *e)
 {
     Expr *left = e->args[0];
@@ -307,8 +341,8 @@ static Status check_in(Typer *y, Expr *e)
             TRY(check_code(y, e, left, e->args[i]));
         return ST_OK;
     }
-    if (left->t == V_IDS) {
-        Expr one = {.op = OP_CALL, .t = V_ID, .to = left->to, .to_name = left->to_name};
+    if (left->t == V_IDS || left->t == V_TEXTS) {
+        Expr one = one_of(left);
         for (size_t i = 1; i < e->n; i++) {
             TRY(expr_type_coerce(y, e->args[i], &one));
             if (!is_comparable(&one, e->args[i]))
@@ -329,12 +363,12 @@ static Status check_in(Typer *y, Expr *e)
 static Status check_member(Typer *y, Expr *e)
 {
     Expr *links = e->args[1], *left = e->args[0];
-    if (links->t != V_IDS)
+    if (links->t != V_IDS && links->t != V_TEXTS)
         return expr_fail(y->cx, links->at,
                          text_in(y->cx, "expr.in_what", "\"in\" needs a list or a field"));
     if (is_coded(links) && is_text_literal(left))
         return check_code(y, e, links, left);
-    Expr one = {.op = OP_CALL, .t = V_ID, .to = links->to, .to_name = links->to_name};
+    Expr one = one_of(links);
     TRY(expr_type_coerce(y, left, &one));
     return is_comparable(&one, left) ? ST_OK : not_comparable(y, e, left, links);
 }

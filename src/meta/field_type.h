@@ -30,6 +30,17 @@ typedef enum FieldKind {
     F_FILE,
     F_IMAGE,
     F_ROLLUP,
+    F_RICH_TEXT,
+    F_DURATION,
+    F_CHOICES,
+    F_URL,
+    F_ADDRESS,
+    F_GEO,
+    F_TAGS,
+    F_JSON,
+    F_SECRET,
+    F_RATING,
+    F_COLOR,
     F_KINDS
 } FieldKind;
 
@@ -37,7 +48,7 @@ typedef struct Column {
     char name[24]; /* physical: c_17, c_17_c …; system fields: id, owner … */
     uint8_t type;  /* DbType */
 } Column;
-#define FIELD_COLUMNS 4
+#define FIELD_COLUMNS 6
 
 /* How a text column of a file is read (import). */
 typedef struct TextForm {
@@ -53,6 +64,7 @@ typedef struct FieldType {
     const char *name;
     ValueType value;
     bool sortable, groupable, filterable, summable, searchable;
+    uint8_t reads; /* leading columns that load() looks at; 0: one, null when that is null */
     /* Columns of the field, names from its number; returns how many (0: not stored). */
     int (*columns)(const Field *f, Column out[FIELD_COLUMNS]);
     /* JSON form of the API → value; null is handled by the caller. Adds a field error on failure. */
@@ -71,6 +83,9 @@ typedef struct FieldType {
     void (*text)(Buf *b, const Field *f, const Value *v, Lang lang);
     /* Reads the type's own attributes of a declaration (scale, max …) into f; checks them. */
     Status (*declare)(Ctx *cx, Field *f, const json_t *decl);
+    /* May be NULL: the stored form of a text that is compared with the field (a telephone number,
+     * an address in lower case); as it stands where it is none. */
+    Str (*literal)(Arena *a, const Field *f, Str text);
 } FieldType;
 
 const FieldType *field_type(Str name); /* by declared name; NULL if unknown */
@@ -82,4 +97,8 @@ bool field_has_id(const Field *f);  /* one id of f->to in one column: link, one 
 bool field_has_ids(const Field *f); /* a set of them, with a side table: links, several files */
 bool field_leads_to(const Field *f, const Object *o); /* link, links, any_link */
 bool field_is_computed(const Field *f);               /* nobody writes it: formula, rollup */
+bool field_is_set(const Field *f);  /* several texts, with a side table: choices, tags */
+bool field_is_many(const Field *f); /* has a side table; [] when empty */
+/* The part of that name (province of an address), or NULL. */
+const Field *field_named_part(const Field *f, Str name);
 FieldKind field_result(const Field *f); /* of computed fields that of the value, else the kind */

@@ -210,13 +210,16 @@ static void create_index(Sync *s, const Index *x)
 
 static void sync_links(Sync *s, const Field *f)
 {
-    if (!field_has_ids(f) || map_has(&s->columns, str_format(s->a, "l_%u", f->number)))
+    if (!field_is_many(f) || map_has(&s->columns, str_format(s->a, "l_%u", f->number)))
         return;
     Sql q = sql_new(s->a), x = sql_new(s->a);
     sql_lit(&q, "CREATE TABLE ");
     sql_links_table(&q, f);
-    sql_lit(&q, " (record $int NOT NULL, target $int NOT NULL, PRIMARY KEY (record, target)) "
-                "$strict");
+    if (field_is_set(f))
+        sql_lit(&q, " (record $int NOT NULL, target $text NOT NULL,");
+    else
+        sql_lit(&q, " (record $int NOT NULL, target $int NOT NULL,");
+    sql_lit(&q, " PRIMARY KEY (record, target)) $strict");
     ddl(s, &q);
     sql_lit(&x, "CREATE INDEX l_");
     sql_number(&x, f->number);

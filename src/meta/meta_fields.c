@@ -11,7 +11,7 @@ static const char common_attributes[] =
 
 /* Attributes of each type beside the common ones. */
 static const char *const type_attributes[F_KINDS] = {
-    [F_TEXT] = "max",
+    [F_TEXT] = "max format",
     [F_LONG_TEXT] = "max",
     [F_INTEGER] = "scale min max",
     [F_DECIMAL] = "scale min max",
@@ -26,9 +26,11 @@ static const char *const type_attributes[F_KINDS] = {
     [F_FILE] = "multiple accept max_size",
     [F_IMAGE] = "multiple accept max_size",
     [F_ROLLUP] = "of scale",
+    [F_CHOICES] = "list choices",
+    [F_JSON] = "max",
+    [F_RATING] = "max",
 };
-static const char types_to_come[] =
-    "rich_text duration choices url address geo tags json secret rating color";
+static const char types_to_come[] = "rich_text secret";
 
 static Status unknown_type(MetaBuild *b, Str name)
 {
@@ -119,8 +121,22 @@ static Status read_flags(MetaBuild *b, Field *f, const json_t *decl)
 
 static bool type_can_be_unique(FieldKind k)
 {
-    return k != F_LONG_TEXT && k != F_LINKS && k != F_FORMULA && k != F_BOOLEAN && k != F_MONEY &&
-           k != F_ANY_LINK && k != F_FILE && k != F_IMAGE && k != F_ROLLUP;
+    switch (k) {
+    case F_TEXT:
+    case F_INTEGER:
+    case F_DECIMAL:
+    case F_PERCENT:
+    case F_DATE:
+    case F_DATETIME:
+    case F_CHOICE:
+    case F_LINK:
+    case F_EMAIL:
+    case F_PHONE:
+    case F_AUTO_NUMBER:
+    case F_ID:
+    case F_URL: return true;
+    default: return false;
+    }
 }
 
 static Status check_flags(MetaBuild *b, const Field *f)
@@ -145,7 +161,7 @@ static Status read_type(MetaBuild *b, Field *f, const json_t *decl)
     TRY(st);
     if (f->kind == F_LINK || f->kind == F_LINKS || f->kind == F_ANY_LINK)
         TRY(read_link(b, f, decl));
-    if (f->kind == F_CHOICE)
+    if (f->kind == F_CHOICE || f->kind == F_CHOICES)
         TRY(read_choice(b, f, decl));
     return check_flags(b, f);
 }

@@ -56,7 +56,17 @@ static void add_on(MetaBuild *b, IndexList *list, bool unique, const Field *firs
 
 static bool can_be_indexed(const Field *f)
 {
-    return f->n_columns > 0 && f->kind != F_LONG_TEXT && !field_has_ids(f);
+    switch (f->kind) {
+    case F_LONG_TEXT:
+    case F_RICH_TEXT:
+    case F_CHOICES:
+    case F_TAGS:
+    case F_ADDRESS:
+    case F_GEO:
+    case F_JSON:
+    case F_SECRET: return false;
+    default: return f->n_columns > 0 && !field_has_ids(f);
+    }
 }
 
 static Status read_index(MetaBuild *b, const json_t *decl, Index *x)

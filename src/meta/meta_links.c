@@ -58,7 +58,7 @@ static Status resolve_choice(MetaBuild *b, Field *f)
     ((ChoiceList *)f->choices)->used = true;
     Str on;
     TRY(meta_check_text(b, f->decl, "depends_on", &on));
-    if (!on.n)
+    if (!on.n || f->kind == F_CHOICES)
         return ST_OK;
     f->depends_on = object_field(b->object, on);
     if (f->depends_on && f->depends_on->kind == F_CHOICE && f->depends_on != f)
@@ -82,7 +82,11 @@ static Status read_default(MetaBuild *b, Field *f)
         return FIELD_FAIL(b->cx, meta_path(b, "default"), "bad_value", "meta.no_default",
                           "a field of type %s has no default", f->type->name);
     size_t first = meta_errors(b);
+    /* places of an address are found in the lists of the catalogue that is being made */
+    const Meta *before = b->cx->meta;
+    b->cx->meta = before ? before : b->m;
     Status st = f->type->parse(b->cx, f, value, &f->dflt);
+    b->cx->meta = before;
     if (st == ST_OK && !value_is_null(&f->dflt))
         st = f->type->validate(b->cx, f, &f->dflt);
     for (size_t i = first; i < meta_errors(b); i++)
@@ -99,7 +103,7 @@ static Status resolve_field(MetaBuild *b, Field *f)
         TRY(resolve_any_link(b, f));
     if (f->tree && f->to != b->object)
         f->tree = false;
-    if (f->kind == F_CHOICE)
+    if (f->kind == F_CHOICE || f->kind == F_CHOICES)
         TRY(resolve_choice(b, f));
     return f->decl ? read_default(b, f) : ST_OK;
 }
@@ -200,6 +204,7 @@ static Status make_columns(MetaBuild *b)
         Field *f = b->object->fields[i];
         f->n_columns = f->type->columns(f, f->columns);
         n += f->n_columns;
+        field_parts_build(b->arena, b->m, f);
     }
     if (n <= COLUMNS_MAX)
         return ST_OK;

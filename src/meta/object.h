@@ -40,6 +40,12 @@ typedef struct ChoiceList {
     bool used;    /* by a field: GET /meta carries only these */
 } ChoiceList;
 
+typedef enum TextFormat {
+    FORMAT_NONE,
+    FORMAT_REGISTRATION,    /* 统一社会信用代码, 18 characters */
+    FORMAT_REGISTRATION_OLD /* or the 15 digits of before 2015 */
+} TextFormat;
+
 struct Field {
     Str name, key;   /* key: stable, survives renames */
     uint32_t number; /* of the physical column; 0 for system fields */
@@ -51,9 +57,14 @@ struct Field {
     bool system, required, unique, search, readonly /* set by the server only */, in_title;
     Column columns[FIELD_COLUMNS]; /* of a rollup: columns[0], in the derived table */
     int n_columns;
+    /* Values inside the value that paths may name (address.province, place.lat): fields of one
+     * column each, with the rights and the index of the field they are part of. */
+    const Field *parts, *part_of;
+    uint8_t n_parts, part; /* part: which one */
     /* by type */
-    int max;   /* text: code points */
-    int scale; /* decimal, percent, money, formula */
+    int max;        /* text: code points; rating: the most stars; json: bytes */
+    uint8_t format; /* text: TextFormat */
+    int scale;      /* decimal, percent, money, formula */
     bool has_min, has_max;
     int64_t min, max_value; /* at the field's scale */
     const ChoiceList *choices;

@@ -18,7 +18,27 @@ typedef enum ValueType {
     V_ID,       /* link */
     V_IDS,      /* links: ascending, without repeats */
     V_REF,      /* any_link: a record of any object */
+    V_TEXTS,    /* choices, tags: ascending, without repeats */
+    V_ADDRESS,  /* ADDRESS_PARTS texts */
+    V_GEO,      /* a place on earth */
+    V_HTML,     /* rich_text: sanitised */
+    V_JSON,     /* json: canonical text */
+    V_SECRET,   /* secret: the ciphertext; shown: its blind index */
 } ValueType;
+
+enum { /* parts of an address, in the order of its columns */
+       ADDRESS_COUNTRY,
+       ADDRESS_PROVINCE,
+       ADDRESS_CITY,
+       ADDRESS_DISTRICT,
+       ADDRESS_STREET,
+       ADDRESS_POSTCODE,
+       ADDRESS_PARTS
+};
+
+typedef struct Geo { /* degrees × 10^7 */
+    int32_t lat, lng;
+} Geo;
 
 typedef struct Money {
     int64_t value,
@@ -34,8 +54,17 @@ typedef struct Value {
         bool b;
         int64_t i; /* int, decimal, date, time, duration, id */
         double r;
-        Str s;
+        struct {
+            Str s;
+            Str shown; /* a phone number as it was typed, where that differs from s */
+        };
         Money money;
+        Geo geo;
+        const Str *address; /* ADDRESS_PARTS of them; n = 0: not given */
+        struct {
+            const Str *p;
+            size_t n;
+        } texts;
         struct {
             const Id *p;
             size_t n;
@@ -49,5 +78,6 @@ typedef struct Value {
 
 #define VALUE_NULL ((Value){.t = V_NULL})
 static inline bool value_is_null(const Value *v) { return v->t == V_NULL; }
+bool value_has_text(const Value *v, Str text);    /* V_TEXTS holds it */
 bool value_equal(const Value *a, const Value *b); /* same type and content; null equals null */
 Value value_copy(Arena *a, Value v);

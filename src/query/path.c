@@ -30,6 +30,11 @@ Status path_resolve(Ctx *cx, SqlScope *scope, Str text, const char *param, Path 
     Str rest = text, name;
     *ret = (Path){.alias = scope->alias};
     while (str_split(&rest, '.', &name)) {
+        const Field *part = ret->field ? field_named_part(ret->field, name) : NULL;
+        if (part) {
+            ret->field = part;
+            continue;
+        }
         if (ret->field) {
             if (ret->field->kind != F_LINK || ret->hops == QUERY_MAX_HOPS)
                 return path_bad(cx, param,

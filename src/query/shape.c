@@ -108,7 +108,7 @@ static Status shape_add(Base *b, Shape *s, ShapeField *f, bool with_title)
         return ST_OK;
     }
     f->form = SHAPE_VALUE;
-    f->col = shape_take(s, field, f->path.alias, field->kind == F_MONEY ? field->n_columns : 1);
+    f->col = shape_take(s, field, f->path.alias, field->type->reads ? field->type->reads : 1);
     return ST_OK;
 }
 
@@ -300,7 +300,9 @@ static void shape_write_field(Shape *s, const ShapeField *f, const Stmt *q, Buf 
     buf_str_add(out, f->key);
     if (f->form == SHAPE_LINKS) {
         shape_write_links(s, f, q, out);
-    } else if (db_col_null(q, f->col)) {
+    } else if (field_is_set(f->field) && db_col_null(q, f->col)) {
+        buf_lit(out, "[]");
+    } else if (f->field->type->reads <= 1 && db_col_null(q, f->col)) {
         buf_lit(out, "null");
     } else if (f->spliced) {
         shape_mark(s, f, db_col_id(q, f->col), out);
@@ -311,7 +313,10 @@ static void shape_write_field(Shape *s, const ShapeField *f, const Stmt *q, Buf 
     } else {
         Value v;
         f->field->type->load(s->cx->arena, f->field, q, f->col, &v);
-        f->field->type->json(out, f->field, &v);
+        if (value_is_null(&v))
+            buf_lit(out, "null");
+        else
+            f->field->type->json(out, f->field, &v);
     }
 }
 

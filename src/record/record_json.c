@@ -82,7 +82,7 @@ static void write_link(Buf *out, RecordTitles *t, const Field *f, Id id)
 
 void record_value_json(RecordTitles *t, const Field *f, const Value *v, Buf *out)
 {
-    if (v->t == V_NULL && f->kind == F_LINKS) {
+    if (v->t == V_NULL && field_is_many(f)) {
         buf_lit(out, "[]");
     } else if (v->t == V_NULL) {
         buf_lit(out, "null");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Setting fields from JSON bodies: types, rights, links. All fields of a body are looked at, so
  * that one answer names every error. */
+#include "meta/field/field.h"
 #include "record/record_internal.h"
 
 static Status refuse_unknown(Ctx *cx, const Object *o, Str name)
@@ -39,6 +40,22 @@ static Status links_patch(Ctx *cx, const Record *r, const Field *f, const json_t
     return ST_OK;
 }
 
+/* The same for choices and tags. */
+static Status set_patch(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret)
+{
+    const json_t *add = json_object_get(v, "add"), *drop = json_object_get(v, "remove");
+    Value plus = VALUE_NULL, minus = VALUE_NULL;
+    size_t known = (size_t)(add != NULL) + (size_t)(drop != NULL);
+    if (json_object_size(v) != known || known == 0)
+        return field_set_too_many(cx, f);
+    if (add)
+        TRY(f->type->parse(cx, f, add, &plus));
+    if (drop)
+        TRY(f->type->parse(cx, f, drop, &minus));
+    *ret = field_set_merge(cx->arena, &r->values[f->index], &plus, &minus);
+    return ST_OK;
+}
+
 static Status parse_value(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret)
 {
     if (f->kind == F_LINK) {
@@ -50,6 +67,10 @@ static Status parse_value(Ctx *cx, const Record *r, const Field *f, const json_t
     if (f->kind == F_LINKS)
         return json_is_object(v) ? links_patch(cx, r, f, v, ret)
                                  : record_parse_links(cx, r, f, v, ret);
+    if (field_is_set(f) && json_is_object(v))
+        return set_patch(cx, r, f, v, ret);
+    if (f->kind == F_ADDRESS)
+        return field_address_merge(cx, f, &r->values[f->index], v, ret);
     return f->type->parse(cx, f, v, ret);
 }
 

@@ -45,7 +45,7 @@ static void copy_to_twin(Ctx *cx, Plan *plan, const Object *o, Id id, const char
 }
 
 /* ---- link rows: an index over the ids that stand in the row itself */
-static void link_row(Ctx *cx, Plan *plan, const Field *f, Id record, Id target, bool add)
+static void link_row(Ctx *cx, Plan *plan, const Field *f, Id record, DbVal target, bool add)
 {
     Sql q = sql_new(cx->arena);
     if (add)
@@ -57,7 +57,7 @@ static void link_row(Ctx *cx, Plan *plan, const Field *f, Id record, Id target, 
         sql_lit(&q, " (\"record\", \"target\") VALUES (?1, ?2)");
     else
         sql_lit(&q, " WHERE \"record\" = ?1 AND \"target\" = ?2");
-    const DbVal v[] = {db_int(record), db_int(target)};
+    const DbVal v[] = {db_int(record), target};
     plan_exec(plan, sql_text(&q), v, COUNT_OF(v));
 }
 
@@ -66,10 +66,21 @@ static void link_rows(Ctx *cx, Plan *plan, const Record *r, const Field *f, cons
 {
     for (size_t i = 0; before->t == V_IDS && i < before->ids.n; i++)
         if (!record_ids_have(after, before->ids.p[i]))
-            link_row(cx, plan, f, r->id, before->ids.p[i], false);
+            link_row(cx, plan, f, r->id, db_int(before->ids.p[i]), false);
     for (size_t i = 0; after->t == V_IDS && i < after->ids.n; i++)
         if (!record_ids_have(before, after->ids.p[i]))
-            link_row(cx, plan, f, r->id, after->ids.p[i], true);
+            link_row(cx, plan, f, r->id, db_int(after->ids.p[i]), true);
+}
+
+static void text_rows(Ctx *cx, Plan *plan, const Record *r, const Field *f, const Value *before,
+                      const Value *after)
+{
+    for (size_t i = 0; before->t == V_TEXTS && i < before->texts.n; i++)
+        if (!value_has_text(after, before->texts.p[i]))
+            link_row(cx, plan, f, r->id, db_text(before->texts.p[i]), false);
+    for (size_t i = 0; after->t == V_TEXTS && i < after->texts.n; i++)
+        if (!value_has_text(before, after->texts.p[i]))
+            link_row(cx, plan, f, r->id, db_text(after->texts.p[i]), true);
 }
 
 void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new)
@@ -77,8 +88,13 @@ void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new)
     const Value none = VALUE_NULL;
     for (size_t i = 0; i < r->object->n_fields; i++) {
         const Field *f = r->object->fields[i];
-        if (f->kind == F_LINKS && (is_new || record_touched(r, f)))
-            link_rows(cx, plan, r, f, is_new ? &none : &r->old[i], &r->values[i]);
+        if (!field_is_many(f) || !(is_new || record_touched(r, f)))
+            continue;
+        const Value *before = is_new ? &none : &r->old[i];
+        if (field_is_set(f))
+            text_rows(cx, plan, r, f, before, &r->values[i]);
+        else
+            link_rows(cx, plan, r, f, before, &r->values[i]);
     }
 }
 
@@ -191,7 +207,7 @@ Status record_plan_remove(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t v
     if (o->history)
         copy_to_twin(cx, plan, o, id, "delete");
     for (size_t i = 0; i < o->n_fields; i++) {
-        if (o->fields[i]->kind != F_LINKS)
+        if (!field_is_many(o->fields[i]))
             continue;
         Sql q = sql_new(cx->arena);
         sql_lit(&q, "DELETE FROM ");

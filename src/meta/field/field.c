@@ -25,12 +25,21 @@ static const FieldType *const types[F_KINDS] = {
     [F_FILE] = &field_file_type,
     [F_IMAGE] = &field_image_type,
     [F_ROLLUP] = &field_rollup_type,
+    [F_DURATION] = &field_duration_type,
+    [F_CHOICES] = &field_choices_type,
+    [F_URL] = &field_url_type,
+    [F_ADDRESS] = &field_address_type,
+    [F_GEO] = &field_geo_type,
+    [F_TAGS] = &field_tags_type,
+    [F_JSON] = &field_json_type,
+    [F_RATING] = &field_rating_type,
+    [F_COLOR] = &field_color_type,
 };
 
 const FieldType *field_type(Str name)
 {
     for (int i = F_ID + 1; i < F_KINDS; i++) { /* the id cannot be declared */
-        if (str_is(name, types[i]->name))
+        if (types[i] && str_is(name, types[i]->name))
             return types[i];
     }
     return NULL;
@@ -61,6 +70,10 @@ bool field_leads_to(const Field *f, const Object *o)
 }
 
 bool field_is_computed(const Field *f) { return f->kind == F_FORMULA || f->kind == F_ROLLUP; }
+
+bool field_is_set(const Field *f) { return f->kind == F_CHOICES || f->kind == F_TAGS; }
+
+bool field_is_many(const Field *f) { return field_has_ids(f) || field_is_set(f); }
 
 FieldKind field_result(const Field *f) { return field_is_computed(f) ? f->result : f->kind; }
 

@@ -41,11 +41,8 @@ static const FieldType *type_of_value(const Field *f, const Value *v)
     case V_IDS: return &field_links_type;
     case V_REF: return &field_any_link_type;
     case V_TEXT: return f->result == F_TEXT ? &field_text_type : &field_long_text_type;
-    case V_NULL:
-    case V_REAL:
-    case V_DURATION: return NULL;
+    default: return NULL;
     }
-    return NULL;
 }
 
 static void formula_json(Buf *b, const Field *f, const Value *v)

@@ -154,6 +154,7 @@ const FieldType field_money_type = {
     .sortable = true,
     .filterable = true,
     .summable = true,
+    .reads = 4,
     .columns = money_columns,
     .parse = money_parse,
     .parse_text = money_parse_text,

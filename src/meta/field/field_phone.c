@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* phone: digits with an optional leading + and an optional extension ("+8657188886666x123").
+/* phone: kept as it was typed, and in one form that equal numbers share ("+8657188886666x123").
  *
- * People write numbers with spaces, dashes, brackets, full-width digits, 00 for +; all that is
- * normalised away so that equal numbers are equal texts. No country is guessed. */
+ * People write numbers with spaces, dashes, brackets, full-width digits, 00 for +. A number without
+ * country is Chinese when it has the form of one: a mobile (1[3-9] and nine digits), an area code
+ * with 7 or 8 digits, 400 and 800. Others (95588, 110, a number without its area code) stay as they are.
+ * Columns: the common form, which everything compares; t: as typed. */
 #include "base/utf8.h"
 #include "meta/field/field.h"
 
 #define PHONE_DIGITS_MIN 3
 #define PHONE_DIGITS_MAX 20
 #define PHONE_MAX 40
+#define PHONE_TYPED_MAX 100 /* bytes */
 
 /* The ASCII equivalent of a full-width character; others stay as they are. */
 static uint32_t phone_narrow(uint32_t cp)
@@ -63,23 +66,70 @@ static bool phone_normalise(Str s, Buf *out)
            (!in_extension || (extension && extension <= 8));
 }
 
+static bool phone_is_mobile(Str s) { return s.n == 11 && s.p[0] == '1' && s.p[1] >= '3'; }
+
+/* 010, 02x: 8 digits behind; 03xx to 09xx: 7 or 8. */
+static bool phone_is_landline(Str s)
+{
+    if (s.n < 10 || s.p[0] != '0' || s.p[1] == '0')
+        return false;
+    bool big = s.p[1] == '2' || (s.p[1] == '1' && s.p[2] == '0');
+    size_t subscriber = s.n - (big ? 3 : 4);
+    char first = s.p[big ? 3 : 4];
+    return first >= '2' && (big ? subscriber == 8 : subscriber == 7 || subscriber == 8);
+}
+
+static bool phone_is_service(Str s)
+{
+    return s.n == 10 && (str_starts(s, STR("400")) || str_starts(s, STR("800")));
+}
+
+/* The number without extension as +<country><number>, where the country is known. */
+static void phone_add_country(Str s, Buf *out)
+{
+    bool plus = str_starts(s, STR("+"));
+    if (plus)
+        s = str_sub(s, 1, s.n);
+    else if ((plus = str_starts(s, STR("00")) && s.n > 6)) /* 00 is how + is dialled */
+        s = str_sub(s, 2, s.n);
+    else if (str_starts(s, STR("86")) && phone_is_mobile(str_sub(s, 2, s.n)))
+        plus = true;
+    if (plus) {
+        buf_char(out, '+');
+    } else if (phone_is_mobile(s) || phone_is_service(s) || phone_is_landline(s)) {
+        buf_lit(out, "+86");
+        s = str_sub(s, s.p[0] == '0' ? 1 : 0, s.n);
+    }
+    if (plus && str_starts(s, STR("860"))) { /* +86 (0)571 … */
+        buf_lit(out, "86");
+        s = str_sub(s, 3, s.n);
+    }
+    buf_str_add(out, s);
+}
+
+bool field_phone_common(Arena *a, Str typed, Str *ret)
+{
+    Buf digits = buf_in(a, PHONE_MAX), out = buf_in(a, PHONE_MAX + 4);
+    if (!phone_normalise(str_trim(typed), &digits) || buf_overflowed(&digits))
+        return false;
+    Str s = buf_str(&digits);
+    size_t x = str_find_char(s, 'x'), n = x == SIZE_MAX ? s.n : x;
+    phone_add_country(str_sub(s, 0, n), &out);
+    buf_str_add(&out, str_sub(s, n, s.n));
+    *ret = buf_str(&out);
+    return true;
+}
+
 static Status phone_parse_text(Ctx *cx, const Field *f, Str in, const TextForm *form UNUSED,
                                Value *out)
 {
-    Str s = str_trim(in);
+    Str s = str_trim(in), number;
     *out = VALUE_NULL;
     if (!s.n)
         return ST_OK;
-    Buf b = buf_in(cx->arena, PHONE_MAX);
-    if (!phone_normalise(s, &b) || buf_overflowed(&b))
+    if (s.n > PHONE_TYPED_MAX || !field_phone_common(cx->arena, s, &number))
         return FIELD_FAIL(cx, f->name, "bad_value", "field.bad_phone", "is not a telephone number");
-    Str number = buf_str(&b);
-    if (str_starts(number, STR("00")) && number.n > 6) { /* 00 is how + is dialled */
-        char *plus = arena_dup(cx->arena, number.p + 1, number.n - 1);
-        plus[0] = '+';
-        number = str_n(plus, number.n - 1);
-    }
-    *out = (Value){.t = V_TEXT, .s = number};
+    *out = (Value){.t = V_TEXT, .s = number, .shown = s};
     return ST_OK;
 }
 
@@ -88,6 +138,47 @@ static Status phone_parse(Ctx *cx, const Field *f, const json_t *in, Value *out)
     if (!json_is_string(in))
         return field_wrong(cx, f);
     return phone_parse_text(cx, f, json_str(in), NULL, out);
+}
+
+static int phone_columns(const Field *f, Column out[FIELD_COLUMNS])
+{
+    field_column(f, &out[0], "", DB_TEXT);
+    field_column(f, &out[1], "t", DB_TEXT);
+    return 2;
+}
+
+static void phone_load(Arena *a UNUSED, const Field *f UNUSED, const Stmt *q, int col, Value *out)
+{
+    *out = VALUE_NULL;
+    if (db_col_null(q, col))
+        return;
+    *out = (Value){.t = V_TEXT, .s = db_col_text(q, col)};
+    if (!db_col_null(q, col + 1))
+        out->shown = db_col_text(q, col + 1);
+}
+
+static void phone_store(Arena *a UNUSED, const Field *f UNUSED, const Value *v,
+                        DbVal out[FIELD_COLUMNS])
+{
+    bool null = value_is_null(v);
+    out[0] = null ? db_null(DB_TEXT) : db_text(v->s);
+    out[1] = null ? db_null(DB_TEXT) : db_text(v->shown.n ? v->shown : v->s);
+}
+
+static void phone_json(Buf *b, const Field *f UNUSED, const Value *v)
+{
+    buf_json_str(b, v->shown.n ? v->shown : v->s);
+}
+
+static void phone_text(Buf *b, const Field *f UNUSED, const Value *v, Lang lang UNUSED)
+{
+    buf_str_add(b, v->shown.n ? v->shown : v->s);
+}
+
+static Str phone_literal(Arena *a, const Field *f UNUSED, Str text)
+{
+    Str number;
+    return field_phone_common(a, text, &number) ? number : text;
 }
 
 static Status phone_declare(Ctx *cx UNUSED, Field *f, const json_t *decl UNUSED)
@@ -104,13 +195,15 @@ const FieldType field_phone_type = {
     .groupable = true,
     .filterable = true,
     .searchable = true,
-    .columns = field_column_text,
+    .reads = 2,
+    .columns = phone_columns,
     .parse = phone_parse,
     .parse_text = phone_parse_text,
     .validate = field_text_validate,
-    .load = field_text_load,
-    .store = field_text_store,
-    .json = field_text_json,
-    .text = field_text_text,
+    .load = phone_load,
+    .store = phone_store,
+    .json = phone_json,
+    .text = phone_text,
     .declare = phone_declare,
+    .literal = phone_literal,
 };

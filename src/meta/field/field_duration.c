@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* duration: ISO 8601 from weeks to seconds (PT1H30M, P2D, P1W), kept in ms. Months and years have no
+ * length and are refused. Files may also write 1:30, 1:30:00 or a number of minutes. */
+#include "base/calendar.h"
+#include "base/decimal.h"
+#include "meta/field/field.h"
+
+#define DURATION_MAX_MS (INT64_C(36500) * 86400000) /* a hundred years */
+
+static Status duration_value(Ctx *cx, const Field *f, bool ok, int64_t ms, Value *out)
+{
+    if (!ok || ms > DURATION_MAX_MS || ms < -DURATION_MAX_MS)
+        return FIELD_FAIL(cx, f->name, "bad_value", "field.bad_duration",
+                          "is not a duration such as PT1H30M or P2D");
+    *out = (Value){.t = V_DURATION, .i = ms};
+    return ST_OK;
+}
+
+static Status duration_parse(Ctx *cx, const Field *f, const json_t *in, Value *out)
+{
+    int64_t ms = 0;
+    if (!json_is_string(in))
+        return field_wrong(cx, f);
+    *out = VALUE_NULL;
+    if (!json_str(in).n)
+        return ST_OK;
+    bool ok = calendar_parse_duration(json_str(in), &ms);
+    return duration_value(cx, f, ok, ms, out);
+}
+
+/* h:mm or h:mm:ss */
+static bool duration_clock(Str s, int64_t *ret_ms)
+{
+    Str part;
+    int64_t ms = 0, unit = 3600000;
+    int parts = 0;
+    while (str_split(&s, ':', &part)) {
+        uint64_t v;
+        if (parts == 3 || part.n > 6 || !str_uint(part, &v) ||
+            (parts > 0 && (v > 59 || part.n != 2)))
+            return false;
+        ms += (int64_t)v * unit;
+        unit /= 60;
+        parts++;
+    }
+    *ret_ms = ms;
+    return parts > 1;
+}
+
+static Status duration_parse_text(Ctx *cx, const Field *f, Str in, const TextForm *form UNUSED,
+                                  Value *out)
+{
+    Str s = str_trim(in);
+    int64_t ms = 0;
+    *out = VALUE_NULL;
+    if (!s.n)
+        return ST_OK;
+    bool ok = calendar_parse_duration(s, &ms) || duration_clock(s, &ms);
+    if (!ok && decimal_parse_loose(s, 0, &ms))
+        ok = !__builtin_mul_overflow(ms, INT64_C(60000), &ms);
+    return duration_value(cx, f, ok, ms, out);
+}
+
+static void duration_load(Arena *a UNUSED, const Field *f UNUSED, const Stmt *q, int col,
+                          Value *out)
+{
+    if (db_col_null(q, col))
+        *out = VALUE_NULL;
+    else
+        *out = (Value){.t = V_DURATION, .i = db_col_int(q, col)};
+}
+
+static void duration_json(Buf *b, const Field *f UNUSED, const Value *v)
+{
+    buf_char(b, '"');
+    calendar_write_duration(b, v->i);
+    buf_char(b, '"');
+}
+
+static void duration_text(Buf *b, const Field *f UNUSED, const Value *v, Lang lang UNUSED)
+{
+    calendar_write_duration(b, v->i);
+}
+
+const FieldType field_duration_type = {
+    .kind = F_DURATION,
+    .name = "duration",
+    .value = V_DURATION,
+    .sortable = true,
+    .groupable = true,
+    .filterable = true,
+    .summable = true,
+    .columns = field_column_int,
+    .parse = duration_parse,
+    .parse_text = duration_parse_text,
+    .validate = field_validate_none,
+    .load = duration_load,
+    .store = field_int_store,
+    .json = duration_json,
+    .text = duration_text,
+    .declare = field_declare_none,
+};
