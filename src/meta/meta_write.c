@@ -74,7 +74,8 @@ static void write_numbers(Buf *b, bool *first, const Field *f)
 {
     bool is_text =
         f->kind == F_TEXT || f->kind == F_LONG_TEXT || f->kind == F_EMAIL || f->kind == F_PHONE;
-    if (is_text && f->max) {
+    bool counted = f->kind == F_RATING || f->kind == F_JSON || f->kind == F_URL;
+    if ((is_text || counted) && f->max) {
         buf_key(b, first, "max");
         buf_int(b, f->max);
     }
@@ -140,6 +141,26 @@ static void write_file(Buf *b, bool *first, const Field *f)
     }
 }
 
+/* What paths may name inside the value. */
+static void write_parts(Buf *b, bool *first, const Field *f)
+{
+    if (!f->n_parts)
+        return;
+    buf_key(b, first, "parts");
+    for (int i = 0; i < f->n_parts; i++) {
+        bool inner = true;
+        buf_char(b, i ? ',' : '[');
+        buf_char(b, '{');
+        write_text(b, &inner, "name", f->parts[i].name);
+        write_text(b, &inner, "type", str_of(f->parts[i].type->name));
+        buf_key(b, &inner, "label");
+        write_label(b, &f->parts[i].label);
+        write_text(b, &inner, "list", f->parts[i].list_name);
+        buf_char(b, '}');
+    }
+    buf_char(b, ']');
+}
+
 static void write_default(Buf *b, bool *first, const Field *f)
 {
     if (!f->has_default)
@@ -159,7 +180,7 @@ static void write_kind(Buf *b, bool *first, const Field *f)
     write_link(b, first, f);
     if (field_is_file(f))
         write_file(b, first, f);
-    if (f->kind == F_CHOICE) {
+    if (f->kind == F_CHOICE || f->kind == F_CHOICES) {
         if (f->list_name.n) {
             write_text(b, first, "list", f->list_name);
         } else {
@@ -175,6 +196,11 @@ static void write_kind(Buf *b, bool *first, const Field *f)
     }
     if (f->kind == F_AUTO_NUMBER)
         write_text(b, first, "number", f->number_format);
+    if (f->format)
+        write_text(b, first, "format",
+                   f->format == FORMAT_REGISTRATION ? STR("registration_number")
+                                                    : STR("registration_number_or_old"));
+    write_parts(b, first, f);
     write_default(b, first, f);
 }
 

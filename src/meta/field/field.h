@@ -9,9 +9,9 @@ extern const FieldType field_id_type, field_text_type, field_long_text_type, fie
     field_decimal_type, field_percent_type, field_money_type, field_boolean_type, field_date_type,
     field_datetime_type, field_choice_type, field_link_type, field_links_type, field_email_type,
     field_phone_type, field_auto_number_type, field_formula_type, field_any_link_type,
-    field_file_type, field_image_type, field_rollup_type, field_duration_type,
-    field_choices_type, field_url_type, field_address_type, field_geo_type, field_tags_type,
-    field_json_type, field_rating_type, field_color_type;
+    field_file_type, field_image_type, field_rollup_type, field_duration_type, field_choices_type,
+    field_url_type, field_address_type, field_geo_type, field_tags_type, field_json_type,
+    field_rating_type, field_color_type;
 
 /* The physical column of f: c_<number><_suffix>, for system fields <name><_suffix>. */
 void field_column(const Field *f, Column *out, const char *suffix, DbType type);
@@ -49,6 +49,10 @@ Status field_number_declare(Ctx *cx, Field *f, const json_t *decl, int default_s
 Status field_declare_none(Ctx *cx, Field *f, const json_t *decl);
 /* Nothing to check beyond the type. */
 Status field_validate_none(Ctx *cx, const Field *f, const Value *v);
+
+/* Text format registration_number: field_registration.c */
+Str field_registration_common(Arena *a, Str s);
+Status field_registration_check(Ctx *cx, const Field *f, Str s);
 
 /* The form that equal telephone numbers share; false if it is none. */
 bool field_phone_common(Arena *a, Str typed, Str *ret);

@@ -82,9 +82,46 @@ Status field_text_declare_max(Ctx *cx, Field *f, const json_t *decl, int dflt, i
     return ST_OK;
 }
 
+/* "format": only of plain texts; the stored form is the one that is checked. */
 static Status text_declare(Ctx *cx, Field *f, const json_t *decl)
 {
-    return field_text_declare_max(cx, f, decl, TEXT_DEFAULT, TEXT_LIMIT);
+    const json_t *format = json_object_get(decl, "format");
+    TRY(field_text_declare_max(cx, f, decl, TEXT_DEFAULT, TEXT_LIMIT));
+    if (!format)
+        return ST_OK;
+    if (str_is(json_str(format), "registration_number"))
+        f->format = FORMAT_REGISTRATION;
+    else if (str_is(json_str(format), "registration_number_or_old"))
+        f->format = FORMAT_REGISTRATION_OLD;
+    else
+        return FIELD_FAIL(cx, STR("format"), "bad_value", "field.bad_format",
+                          "must be registration_number or registration_number_or_old");
+    return ST_OK;
+}
+
+static Status text_parse_text(Ctx *cx, const Field *f, Str in, const TextForm *form, Value *out)
+{
+    if (f->format)
+        in = field_registration_common(cx->arena, in);
+    return field_text_parse_text(cx, f, in, form, out);
+}
+
+static Status text_parse(Ctx *cx, const Field *f, const json_t *in, Value *out)
+{
+    if (!json_is_string(in))
+        return field_wrong(cx, f);
+    return text_parse_text(cx, f, json_str(in), NULL, out);
+}
+
+static Status text_validate(Ctx *cx, const Field *f, const Value *v)
+{
+    TRY(field_text_validate(cx, f, v));
+    return f->format ? field_registration_check(cx, f, v->s) : ST_OK;
+}
+
+static Str text_literal(Arena *a, const Field *f, Str text)
+{
+    return f->format ? field_registration_common(a, text) : text;
 }
 
 const FieldType field_text_type = {
@@ -96,12 +133,13 @@ const FieldType field_text_type = {
     .filterable = true,
     .searchable = true,
     .columns = text_columns,
-    .parse = field_text_parse,
-    .parse_text = field_text_parse_text,
-    .validate = field_text_validate,
+    .parse = text_parse,
+    .parse_text = text_parse_text,
+    .validate = text_validate,
     .load = field_text_load,
     .store = field_text_store,
     .json = field_text_json,
     .text = field_text_text,
     .declare = text_declare,
+    .literal = text_literal,
 };

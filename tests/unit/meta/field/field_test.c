@@ -4,7 +4,7 @@
  * field_percent.c field_money.c field_boolean.c field_date.c field_datetime.c field_choice.c
  * field_link.c field_links.c field_email.c field_phone.c field_auto_number.c field_formula.c
  * field_duration.c field_choices.c field_tags.c field_set.c field_url.c field_address.c
- * field_parts.c field_geo.c field_json.c field_rating.c field_color.c */
+ * field_parts.c field_geo.c field_json.c field_rating.c field_color.c field_registration.c */
 #include "meta/field/field.h"
 #include "meta/meta_fixture.h"
 
@@ -28,7 +28,9 @@ static const char ALL[] =
     " {'value':'a','label':{'zh-CN':'甲','en':'Ay'}},{'value':'gone','retired':true}]},"
     "{'name':'words','type':'tags'},{'name':'at','type':'address'},{'name':'place','type':'geo'},"
     "{'name':'data','type':'json','max':40},{'name':'stars','type':'rating'},"
-    "{'name':'ten','type':'rating','max':10},{'name':'tint','type':'color'}]}";
+    "{'name':'ten','type':'rating','max':10},{'name':'tint','type':'color'},"
+    "{'name':'firm','type':'text','max':18,'format':'registration_number'},"
+    "{'name':'shop','type':'text','max':18,'format':'registration_number_or_old'}]}";
 
 static const Object *thing(MetaTest *t)
 {
@@ -179,6 +181,14 @@ static const Form forms[] = {
     {"ten", "10", "10"},
     {"tint", "'rouge'", "'rouge'"},
     {"tint", "'red'", NULL},
+    {"firm", "'91350100M000100Y43'", "'91350100M000100Y43'"}, /* the example of GB 32100-2015 */
+    {"firm", "' 9135 0100-m000100y43'", "'91350100M000100Y43'"},
+    {"firm", "'91350100M000100Y44'", NULL},
+    {"firm", "'91350100M000010Y43'", NULL},
+    {"firm", "'110108000000016'", NULL},
+    {"shop", "'110108000000016'", "'110108000000016'"}, /* the example of GS 15-2006 */
+    {"shop", "'110108000000017'", NULL},
+    {"shop", "'91350100M000100Y43'", "'91350100M000100Y43'"},
 };
 
 static void with_quotes(char *out, size_t size, const char *in)
