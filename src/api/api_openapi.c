@@ -6,44 +6,40 @@
 
 /* ---- schemas */
 
+/* Of kinds whose schema does not depend on the field; up to the closing brace. */
+static const char *const scalars[F_KINDS] = {
+    [F_ID] = "{\"type\":\"string\"",
+    [F_RATING] = "{\"type\":[\"integer\",\"null\"]",
+    [F_INTEGER] = "{\"type\":[\"integer\",\"string\",\"null\"]",
+    [F_BOOLEAN] = "{\"type\":[\"boolean\",\"null\"]",
+    [F_DATE] = "{\"type\":[\"string\",\"null\"],\"format\":\"date\"",
+    [F_DATETIME] = "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"",
+    [F_DURATION] = "{\"type\":[\"string\",\"null\"],\"format\":\"duration\"",
+    [F_URL] = "{\"type\":[\"string\",\"null\"],\"format\":\"uri\"",
+    [F_MONEY] = "{\"$ref\":\"#/components/schemas/Money\"",
+    [F_LINK] = "{\"$ref\":\"#/components/schemas/Link\"",
+    [F_LINKS] = "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Link\"}",
+    [F_ANY_LINK] = "{\"$ref\":\"#/components/schemas/AnyLink\"",
+    [F_FILE] = "{\"$ref\":\"#/components/schemas/File\"",
+    [F_IMAGE] = "{\"$ref\":\"#/components/schemas/File\"",
+    [F_CHOICES] = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}",
+    [F_TAGS] = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}",
+    [F_ADDRESS] = "{\"$ref\":\"#/components/schemas/Address\"",
+    [F_GEO] = "{\"$ref\":\"#/components/schemas/Geo\"",
+    [F_JSON] = "{\"description\":\"JSON\"",
+};
+
 static void write_scalar(const Field *f, FieldKind kind, Buf *out)
 {
-    switch (kind) {
-    case F_RATING:
-    case F_INTEGER: buf_lit(out, "{\"type\":[\"integer\",\"string\",\"null\"]"); return;
-    case F_BOOLEAN: buf_lit(out, "{\"type\":[\"boolean\",\"null\"]"); return;
-    case F_DATE: buf_lit(out, "{\"type\":[\"string\",\"null\"],\"format\":\"date\""); return;
-    case F_DATETIME:
-        buf_lit(out, "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"");
-        return;
-    case F_MONEY: buf_lit(out, "{\"$ref\":\"#/components/schemas/Money\""); return;
-    case F_LINK: buf_lit(out, "{\"$ref\":\"#/components/schemas/Link\""); return;
-    case F_LINKS:
-        buf_lit(out, "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Link\"}");
-        return;
-    case F_ID: buf_lit(out, "{\"type\":\"string\""); return;
-    case F_ANY_LINK: buf_lit(out, "{\"$ref\":\"#/components/schemas/AnyLink\""); return;
-    case F_FILE:
-    case F_IMAGE:
-        if (f->multiple)
-            buf_lit(out, "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/File\"}");
-        else
-            buf_lit(out, "{\"$ref\":\"#/components/schemas/File\"");
-        return;
-    case F_CHOICES:
-    case F_TAGS: buf_lit(out, "{\"type\":\"array\",\"items\":{\"type\":\"string\"}"); return;
-    case F_ADDRESS: buf_lit(out, "{\"$ref\":\"#/components/schemas/Address\""); return;
-    case F_GEO: buf_lit(out, "{\"$ref\":\"#/components/schemas/Geo\""); return;
-    case F_JSON: buf_lit(out, "{\"description\":\"JSON\""); return;
-    case F_DURATION:
-        buf_lit(out, "{\"type\":[\"string\",\"null\"],\"format\":\"duration\"");
-        return;
-    case F_URL: buf_lit(out, "{\"type\":[\"string\",\"null\"],\"format\":\"uri\""); return;
-    default: break;
+    if (field_is_file(f) && f->multiple) {
+        buf_lit(out, "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/File\"}");
+    } else if (scalars[kind]) {
+        buf_str_add(out, str_of(scalars[kind]));
+    } else {
+        buf_lit(out, "{\"type\":[\"string\",\"null\"]");
+        if (f->max)
+            buf_printf(out, ",\"maxLength\":%d", f->max);
     }
-    buf_lit(out, "{\"type\":[\"string\",\"null\"]");
-    if (f->max)
-        buf_printf(out, ",\"maxLength\":%d", f->max);
 }
 
 static void write_choices(const Field *f, Buf *out)

@@ -26,8 +26,5 @@ typedef enum DateOrder { DATE_YMD, DATE_DMY, DATE_MDY } DateOrder;
 bool calendar_guess_date(Str s, DateOrder order, int64_t *ret_day);
 void calendar_write_date(Buf *b, int64_t day);    /* 2026-03-01 */
 void calendar_write_datetime(Buf *b, int64_t ms); /* 2026-03-01T10:00:00.000Z */
-/* ISO 8601 from weeks to seconds: P3DT4H30M, PT90M, P2W, PT1.5S, -PT5M. */
-bool calendar_parse_duration(Str iso, int64_t *ret_ms);
-void calendar_write_duration(Buf *b, int64_t ms); /* PT76H30M */
 int64_t clock_ms(void);                           /* wall clock, ms UTC */
 int64_t clock_us(void);                           /* monotonic */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Durations: ISO 8601 with weeks to seconds; months and years have no length. */
-#include "base/calendar.h"
+/* Durations: months and years have no length, so they are refused. */
+#include "base/duration.h"
 #include "base/decimal.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -37,7 +37,7 @@ static bool add_part(Str number, int64_t unit, int64_t *ms)
     return !__builtin_mul_overflow(v, unit, &v) && !__builtin_add_overflow(*ms, v, ms);
 }
 
-bool calendar_parse_duration(Str iso, int64_t *ret_ms)
+bool duration_parse(Str iso, int64_t *ret_ms)
 {
     bool negative = iso.n > 0 && iso.p[0] == '-', time = false, any = false;
     int64_t ms = 0;
@@ -66,7 +66,7 @@ bool calendar_parse_duration(Str iso, int64_t *ret_ms)
     return any;
 }
 
-void calendar_write_duration(Buf *b, int64_t ms)
+void duration_write(Buf *b, int64_t ms)
 {
     if (ms < 0)
         buf_char(b, '-');

@@ -7,6 +7,7 @@
 #pragma once
 #include "base/calendar.h"
 #include "base/decimal.h"
+#include "base/duration.h"
 #include "base/id.h"
 #include "base/utf8.h"
 #include "expr/expr.h"

@@ -56,7 +56,7 @@ static void write_quoted(const Value *v, Buf *out)
     else if (v->t == V_TIME)
         calendar_write_datetime(out, v->i);
     else if (v->t == V_DURATION)
-        calendar_write_duration(out, v->i);
+        duration_write(out, v->i);
     else
         buf_int(out, v->i);
     buf_char(out, '"');

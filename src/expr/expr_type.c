@@ -109,7 +109,7 @@ static bool literal_like(Str s, const Expr *like, Value *ret)
     switch ((ValueType)like->t) {
     case V_DATE: *ret = (Value){.t = V_DATE}; return calendar_parse_date(s, &ret->i);
     case V_TIME: return literal_time(s, ret);
-    case V_DURATION: *ret = (Value){.t = V_DURATION}; return calendar_parse_duration(s, &ret->i);
+    case V_DURATION: *ret = (Value){.t = V_DURATION}; return duration_parse(s, &ret->i);
     case V_INT:
     case V_DECIMAL:
     case V_REAL:

@@ -29,6 +29,22 @@ bool value_has_text(const Value *v, Str text)
     return false;
 }
 
+/* Values of more than one word. */
+static bool parts_equal(const Value *a, const Value *b)
+{
+    switch ((ValueType)a->t) {
+    case V_TEXTS:
+        return a->texts.n == b->texts.n && texts_equal(a->texts.p, b->texts.p, a->texts.n);
+    case V_ADDRESS: return texts_equal(a->address, b->address, ADDRESS_PARTS);
+    case V_GEO: return a->geo.lat == b->geo.lat && a->geo.lng == b->geo.lng;
+    case V_IDS: return ids_equal(a, b);
+    case V_REF: return a->ref.id == b->ref.id && str_eq(a->ref.object, b->ref.object);
+    case V_MONEY: return a->scale == b->scale && money_equal(&a->money, &b->money);
+    case V_TEXT: return str_eq(a->s, b->s) && str_eq(a->shown, b->shown);
+    default: return str_eq(a->s, b->s); /* html, json, secret */
+    }
+}
+
 bool value_equal(const Value *a, const Value *b)
 {
     if (a->t != b->t)
@@ -37,25 +53,14 @@ bool value_equal(const Value *a, const Value *b)
     case V_NULL: return true;
     case V_BOOL: return a->b == b->b;
     case V_REAL: return a->r == b->r;
-    case V_TEXT: return str_eq(a->s, b->s) && str_eq(a->shown, b->shown);
-    case V_HTML:
-    case V_JSON:
-    case V_SECRET: return str_eq(a->s, b->s);
-    case V_TEXTS:
-        return a->texts.n == b->texts.n && texts_equal(a->texts.p, b->texts.p, a->texts.n);
-    case V_ADDRESS: return texts_equal(a->address, b->address, ADDRESS_PARTS);
-    case V_GEO: return a->geo.lat == b->geo.lat && a->geo.lng == b->geo.lng;
-    case V_IDS: return ids_equal(a, b);
-    case V_REF: return a->ref.id == b->ref.id && str_eq(a->ref.object, b->ref.object);
-    case V_MONEY: return a->scale == b->scale && money_equal(&a->money, &b->money);
     case V_DECIMAL: return a->scale == b->scale && a->i == b->i;
     case V_INT:
     case V_DATE:
     case V_TIME:
     case V_DURATION:
     case V_ID: return a->i == b->i;
+    default: return parts_equal(a, b);
     }
-    return false;
 }
 
 static const Str *texts_copy(Arena *a, const Str *p, size_t n)

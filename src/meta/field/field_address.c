@@ -9,6 +9,7 @@
 
 #define ADDRESS_STREET_MAX 200
 #define ADDRESS_PART_MAX 60
+#define DISTRICT_MAX_BYTES 30
 
 static const struct {
     const char *name, *suffix, *zh, *en, *list;
@@ -218,7 +219,7 @@ static Status address_parse_text(Ctx *cx, const Field *f, Str in, const TextForm
     }
     size_t district = str_find(rest, STR("区")), county = str_find(rest, STR("县"));
     size_t end = district < county ? district : county;
-    if ((province || city) && end != SIZE_MAX && end > 0 && end <= 10 * 3) {
+    if ((province || city) && end != SIZE_MAX && end > 0 && end <= DISTRICT_MAX_BYTES) {
         parts[ADDRESS_DISTRICT] = str_sub(rest, 0, end + 3);
         rest = str_trim(str_sub(rest, end + 3, rest.n));
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* duration: ISO 8601 from weeks to seconds (PT1H30M, P2D, P1W), kept in ms. Months and years have no
  * length and are refused. Files may also write 1:30, 1:30:00 or a number of minutes. */
-#include "base/calendar.h"
 #include "base/decimal.h"
+#include "base/duration.h"
 #include "meta/field/field.h"
 
 #define DURATION_MAX_MS (INT64_C(36500) * 86400000) /* a hundred years */
@@ -16,7 +16,7 @@ static Status duration_value(Ctx *cx, const Field *f, bool ok, int64_t ms, Value
     return ST_OK;
 }
 
-static Status duration_parse(Ctx *cx, const Field *f, const json_t *in, Value *out)
+static Status duration_parse_json(Ctx *cx, const Field *f, const json_t *in, Value *out)
 {
     int64_t ms = 0;
     if (!json_is_string(in))
@@ -24,7 +24,7 @@ static Status duration_parse(Ctx *cx, const Field *f, const json_t *in, Value *o
     *out = VALUE_NULL;
     if (!json_str(in).n)
         return ST_OK;
-    bool ok = calendar_parse_duration(json_str(in), &ms);
+    bool ok = duration_parse(json_str(in), &ms);
     return duration_value(cx, f, ok, ms, out);
 }
 
@@ -55,7 +55,7 @@ static Status duration_parse_text(Ctx *cx, const Field *f, Str in, const TextFor
     *out = VALUE_NULL;
     if (!s.n)
         return ST_OK;
-    bool ok = calendar_parse_duration(s, &ms) || duration_clock(s, &ms);
+    bool ok = duration_parse(s, &ms) || duration_clock(s, &ms);
     if (!ok && decimal_parse_loose(s, 0, &ms))
         ok = !__builtin_mul_overflow(ms, INT64_C(60000), &ms);
     return duration_value(cx, f, ok, ms, out);
@@ -73,13 +73,13 @@ static void duration_load(Arena *a UNUSED, const Field *f UNUSED, const Stmt *q,
 static void duration_json(Buf *b, const Field *f UNUSED, const Value *v)
 {
     buf_char(b, '"');
-    calendar_write_duration(b, v->i);
+    duration_write(b, v->i);
     buf_char(b, '"');
 }
 
 static void duration_text(Buf *b, const Field *f UNUSED, const Value *v, Lang lang UNUSED)
 {
-    calendar_write_duration(b, v->i);
+    duration_write(b, v->i);
 }
 
 const FieldType field_duration_type = {
@@ -91,7 +91,7 @@ const FieldType field_duration_type = {
     .filterable = true,
     .summable = true,
     .columns = field_column_int,
-    .parse = duration_parse,
+    .parse = duration_parse_json,
     .parse_text = duration_parse_text,
     .validate = field_validate_none,
     .load = duration_load,

@@ -22,7 +22,7 @@ static const char *value_of(World *w, const ExprRow *row, const char *text, bool
     case V_TEXT: buf_str_add(&b, v.s); break;
     case V_DATE: calendar_write_date(&b, v.i); break;
     case V_TIME: calendar_write_datetime(&b, v.i); break;
-    case V_DURATION: calendar_write_duration(&b, v.i); break;
+    case V_DURATION: duration_write(&b, v.i); break;
     case V_MONEY:
         buf_decimal(&b, v.money.value, v.scale);
         buf_char(&b, ' ');
