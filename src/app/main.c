@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* guanxi: the command table. */
+#include "analyze/analyze.h"
 #include "app/app.h"
 #include "base/calendar.h"
 #include <stdio.h>
@@ -12,6 +13,7 @@
 typedef struct Verb {
     const char *name, *summary;
     int (*run)(Ctx *cx, const Settings *s);
+    int (*run_raw)(Ctx *cx, int argc, char **argv); /* a verb without settings */
 } Verb;
 
 static int verb_version(Ctx *cx, const Settings *s)
@@ -24,12 +26,13 @@ static int verb_version(Ctx *cx, const Settings *s)
 
 static const Verb verbs[] = {
     /* sorted */
-    {"demo", "fill a demo company (--accounts N --seed S)", verb_demo},
-    {"import", "import OBJECT FILE: rows of a CSV file become records", verb_import},
-    {"init", "make an organisation", verb_init},
-    {"serve", "serve the API and the client", serve_verb},
-    {"user", "user api-key LOGIN | user password LOGIN", verb_user},
-    {"version", "print the version", verb_version},
+    {"analyze", "analyze METHOD --csv FILE: statistics of a table", NULL, analyze_verb},
+    {"demo", "fill a demo company (--accounts N --seed S)", verb_demo, NULL},
+    {"import", "import OBJECT FILE: rows of a CSV file become records", verb_import, NULL},
+    {"init", "make an organisation", verb_init, NULL},
+    {"serve", "serve the API and the client", serve_verb, NULL},
+    {"user", "user api-key LOGIN | user password LOGIN", verb_user, NULL},
+    {"version", "print the version", verb_version, NULL},
 };
 
 static int usage(int status)
@@ -60,7 +63,7 @@ static bool asks_for_help(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    CLEANUP(arena) Arena *arena = arena_new(64 * 1024);
+    CLEANUP(arena) Arena *arena = arena_new(65536);
     Ctx cx = {.arena = arena, .now_ms = clock_ms(), .lang = LANG_EN, .zone = zone_get(STR("UTC"))};
     Settings settings;
     const Verb *verb = argc > 1 ? find(argv[1]) : NULL;
@@ -68,6 +71,8 @@ int main(int argc, char **argv)
         return usage(argc < 2 ? 2 : 0);
     if (!verb)
         return usage(2);
+    if (verb->run_raw)
+        return verb->run_raw(&cx, argc - 2, argv + 2);
     if (asks_for_help(argc, argv)) {
         printf("guanxi %s: %s\n", verb->name, verb->summary);
         settings_help();

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Digits at a large offset, order, percentiles, refusals. */
+#include "analytics/describe.h"
+#include "test.h"
+
+static Kernel kernel(void) { return (Kernel){.arena = arena_new(4096), .threads = 1, .seed = 1}; }
+
+TEST(describe, keeps_its_digits_at_a_large_offset)
+{
+    /* NIST StRD NumAcc4: 1001 values 10000000.2, then .1 and .3 in turn: mean 10000000.2, sd 0.1. */
+    double x[1001];
+    Kernel k = kernel();
+    Moments m;
+    x[0] = 10000000.2;
+    for (int i = 1; i < 1001; i++)
+        x[i] = i % 2 ? 10000000.1 : 10000000.3;
+    ASSERT_OK(describe_moments(&k, x, NULL, 1001, &m));
+    assert_true(fabs(m.mean - 10000000.2) < 1e-8);
+    assert_true(fabs(m.sd - 0.1) < 2e-9); /* what the doubles themselves hold of it */
+    arena_free(k.arena);
+}
+
+TEST(describe, sorts_like_qsort)
+{
+    enum { N = 20000 };
+    static double x[N], scratch[N];
+    Random r = random_of(7, 0);
+    for (size_t i = 0; i < N; i++)
+        x[i] = (random_unit(&r) - 0.5) * (double)(1 << random_below(&r, 30));
+    x[5] = -0.0;
+    describe_sort_doubles(x, scratch, N);
+    for (size_t i = 1; i < N; i++)
+        assert_true(x[i - 1] <= x[i]);
+}
+
+TEST(describe, percentiles_are_those_of_r)
+{
+    /* R 4.2: x <- c(3,1,4,1,5,9,2,6); quantile(x, c(.1,.25,.5,.9), type = 6 or 7) */
+    static const double X[] = {3, 1, 4, 1, 5, 9, 2, 6}, P[] = {.1, .25, .5, .9};
+    static const double SIX[] = {1, 1.25, 3.5, 9}, SEVEN[] = {1, 1.75, 3.5, 6.9};
+    Kernel k = kernel();
+    Sorted s;
+    ASSERT_OK(describe_sort(&k, X, NULL, 8, &s));
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(fabs(describe_percentile(&s, P[i], 6) - SIX[i]) < 1e-12);
+        assert_true(fabs(describe_percentile(&s, P[i], 7) - SEVEN[i]) < 1e-12);
+    }
+    assert_true(fabs(describe_trimmed_mean(&s, 0) - 31.0 / 8) < 1e-12);
+    arena_free(k.arena);
+}
+
+TEST(describe, refuses_what_is_no_data)
+{
+    static const double NOTHING[] = {NAN, NAN}, ENDLESS[] = {1, INFINITY}, ONE[] = {4};
+    static const double NEGATIVE[] = {1, -1};
+    Kernel k = kernel();
+    Moments m;
+    ASSERT_ST(ST_INVALID, describe_moments(&k, NOTHING, NULL, 2, &m));
+    assert_int_equal(k.fault.kind, FAULT_EMPTY);
+    ASSERT_ST(ST_INVALID, describe_moments(&k, ENDLESS, NULL, 2, &m));
+    assert_true(k.fault.kind == FAULT_NOT_FINITE && k.fault.row == 1);
+    ASSERT_ST(ST_INVALID, describe_moments(&k, NEGATIVE, NEGATIVE, 2, &m));
+    assert_true(k.fault.kind == FAULT_WEIGHT && k.fault.row == 1);
+    ASSERT_OK(describe_moments(&k, ONE, NULL, 1, &m));
+    assert_true(isnan(m.sd) && m.mean == 4);
+    arena_free(k.arena);
+}
+
+TEST_MAIN("describe")
