@@ -97,9 +97,11 @@ $(GEN)/fold_table.c: scripts/gen-fold
 	@mkdir -p $(@D); scripts/gen-fold $@
 $(GEN)/pinyin_table.c: scripts/gen-pinyin $(GEN)/fold_table.c
 	@mkdir -p $(@D); scripts/gen-pinyin $@ $(GEN)/fold_table.c
+$(GEN)/fold_chars.c: scripts/gen-fold-chars
+	@mkdir -p $(@D); scripts/gen-fold-chars $@
 
-GEN_NAMES := messages embed_meta embed_migrations embed_ui fold_table pinyin_table
-$(GEN)/fold_table.o $(GEN)/pinyin_table.o: src/base/base_internal.h
+GEN_NAMES := messages embed_meta embed_migrations embed_ui fold_chars fold_table pinyin_table
+$(GEN)/fold_chars.o $(GEN)/fold_table.o $(GEN)/pinyin_table.o: src/base/base_internal.h
 $(GEN)/embed_meta.o: $(META_JSON)
 $(GEN)/embed_migrations.o: $(MIGRATIONS)
 $(GEN)/embed_ui.o: $(wildcard build/ui-packed/.stamp)

@@ -165,6 +165,18 @@ static bool access_sees_field(const Ctx *cx, const Field *f)
 static Id access_me(const Ctx *cx) { return cx->user ? cx->user->id : 0; }
 static Id access_my_department(const Ctx *cx) { return cx->user ? cx->user->department : 0; }
 
+static void access_my_departments(const Ctx *cx, const Id **ret, size_t *ret_n)
+{
+    *ret = cx->user ? cx->user->departments : NULL;
+    *ret_n = cx->user ? cx->user->n_departments : 0;
+}
+
+static void access_my_teams(const Ctx *cx, const Id **ret, size_t *ret_n)
+{
+    *ret = cx->user ? cx->user->teams : NULL;
+    *ret_n = cx->user ? cx->user->n_teams : 0;
+}
+
 const QueryAccess access_query = {
     .predicate = access_predicate,
     .reads_all = access_reads_all,
@@ -172,4 +184,6 @@ const QueryAccess access_query = {
     .field = access_sees_field,
     .me = access_me,
     .my_department = access_my_department,
+    .my_departments = access_my_departments,
+    .my_teams = access_my_teams,
 };

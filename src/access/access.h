@@ -55,6 +55,8 @@ struct User {
     Id department;
     const Id *departments; /* mine and those below, ascending */
     size_t n_departments;
+    const Id *teams; /* of which I am a member, ascending */
+    size_t n_teams;
     const Str *roles; /* codes */
     size_t n_roles;
     const Str *system; /* system rights: customise, manage_views … */

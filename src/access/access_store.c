@@ -77,5 +77,9 @@ void access_changed(Ctx *cx, Plan *plan)
 
 bool access_depends_on(const Object *o)
 {
-    return str_is(o->name, "user") || str_is(o->name, "role") || str_is(o->name, "department");
+    static const char *const NAMES[] = {"user", "role", "department", "team", "team_member"};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (str_is(o->name, NAMES[i]))
+            return true;
+    return false;
 }

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 
 #define USER_MAX_DEPARTMENTS 1000
+#define USER_MAX_TEAMS 1000
 
 static const Field *user_field(const Object *o, const char *name)
 {
@@ -109,6 +110,22 @@ static Status user_roles(Ctx *cx, User *u, const Value *ids)
     return ST_OK;
 }
 
+static Status user_ids(Ctx *cx, const User *u, const Sql *q, const Id **ret, size_t *ret_n)
+{
+    VEC(Id) ids = {0};
+    CLEANUP(stmt) Stmt *st = NULL;
+    TRY(db_prepare_str(cx, sql_text(q), &st));
+    TRY(db_bind_all(st, q->vals->v, q->vals->n));
+    for (bool more = true; more;) {
+        TRY(db_next(st, &more));
+        if (more)
+            VEC_PUSH(u->arena, &ids, db_col_id(st, 0));
+    }
+    *ret = ids.v;
+    *ret_n = ids.n;
+    return ST_OK;
+}
+
 /* The user's department and all below it; a cycle ends because UNION keeps rows once. */
 static Status user_departments(Ctx *cx, User *u)
 {
@@ -131,18 +148,30 @@ static Status user_departments(Ctx *cx, User *u)
     sql_column(&q, 1, parent, 0);
     sql_lit(&q, ") SELECT id FROM below ORDER BY id LIMIT ");
     sql_number(&q, USER_MAX_DEPARTMENTS);
-    VEC(Id) ids = {0};
-    CLEANUP(stmt) Stmt *st = NULL;
-    TRY(db_prepare_str(cx, sql_text(&q), &st));
-    TRY(db_bind_all(st, q.vals->v, q.vals->n));
-    for (bool more = true; more;) {
-        TRY(db_next(st, &more));
-        if (more)
-            VEC_PUSH(u->arena, &ids, db_col_id(st, 0));
-    }
-    u->departments = ids.v;
-    u->n_departments = ids.n;
-    return ST_OK;
+    return user_ids(cx, u, &q, &u->departments, &u->n_departments);
+}
+
+/* The teams of which the user is a member, where the catalogue has such objects. */
+static Status user_teams(Ctx *cx, User *u)
+{
+    const Object *o = meta_object(cx->meta, STR("team_member"));
+    const Field *team = o ? user_field(o, "team") : NULL, *user = o ? user_field(o, "user") : NULL;
+    if (!team || !user || team->kind != F_LINK || user->kind != F_LINK)
+        return ST_OK;
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT DISTINCT ");
+    sql_column(&q, -1, team, 0);
+    sql_lit(&q, " FROM ");
+    sql_table(&q, o);
+    sql_lit(&q, " WHERE ");
+    sql_column(&q, -1, user, 0);
+    sql_lit(&q, " = ");
+    sql_bind_int(&q, u->id);
+    sql_lit(&q, " AND ");
+    sql_column(&q, -1, team, 0);
+    sql_lit(&q, " IS NOT NULL ORDER BY 1 LIMIT ");
+    sql_number(&q, USER_MAX_TEAMS);
+    return user_ids(cx, u, &q, &u->teams, &u->n_teams);
 }
 
 static User *user_new(Ctx *cx, AccessStore *s, Id id)
@@ -161,12 +190,13 @@ static User *user_new(Ctx *cx, AccessStore *s, Id id)
 static Status user_build(Ctx *cx, User *u)
 {
     const Object *o = meta_object(cx->meta, STR("user"));
-    Value roles;
+    Value roles = VALUE_NULL;
     if (!o)
         return FAIL(cx, ST_INTERNAL, "access.no_users", "there is no object user");
     TRY(user_read(cx, u, o, &roles));
     TRY(user_roles(cx, u, &roles));
     TRY(user_departments(cx, u));
+    TRY(user_teams(cx, u));
     return access_rights_compile(cx, u);
 }
 

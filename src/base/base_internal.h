@@ -31,3 +31,6 @@ extern const size_t fold_table_count;
  * character from U+3400 on start in the pool; a list ends with 0, and 0 names the empty syllable. */
 extern const Str pinyin_syllables[];
 extern const uint16_t pinyin_pool[], pinyin_at[];
+/* Characters that fold to one other (build/gen/fold_chars.c, written by scripts/gen-fold-chars). */
+extern const FoldPair fold_chars_by_from[], fold_chars_by_to[];
+extern const size_t fold_chars_count;

@@ -11,6 +11,12 @@ void utf8_put(Buf *b, uint32_t cp);
 int utf8_cmp(Str a, Str b); /* by code point (= byte order) */
 /* Folded for comparison: NFKC + case fold + full/half width + 繁→简 (generated table, built-in). */
 Str fold_text(Arena *a, Str s);
+/* The same character by character: what would become several or none stays. For text that a database
+ * computes, where every character must be folded by itself (expr/). */
+Str fold_chars(Arena *a, Str s);
+uint32_t fold_chars_of(uint32_t cp);
+/* Characters that fold to `folded`, itself included and first; at most `most`. */
+size_t fold_chars_variants(uint32_t folded, uint32_t *out, size_t most);
 /* Sort key of a title: ICU pinyin collation (zh@collation=pinyin), bytes; "" for empty. */
 Str fold_sort_key(Arena *a, Str s);
 /* Edit distance (Damerau, code points), stops above max and gives max + 1. */

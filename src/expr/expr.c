@@ -61,7 +61,9 @@ static bool call_is_safe(const Expr *e)
     case FN_IS_NEW:
     case FN_CHANGED:
     case FN_TODAY:
-    case FN_NOW: return true;
+    case FN_NOW:
+    case FN_MY_DEPARTMENTS:
+    case FN_MY_TEAMS: return true;
     case FN_COALESCE:
         for (size_t i = 0; i < e->n; i++)
             if (expr_is_null_safe(e->args[i]))

@@ -4,16 +4,16 @@
 
 #define MANY 100
 
-/* accepts, a letter an argument: t text, n number, i whole number, b condition, d date or instant,
+/* accepts, a letter an argument: t text, n number, N number or duration, i whole number, b condition, d date or instant,
  * D date, T instant, x text or whole number, v any value, u unit of time, k constant of 0…9,
  * f field of the record. */
 static const ExprCall CALLS[] = {
-    {"abs", FN_ABS, 1, 1, "n", V_NULL, false},
+    {"abs", FN_ABS, 1, 1, "N", V_NULL, false},
     {"add_days", FN_ADD_DAYS, 2, 2, "di", V_NULL, false},
     {"add_months", FN_ADD_MONTHS, 2, 2, "Di", V_DATE, false},
     {"all", FN_ALL, 2, 2, "b", V_BOOL, true},
     {"any", FN_ANY, 1, 2, "b", V_BOOL, true},
-    {"avg", FN_AVG, 2, 3, "nb", V_REAL, true},
+    {"avg", FN_AVG, 2, 3, "Nb", V_NULL, true},
     {"case", FN_CASE, 3, MANY, "v", V_NULL, false},
     {"ceil", FN_CEIL, 1, 1, "n", V_NULL, false},
     {"changed", FN_CHANGED, 1, 1, "f", V_BOOL, false},
@@ -38,24 +38,24 @@ static const ExprCall CALLS[] = {
     {"month", FN_MONTH, 1, 1, "d", V_INT, false},
     {"months_ago", FN_MONTHS_AGO, 1, 1, "i", V_DATE, false},
     {"my_department", FN_MY_DEPARTMENT, 0, 0, "", V_ID, false},
-    {"my_departments", FN_LATER, 0, 0, "", V_NULL, false},
-    {"my_teams", FN_LATER, 0, 0, "", V_NULL, false},
+    {"my_departments", FN_MY_DEPARTMENTS, 0, 0, "", V_IDS, false},
+    {"my_teams", FN_MY_TEAMS, 0, 0, "", V_IDS, false},
     {"none", FN_NONE, 1, 2, "b", V_BOOL, true},
     {"now", FN_NOW, 0, 0, "", V_TIME, false},
     {"old", FN_OLD, 1, 1, "f", V_NULL, false},
-    {"pinyin", FN_LATER, 0, 0, "", V_NULL, false},
+    {"pinyin", FN_PINYIN, 1, 1, "t", V_TEXT, false},
     {"quarter", FN_QUARTER, 1, 1, "d", V_INT, false},
     {"replace", FN_REPLACE, 3, 3, "t", V_TEXT, false},
     {"right", FN_RIGHT, 2, 2, "ti", V_TEXT, false},
     {"round", FN_ROUND, 1, 2, "nk", V_NULL, false},
     {"start_of", FN_START_OF, 2, 2, "ud", V_DATE, false},
-    {"sum", FN_SUM, 2, 3, "nb", V_NULL, true},
+    {"sum", FN_SUM, 2, 3, "Nb", V_NULL, true},
     {"today", FN_TODAY, 0, 0, "", V_DATE, false},
     {"trim", FN_TRIM, 1, 1, "t", V_TEXT, false},
     {"upper", FN_UPPER, 1, 1, "t", V_TEXT, false},
     {"week", FN_WEEK, 1, 1, "d", V_INT, false},
     {"weekday", FN_WEEKDAY, 1, 1, "d", V_INT, false},
-    {"workdays_between", FN_LATER, 0, 0, "", V_NULL, false},
+    {"workdays_between", FN_WORKDAYS_BETWEEN, 2, 2, "d", V_INT, false},
     {"year", FN_YEAR, 1, 1, "d", V_INT, false},
 };
 /* min and max whose first argument is a relation. */
@@ -77,7 +77,7 @@ static Str nearest_call(Str name)
     for (size_t i = 0; i < COUNT_OF(CALLS); i++) {
         Str known = str_of(CALLS[i].name);
         size_t d = fold_distance(name, known, most);
-        if (CALLS[i].fn != FN_LATER && d < best_distance && d < known.n) {
+        if (d < best_distance && d < known.n) {
             best = known;
             best_distance = d;
         }
@@ -93,10 +93,6 @@ static Status check_known(Typer *y, const Expr *e)
                               text_in(cx, "expr.unknown_function",
                                       "there is no function \"" STR_FMT "\"", STR_ARG(e->names[0])),
                               nearest_call(e->names[0]));
-    if (e->call->fn == FN_LATER)
-        return expr_fail(
-            cx, e->at,
-            text_in(cx, "expr.later", "%s() is not available in this version", e->call->name));
     bool rule = e->call->fn == FN_CHANGED || e->call->fn == FN_OLD || e->call->fn == FN_IS_NEW;
     if (rule && !y->is_rule)
         return expr_fail(cx, e->at,
@@ -129,9 +125,11 @@ static Status need_type(Typer *y, Expr *arg, ValueType t)
     return arg->t == t ? ST_OK : expr_type_need(y, arg, expr_type_name(y->cx, &like));
 }
 
-static Status need_number(Typer *y, Expr *arg)
+static Status need_number(Typer *y, Expr *arg, bool or_duration)
 {
     Expr like = {.op = OP_CALL, .t = V_REAL};
+    if (or_duration && arg->t == V_DURATION)
+        return ST_OK;
     if (arg->t == V_NULL)
         arg->t = V_INT;
     TRY(expr_type_coerce(y, arg, &like));
@@ -194,7 +192,8 @@ static Status check_argument(Typer *y, char accepts, Expr *arg)
 {
     switch (accepts) {
     case 't': return need_type(y, arg, V_TEXT);
-    case 'n': return need_number(y, arg);
+    case 'n':
+    case 'N': return need_number(y, arg, accepts == 'N');
     case 'i': return need_type(y, arg, V_INT);
     case 'b': return need_type(y, arg, V_BOOL);
     case 'd': return need_moment(y, arg);
@@ -274,7 +273,9 @@ static Status check_result(Typer *y, Expr *e)
     e->t = e->call->result;
     switch (e->call->fn) {
     case FN_ME: e->to_name = STR("user"); return ST_OK;
-    case FN_MY_DEPARTMENT: e->to_name = STR("department"); return ST_OK;
+    case FN_MY_DEPARTMENT:
+    case FN_MY_DEPARTMENTS: e->to_name = STR("department"); return ST_OK;
+    case FN_MY_TEAMS: e->to_name = STR("team"); return ST_OK;
     case FN_ABS:
     case FN_ADD_DAYS:
     case FN_OLD: same_type(e, e->args[0]); return ST_OK;
@@ -297,7 +298,11 @@ static Status check_rows_result(Typer *y, Expr *e)
     if (e->t != V_NULL)
         return ST_OK;
     same_type(e, e->args[1]);
-    if (e->call->fn == FN_SUM || (e->t != V_BOOL && e->t != V_ID))
+    if (e->call->fn == FN_AVG && e->t != V_DURATION) {
+        e->t = V_REAL;
+        e->scale = 0;
+    }
+    if (e->call->fn == FN_SUM || e->call->fn == FN_AVG || (e->t != V_BOOL && e->t != V_ID))
         return ST_OK;
     return expr_fail(y->cx, e->args[1]->at,
                      text_in(y->cx, "expr.no_order", "%s has no order, use = or in",

@@ -203,7 +203,7 @@ static Status eval_text_test(Eval *v, const EvalFrame *f, const Expr *e, Value *
     *ret = VALUE_NULL;
     if (a.t == V_NULL || b.t == V_NULL)
         return ST_OK;
-    Str (*fold)(Arena *, Str) = e->mode == MODE_FOLDED ? fold_text : expr_ascii_lower;
+    Str (*fold)(Arena *, Str) = e->mode == MODE_FOLDED ? fold_text : fold_chars;
     Str text = fold(v->cx->arena, a.s), part = fold(v->cx->arena, b.s);
     *ret = truth(e->op == OP_STARTS ? str_starts(text, part)
                  : e->op == OP_ENDS ? str_ends(text, part)
@@ -245,6 +245,8 @@ static Status links_in(Eval *v, const EvalFrame *f, const Expr *e, const Value *
         if ((id.t == V_ID && has_id(links, id.i)) ||
             (id.t == V_TEXT && value_has_text(links, id.s)))
             ret->b = true;
+        for (size_t k = 0; id.t == V_IDS && k < id.ids.n; k++)
+            ret->b = ret->b || has_id(links, id.ids.p[k]);
     }
     return ST_OK;
 }
@@ -269,7 +271,10 @@ static Status eval_in(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
             null = true;
             continue;
         }
-        TRY(compare_values(v, &left, &item, &order));
+        if (item.t == V_IDS)
+            order = !has_id(&item, left.i);
+        else
+            TRY(compare_values(v, &left, &item, &order));
         if (order == 0) {
             *ret = truth(true);
             return ST_OK;

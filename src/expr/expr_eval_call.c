@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The functions in memory. A null argument gives null, except in coalesce, if, case, concat. */
+#include "base/pinyin.h"
 #include "expr/expr_eval.h"
 #include <math.h>
 
@@ -27,6 +28,17 @@ static Str map_ascii(Arena *a, Str s, char from, char to)
 
 Str expr_ascii_lower(Arena *a, Str s) { return map_ascii(a, s, 'A', 'Z'); }
 Str expr_ascii_upper(Arena *a, Str s) { return map_ascii(a, s, 'a', 'z'); }
+
+Str expr_pinyin(Arena *a, Str s)
+{
+    Buf out = buf_in(a, s.n * 2 + 8); /* a syllable has six letters, its character three bytes */
+    for (size_t at = 0; at < s.n;) {
+        size_t from = at;
+        Str syllable = pinyin_first(utf8_next(s, &at));
+        buf_str_add(&out, syllable.n ? syllable : str_sub(s, from, at - from));
+    }
+    return out.n ? buf_str(&out) : STR("");
+}
 
 static bool is_space_at(Str s, size_t at, size_t n)
 {
@@ -240,6 +252,9 @@ static Status eval_date(Eval *v, const Expr *e, const Value *x, Value *ret)
     case FN_ADD_DAYS: return add_days(v, &x[0], x[1].i, ret);
     case FN_ADD_MONTHS: return add_months(v, x[0].i, x[1].i, ret);
     case FN_DAYS_BETWEEN: *ret = whole(day_of(v, &x[1]) - day_of(v, &x[0])); return ST_OK;
+    case FN_WORKDAYS_BETWEEN:
+        *ret = whole(expr_date_workdays(day_of(v, &x[1])) - expr_date_workdays(day_of(v, &x[0])));
+        return ST_OK;
     case FN_START_OF:
         expr_date_unit(x[0].s, &unit);
         return give_day(v, expr_bucket_day(expr_bucket_of(day_of(v, &x[1]), unit), unit), ret);
@@ -257,6 +272,14 @@ static Value person(const Ctx *cx, Id (*who)(const Ctx *))
 {
     Id id = who ? who(cx) : 0;
     return id ? (Value){.t = V_ID, .i = id} : VALUE_NULL;
+}
+
+static Value people(const Ctx *cx, void (*who)(const Ctx *, const Id **, size_t *))
+{
+    Value ids = {.t = V_IDS};
+    if (who)
+        who(cx, &ids.ids.p, &ids.ids.n);
+    return ids;
 }
 
 static Status eval_rule(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
@@ -280,6 +303,7 @@ static Status eval_text(Eval *v, const Expr *e, const Value *x, Value *ret)
     switch (e->call->fn) {
     case FN_LOWER: *ret = text(expr_ascii_lower(a, x[0].s)); return ST_OK;
     case FN_UPPER: *ret = text(expr_ascii_upper(a, x[0].s)); return ST_OK;
+    case FN_PINYIN: *ret = text(expr_pinyin(a, x[0].s)); return ST_OK;
     case FN_TRIM: *ret = text(trim(x[0].s)); return ST_OK;
     case FN_LENGTH: *ret = whole((int64_t)utf8_length(x[0].s)); return ST_OK;
     case FN_LEFT: *ret = text(first_chars(x[0].s, x[1].i)); return ST_OK;
@@ -308,6 +332,7 @@ static Status eval_strict(Eval *v, const Expr *e, const Value *x, Value *ret)
     case FN_LENGTH:
     case FN_LEFT:
     case FN_RIGHT:
+    case FN_PINYIN:
     case FN_REPLACE: return eval_text(v, e, x, ret);
     default: return eval_date(v, e, x, ret);
     }
@@ -325,6 +350,10 @@ Status expr_eval_call(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
     case FN_MY_DEPARTMENT:
         *ret = person(cx, cx->access ? cx->access->my_department : NULL);
         return ST_OK;
+    case FN_MY_DEPARTMENTS:
+        *ret = people(cx, cx->access ? cx->access->my_departments : NULL);
+        return ST_OK;
+    case FN_MY_TEAMS: *ret = people(cx, cx->access ? cx->access->my_teams : NULL); return ST_OK;
     case FN_IS_NEW:
     case FN_CHANGED:
     case FN_OLD: return eval_rule(v, f, e, ret);

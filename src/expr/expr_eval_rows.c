@@ -59,7 +59,7 @@ static void fold_extreme(ExprFn fn, const Value *x, Value *best)
     }
     if (x->t == V_TEXT)
         order = str_cmp(x->s, best->s);
-    else if (x->t == V_DATE || x->t == V_TIME)
+    else if (x->t == V_DATE || x->t == V_TIME || x->t == V_DURATION)
         order = (x->i > best->i) - (x->i < best->i);
     else
         order = expr_number_cmp(x, best);
@@ -131,8 +131,11 @@ static Value average_of(const Expr *e, const Fold *from)
     if (from->values == 0)
         return VALUE_NULL;
     double sum = from->real_sum;
+    Value ms = {.t = V_DURATION};
     if (e->args[1]->t != V_REAL)
         sum = (double)from->sum / (double)decimal_pow10(e->args[1]->scale);
+    if (e->t == V_DURATION && expr_number_from_real(sum / (double)from->values, 0, &ms.i))
+        return ms;
     return (Value){.t = V_REAL, .r = sum / (double)from->values};
 }
 

@@ -39,7 +39,7 @@ typedef enum ExprOp {
     OP_STARTS,
     OP_ENDS,
     OP_IN,     /* args[0] in (args[1] …) */
-    OP_MEMBER, /* args[0] in the links of path args[1] */
+    OP_MEMBER, /* args[0] in args[1]: a path to links, or my_departments() and the like */
     OP_BETWEEN,
     OP_IS_NULL,
     OP_ADD,
@@ -87,9 +87,12 @@ typedef enum ExprFn {
     FN_MONTH,
     FN_MONTHS_AGO,
     FN_MY_DEPARTMENT,
+    FN_MY_DEPARTMENTS,
+    FN_MY_TEAMS,
     FN_NONE,
     FN_NOW,
     FN_OLD,
+    FN_PINYIN,
     FN_QUARTER,
     FN_REPLACE,
     FN_RIGHT,
@@ -101,8 +104,9 @@ typedef enum ExprFn {
     FN_UPPER,
     FN_WEEK,
     FN_WEEKDAY,
+    FN_WORKDAYS_BETWEEN,
     FN_YEAR,
-    FN_LATER, /* named by the contract, not in this version */
+    FN_FUNCTIONS /* how many there are */
 } ExprFn;
 
 /* How arguments are checked and what comes out: expr_call.c. */
@@ -158,12 +162,19 @@ CHECKED Status expr_number_as(Ctx *cx, const Value *v, ValueType t, int scale, V
 /* A formula's value as its declared result. */
 CHECKED Status expr_number_result(Ctx *cx, const Field *formula, const Value *v, Value *ret);
 
+/* Bits that the magnitude of an exact value takes at most, as far as its tree tells. */
+int expr_bits(const Expr *e);
+#define EXPR_SAFE_BITS 62
+
 bool expr_date_in_range(int64_t day);
 bool expr_date_fits(ValueType t, int64_t v);
 int64_t expr_date_local(const Ctx *cx, int64_t ms); /* day */
 int64_t expr_date_part(ExprFn fn, int64_t day);
+int64_t expr_date_workdays(int64_t day); /* days from Monday to Friday up to and with this one */
 bool expr_date_unit(Str name, ExprBucket *ret);
 
+/* Han characters as their first syllable, everything else as it is. */
+Str expr_pinyin(Arena *a, Str s);
 Str expr_ascii_lower(Arena *a, Str s);
 Str expr_ascii_upper(Arena *a, Str s);
 #define EXPR_SPACES " \t\n\v\f\r\xe3\x80\x80"

@@ -286,11 +286,7 @@ static Status parse_in(Parser *p, uint32_t at, Expr *left, Expr **ret)
 {
     if (!at_sign(p, "(")) {
         Expr *path;
-        uint32_t path_at = p->now.at;
         TRY(parse_path(p, &path));
-        if (path->op != OP_PATH)
-            return expr_fail(p->cx, path_at,
-                             text_in(p->cx, "expr.in_what", "\"in\" needs a list or a field"));
         return new_pair(p, OP_MEMBER, at, left, path, ret);
     }
     Nodes args = {0};

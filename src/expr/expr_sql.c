@@ -230,6 +230,71 @@ Status expr_sql_as(Emit *m, const Expr *e, ValueType t, int scale, Sql *out)
     return ST_OK;
 }
 
+/* ---- depth */
+/* How many words of a parser wait at the deepest place, about: 3 for a parenthesis with what stands
+ * before it, 5 for a SELECT, 4 for a CASE. */
+static int nesting_of(Str text, int most)
+{
+    int now = 0, deepest = 0;
+    int weights[256];
+    size_t n = 0;
+    for (size_t i = 0; i < text.n && deepest <= most; i++) {
+        Str rest = str_sub(text, i, 7);
+        int weight = 0;
+        if (text.p[i] == '(')
+            weight = str_starts(str_sub(rest, 1, 6), STR("SELECT")) ? 8 : 3;
+        else if (str_starts(rest, STR("CASE ")))
+            weight = 4;
+        else if (n > 0 && (text.p[i] == ')' || str_starts(rest, STR("END"))))
+            now -= weights[--n];
+        if (weight == 0)
+            continue;
+        if (n == COUNT_OF(weights))
+            return most + 1;
+        weights[n++] = weight;
+        now += weight;
+        deepest = now > deepest ? now : deepest;
+    }
+    return deepest;
+}
+
+static int most_nesting(const Emit *m)
+{
+    return expr_dialect_nesting(m->scope->dialect) - m->rows * 6; /* what EXISTS (… takes */
+}
+
+/* Gives the value a name before the row's whole value, and writes the name. */
+static Status hoist(Emit *m, const Expr *e, const Sql *text, Sql *out)
+{
+    With *w = m->with;
+    if (w->n == MAX_PARTS)
+        return expr_fail(m->cx, e->at,
+                         text_in(m->cx, "expr.sql_too_deep", "nested too deep for a query"));
+    int name = (*m->scope->next_alias)++;
+    if (w->n++)
+        sql_lit(&w->list, ", ");
+    sql_alias(&w->list, name);
+    sql_lit(&w->list, "(\"v\") AS (SELECT ");
+    sql_append(&w->list, text);
+    sql_lit(&w->list, ")");
+    sql_lit(out, "(SELECT \"v\" FROM ");
+    sql_alias(out, name);
+    sql_lit(out, ")");
+    return ST_OK;
+}
+
+/* Keeps a value flat that will stand `room` deep in something, and under a SELECT. */
+Status expr_sql_flat(Emit *m, const Expr *e, int room, Sql *text)
+{
+    int most = most_nesting(m) > room ? most_nesting(m) - room : 0;
+    Sql name = sql_fragment(text);
+    if (nesting_of(sql_text(text), most) <= most)
+        return ST_OK;
+    TRY(hoist(m, e, text, &name));
+    *text = name;
+    return ST_OK;
+}
+
 /* ---- operators */
 static Status write_pair(Emit *m, const Expr *e, ValueType t, int a_scale, int b_scale,
                          const char *sign, Sql *out)
@@ -287,6 +352,57 @@ static Status write_negative(Emit *m, const Expr *e, Sql *out)
     return ST_OK;
 }
 
+/* + - * and the minus sign over whole numbers: what can leave int64. */
+static bool is_exact_sum(const Expr *e)
+{
+    bool op = e->op == OP_ADD || e->op == OP_SUB || e->op == OP_MUL || e->op == OP_NEG;
+    return op && e->t != V_REAL && !e->constant;
+}
+
+/* A sum of sums is looked at once, at its root: what has become too large stays so in between. */
+static Status write_sum(Emit *m, const Expr *e, Sql *out)
+{
+    bool inside = m->in_sum, guarded = !inside && expr_dialect_overflows(m->scope->dialect) &&
+                                       expr_bits(e) > EXPR_SAFE_BITS;
+    Let v;
+    Sql text = sql_fragment(out);
+    m->in_sum = true;
+    if (e->op == OP_NEG)
+        TRY(write_negative(m, e, &text));
+    else
+        TRY(write_arithmetic(m, e, &text));
+    m->in_sum = inside;
+    if (!guarded) {
+        sql_append(out, &text);
+        return ST_OK;
+    }
+    TRY(expr_sql_flat(m, e, 20, &text)); /* what the look at it takes */
+    expr_sql_let_fragment(m, &text, false, out, &v);
+    expr_dialect_exact(m->scope->dialect, &v.value, out);
+    expr_sql_let_end(&v, out);
+    return ST_OK;
+}
+
+/* Hands on what has become too large, if it is inside a sum. */
+static bool hands_on(const Expr *e)
+{
+    if (e->op != OP_CALL || e->t == V_REAL || e->call->over_rows)
+        return false;
+    ExprFn fn = e->call->fn;
+    return fn == FN_ABS || fn == FN_COALESCE || fn == FN_IF || fn == FN_CASE ||
+           (fn == FN_ROUND && e->args[0]->t != V_REAL);
+}
+
+static Status write_outside_sum(Emit *m, const Expr *e,
+                                Status (*write)(Emit *, const Expr *, Sql *), Sql *out)
+{
+    bool inside = m->in_sum;
+    m->in_sum = false;
+    TRY(write(m, e, out));
+    m->in_sum = inside;
+    return ST_OK;
+}
+
 static Status write_logic(Emit *m, const Expr *e, Sql *out)
 {
     sql_lit(out, "(");
@@ -317,7 +433,7 @@ static Status write_is_null(Emit *m, const Expr *e, Sql *out)
     return ST_OK;
 }
 
-static Status write_node(Emit *m, const Expr *e, Sql *out)
+static Status write_other(Emit *m, const Expr *e, Sql *out)
 {
     switch ((ExprOp)e->op) {
     case OP_PATH: return write_path(m, e, out);
@@ -340,52 +456,11 @@ static Status write_node(Emit *m, const Expr *e, Sql *out)
     }
 }
 
-/* ---- depth */
-/* How many words of a parser wait at the deepest place, about: 3 for a parenthesis with what stands
- * before it, 5 for a SELECT, 4 for a CASE. */
-static int nesting_of(Str text, int most)
+static Status write_node(Emit *m, const Expr *e, Sql *out)
 {
-    int now = 0, deepest = 0;
-    int weights[256];
-    size_t n = 0;
-    for (size_t i = 0; i < text.n && deepest <= most; i++) {
-        Str rest = str_sub(text, i, 7);
-        int weight = 0;
-        if (text.p[i] == '(')
-            weight = str_starts(str_sub(rest, 1, 6), STR("SELECT")) ? 8 : 3;
-        else if (str_starts(rest, STR("CASE ")))
-            weight = 4;
-        else if (n > 0 && (text.p[i] == ')' || str_starts(rest, STR("END"))))
-            now -= weights[--n];
-        if (weight == 0)
-            continue;
-        if (n == COUNT_OF(weights))
-            return most + 1;
-        weights[n++] = weight;
-        now += weight;
-        deepest = now > deepest ? now : deepest;
-    }
-    return deepest;
-}
-
-/* Gives the value a name before the row's whole value, and writes the name. */
-static Status hoist(Emit *m, const Expr *e, const Sql *text, Sql *out)
-{
-    With *w = m->with;
-    if (w->n == MAX_PARTS)
-        return expr_fail(m->cx, e->at,
-                         text_in(m->cx, "expr.sql_too_deep", "nested too deep for a query"));
-    int name = (*m->scope->next_alias)++;
-    if (w->n++)
-        sql_lit(&w->list, ", ");
-    sql_alias(&w->list, name);
-    sql_lit(&w->list, "(\"v\") AS (SELECT ");
-    sql_append(&w->list, text);
-    sql_lit(&w->list, ")");
-    sql_lit(out, "(SELECT \"v\" FROM ");
-    sql_alias(out, name);
-    sql_lit(out, ")");
-    return ST_OK;
+    if (is_exact_sum(e))
+        return write_sum(m, e, out);
+    return hands_on(e) ? write_other(m, e, out) : write_outside_sum(m, e, write_other, out);
 }
 
 #define SMALL 5 /* nodes that cannot nest deep */
@@ -394,7 +469,7 @@ Status expr_sql_node(Emit *m, const Expr *e, Sql *out)
 {
     if (e->constant || e->t == V_NULL)
         return expr_sql_constant(m, e, (ValueType)e->t, e->scale, out);
-    int most = expr_dialect_nesting(m->scope->dialect) - m->rows * 6; /* what EXISTS (… takes */
+    int most = most_nesting(m);
     if (e->cost <= SMALL)
         return write_node(m, e, out);
     Sql text = sql_fragment(out);
@@ -407,11 +482,12 @@ Status expr_sql_node(Emit *m, const Expr *e, Sql *out)
 
 Status expr_sql_whole(Emit *m, const Expr *e, Sql *out)
 {
-    With with = {.list = sql_fragment(out)}, *around = m->with;
+    With with = {.list = sql_fragment(out)};
     Sql text = sql_fragment(out);
-    m->with = &with;
-    TRY(expr_sql_node(m, e, &text));
-    m->with = around;
+    Emit row = *m;
+    row.with = &with;
+    row.in_sum = false;
+    TRY(expr_sql_node(&row, e, &text));
     if (with.n == 0) {
         sql_append(out, &text);
         return ST_OK;

@@ -105,8 +105,8 @@ static Status write_choice(Emit *m, const Expr *e, Sql *out)
 
 static bool is_text_function(ExprFn fn)
 {
-    static const ExprFn TEXT[] = {FN_LOWER,  FN_UPPER,   FN_LEFT, FN_RIGHT,
-                                  FN_CONCAT, FN_REPLACE, FN_TRIM, FN_LENGTH};
+    static const ExprFn TEXT[] = {FN_LOWER,   FN_UPPER, FN_LEFT,   FN_RIGHT, FN_CONCAT,
+                                  FN_REPLACE, FN_TRIM,  FN_LENGTH, FN_PINYIN};
     for (size_t i = 0; i < COUNT_OF(TEXT); i++)
         if (TEXT[i] == fn)
             return true;

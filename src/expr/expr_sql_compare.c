@@ -190,12 +190,29 @@ static Status write_entry(Emit *m, const Expr *item, ValueType t, int scale, Sql
     return ST_OK;
 }
 
+/* my_departments() and the like: its ids. */
+static Status write_ids(Emit *m, const Expr *e, Sql *out, size_t *n)
+{
+    Value ids;
+    TRY(expr_eval(m->cx, e, NULL, &ids));
+    for (size_t i = 0; ids.t == V_IDS && i < ids.ids.n; i++) {
+        if ((*n)++)
+            sql_lit(out, ", ");
+        sql_bind_int(out, ids.ids.p[i]);
+    }
+    return ST_OK;
+}
+
 static Status write_entries(Emit *m, const Expr *e, ValueType t, int scale, Sql *out, size_t *ret_n)
 {
     *ret_n = 0;
     for (size_t i = 1; i < e->n; i++) {
         Sql entry = sql_fragment(out);
         bool possible;
+        if (e->args[i]->t == V_IDS) {
+            TRY(write_ids(m, e->args[i], out, ret_n));
+            continue;
+        }
         TRY(write_entry(m, e->args[i], t, scale, &entry, &possible));
         if (!possible)
             continue;
@@ -351,13 +368,44 @@ static Status write_targets(Emit *m, const Expr *e, const Field *links, size_t f
     if (e->mode == MODE_CODE) {
         TRY(write_code_targets(m, e, links, from, to, out));
     } else {
+        size_t n = 0;
         for (size_t i = from; i < to; i++) {
-            if (i > from)
+            if (e->args[i]->t == V_IDS) {
+                TRY(write_ids(m, e->args[i], out, &n));
+                continue;
+            }
+            if (n++)
                 sql_lit(out, ", ");
             TRY(expr_sql_as(m, e->args[i], field_is_set(links) ? V_TEXT : V_ID, 0, out));
         }
+        if (n == 0)
+            sql_bind(out, db_null(DB_INT));
     }
     sql_lit(out, ")");
+    return ST_OK;
+}
+
+/* id in my_departments(): false for null, as everything in nothing is. */
+static Status write_in_known(Emit *m, const Expr *e, Sql *out)
+{
+    size_t n = 0;
+    Sql ids = sql_fragment(out), value = sql_fragment(out);
+    Let id;
+    TRY(write_ids(m, e->args[1], &ids, &n));
+    if (n == 0) {
+        sql_lit(out, "(1 = 0)");
+        return ST_OK;
+    }
+    TRY(expr_sql_node(m, e->args[0], &value));
+    expr_sql_let_fragment(m, &value, expr_sql_is_bare(e->args[0]), out, &id);
+    sql_lit(out, "(");
+    sql_append(out, &id.value);
+    sql_lit(out, " IN (");
+    sql_append(out, &ids);
+    sql_lit(out, ") AND ");
+    sql_append(out, &id.value);
+    sql_lit(out, " IS NOT NULL)");
+    expr_sql_let_end(&id, out);
     return ST_OK;
 }
 
@@ -367,6 +415,8 @@ Status expr_sql_links(Emit *m, const Expr *e, Sql *out)
 {
     bool member = e->op == OP_MEMBER;
     const Expr *path = e->args[member ? 1 : 0];
+    if (path->op == OP_CALL)
+        return write_in_known(m, e, out);
     const Field *links = path->hops[path->n_hops - 1];
     size_t from = member ? 0 : 1, to = member ? 1 : e->n;
     Emit *at;

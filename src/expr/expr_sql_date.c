@@ -192,6 +192,32 @@ static Status write_days_between(Emit *m, const Expr *e, Sql *out)
     return ST_OK;
 }
 
+/* Both as the number of workdays up to them, counted from a Monday far back. */
+static Status write_workdays(Emit *m, const Expr *e, Sql *out)
+{
+    Let day;
+    TRY(let_day(m, e, out, &day));
+    sql_lit(out, "((");
+    sql_append(out, &day.value);
+    sql_lit(out, " + 770003) / 7 * 5 + CASE WHEN (");
+    sql_append(out, &day.value);
+    sql_lit(out, " + 770003) % 7 < 5 THEN (");
+    sql_append(out, &day.value);
+    sql_lit(out, " + 770003) % 7 + 1 ELSE 5 END)");
+    expr_sql_let_end(&day, out);
+    return ST_OK;
+}
+
+static Status write_workdays_between(Emit *m, const Expr *e, Sql *out)
+{
+    sql_lit(out, "(");
+    TRY(write_workdays(m, e->args[1], out));
+    sql_lit(out, " - ");
+    TRY(write_workdays(m, e->args[0], out));
+    sql_lit(out, ")");
+    return ST_OK;
+}
+
 static Status write_hour(Emit *m, const Expr *e, Sql *out)
 {
     Sql ms = sql_fragment(out);
@@ -210,6 +236,7 @@ Status expr_sql_date_call(Emit *m, const Expr *e, Sql *out)
     case FN_DAYS_AHEAD:
     case FN_MONTHS_AGO: return write_from_today(m, e, out);
     case FN_DAYS_BETWEEN: return write_days_between(m, e, out);
+    case FN_WORKDAYS_BETWEEN: return write_workdays_between(m, e, out);
     case FN_START_OF: return write_start_of(m, e, out);
     case FN_HOUR: return write_hour(m, e, out);
     default: return write_part(m, e, out);

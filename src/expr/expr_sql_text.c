@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text in SQL: ~ starts ends, and the functions over text. A field with a folded column is compared
- * there, by what fold_text makes of the other side; any other text with ASCII letters in lower case,
- * which is what both engines can do themselves. */
+ * there, by what fold_text makes of the other side; any other text character by character
+ * (expr_sql_chars.c). */
 #include "expr/expr_emit.h"
 
 #define MAX_CHARS 1000000
+#define WALK_AROUND 36 /* a walk through a text always gets a name, where names are needed at all */
 
 /* ---- ~ starts ends */
+/* Codes and telephone numbers. */
+static bool is_ascii(const Expr *e)
+{
+    FieldKind kind = e->op == OP_PATH ? e->hops[e->n_hops - 1]->kind : F_TEXT;
+    return kind == F_CHOICE || kind == F_PHONE;
+}
+
 /* True if the fragment may be written several times. */
 static Status write_operand(Emit *m, const Expr *e, bool folded, Sql *out, bool *ret_bare)
 {
@@ -15,7 +23,7 @@ static Status write_operand(Emit *m, const Expr *e, bool folded, Sql *out, bool 
         Value v;
         TRY(expr_eval(m->cx, e, NULL, &v));
         if (v.t == V_TEXT)
-            v.s = folded ? fold_text(m->cx->arena, v.s) : expr_ascii_lower(m->cx->arena, v.s);
+            v.s = folded ? fold_text(m->cx->arena, v.s) : fold_chars(m->cx->arena, v.s);
         return expr_sql_value(m, &v, V_TEXT, out);
     }
     if (folded) {
@@ -26,10 +34,16 @@ static Status write_operand(Emit *m, const Expr *e, bool folded, Sql *out, bool 
         sql_column(out, alias, f, field_part(f, 'f'));
         return ST_OK;
     }
-    Sql text = sql_fragment(out);
-    TRY(expr_sql_node(m, e, &text));
-    expr_dialect_fold_ascii(m->scope->dialect, false, &text, out);
-    *ret_bare = expr_sql_is_bare(e);
+    Sql text = sql_fragment(out), walk = sql_fragment(out);
+    *ret_bare = is_ascii(e) && expr_sql_is_bare(e);
+    if (is_ascii(e)) {
+        TRY(expr_sql_node(m, e, &text));
+        expr_dialect_fold_ascii(m->scope->dialect, false, &text, out);
+        return ST_OK;
+    }
+    TRY(expr_sql_chars_fold(m, e, &walk));
+    TRY(expr_sql_flat(m, e, WALK_AROUND, &walk));
+    sql_append(out, &walk);
     return ST_OK;
 }
 
@@ -110,6 +124,22 @@ static void write_contains(Emit *m, const Sql *text, const Sql *part, Sql *out)
     sql_lit(out, " > 0)");
 }
 
+/* A constant as a pattern. */
+static Status write_pattern_test(Emit *m, const Expr *e, Sql *out, bool *ret_done)
+{
+    Value v;
+    Sql pattern = sql_fragment(out);
+    TRY(expr_eval(m->cx, e->args[1], NULL, &v));
+    *ret_done = v.t == V_TEXT && expr_sql_chars_pattern(m, (ExprOp)e->op, v.s, &pattern);
+    if (!*ret_done)
+        return ST_OK;
+    sql_lit(out, "(");
+    TRY(expr_sql_node(m, e->args[0], out));
+    sql_append(out, &pattern);
+    sql_lit(out, ")");
+    return ST_OK;
+}
+
 Status expr_sql_text_test(Emit *m, const Expr *e, Sql *out)
 {
     bool folded = e->mode == MODE_FOLDED, text_bare, part_bare;
@@ -119,6 +149,12 @@ Status expr_sql_text_test(Emit *m, const Expr *e, Sql *out)
         TRY(expr_eval(m->cx, e->args[1], NULL, &v));
         if (v.t == V_TEXT)
             return write_prefix_range(m, e, fold_text(m->cx->arena, v.s), out);
+    }
+    if (!folded && e->args[1]->constant) {
+        bool done;
+        TRY(write_pattern_test(m, e, out, &done));
+        if (done)
+            return ST_OK;
     }
     TRY(write_operand(m, e->args[0], folded, &text, &text_bare));
     TRY(write_operand(m, e->args[1], folded, &part, &part_bare));
@@ -237,6 +273,7 @@ Status expr_sql_text_call(Emit *m, const Expr *e, Sql *out)
     switch (e->call->fn) {
     case FN_LOWER:
     case FN_UPPER: return write_case(m, e, out);
+    case FN_PINYIN: return expr_sql_chars_pinyin(m, e, out);
     case FN_LEFT: return write_left(m, e, out);
     case FN_RIGHT: return write_right(m, e, out);
     case FN_CONCAT: return write_concat(m, e, out);

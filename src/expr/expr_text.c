@@ -140,7 +140,7 @@ static void write_test(const Expr *e, bool negated, Buf *out)
     }
     buf_str_add(out, negated ? STR(" not in ") : STR(" in "));
     if (e->op == OP_MEMBER)
-        write_path(e->args[1], out);
+        write_node(e->args[1], LEVEL_PRIMARY, out);
     else
         write_list(e, 1, out);
 }

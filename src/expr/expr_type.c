@@ -332,6 +332,12 @@ static Expr one_of(const Expr *many)
                   .choices = many->choices};
 }
 
+/* my_departments() in a list stands for its ids. */
+static bool is_ids_of(const Expr *one, const Expr *item)
+{
+    return one->t == V_ID && item->t == V_IDS && item->constant && same_target(one, item);
+}
+
 /* One value in a list, or links (choices, tags) of which one is in a list. */
 static Status check_in(Typer *y, Expr *e)
 {
@@ -345,7 +351,7 @@ static Status check_in(Typer *y, Expr *e)
         Expr one = one_of(left);
         for (size_t i = 1; i < e->n; i++) {
             TRY(expr_type_coerce(y, e->args[i], &one));
-            if (!is_comparable(&one, e->args[i]))
+            if (!is_comparable(&one, e->args[i]) && !is_ids_of(&one, e->args[i]))
                 return not_comparable(y, e->args[i], &one, e->args[i]);
         }
         return ST_OK;
@@ -354,7 +360,7 @@ static Status check_in(Typer *y, Expr *e)
         TRY(expr_type_coerce(y, left, e->args[1]));
     for (size_t i = 1; i < e->n; i++) {
         TRY(expr_type_coerce(y, e->args[i], left));
-        if (!is_comparable(left, e->args[i]))
+        if (!is_comparable(left, e->args[i]) && !is_ids_of(left, e->args[i]))
             return not_comparable(y, e->args[i], left, e->args[i]);
     }
     return ST_OK;

@@ -79,4 +79,7 @@ typedef struct QueryAccess {
     bool (*field)(const Ctx *cx, const Field *f);      /* may see the field */
     Id (*me)(const Ctx *cx);                           /* the acting user, 0: none (me()) */
     Id (*my_department)(const Ctx *cx);                /* of the acting user, 0: none */
+    /* The acting user's department with those below it, and teams: ascending. NULL: none. */
+    void (*my_departments)(const Ctx *cx, const Id **ret, size_t *ret_n);
+    void (*my_teams)(const Ctx *cx, const Id **ret, size_t *ret_n);
 } QueryAccess;

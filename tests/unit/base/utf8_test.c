@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* UTF-8 against a table of broken sequences and a slow decoder; folding, sort keys, distance.
- * Covers: fold.c */
+ * Covers: fold_chars.c fold.c */
 #include "base/utf8.h"
 #include "test.h"
 
@@ -156,6 +156,38 @@ TEST(fold, measures_distance)
     more[0] = 'y';
     assert_int_equal(fold_distance(str_n(lots, 300), str_n(lots, 300), 3), 0);
     assert_int_equal(fold_distance(str_n(lots, 300), str_n(more, 300), 3), 4);
+}
+
+TEST(fold_chars, folds_each_character_by_itself)
+{
+    static const char *const PAIRS[][2] = {{"", ""},
+                                           {"Abc 1", "abc 1"},
+                                           {"ＡＢＣ", "abc"},
+                                           {"繁體中文", "繁体中文"},
+                                           {"Straße", "straße"},
+                                           {"É", "é"},
+                                           {"\xe3\x80\x80", " "}};
+    Arena *a = arena_new(1024);
+    for (size_t i = 0; i < COUNT_OF(PAIRS); i++)
+        assert_true(str_is(fold_chars(a, str_of(PAIRS[i][0])), PAIRS[i][1]));
+    arena_free(a);
+}
+
+TEST(fold_chars, knows_all_that_fold_to_a_character)
+{
+    uint32_t all[64];
+    for (uint32_t c = 1; c < 0x10000; c++) {
+        uint32_t to = fold_chars_of(c);
+        size_t n = fold_chars_variants(to, all, COUNT_OF(all));
+        bool found = false;
+        assert_int_equal(fold_chars_of(to), to);
+        assert_int_equal(all[0], to);
+        assert_true(n < 40); /* what expr_sql_chars.c has room for */
+        for (size_t i = 0; i < n; i++)
+            found = found || all[i] == c;
+        assert_true(found);
+    }
+    assert_int_equal(fold_chars_variants('a', all, 1), 1);
 }
 
 TEST_MAIN("utf8")

@@ -4,7 +4,7 @@
  * record, null included. 1,000 expressions an engine; GUANXI_SOAK=1: 20,000. The canonical text of
  * each must parse to the same again.
  * Covers: expr_eval.c expr_eval_call.c expr_eval_rows.c expr_sql.c expr_sql_call.c expr_sql_date.c
- * expr_sql_rows.c expr_sql_text.c expr_sql_compare.c expr_dialect.c expr_number.c expr_bucket.c */
+ * expr_bits.c expr_sql_chars.c expr_sql_rows.c expr_sql_text.c expr_sql_compare.c expr_dialect.c expr_number.c expr_bucket.c */
 #include "expr_generate.h"
 #include <math.h>
 
@@ -16,8 +16,8 @@ static const char *const OPS[] = {
     "starts",  "ends", "in",   "member", "between", "is null", "+", "-",  "*", "/",  "%", "neg"};
 
 typedef struct Tally {
-    long ops[COUNT_OF(OPS)], functions[FN_LATER + 1];
-    const char *names[FN_LATER + 1];
+    long ops[COUNT_OF(OPS)], functions[FN_FUNCTIONS];
+    const char *names[FN_FUNCTIONS];
     long cases, refused, overflows, deep, values, nulls, yes;
 } Tally;
 
@@ -42,7 +42,7 @@ static void print_tally(const World *w, const Tally *y)
     for (size_t i = 0; i < COUNT_OF(OPS); i++)
         printf(" %s %ld", OPS[i], y->ops[i]);
     printf("\n ");
-    for (size_t i = 0; i < FN_LATER; i++)
+    for (size_t i = 0; i < FN_FUNCTIONS; i++)
         if (y->names[i])
             printf(" %s() %ld", y->names[i], y->functions[i]);
     printf("\n");

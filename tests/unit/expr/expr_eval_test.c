@@ -68,7 +68,7 @@ static const char *const CONSTANTS[][2] = {
     {"if(null, 1, 2)", "2"},
     {"case(false, 1, true, 2, 3)", "2"},
     {"\"B\" < \"a\"", "true"},
-    {"\"ＡＢＣ\" ~ \"abc\"", "false"},
+    {"\"ＡＢＣ\" ~ \"abc\"", "true"},
     {"\"xABCx\" ~ \"abc\"", "true"},
     {"length(\"北京a\")", "3"},
     {"left(\"北京市\", 2)", "北京"},
@@ -103,6 +103,23 @@ static const char *const CONSTANTS[][2] = {
     {"now() + \"P1DT0.5S\"", "2026-03-02T00:00:00.500Z"},
     {"me() = \"3\"", "true"},
     {"my_department() is null", "true"},
+    {"my_department() in my_departments()", "false"},
+    {"my_department() in (my_departments())", "null"},
+    {"\"4\" in my_departments()", "true"},
+    {"\"5\" not in my_departments()", "true"},
+    {"\"7\" in (my_teams(), \"9\")", "false"},
+    {"\"9\" in (my_teams(), \"9\")", "true"},
+    {"pinyin(\"张三 A，Lv\")", "zhangsan A，Lv"},
+    {"pinyin(\"绿〇\")", "lvling"},
+    {"pinyin(null) is null", "true"},
+    {"workdays_between(\"2026-02-27\", \"2026-03-02\")", "1"},
+    {"workdays_between(\"2026-03-02\", \"2026-02-27\")", "-1"},
+    {"workdays_between(\"2026-02-28\", \"2026-03-01\")", "0"},
+    {"workdays_between(\"2026-01-01\", \"2027-01-01\")", "261"},
+    {"workdays_between(\"1969-12-28\", \"1970-01-01\")", "4"},
+    {"workdays_between(\"2026-02-27\", now())", "0"},
+    {"\"繁體\" ~ \"体\"", "true"},
+    {"\"STRASSE\" ~ \"straße\"", "false"},
 };
 
 static void computes(World *w)
@@ -158,7 +175,7 @@ static const char *const OF_RECORD[][2] = {
     {"name ~ \"abc\"", "true"}, /* folded: width */
     {"name starts \"abc\"", "true"},
     {"name ends \"汉语\"", "true"}, /* folded: traditional */
-    {"note ~ \"abc\"", "false"},    /* no folded column: ASCII alone */
+    {"note ~ \"abc\"", "true"},     /* no folded column: character by character */
     {"founded_on > today()", "null"},
     {"parent.name is null", "true"},
     {"any(deals)", "false"}, /* not saved yet */

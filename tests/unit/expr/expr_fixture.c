@@ -100,8 +100,24 @@ static Status rights_predicate(Ctx *cx UNUSED, const Object *o, DbKind dialect U
 static Id rights_me(const Ctx *cx UNUSED) { return WORLD_ME; }
 static Id rights_department(const Ctx *cx UNUSED) { return 0; }
 
-static const QueryAccess RIGHTS = {
-    .predicate = rights_predicate, .me = rights_me, .my_department = rights_department};
+static void rights_departments(const Ctx *cx UNUSED, const Id **ret, size_t *ret_n)
+{
+    static const Id DEPARTMENTS[] = {2, 4, 6};
+    *ret = DEPARTMENTS;
+    *ret_n = COUNT_OF(DEPARTMENTS);
+}
+
+static void rights_teams(const Ctx *cx UNUSED, const Id **ret, size_t *ret_n)
+{
+    *ret = NULL;
+    *ret_n = 0;
+}
+
+static const QueryAccess RIGHTS = {.predicate = rights_predicate,
+                                   .me = rights_me,
+                                   .my_department = rights_department,
+                                   .my_departments = rights_departments,
+                                   .my_teams = rights_teams};
 
 /* ---- values */
 static bool is_null_here(World *w)

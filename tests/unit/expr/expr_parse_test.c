@@ -96,7 +96,9 @@ static const Refusal REFUSALS[] = {
     {"start_of(\"era\", founded_on) = today()", 9, "\"quarter\"", NULL},
     {"case(is_open, 1, is_open, 2) = 1", 0, "all other cases", NULL},
     {"changed(staff)", 0, "rules only", NULL},
-    {"pinyin(name) = \"x\"", 0, "not available", NULL},
+    {"pinyin(staff) = \"x\"", 7, "text is needed", NULL},
+    {"staff in my_teams()", 6, "cannot be compared", NULL},
+    {"staff in length(name)", 9, "needs a list", NULL},
     {"hour(founded_on) = 1", 5, "a date with time is needed", NULL},
     {"concat(size) = \"\"", 7, "text is needed", NULL},
 };
