@@ -27,6 +27,12 @@ static Status list_from_url(Ctx *cx, Req *rq, ListQuery *q)
                      .after = req_query(rq, "after"),
                      .as_of = req_query(rq, "as_of"),
                      .view = req_query(rq, "view")};
+    Str deleted = req_query(rq, "deleted");
+    q->deleted = str_is(deleted, "true");
+    if (deleted.p && !q->deleted && !str_is(deleted, "false"))
+        return api_bad_parameter(
+            cx, "deleted",
+            FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.boolean", "true or false"));
     return query_list_check(cx, q, req_query(rq, "limit"), req_query(rq, "count"));
 }
 
@@ -77,18 +83,6 @@ static Status get_record(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
-static Status page_size(Ctx *cx, Req *rq, int *ret)
-{
-    Str text = req_query(rq, "limit");
-    int64_t n = HISTORY_PAGE;
-    if (text.p && (!str_int(text, &n) || n < 1 || n > HISTORY_MAX))
-        return api_bad_parameter(cx, "limit",
-                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.limit",
-                                           "limit is a number from 1 to %d", HISTORY_MAX));
-    *ret = (int)n;
-    return ST_OK;
-}
-
 static Status get_history(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
@@ -97,7 +91,7 @@ static Status get_history(Ctx *cx, Req *rq, Plan *plan)
     (void)plan;
     TRY(req_object(cx, rq, &o));
     TRY(req_id_param(cx, rq, "id", &id));
-    TRY(page_size(cx, rq, &limit));
+    TRY(api_page_size(cx, rq, HISTORY_PAGE, HISTORY_MAX, &limit));
     return record_history(cx, o, id, req_query(rq, "after"), limit, req_out(rq));
 }
 
@@ -211,7 +205,7 @@ static Status delete_record(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
-static Status post_restore(Ctx *cx, Req *rq, Plan *plan)
+static Status restore_deleted(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
     Record *r = NULL;
@@ -224,7 +218,51 @@ static Status post_restore(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
-#define LIST_QUERY "after as_of count expand fields filter limit q sort view"
+static Status restore_fields(Ctx *cx, const json_t *list, Str **ret, size_t *ret_n)
+{
+    size_t i;
+    const json_t *item;
+    if (list && (!json_is_array(list) || json_array_size(list) == 0))
+        return FIELD_FAIL(cx, STR("fields"), "bad_value", "api.field_names", "a list of fields");
+    *ret = ARENA_ARRAY(cx->arena, Str, json_array_size(list) + 1);
+    *ret_n = json_array_size(list);
+    json_array_foreach((json_t *)list, i, item)
+    {
+        (*ret)[i] = json_str(item);
+        if (!json_is_string(item))
+            return FIELD_FAIL(cx, STR("fields"), "bad_value", "api.field_names",
+                              "a list of fields");
+    }
+    return ST_OK;
+}
+
+/* Without a body: out of the recycle bin. {"version":n,"fields":[…]?}: a live record as it was. */
+static Status post_restore(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"version", "fields", NULL};
+    json_t *body = NULL;
+    Record *r = NULL;
+    Str *fields = NULL;
+    size_t n = 0;
+    if (!req_body(rq).n)
+        return restore_deleted(cx, rq, plan);
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    if (!json_object_size(body))
+        return restore_deleted(cx, rq, plan);
+    const json_t *version = json_object_get(body, "version");
+    if (!json_is_integer(version) || json_integer_value(version) < 1)
+        return FIELD_FAIL(cx, STR("version"), "required", "api.version",
+                          "the number of a version in the history");
+    TRY(restore_fields(cx, json_object_get(body, "fields"), &fields, &n));
+    TRY(load_record(cx, rq, &r));
+    TRY(record_set_version(cx, r, json_integer_value(version), fields, n));
+    TRY(record_write(cx, plan, r));
+    TRY(record_json(cx, r, req_out(rq)));
+    req_etag(cx, rq, r->version);
+    return ST_OK;
+}
+
+#define LIST_QUERY "after as_of count deleted expand fields filter limit q sort view"
 
 const Route api_records_routes[] = {
     {"GET", "/api/v1/{plural}", READ, get_list, "", "List records", 0, 0, LIST_QUERY},
@@ -244,7 +282,7 @@ const Route api_records_routes[] = {
      "after limit"},
     {"GET", "/api/v1/{plural}/{id}/related/{relation}", READ, get_related, "",
      "Records that belong to a record", 0, 0, LIST_QUERY},
-    {"POST", "/api/v1/{plural}/{id}/restore", WRITE, post_restore, "", "Bring a record back", 1024,
-     0, NULL},
+    {"POST", "/api/v1/{plural}/{id}/restore", WRITE, post_restore, "",
+     "Bring a deleted record back, or fields of a former version", API_MAX_BODY, 0, NULL},
     {0},
 };

@@ -3,17 +3,9 @@
 #include "api/api_routes.h"
 
 const Route *const api_tables[] = {
-    api_batch_routes,
-    api_events_routes,
-    api_files_routes,
-    api_health_routes,
-    api_import_routes,
-    api_jobs_routes,
-    api_meta_routes,
-    api_openapi_routes,
-    api_records_routes,
-    api_session_routes,
-    NULL,
+    api_batch_routes,   api_bulk_routes,    api_events_routes,  api_files_routes,
+    api_health_routes,  api_import_routes,  api_jobs_routes,    api_meta_routes,
+    api_openapi_routes, api_records_routes, api_session_routes, NULL,
 };
 
 static bool is_key(const char *name, const char *const *keys)
@@ -41,6 +33,18 @@ Status api_bad_parameter(Ctx *cx, const char *name, Status failed)
 {
     FIELD_FAIL(cx, str_of(name), "bad_value", "api.bad_parameter", "Not accepted");
     return failed;
+}
+
+Status api_page_size(Ctx *cx, Req *rq, int usual, int most, int *ret)
+{
+    Str text = req_query(rq, "limit");
+    int64_t n = usual;
+    if (text.p && (!str_int(text, &n) || n < 1 || n > most))
+        return api_bad_parameter(cx, "limit",
+                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.limit",
+                                           "limit is a number from 1 to %d", most));
+    *ret = (int)n;
+    return ST_OK;
 }
 
 static void wake_jobs(void *arg)

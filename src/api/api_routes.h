@@ -8,13 +8,15 @@ enum {
     API_MAX_FILE = 512 * 1024 * 1024, /* an imported file */
 };
 
-extern const Route api_batch_routes[], api_events_routes[], api_files_routes[], api_health_routes[],
-    api_import_routes[], api_jobs_routes[], api_meta_routes[], api_openapi_routes[],
-    api_records_routes[], api_session_routes[];
+extern const Route api_batch_routes[], api_bulk_routes[], api_events_routes[], api_files_routes[],
+    api_health_routes[], api_import_routes[], api_jobs_routes[], api_meta_routes[],
+    api_openapi_routes[], api_records_routes[], api_session_routes[];
 
 /* The body as a JSON object with no other keys than these (NULL-ended). */
 CHECKED Status api_json_object(Ctx *cx, Req *rq, const char *const *keys, json_t **ret);
 /* Names the parameter in the problem of `failed`, which it returns. */
 Status api_bad_parameter(Ctx *cx, const char *name, Status failed);
+/* "limit" of lists of our own: 1 … most. */
+CHECKED Status api_page_size(Ctx *cx, Req *rq, int usual, int most, int *ret);
 /* 202 with the job just enqueued, which the runner is told of after the commit. */
 void api_accept_job(Ctx *cx, Req *rq, Plan *plan, Id job, const char *kind);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Everything that is plugged in. Sorted by name. */
 #include "app/app.h"
+#include "bulk/bulk.h"
 #include "import/import.h"
 #include "modules/organisation/department/department.h"
 #include "modules/organisation/user/user.h"
@@ -14,6 +15,7 @@ const RecordHooks *const app_hooks[] = {
 };
 
 const JobDef *const app_jobs[] = {
+    bulk_jobs,
     demo_jobs,
     import_jobs,
     NULL,

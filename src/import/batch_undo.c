@@ -72,7 +72,11 @@ static Status prepare_piece(Ctx *cx, Job *job, Plan *plan, void *arg)
 static Status apply_piece(Ctx *cx, Job *job, Undo *u)
 {
     u->told_before = u->told.n;
-    TRY(job_apply(cx, job, prepare_piece, u));
+    Status st = job_apply(cx, job, prepare_piece, u);
+    if (st != ST_OK) {
+        buf_truncate(&u->told, u->told_before);
+        return st;
+    }
     u->undone += u->piece_undone;
     u->skipped += u->piece_skipped;
     u->from = u->to;
@@ -106,7 +110,7 @@ static Status apply_singly(Ctx *cx, Job *job, Undo *u)
         Status st = apply_piece(cx, job, u);
         if (st == ST_OK)
             continue;
-        if (!is_records_own(st))
+        if (!is_records_own(st) && st != ST_RETRY) /* a lost lease stops the next plan too */
             return st;
         error_clear(cx);
         TRY(job_apply(cx, job, prepare_left, u));

@@ -92,6 +92,20 @@ void scope_rows(const Ctx *cx, const Object *o, int alias, Sql *q)
     sql_alias(q, alias);
 }
 
+void scope_deleted(const Object *o, int alias, Sql *q)
+{
+    sql_lit(q, "(SELECT ");
+    scope_columns(o, q);
+    sql_lit(q, ", \"until\" FROM ");
+    sql_twin(q, o);
+    sql_lit(q, " d WHERE d.\"op\" = 'delete' AND d.\"changed\" = (SELECT max(l.\"changed\") FROM ");
+    sql_twin(q, o);
+    sql_lit(q, " l WHERE l.\"id\" = d.\"id\") AND NOT EXISTS (SELECT 1 FROM ");
+    sql_table(q, o);
+    sql_lit(q, " l WHERE l.\"id\" = d.\"id\")) AS ");
+    sql_alias(q, alias);
+}
+
 /* The ids of a links field stand in its row as a JSON array; how that is opened up is the one thing
  * here in which the engines differ. */
 void scope_links(const Ctx *cx, const Field *f, Sql *q)

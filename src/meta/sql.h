@@ -60,6 +60,8 @@ CHECKED Status scope_join(SqlScope *s, int alias, const Field *link, int *ret_al
  * `changed` is not later, from the live table and the twin, not yet ended then. An object without
  * history is as it is now. Each wants its alias. */
 void scope_rows(const Ctx *cx, const Object *o, int alias, Sql *q);
+/* Deleted records as they were last; none of an object without history. */
+void scope_deleted(const Object *o, int alias, Sql *q);
 /* (record, target) of a links field; in the past from the rows themselves. */
 void scope_links(const Ctx *cx, const Field *f, Sql *q);
 /* " AND (…)" on alias: the reader's predicate. Rights are those of now: in the past it is asked of the

@@ -26,6 +26,8 @@ uint64_t cursor_hash(const Ctx *cx, const Object *o, const ListQuery *q)
         buf_str_add(&b, q->as_of);
         buf_char(&b, 0);
     }
+    if (q->deleted)
+        buf_lit(&b, "deleted");
     if (q->parent_field)
         buf_str_add(&b, q->parent_field->name);
     buf_add(&b, &q->parent, sizeof(q->parent));

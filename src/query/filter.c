@@ -55,10 +55,18 @@ Status filter_parent(Base *b, const Field *field, Id parent)
     return ST_OK;
 }
 
+void filter_rows(const Base *b, Sql *out)
+{
+    if (b->deleted)
+        scope_deleted(b->o, b->scope.alias, out);
+    else
+        scope_rows(b->cx, b->o, b->scope.alias, out);
+}
+
 void filter_from(const Base *b, Sql *out)
 {
     sql_lit(out, " FROM ");
-    scope_rows(b->cx, b->o, b->scope.alias, out);
+    filter_rows(b, out);
     sql_append(out, &b->scope.from);
     sql_lit(out, " WHERE ");
     sql_append(out, &b->where);
@@ -69,6 +77,7 @@ Base *filter_again(Base *b)
     Base *again = ARENA_NEW(b->cx->arena, Base);
     again->cx = b->cx;
     again->o = b->o;
+    again->deleted = b->deleted;
     again->sql = b->sql;
     again->scope = scope_new(b->cx, b->scope.dialect, b->o, &b->sql, &b->next_alias, NULL);
     again->where = sql_fragment(&b->sql);

@@ -110,31 +110,71 @@ Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand, Buf
     return ST_OK;
 }
 
-Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret,
-                 size_t *ret_n)
+/* The records that a job is about: a condition, perhaps over the recycle bin. */
+static Status query_base(Ctx *cx, const Object *o, Str filter, bool deleted, Base **ret)
 {
-    Base *b;
     const Expr *condition;
-    *ret_n = 0;
     TRY(filter_parse(cx, o, filter, &condition));
-    TRY(filter_begin(cx, o, condition, &b));
+    TRY(filter_begin(cx, o, condition, ret));
+    (*ret)->deleted = deleted;
+    return ST_OK;
+}
+
+static Status query_id_page(Ctx *cx, Base *b, Id after, size_t limit, Id *ret, size_t *ret_n)
+{
     query_where_id(b, after, true);
     Sql text = sql_fragment(&b->sql);
     sql_lit(&text, "SELECT ");
-    sql_column(&text, b->scope.alias, o->id, 0);
+    sql_column(&text, b->scope.alias, b->o->id, 0);
     filter_from(b, &text);
     sql_lit(&text, " ORDER BY ");
-    sql_column(&text, b->scope.alias, o->id, 0);
+    sql_column(&text, b->scope.alias, b->o->id, 0);
     sql_lit(&text, " LIMIT ");
     sql_bind_int(&text, (int64_t)limit);
     CLEANUP(stmt) Stmt *q = NULL;
     TRY(filter_prepare(cx, &text, &q));
-    while (*ret_n < limit) {
+    for (*ret_n = 0; *ret_n < limit;) {
         bool more;
         TRY(db_next(q, &more));
         if (!more)
             return ST_OK;
         ret[(*ret_n)++] = db_col_id(q, 0);
     }
+    return ST_OK;
+}
+
+Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret,
+                 size_t *ret_n)
+{
+    Base *b;
+    *ret_n = 0;
+    TRY(query_base(cx, o, filter, false, &b));
+    return query_id_page(cx, b, after, limit, ret, ret_n);
+}
+
+Status query_ids_deleted(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret,
+                         size_t *ret_n)
+{
+    Base *b;
+    *ret_n = 0;
+    TRY(query_base(cx, o, filter, true, &b));
+    return query_id_page(cx, b, after, limit, ret, ret_n);
+}
+
+Status query_count(Ctx *cx, const Object *o, Str filter, bool deleted, int64_t most, int64_t *ret)
+{
+    Base *b;
+    bool found;
+    TRY(query_base(cx, o, filter, deleted, &b));
+    Sql text = sql_fragment(&b->sql);
+    sql_lit(&text, "SELECT count(*) FROM (SELECT 1 AS one");
+    filter_from(b, &text);
+    sql_lit(&text, " LIMIT ");
+    sql_bind_int(&text, most);
+    sql_lit(&text, ") AS counted");
+    CLEANUP(stmt) Stmt *q = NULL;
+    TRY(filter_prepare(cx, &text, &q));
+    TRY(db_next(q, &found));
+    *ret = found ? db_col_int(q, 0) : 0;
     return ST_OK;
 }

@@ -16,8 +16,9 @@ typedef struct ListQuery {
     int limit;  /* 1…200 */
     Str after;  /* cursor */
     CountMode count;
-    Str as_of; /* an instant or a day (its end, in the user's zone); empty: now */
-    Str view;  /* a saved view: its filter, and its sort and columns where none are asked for */
+    Str as_of;    /* an instant or a day (its end, in the user's zone); empty: now */
+    bool deleted; /* the recycle bin: records as they were when they were deleted */
+    Str view;     /* a saved view: its filter, and its sort and columns where none are asked for */
     /* Fixed by the route, not by the user: child rows of one parent (related lists). */
     const Field *parent_field;
     Id parent;
@@ -44,6 +45,12 @@ CHECKED Status query_visible(Ctx *cx, const Object *o, Id id, bool *ret);
 /* Ids matching a filter, ascending, for jobs (bulk, delete rules): pages of at most `limit` after `after`. */
 CHECKED Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret,
                          size_t *ret_n);
+/* Likewise of deleted records (the last image of each). */
+CHECKED Status query_ids_deleted(Ctx *cx, const Object *o, Str filter, Id after, size_t limit,
+                                 Id *ret, size_t *ret_n);
+/* How many match, counting to `most` and no further. */
+CHECKED Status query_count(Ctx *cx, const Object *o, Str filter, bool deleted, int64_t most,
+                           int64_t *ret);
 /* Titles of records by id (order of ids; STR_NULL if not visible) and, where asked for, the codes of
  * coded lists. One statement. */
 CHECKED Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret,

@@ -20,7 +20,8 @@ typedef struct Base {
     const Object *o;
     Sql sql; /* carries the values */
     SqlScope scope;
-    Sql where; /* conditions, from "1=1" on */
+    Sql where;    /* conditions, from "1=1" on */
+    bool deleted; /* rows of the recycle bin; set before filter_from */
     int next_alias;
 } Base;
 /* Both: ST_NOT_FOUND if the user may not read the object at all. An empty text gives NULL. */
@@ -32,6 +33,8 @@ CHECKED Status filter_parent(Base *b, const Field *field, Id parent);
 void filter_from(const Base *b, Sql *out);
 /* The same table once more in b's statement, without conditions: joined by id to rows of b. */
 Base *filter_again(Base *b);
+/* The table reference itself. */
+void filter_rows(const Base *b, Sql *out);
 CHECKED Status filter_prepare(Ctx *cx, const Sql *q, Stmt **ret); /* prepares and binds */
 
 /* ---- path.c: names like account.region.name */

@@ -23,6 +23,7 @@ typedef struct Page {
 static Status list_base(const Page *p, Base **ret)
 {
     TRY(filter_begin(p->cx, p->o, p->filter, ret));
+    (*ret)->deleted = p->q->deleted;
     if (p->q->parent_field)
         return filter_parent(*ret, p->q->parent_field, p->q->parent);
     return ST_OK;
@@ -84,7 +85,7 @@ static Status list_late(Page *p, Base *b, Shape *shape, Sort *sort, SortRange ra
     sql_lit(text, " FROM (");
     sql_append(text, &inner);
     sql_lit(text, ") AS page JOIN ");
-    scope_rows(b->cx, b->o, again->scope.alias, text);
+    filter_rows(again, text);
     sql_lit(text, " ON ");
     sql_column(text, again->scope.alias, b->o->id, 0);
     sql_lit(text, " = ");
@@ -129,7 +130,7 @@ static Status list_range(Page *p, SortRange range)
     if (range == SORT_ALL && sort.keys[0].nullable)
         range = p->has_after && p->after[0].null ? SORT_NULLS : SORT_VALUES;
     Sql text = sql_fragment(&b->sql);
-    if (p->cx->as_of || sort_has_index(b, &sort))
+    if (p->cx->as_of || b->deleted || sort_has_index(b, &sort))
         TRY(list_direct(p, b, &shape, &sort, range, &text));
     else
         TRY(list_late(p, b, &shape, &sort, range, &text));

@@ -67,6 +67,10 @@ static Status list_key(Ctx *cx, const char *key, const json_t *v, ListQuery *q, 
         return list_text(cx, "after", v, &q->after);
     if (strcmp(key, "as_of") == 0)
         return list_text(cx, "as_of", v, &q->as_of);
+    if (strcmp(key, "deleted") == 0 && json_is_boolean(v)) {
+        q->deleted = json_is_true(v);
+        return ST_OK;
+    }
     if (strcmp(key, "view") == 0)
         return list_text(cx, "view", v, &q->view);
     if (strcmp(key, "count") == 0)

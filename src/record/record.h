@@ -70,6 +70,12 @@ CHECKED Status record_delete(Ctx *cx, Plan *plan, Record *r);
 CHECKED Status record_requires(Ctx *cx, Record *r, const Field *f, bool *ret);
 /* Brings a deleted record (and what was deleted with it) back. */
 CHECKED Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret);
+/* Sets what differs from version n of the record: these fields, or (n_fields = 0) all that the user
+ * may write. What cannot come back (a link whose target is gone) is a field error. Then record_write. */
+CHECKED Status record_set_version(Ctx *cx, Record *r, int64_t version, const Str *fields,
+                                  size_t n_fields);
+/* [{"field","old","new"},…] of what is touched, as in the history. */
+CHECKED Status record_changes_json(Ctx *cx, const Record *r, Buf *out);
 /* Deleted, but was visible to this user: the 410 of reads. */
 CHECKED Status record_is_gone(Ctx *cx, const Object *o, Id id, bool *ret);
 

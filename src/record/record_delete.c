@@ -173,6 +173,12 @@ Status record_image_before(Ctx *cx, const Object *o, Id id, Id until, Record **r
     return image(cx, o, record_texts(o)->twin_before, v, COUNT_OF(v), ret, NULL);
 }
 
+Status record_image_version(Ctx *cx, const Object *o, Id id, int64_t version, Record **ret)
+{
+    const DbVal v[] = {db_int(id), db_int(version)};
+    return image(cx, o, record_texts(o)->twin_version, v, COUNT_OF(v), ret, NULL);
+}
+
 Status record_image_last(Ctx *cx, const Object *o, Id id, Record **ret, Id *ret_until)
 {
     DbVal v = db_int(id);

@@ -94,7 +94,7 @@ static Status write_changes(Ctx *cx, const Object *o, const Value *before, const
         record_titles_want(cx, t, o->fields[i], after ? &after[i] : &none);
     }
     TRY(record_titles_load(cx, t));
-    buf_lit(out, ",\"changes\":[");
+    buf_char(out, '[');
     for (size_t i = 0; i < o->n_fields; i++) {
         const Value *a = before ? &before[i] : &none, *b = after ? &after[i] : &none;
         if (!is_told(cx, o->fields[i]) || value_equal(a, b))
@@ -110,8 +110,13 @@ static Status write_changes(Ctx *cx, const Object *o, const Value *before, const
         record_value_json(t, o->fields[i], b, out);
         buf_char(out, '}');
     }
-    buf_lit(out, "]}");
+    buf_char(out, ']');
     return ST_OK;
+}
+
+Status record_changes_json(Ctx *cx, const Record *r, Buf *out)
+{
+    return write_changes(cx, r->object, r->old, r->values, out);
 }
 
 /* One version is one item; a version that a delete ended is followed by the item of the delete. */
@@ -125,7 +130,10 @@ static Status write_version(Ctx *cx, const Object *o, const Version *v, const Ve
     bool comes_back = before && before->until;
     const char *action = !before ? "create" : comes_back ? "restore" : "update";
     TRY(write_head(cx, v->changed, v->version, action, out));
-    return write_changes(cx, o, before ? before->values : NULL, v->values, out);
+    buf_lit(out, ",\"changes\":");
+    TRY(write_changes(cx, o, before ? before->values : NULL, v->values, out));
+    buf_char(out, '}');
+    return ST_OK;
 }
 
 static Status check_readable(Ctx *cx, const Object *o, const Versions *all)

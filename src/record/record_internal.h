@@ -20,6 +20,7 @@ typedef struct RecordTexts {
     Str twin_last;    /* newest twin row that ended in a delete: ?1 id; columns, then until */
     Str history_twin; /* columns, until, op: ?1 id, ?2 changed below, ?3 limit; newest first */
     Str twin_before;  /* image that a change ended: ?1 id, ?2 until */
+    Str twin_version; /* image of a version: ?1 id, ?2 version */
     int *first;       /* by field index: its first column */
     int n_columns;    /* with "changed" */
 } RecordTexts;
@@ -49,6 +50,7 @@ ExprRow record_expr_row(Record *r);
 Status record_children(Ctx *cx, const Field *f, Id id, size_t limit, Id *ret, size_t *ret_n);
 /* Images of the twin: the one a change ended, the one a delete ended last. NULL if there is none. */
 Status record_image_before(Ctx *cx, const Object *o, Id id, Id until, Record **ret);
+Status record_image_version(Ctx *cx, const Object *o, Id id, int64_t version, Record **ret);
 Status record_image_last(Ctx *cx, const Object *o, Id id, Record **ret, Id *ret_until);
 /* An image becomes a live row again. */
 Status record_revive(Ctx *cx, Plan *plan, Record *image);

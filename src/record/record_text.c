@@ -101,6 +101,13 @@ static Str text_twin_before(Arena *a, const Object *o)
     return sql_text(&q);
 }
 
+static Str text_twin_version(Arena *a, const Object *o)
+{
+    Sql q = twin_select(a, o);
+    sql_lit(&q, " AND t0.\"version\" = ?2");
+    return sql_text(&q);
+}
+
 static Str text_history_twin(Arena *a, const Object *o)
 {
     Sql q = twin_select(a, o);
@@ -123,6 +130,7 @@ static Status compile_object(Ctx *cx, Meta *m, Object *o)
     t->remove = text_remove(m->arena, o);
     t->twin_last = text_twin_last(m->arena, o);
     t->twin_before = text_twin_before(m->arena, o);
+    t->twin_version = text_twin_version(m->arena, o);
     t->history_twin = text_history_twin(m->arena, o);
     o->cache = t;
     (void)cx;

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One record of a bulk action, and which come next. */
+#include "bulk/bulk_internal.h"
+
+static Id one_link(const Record *r, const Field *f)
+{
+    const Value *v = f ? record_get(r, f) : NULL;
+    return v && v->t == V_ID ? v->i : 0;
+}
+
+static AccessRecord one_access(const Record *r)
+{
+    const Object *o = r->object;
+    return (AccessRecord){.id = r->id,
+                          .owner = one_link(r, o->owner),
+                          .department = one_link(r, o->department),
+                          .created_by = one_link(r, o->created_by)};
+}
+
+static void one_transfer(const Bulk *b, Record *r)
+{
+    const Object *o = b->object;
+    const Value none = VALUE_NULL;
+    record_set(r, o->owner, (Value){.t = V_ID, .i = b->to});
+    if (o->department)
+        record_set(r, o->department,
+                   b->to_department ? (Value){.t = V_ID, .i = b->to_department} : none);
+}
+
+/* Set or transfer; nothing is added when it is so already. */
+static Status one_update(Ctx *cx, Plan *plan, const Bulk *b, Record *r, BulkOutcome *ret)
+{
+    size_t before = plan_size(plan);
+    if (b->verb == BULK_TRANSFER)
+        one_transfer(b, r);
+    else
+        TRY(record_set_json(cx, r, b->set));
+    TRY(record_write(cx, plan, r));
+    if (plan_size(plan) == before)
+        *ret = BULK_SAME;
+    return ST_OK;
+}
+
+static Status one_restore(Ctx *cx, Plan *plan, const Bulk *b, Id id, Record **ret_record)
+{
+    TRY(record_restore(cx, plan, b->object, id, ret_record));
+    AccessRecord ar = one_access(*ret_record);
+    return access_require(cx, b->object, ACCESS_BULK, &ar);
+}
+
+Status bulk_one(Ctx *cx, Plan *plan, const Bulk *b, Id id, BulkOutcome *ret, Record **ret_record)
+{
+    Record *r = NULL;
+    *ret = BULK_CHANGED;
+    if (b->verb == BULK_RESTORE)
+        return one_restore(cx, plan, b, id, ret_record ? ret_record : &r);
+    TRY(record_load(cx, b->object, id, &r));
+    if (ret_record)
+        *ret_record = r;
+    AccessRecord ar = one_access(r);
+    TRY(access_require(cx, b->object, ACCESS_BULK, &ar));
+    if (b->verb == BULK_DELETE)
+        return record_delete(cx, plan, r);
+    if (b->verb == BULK_TRANSFER)
+        TRY(access_require(cx, b->object, ACCESS_TRANSFER, &ar));
+    return one_update(cx, plan, b, r, ret);
+}
+
+bool bulk_is_records_own(Status st)
+{
+    return st == ST_CONFLICT || st == ST_INVALID || st == ST_DENIED || st == ST_NOT_FOUND;
+}
+
+static size_t one_listed(const Bulk *b, Id after, size_t n, Id *ret)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < b->n_ids && k < n; i++)
+        if (b->ids[i] > after)
+            ret[k++] = b->ids[i];
+    return k;
+}
+
+Status bulk_page(Ctx *cx, const Bulk *b, Id after, Id until, size_t n, Id *ret, size_t *ret_n)
+{
+    if (!b->by_filter) {
+        *ret_n = one_listed(b, after, n, ret);
+        return ST_OK;
+    }
+    if (b->verb == BULK_RESTORE)
+        TRY(query_ids_deleted(cx, b->object, b->filter, after, n, ret, ret_n));
+    else
+        TRY(query_ids(cx, b->object, b->filter, after, n, ret, ret_n));
+    while (*ret_n > 0 && ret[*ret_n - 1] > until) /* made since: not meant */
+        --*ret_n;
+    return ST_OK;
+}
+
+Status bulk_total(Ctx *cx, const Bulk *b, int64_t most, int64_t *ret)
+{
+    *ret = (int64_t)b->n_ids;
+    if (!b->by_filter)
+        return ST_OK;
+    return query_count(cx, b->object, b->filter, b->verb == BULK_RESTORE, most, ret);
+}
