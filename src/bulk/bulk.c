@@ -87,7 +87,7 @@ static Status try_one(Ctx *cx, Preview *p, Id id)
 static Status try_all(Ctx *cx, Preview *p, const Id *ids, size_t n)
 {
     Arena *outer = cx->arena;
-    CLEANUP(arena) Arena *one = arena_new(64 * 1024);
+    CLEANUP(arena) Arena *one = arena_new((size_t)64 * 1024);
     for (size_t i = 0; i < n; i++) {
         arena_reset(one);
         cx->arena = one;

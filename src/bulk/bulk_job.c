@@ -36,11 +36,12 @@ static Status read_checkpoint(Ctx *cx, const Job *job, BulkRun *u)
 static void write_checkpoint(Ctx *cx, Plan *plan, Job *job, const BulkRun *u)
 {
     Buf b = buf_in(cx->arena, 2 * TOLD_BYTES);
+    int64_t changed = u->changed + u->part_changed, same = u->same + u->part_same;
+    int64_t refused = u->refused + u->part_refused;
     buf_lit(&b, "{\"after\":");
     buf_json_id(&b, u->to ? u->ids[u->to - 1] : u->after);
     buf_printf(&b, ",\"changed\":%lld,\"unchanged\":%lld,\"failed\":%lld,\"total\":%lld,\"told\":",
-               (long long)(u->changed + u->part_changed), (long long)(u->same + u->part_same),
-               (long long)(u->refused + u->part_refused), (long long)u->total);
+               (long long)changed, (long long)same, (long long)refused, (long long)u->total);
     buf_json_str(&b, buf_str(&u->told));
     buf_char(&b, '}');
     job_checkpoint(cx, plan, job, buf_str(&b));
@@ -188,7 +189,8 @@ static Status prepare_batch(Ctx *cx, Job *job, Plan *plan, void *arg)
 static Status run_chunks(Ctx *cx, Job *job, BulkRun *u)
 {
     Arena *outer = cx->arena;
-    CLEANUP(arena) Arena *page = arena_new(64 * 1024); /* of the statement that finds the next */
+    CLEANUP(arena)
+    Arena *page = arena_new((size_t)64 * 1024); /* of the statement that finds the next */
     for (size_t n = 1; n > 0;) {
         int64_t done = u->changed + u->same + u->refused;
         TRY(job_progress(cx, job, done, u->total > done ? u->total : done));
