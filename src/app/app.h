@@ -22,7 +22,6 @@ int app_unix_socket(const char *dir); /* DIR/guanxi.sock, bound, 0600; -1 on fai
 CHECKED Status seed_organisation(Ctx *cx, App *app, const Settings *s, Str *ret_password);
 
 /* demo.c */
-extern const JobDef demo_jobs[];
 extern const Route demo_routes[];
 
 /* client.c: the command line speaks HTTP over DIR/guanxi.sock with the process that owns the data;

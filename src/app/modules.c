@@ -2,6 +2,7 @@
 /* Everything that is plugged in. Sorted by name. */
 #include "app/app.h"
 #include "bulk/bulk.h"
+#include "demo/demo.h"
 #include "import/import.h"
 #include "modules/organisation/department/department.h"
 #include "modules/organisation/user/user.h"

@@ -76,6 +76,11 @@ CHECKED Status meta_put_access(Ctx *cx, MetaStore *s, Str role, const json_t *bo
                                Buf *answer);
 CHECKED Status meta_set_organisation(Ctx *cx, MetaStore *s, const json_t *body, Plan *plan);
 
+/* For filling an empty table: without its list indexes (unique ones stay), and with them again. What is
+ * left out when the process dies meanwhile is built at the next start. */
+CHECKED Status meta_database_unindex(Ctx *cx, const Object *o, Plan *plan);
+CHECKED Status meta_database_index(Ctx *cx, const Object *o, Plan *plan);
+
 /* ---- JSON out (rights are filtered by the callbacks; NULL: everything) */
 typedef struct MetaView {
     void *arg;

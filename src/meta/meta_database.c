@@ -257,3 +257,29 @@ Status meta_database_sync(Ctx *cx, const Meta *m, Plan *plan)
     }
     return ST_OK;
 }
+
+/* ---- filling tables in bulk */
+Status meta_database_unindex(Ctx *cx, const Object *o, Plan *plan)
+{
+    for (size_t i = 0; i < o->n_indexes; i++) {
+        if (o->indexes[i].unique)
+            continue;
+        Sql q = sql_new(cx->arena);
+        sql_lit(&q, "DROP INDEX IF EXISTS {");
+        sql_index(&q, &o->indexes[i], false);
+        sql_lit(&q, "}");
+        plan_ddl(plan, sql_text(&q));
+    }
+    return ST_OK;
+}
+
+Status meta_database_index(Ctx *cx, const Object *o, Plan *plan)
+{
+    Sync s = {.cx = cx, .a = cx->arena, .plan = plan, .kind = db_kind_of(cx->db), .o = o};
+    s.indexes = map_in(cx->arena);
+    bool sqlite = s.kind == DB_SQLITE;
+    TRY(read_present(&s, sqlite ? SQL_INDEXES_SQLITE : SQL_INDEXES_POSTGRES, &s.indexes, false));
+    for (size_t i = 0; i < o->n_indexes; i++)
+        create_index(&s, &o->indexes[i]);
+    return ST_OK;
+}

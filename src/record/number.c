@@ -6,6 +6,7 @@
 #include "record/record_internal.h"
 #include <pthread.h>
 
+#define COUNTER_BYTES 96 /* name of a counter */
 #define FIRST_BLOCK 20
 #define LARGEST_BLOCK 2000
 
@@ -15,7 +16,7 @@ static const char SQL_COUNTER_MOVE[] =
     "UPDATE {gx_counter} SET value = ?2 WHERE name = ?1 AND value = ?3";
 
 typedef struct Block {
-    char name[96]; /* of the counter */
+    char name[COUNTER_BYTES];
     int64_t next, end, size;
     struct Block *more;
 } Block;
@@ -85,15 +86,15 @@ static void write_number(Buf *b, Str format, Civil c, int64_t number)
 }
 
 /* ---- blocks */
-static Block *block_find(NumberBlocks *n, const char *name)
+static Block *block_find(NumberBlocks *n, Str name)
 {
     for (Block *b = n->first; b; b = b->more)
-        if (!strcmp(b->name, name))
+        if (str_is(name, b->name))
             return b;
     Block *b = calloc(1, sizeof *b);
     if (!b)
         abort();
-    snprintf(b->name, sizeof b->name, "%s", name);
+    snprintf(b->name, sizeof b->name, "%.*s", STR_ARG(name));
     b->size = FIRST_BLOCK;
     b->more = n->first;
     n->first = b;
@@ -142,20 +143,35 @@ static Status take(Ctx *cx, Block *b, int64_t *ret)
     return ST_OK;
 }
 
+static Civil today(const Ctx *cx)
+{
+    return calendar_civil(calendar_today(cx->now_ms, zone_offset(cx->zone, cx->now_ms)));
+}
+
+Str number_counter(Ctx *cx, const Field *f)
+{
+    Buf name = buf_in(cx->arena, COUNTER_BYTES);
+    buf_printf(&name, "%u.", f->number);
+    write_number(&name, f->number_format, today(cx), -1);
+    return buf_str(&name);
+}
+
+Str number_text(Ctx *cx, const Field *f, int64_t value)
+{
+    Buf number = buf_in(cx->arena, 200);
+    write_number(&number, f->number_format, today(cx), value);
+    return buf_str(&number);
+}
+
 Status number_next(Ctx *cx, const Field *f, Str *ret)
 {
     NumberBlocks *n = cx->records->numbers;
-    Civil today = calendar_civil(calendar_today(cx->now_ms, zone_offset(cx->zone, cx->now_ms)));
-    Buf period = buf_in(cx->arena, 64), number = buf_in(cx->arena, 200);
-    write_number(&period, f->number_format, today, -1);
-    char name[96];
-    snprintf(name, sizeof name, "%u.%.*s", f->number, STR_ARG(buf_str(&period)));
+    Str counter = number_counter(cx, f);
     int64_t value = 0;
     pthread_mutex_lock(&n->lock);
-    Status st = take(cx, block_find(n, name), &value);
+    Status st = take(cx, block_find(n, counter), &value);
     pthread_mutex_unlock(&n->lock);
     TRY(st);
-    write_number(&number, f->number_format, today, value);
-    *ret = buf_str(&number);
+    *ret = number_text(cx, f, value);
     return ST_OK;
 }

@@ -68,6 +68,18 @@ CHECKED Status record_write(Ctx *cx, Plan *plan, Record *r);
 CHECKED Status record_delete(Ctx *cx, Plan *plan, Record *r);
 /* The field's required_when holds: an error for people, a warning for imports. */
 CHECKED Status record_requires(Ctx *cx, Record *r, const Field *f, bool *ret);
+Id record_id_next(const Ctx *cx); /* for a record that others link to before it is made */
+
+/* ---- filling: many new records at once, for what makes or moves data. A row, its link rows and its
+ * numbers; no hooks, rules, rights, search, roll-ups or event: what is derived the caller makes
+ * afterwards. Fields hold what was set, else their default. `created_at` is cx->now_ms unless set.
+ * A NumberRun knows where the counters stand; number_run_plan, last in each plan, moves them (and
+ * fails as a guard if somebody else did: begin with a new run). */
+typedef struct NumberRun NumberRun;
+NumberRun *number_run_new(Arena *a);
+void number_run_plan(NumberRun *run, Plan *plan);
+CHECKED Status record_fill(Ctx *cx, Plan *plan, NumberRun *run, Record *r);
+
 /* Brings a deleted record (and what was deleted with it) back. */
 CHECKED Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret);
 /* Sets what differs from version n of the record: these fields, or (n_fields = 0) all that the user

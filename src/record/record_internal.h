@@ -39,6 +39,7 @@ int64_t record_value_int(const Value *v);
 /* Steps of record_write. */
 Status record_defaults(Ctx *cx, Record *r);
 Status record_validate(Ctx *cx, Record *r);
+Status record_plan_row(Ctx *cx, Plan *plan, Record *r); /* the new row and its link rows alone */
 Status record_plan_insert(Ctx *cx, Plan *plan, Record *r);
 Status record_plan_update(Ctx *cx, Plan *plan, Record *r);
 Status record_plan_remove(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version);
@@ -54,6 +55,11 @@ Status record_image_version(Ctx *cx, const Object *o, Id id, int64_t version, Re
 Status record_image_last(Ctx *cx, const Object *o, Id id, Record **ret, Id *ret_until);
 /* An image becomes a live row again. */
 Status record_revive(Ctx *cx, Plan *plan, Record *image);
+
+/* Auto numbers: the counter of the field's period at cx->now_ms; the number as the format shows it. */
+Str number_counter(Ctx *cx, const Field *f);
+Str number_text(Ctx *cx, const Field *f, int64_t value);
+Status number_run_take(Ctx *cx, NumberRun *run, const Field *f, Str *ret);
 
 /* Links in bodies. */
 Status record_parse_links(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret);

@@ -143,7 +143,7 @@ static void store_field(Ctx *cx, const Record *r, const Field *f, DbVal *out)
     f->type->store(cx->arena, f, &r->values[f->index], out);
 }
 
-Status record_plan_insert(Ctx *cx, Plan *plan, Record *r)
+Status record_plan_row(Ctx *cx, Plan *plan, Record *r)
 {
     const RecordTexts *t = record_texts(r->object);
     stamp(cx, r);
@@ -152,10 +152,16 @@ Status record_plan_insert(Ctx *cx, Plan *plan, Record *r)
         if (record_is_stored(r->object->fields[i]))
             store_field(cx, r, r->object->fields[i], v + t->first[i]);
     v[t->n_columns - 1] = record_change(cx, plan);
-    record_plan_targets(cx, plan, r);
-    plan_made(plan, r->id);
     plan_exec(plan, t->insert, v, (size_t)t->n_columns);
     record_plan_links(cx, plan, r, true);
+    return ST_OK;
+}
+
+Status record_plan_insert(Ctx *cx, Plan *plan, Record *r)
+{
+    TRY(record_plan_row(cx, plan, r));
+    record_plan_targets(cx, plan, r);
+    plan_made(plan, r->id);
     return ST_OK;
 }
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Filling: many new records at once, for what makes or moves data (the demo company). A row costs one
+ * statement; what hangs on rows (search, roll-ups) is made afterwards by whoever fills. */
+#include "record/record_internal.h"
+
+Id record_id_next(const Ctx *cx) { return idgen_next(db_ids(cx->records->pool)); }
+
+static Status give_numbers(Ctx *cx, NumberRun *run, Record *r)
+{
+    const Object *o = r->object;
+    for (size_t i = 0; i < o->n_fields; i++) {
+        Str number;
+        if (o->fields[i]->kind != F_AUTO_NUMBER || !value_is_null(&r->values[i]))
+            continue;
+        TRY(number_run_take(cx, run, o->fields[i], &number));
+        record_set(r, o->fields[i], (Value){.t = V_TEXT, .s = number});
+    }
+    return ST_OK;
+}
+
+static void fill_defaults(Record *r)
+{
+    const Object *o = r->object;
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (o->fields[i]->has_default && value_is_null(&r->values[i]) &&
+            o->fields[i]->dflt.t != V_NULL)
+            record_set(r, o->fields[i], o->fields[i]->dflt);
+}
+
+Status record_fill(Ctx *cx, Plan *plan, NumberRun *run, Record *r)
+{
+    fill_defaults(r);
+    TRY(give_numbers(cx, run, r));
+    return record_plan_row(cx, plan, r);
+}
