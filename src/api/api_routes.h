@@ -8,9 +8,20 @@ enum {
     API_MAX_FILE = 512 * 1024 * 1024, /* an imported file */
 };
 
-extern const Route api_batch_routes[], api_bulk_routes[], api_events_routes[], api_files_routes[],
-    api_health_routes[], api_import_routes[], api_jobs_routes[], api_meta_routes[],
-    api_openapi_routes[], api_records_routes[], api_session_routes[];
+/* clang-format off: one a line, so that branches can be merged */
+extern const Route api_batch_routes[];
+extern const Route api_bulk_routes[];
+extern const Route api_events_routes[];
+extern const Route api_expressions_routes[];
+extern const Route api_files_routes[];
+extern const Route api_health_routes[];
+extern const Route api_import_routes[];
+extern const Route api_jobs_routes[];
+extern const Route api_meta_routes[];
+extern const Route api_openapi_routes[];
+extern const Route api_records_routes[];
+extern const Route api_session_routes[];
+/* clang-format on */
 
 /* The body as a JSON object with no other keys than these (NULL-ended). */
 CHECKED Status api_json_object(Ctx *cx, Req *rq, const char *const *keys, json_t **ret);

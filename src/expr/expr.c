@@ -15,6 +15,20 @@ FieldKind expr_result(const Expr *e, int *ret_scale)
     return KINDS[e->t];
 }
 
+const char *expr_type(const Expr *e)
+{
+    static const char *const NAMES[] = {
+        [V_NULL] = "null",         [V_BOOL] = "boolean",   [V_INT] = "integer",
+        [V_DECIMAL] = "decimal",   [V_REAL] = "real",      [V_MONEY] = "money",
+        [V_TEXT] = "text",         [V_DATE] = "date",      [V_TIME] = "datetime",
+        [V_DURATION] = "duration", [V_ID] = "link",        [V_IDS] = "links",
+        [V_REF] = "any_link",      [V_TEXTS] = "choices",  [V_ADDRESS] = "address",
+        [V_GEO] = "geo",           [V_HTML] = "rich_text", [V_JSON] = "json",
+        [V_SECRET] = "secret",
+    };
+    return NAMES[e->t];
+}
+
 static void mark(const Field *f, uint64_t *bits, size_t words)
 {
     if (f->index / 64u < words)

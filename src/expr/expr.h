@@ -84,5 +84,22 @@ void expr_text(const Expr *e, Buf *out);
 /* For the UI's filter builder: {"op":"and","args":[…]}. */
 void expr_json(const Expr *e, Buf *out);
 
+/* The text that such a tree stands for; ST_MALFORMED names the part that is none. */
+CHECKED Status expr_from_json(Ctx *cx, const json_t *tree, Buf *out);
+/* Name of the result's type as fields declare it; "real", "null", "link" … */
+const char *expr_type(const Expr *e);
+
+/* ---- for who writes an expression: what could stand at the code point `at` of an unfinished text */
+typedef struct ExprCompletion {
+    Str text, label, type; /* label, type: empty if none */
+    const char *kind;      /* field relation function keyword operator code */
+} ExprCompletion;
+typedef struct ExprCompletions {
+    ExprCompletion *v;
+    size_t n, cap;
+    size_t from; /* code point: the text from here to `at` is replaced */
+} ExprCompletions;
+void expr_complete(Ctx *cx, Str text, size_t at, const ExprScope *scope, ExprCompletions *ret);
+
 /* MetaHooks.compile: compiles formulas, rules and *_when of all objects into the catalogue. */
 Status expr_compile_meta(void *arg, Ctx *cx, Meta *m);

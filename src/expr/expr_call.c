@@ -70,6 +70,12 @@ const ExprCall *expr_call_find(Str name)
     return NULL;
 }
 
+void expr_call_all(const ExprCall **ret, size_t *ret_n)
+{
+    *ret = CALLS;
+    *ret_n = COUNT_OF(CALLS);
+}
+
 static Str nearest_call(Str name)
 {
     Str best = STR_NULL;

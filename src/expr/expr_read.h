@@ -49,4 +49,5 @@ CHECKED Status expr_name_relation(Typer *y, const TypeFrame *frame, Expr *e);
 CHECKED Status expr_name_code(Typer *y, const Expr *link, const Expr *literal);
 CHECKED Status expr_name_choice(Typer *y, const Expr *like, const Expr *literal);
 const ExprCall *expr_call_find(Str name);
+void expr_call_all(const ExprCall **ret, size_t *ret_n);
 CHECKED Status expr_call_check(Typer *y, const TypeFrame *frame, Expr *e);

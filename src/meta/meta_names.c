@@ -11,9 +11,9 @@ static const char *const platform[] = {"id",         "version",    "created_at",
                                        "updated_at", "updated_by", "external_id", "external_system",
                                        "changed",    "until",      "op",          NULL};
 /* First parts of paths below /api/v1 (CONTRACT 2), and what would read like one. */
-static const char *const paths[] = {"session", "me",    "meta",    "search", "jobs",
-                                    "events",  "batch", "batches", "files",  "changes",
-                                    "openapi", "mcp",   "track",   NULL};
+static const char *const paths[] = {"session", "me",    "meta",    "search",      "jobs",
+                                    "events",  "batch", "batches", "files",       "changes",
+                                    "openapi", "mcp",   "track",   "expressions", NULL};
 
 static bool is_one_of(Str s, const char *const *words)
 {

@@ -222,9 +222,68 @@ static void writes_json(World *w)
         buf_z(&out),
         "{\"op\":\"and\",\"args\":[{\"op\":\"in\",\"args\":[{\"field\":\"phase\"},{\"value\":"
         "\"won\"}]},{\"op\":\"not\",\"args\":[{\"op\":\"<\",\"args\":[{\"field\":\"parent.size\"},"
-        "{\"value\":\"0.5\"}]}]},{\"call\":\"any\",\"args\":[{\"field\":\"deals\"}]}]}");
+        "{\"value\":0.5}]}]},{\"call\":\"any\",\"args\":[{\"field\":\"deals\"}]}]}");
 }
 
 TEST(expr_parse, writes_json_for_the_filter_builder) { world_run_once(writes_json); }
+
+/* ---- the tree as JSON gives the text again */
+static const char *const TREES[][2] = {
+    {"{'field':'outer.firm.name'}", "outer.firm.name"},
+    {"{'op':'and','args':[{'field':'is_open'},{'op':'not','args':[{'op':'in','args':[{'field':"
+     "'level'},{'value':'gold'}]}]}]}",
+     "is_open and level not in (\"gold\")"},
+    {"{'op':'*','args':[{'op':'+','args':[{'field':'staff'},{'value':1},{'value':-2.5}]},"
+     "{'number':'12345678901234567.25'}]}",
+     "(staff + 1 + -2.5) * 12345678901234567.25"},
+    {"{'op':'member','args':[{'call':'my_department','args':[]},{'call':'my_departments'}]}",
+     "my_department() in my_departments()"},
+    {"{'op':'between','args':[{'field':'staff'},{'value':1},{'value':3}]}",
+     "staff between 1 and 3"},
+    {"{'op':'is null','args':[{'value':null}]}", "null is null"},
+    {"{'value':0.1}", "0.1"},
+    {"{'value':true}", "true"},
+};
+static const char *const BAD_TREES[] = {
+    "[]",
+    "{'op':'xor','args':[{'value':1},{'value':2}]}",
+    "{'op':'=','args':[{'value':1}]}",
+    "{'field':'a b'}",
+    "{'field':'a.'}",
+    "{'field':'and'}",
+    "{'field':'a.b.c.d.e.f.g'}",
+    "{'call':'a.b','args':[]}",
+    "{'call':7}",
+    "{'number':'1e5'}",
+    "{'value':[1]}",
+    "{'op':'member','args':[{'field':'a'},{'value':1}]}",
+};
+
+static json_t *tree_of(World *w, const char *text)
+{
+    char *copy = str_z(w->arena, str_of(text));
+    json_t *tree;
+    for (char *c = copy; *c; c++)
+        *c = *c == '\'' ? '"' : *c;
+    ASSERT_OK(json_parse(&w->cx, str_of(copy), &tree));
+    return tree;
+}
+
+static void reads_trees(World *w)
+{
+    for (size_t i = 0; i < COUNT_OF(TREES); i++) {
+        Buf out = buf_in(w->arena, 65536);
+        ASSERT_OK(expr_from_json(&w->cx, tree_of(w, TREES[i][0]), &out));
+        assert_string_equal(buf_z(&out), TREES[i][1]);
+    }
+    for (size_t i = 0; i < COUNT_OF(BAD_TREES); i++) {
+        Buf out = buf_in(w->arena, 65536);
+        if (expr_from_json(&w->cx, tree_of(w, BAD_TREES[i]), &out) != ST_MALFORMED)
+            fail_msg("%s gives %s", BAD_TREES[i], buf_z(&out));
+        error_clear(&w->cx);
+    }
+}
+
+TEST(expr_parse, reads_the_tree_of_the_filter_builder) { world_run_once(reads_trees); }
 
 TEST_MAIN("expr_parse")
