@@ -5,6 +5,8 @@
 #include "api/api_routes.h"
 #include "expr/expr.h"
 
+#define MAX_BODY 262144 /* a text of 8 KiB as a tree */
+
 static Status read_text(Ctx *cx, const json_t *body, Str *ret)
 {
     const json_t *text = json_object_get(body, "text"), *tree = json_object_get(body, "json");
@@ -81,7 +83,9 @@ static Status read_scope(Ctx *cx, const json_t *body, ExprScope *ret, ExprUse *r
     Str use = json_get_str(body, "use");
     if (!o || !cx->access->object(cx, o))
         return api_bad_parameter(cx, "object", ST_INVALID);
-    if (use.p && !str_is(use, "condition") && !str_is(use, "value") && !str_is(use, "rule"))
+    if (!use.p)
+        use = STR("condition");
+    if (!str_is(use, "condition") && !str_is(use, "value") && !str_is(use, "rule"))
         return api_bad_parameter(cx, "use", ST_INVALID);
     *ret_use = str_is(use, "value") ? EXPR_VALUE : EXPR_CONDITION;
     *ret = (ExprScope){.object = o, .names = query_names(cx), .is_rule = str_is(use, "rule")};
@@ -124,6 +128,6 @@ static Status post_check(Ctx *cx, Req *rq, Plan *plan UNUSED)
 
 const Route api_expressions_routes[] = {
     {"POST", "/api/v1/expressions/check", READ, post_check, "",
-     "Check an expression; what may follow in it", 256 * 1024, 0, NULL},
+     "Check an expression; what may follow in it", MAX_BODY, 0, NULL},
     {0},
 };
