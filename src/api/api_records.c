@@ -125,6 +125,7 @@ static Status get_related(Ctx *cx, Req *rq, Plan *plan)
     if (!visible || !r)
         return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
     q.parent_field = r->field;
+    q.parent_object = o;
     q.parent = id;
     return query_list(cx, r->child, &q, req_out(rq));
 }

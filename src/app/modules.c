@@ -4,12 +4,10 @@
 #include "bulk/bulk.h"
 #include "demo/demo.h"
 #include "import/import.h"
-#include "modules/organisation/department/department.h"
 #include "modules/organisation/user/user.h"
 #include "modules/sales/opportunity/opportunity.h"
 
 const RecordHooks *const app_hooks[] = {
-    &department_hooks,
     &opportunity_hooks,
     &user_hooks,
     NULL,

@@ -188,7 +188,7 @@ static Status need_digits(Typer *y, const Expr *arg)
 
 static Status need_own_field(Typer *y, const Expr *arg)
 {
-    if (arg->op == OP_PATH && arg->n_hops == 1 && !arg->outer && arg->hops[0]->kind != F_FORMULA)
+    if (arg->op == OP_PATH && arg->n_hops == 1 && !arg->outer && !field_is_computed(arg->hops[0]))
         return ST_OK;
     return expr_fail(y->cx, arg->at,
                      text_in(y->cx, "expr.own_field", "a field of the record itself is expected"));

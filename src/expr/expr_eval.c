@@ -29,11 +29,13 @@ Status expr_eval_start(Eval *v, const EvalFrame *f, const Expr *path, size_t hop
     const Value *values = old ? row->old_values : row->values;
     for (size_t i = 0; i < hops && values; i++) {
         const Value *link = &values[path->hops[i]->index];
-        if (link->t == V_NULL || !row->follow) {
+        bool other = link->t == V_REF && !str_eq(link->ref.object, path->hops[i]->to_name);
+        if (link->t == V_NULL || other || !row->follow) {
             values = NULL;
             break;
         }
-        TRY(row->follow(row->arg, v->cx, path->hops[i], link->i, &values));
+        Id id = link->t == V_REF ? link->ref.id : link->i;
+        TRY(row->follow(row->arg, v->cx, path->hops[i], id, &values));
     }
     *ret_values = values;
     return ST_OK;
@@ -63,6 +65,9 @@ Status expr_eval_field(Eval *v, const EvalFrame *f, const Field *field, const Va
     if (field->kind == F_FORMULA)
         return eval_formula(v, f, field, values, ret);
     *ret = field->part_of ? field_part_value(field, &values[field->index]) : values[field->index];
+    if (ret->t == V_REF) /* about, or about.object */
+        *ret = field->kind == F_CHOICE ? (Value){.t = V_TEXT, .s = ret->ref.object}
+                                       : (Value){.t = V_ID, .i = ret->ref.id};
     return ST_OK;
 }
 

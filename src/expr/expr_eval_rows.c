@@ -39,7 +39,7 @@ static Status read_rows(Eval *v, const EvalFrame *f, const Expr *e, const Value 
         return ST_OK;
     if (path->links)
         return read_links(v, row, path->links, &values[path->links->index], ret, n);
-    const Object *of = path->relation->field->to;
+    const Object *of = path->relation->of;
     const Value *id = &values[of->id->index];
     if (id->t == V_NULL) /* a record that is only being made has no children yet */
         return ST_OK;

@@ -64,8 +64,21 @@ static Status path_object(Typer *y, const TypeFrame *frame, const Expr *e, const
     return ST_OK;
 }
 
+/* A field by name; behind an any_link a kind, or the word "object". */
+static const Field *step(const Typer *y, const Object *o, const Field *before, Str name)
+{
+    if (!before || before->kind != F_ANY_LINK || before->to)
+        return find_field(y, o, name);
+    if (str_is(name, "object"))
+        return scope_kind_name(y->cx, before, visible_field, (void *)y);
+    return scope_kind(y->cx, before, name, visible_field, (void *)y);
+}
+
+/* "about" alone stands for nothing yet when a kind follows: the kind is the link. */
+static bool is_followed(const Field *f) { return f->kind == F_LINK || f->kind == F_ANY_LINK; }
+
 /* Follows the links of all names but the last: fills e->hops, gives the object they lead to. The last
- * but one may be a value with parts (address.city): then *ret_whole is that field. */
+ * but one may be an any_link or a value with parts (address.city): then *ret_whole is that field. */
 static Status follow_links(Typer *y, const TypeFrame *frame, Expr *e, const Object **ret,
                            const Field **ret_whole)
 {
@@ -73,15 +86,19 @@ static Status follow_links(Typer *y, const TypeFrame *frame, Expr *e, const Obje
     TRY(path_object(y, frame, e, &o));
     e->hops = ARENA_ARRAY(y->cx->arena, const Field *, EXPR_MAX_HOPS + 1);
     e->n_hops = 0;
+    const Field *any = NULL;
     for (size_t i = 0; i + 1 < e->n_names; i++) {
-        const Field *f = find_field(y, o, e->names[i]);
+        const Field *f = step(y, o, any, e->names[i]);
         if (!f)
             return unknown_name(y, o, e->names[i], e->names_at[i]);
-        if (f->n_parts && ret_whole && i + 2 == e->n_names) {
-            *ret_whole = f;
+        any = f->kind == F_ANY_LINK && !f->to ? f : NULL;
+        if (any)
+            continue;
+        if (f->n_parts && i + 2 == e->n_names) {
+            any = f;
             break;
         }
-        if (f->kind != F_LINK || !f->to)
+        if (!is_followed(f) || !f->to)
             return expr_fail(y->cx, e->names_at[i],
                              text_in(y->cx, "expr.not_a_link",
                                      "\"" STR_FMT "\" is not a link, nothing comes after it",
@@ -90,6 +107,7 @@ static Status follow_links(Typer *y, const TypeFrame *frame, Expr *e, const Obje
         o = f->to;
     }
     *ret = o;
+    *ret_whole = any;
     return ST_OK;
 }
 
@@ -106,6 +124,10 @@ static Status type_of_field(Typer *y, Expr *e, const Field *f)
                                  STR_ARG(f->name)));
     if (e->t == V_DECIMAL || e->t == V_MONEY)
         e->scale = (uint8_t)f->scale;
+    if (field_has_ids(f))
+        e->t = V_IDS;
+    if (e->t == V_REF) /* by its id */
+        e->t = V_ID;
     if (e->t == V_ID || e->t == V_IDS) {
         e->to = f->kind == F_ID ? f->object : f->to;
         e->to_name = e->to ? e->to->name : f->to_name;
@@ -146,13 +168,16 @@ Status expr_name_path(Typer *y, const TypeFrame *frame, Expr *e)
     const Field *whole = NULL;
     TRY(follow_links(y, frame, e, &o, &whole));
     size_t last = (size_t)e->n_names - 1;
+    bool part = whole && whole->n_parts;
     const Field *f =
-        whole ? field_named_part(whole, e->names[last]) : find_field(y, o, e->names[last]);
-    if (!f && whole)
+        part ? field_named_part(whole, e->names[last]) : step(y, o, whole, e->names[last]);
+    if (!f && part)
         return unknown_part(y, whole, e->names[last], e->names_at[last]);
     if (!f)
         return unknown_name(y, o, e->names[last], e->names_at[last]);
     e->hops[e->n_hops++] = f;
+    if (whole && f->kind == F_ANY_LINK) /* about.account: the account's id */
+        e->hops[e->n_hops++] = f = f->to->id;
     return type_of_field(y, e, f);
 }
 
@@ -161,10 +186,15 @@ bool expr_name_is_relation(const Typer *y, const TypeFrame *frame, const Expr *e
     if (e->op != OP_PATH || (e->outer && !frame->around))
         return false;
     const Object *o = e->outer ? frame->around->object : frame->object;
+    const Field *any = NULL;
     for (size_t i = 0; o && i + 1 < e->n_names; i++) {
-        const Field *f = find_field(y, o, e->names[i]);
-        o = f && f->kind == F_LINK ? f->to : NULL;
+        const Field *f = step(y, o, any, e->names[i]);
+        any = f && f->kind == F_ANY_LINK && !f->to ? f : NULL;
+        if (!any)
+            o = f && is_followed(f) ? f->to : NULL;
     }
+    if (any)
+        return false;
     Str last = e->names[e->n_names - 1];
     const Field *f = find_field(y, o, last);
     return f ? f->kind == F_LINKS : find_relation(y, o, last) != NULL;
@@ -173,13 +203,16 @@ bool expr_name_is_relation(const Typer *y, const TypeFrame *frame, const Expr *e
 Status expr_name_relation(Typer *y, const TypeFrame *frame, Expr *e)
 {
     const Object *o = NULL;
+    const Field *any = NULL;
     if (e->op != OP_PATH)
         return expr_fail(y->cx, e->at,
                          text_in(y->cx, "expr.relation_expected",
                                  "the name of related records is expected here"));
-    TRY(follow_links(y, frame, e, &o, NULL));
+    TRY(follow_links(y, frame, e, &o, &any));
     size_t last = (size_t)e->n_names - 1;
-    const Field *f = find_field(y, o, e->names[last]);
+    const Field *f = any ? NULL : find_field(y, o, e->names[last]);
+    if (any)
+        return unknown_name(y, o, e->names[last], e->names_at[last]);
     if (f && f->kind == F_LINKS) {
         e->links = f;
         e->child = f->to;

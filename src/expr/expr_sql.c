@@ -131,6 +131,8 @@ static Status write_path(Emit *m, const Expr *e, Sql *out)
     TRY(expr_sql_path_alias(m, e, e->n_hops - 1u, &at, &alias));
     if (f->kind == F_FORMULA)
         return write_linked_formula(at, alias, e, out);
+    if (f->kind == F_ROLLUP)
+        alias = scope_derived(at->scope, alias, f->object);
     int part = f->kind == F_MONEY ? field_part(f, 'b') : 0;
     sql_column(out, alias, f, part > 0 ? part : 0);
     return ST_OK;

@@ -15,14 +15,19 @@ static void write_key(Sql *q, int alias, const Field *f) { sql_column(q, alias, 
 /* Ties the child's alias to the record whose children it shows. */
 static void write_link(const Ctx *cx, const Expr *path, int parent, int child, Sql *q)
 {
-    const Object *of = path->relation ? path->relation->field->to : path->links->object;
+    const Object *of = path->relation ? path->relation->of : path->links->object;
     const Field *field = path->relation ? path->relation->field : path->links;
-    if (field->kind == F_LINK) {
+    if (field->kind != F_LINKS) {
         write_key(q, child, field);
         sql_lit(q, " = ");
         write_key(q, parent, of->id);
-        return;
     }
+    if (field->kind == F_ANY_LINK) {
+        sql_lit(q, " AND ");
+        sql_kind(q, child, field, of);
+    }
+    if (field->kind != F_LINKS)
+        return;
     write_key(q, child, path->child->id);
     if (path->relation)
         sql_lit(q, " IN (SELECT \"record\" FROM ");

@@ -43,7 +43,7 @@ static bool is_history(Ctx *cx, const Field *f)
 
 static bool may_set(Ctx *cx, const Field *f)
 {
-    if (f->kind == F_ID || f->kind == F_FORMULA || access_field(cx, f) != FIELD_WRITE)
+    if (f->kind == F_ID || field_is_computed(f) || access_field(cx, f) != FIELD_WRITE)
         return f->kind != F_ID && is_history(cx, f) && access_field(cx, f) != FIELD_HIDDEN;
     return !f->readonly || is_history(cx, f);
 }

@@ -15,11 +15,18 @@ SqlScope scope_new(Ctx *cx, DbKind dialect, const Object *o, const Sql *statemen
                       .outer = outer};
 }
 
+/* The field behind an any_link is made anew by every path. */
+static bool is_same_link(const Field *a, const Field *b)
+{
+    return a == b || (a && b && a->kind == F_ANY_LINK && a->object == b->object &&
+                      a->index == b->index && a->to == b->to);
+}
+
 static const SqlJoin *scope_joined(const SqlScope *s, int alias, const Field *link)
 {
     for (size_t i = 0; i < s->joins.n; i++) {
         const SqlJoin *j = &s->joins.v[i];
-        if (j->parent == alias && j->field == link)
+        if (j->parent == alias && is_same_link(j->field, link))
             return j;
     }
     return NULL;
@@ -40,7 +47,12 @@ Status scope_join(SqlScope *s, int alias, const Field *link, int *ret_alias)
     sql_column(q, joined, link->to->id, 0);
     sql_lit(q, " = ");
     sql_column(q, alias, link, 0);
-    TRY(scope_access(s->cx, link->to, s->dialect, joined, q, s->next_alias));
+    if (link->kind == F_ANY_LINK) {
+        sql_lit(q, " AND ");
+        sql_kind(q, alias, link, link->to);
+    }
+    if (!field_is_file(link)) /* who sees the record sees its files */
+        TRY(scope_access(s->cx, link->to, s->dialect, joined, q, s->next_alias));
     SqlJoin j = {.parent = alias, .field = link, .alias = joined};
     VEC_PUSH(q->arena, &s->joins, j);
     *ret_alias = joined;
@@ -115,7 +127,7 @@ void scope_links(const Ctx *cx, const Field *f, Sql *q)
         return;
     }
     sql_lit(q, "(SELECT t.\"id\" AS \"record\", ");
-    if (f->kind == F_LINKS)
+    if (field_has_ids(f))
         sql_lit(q, "CAST(e.value AS bigint)");
     else
         sql_lit(q, "e.value");
@@ -189,4 +201,61 @@ Status scope_access(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q,
     TRY(scope_access_deleted(cx, o, dialect, alias, q, next_alias));
     sql_lit(q, ")");
     return ST_OK;
+}
+
+int scope_derived(SqlScope *s, int alias, const Object *o)
+{
+    const SqlJoin *known = scope_joined(s, alias, NULL);
+    if (known)
+        return known->alias;
+    SqlJoin j = {.parent = alias, .alias = (*s->next_alias)++};
+    Sql *q = &s->from;
+    sql_lit(q, " LEFT JOIN ");
+    sql_derived(q, o);
+    sql_lit(q, " ");
+    sql_alias(q, j.alias);
+    sql_lit(q, " ON ");
+    sql_column(q, j.alias, o->id, 0);
+    sql_lit(q, " = ");
+    sql_column(q, alias, o->id, 0);
+    if (s->cx->as_of) /* derived values have no past */
+        sql_lit(q, " AND 1=0");
+    VEC_PUSH(q->arena, &s->joins, j);
+    return j.alias;
+}
+
+const Field *scope_kind(Ctx *cx, const Field *any, Str object, ScopeVisible visible, void *arg)
+{
+    const Object *to = meta_object(cx->meta, object);
+    if (!to || !field_leads_to(any, to) || (visible && !visible(arg, to->id)))
+        return NULL;
+    Field *f = arena_dup(cx->arena, any, sizeof(*any));
+    f->to = to;
+    f->to_name = to->name;
+    return f;
+}
+
+const Field *scope_kind_name(Ctx *cx, const Field *any, ScopeVisible visible, void *arg)
+{
+    Field *f = arena_dup(cx->arena, any, sizeof(*any));
+    ChoiceList *list = ARENA_NEW(cx->arena, ChoiceList);
+    list->items = ARENA_ARRAY(cx->arena, Choice, cx->meta->n_objects + 1);
+    list->by_value = map_in(cx->arena);
+    for (size_t i = 0; i < cx->meta->n_objects; i++) {
+        const Object *o = cx->meta->objects[i];
+        if (!field_leads_to(any, o) || (visible && !visible(arg, o->id)))
+            continue;
+        Choice *c = &list->items[list->n++];
+        c->value = o->name;
+        c->label = o->label;
+        map_put(&list->by_value, c->value, c);
+    }
+    f->kind = F_CHOICE;
+    f->type = field_type_of(F_CHOICE);
+    f->name = STR("object");
+    f->columns[0] = any->columns[1];
+    f->n_columns = 1;
+    f->choices = list;
+    f->to_any = NULL;
+    return f;
 }

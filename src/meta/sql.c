@@ -28,6 +28,8 @@ static void sql_marker(Sql *q, Str name, const char *suffix)
 void sql_table(Sql *q, const Object *o) { sql_marker(q, o->plural, ""); }
 void sql_twin(Sql *q, const Object *o) { sql_marker(q, o->plural, "_h"); }
 
+void sql_derived(Sql *q, const Object *o) { sql_marker(q, o->plural, "_d"); }
+
 void sql_links_table(Sql *q, const Field *f)
 {
     buf_lit(&q->text, "{l_");
@@ -57,6 +59,13 @@ void sql_column(Sql *q, int alias, const Field *f, int part)
     buf_char(&q->text, '"');
     buf_str_add(&q->text, str_of(f->columns[part].name));
     buf_char(&q->text, '"');
+}
+
+void sql_kind(Sql *q, int alias, const Field *any, const Object *o)
+{
+    sql_column(q, alias, any, 1);
+    buf_lit(&q->text, " = ");
+    sql_bind_text(q, o->name);
 }
 
 void sql_bind(Sql *q, DbVal v)

@@ -23,11 +23,14 @@ Sql sql_fragment(const Sql *with); /* own text, shared values */
 void sql_append(Sql *q, const Sql *fragment);      /* of the same statement */
 void sql_table(Sql *q, const Object *o);           /* {accounts} */
 void sql_twin(Sql *q, const Object *o);            /* {accounts_h} */
+void sql_derived(Sql *q, const Object *o);         /* {accounts_d} */
 void sql_links_table(Sql *q, const Field *f);      /* {l_17} (record, target) */
 void sql_index(Sql *q, const Index *x, bool twin); /* its name; the twin's ends in _h */
 void sql_alias(Sql *q, int alias);                 /* t3 */
 void sql_column(Sql *q, int alias, const Field *f,
-                int part);      /* t3."c_17" ; alias < 0: unqualified */
+                int part); /* t3."c_17" ; alias < 0: unqualified */
+/* t3."c_17_o" = ?n: the any_link leads to a record of that object */
+void sql_kind(Sql *q, int alias, const Field *any, const Object *o);
 void sql_bind(Sql *q, DbVal v); /* ?n */
 void sql_bind_int(Sql *q, int64_t v);
 void sql_bind_text(Sql *q, Str v);
@@ -37,7 +40,7 @@ static inline Str sql_text(const Sql *q) { return buf_str(&q->text); }
 typedef struct SqlScope SqlScope;
 typedef struct SqlJoin {
     int parent;         /* alias */
-    const Field *field; /* link followed */
+    const Field *field; /* link followed; NULL: the derived row */
     int alias;
 } SqlJoin;
 struct SqlScope {
@@ -68,6 +71,15 @@ void scope_links(const Ctx *cx, const Field *f, Sql *q);
  * record as it stands now, or stood when it was deleted. */
 CHECKED Status scope_access(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q,
                             int *next_alias);
+/* Names behind an any_link, as fields made for this one statement: scope_kind follows it to records
+ * of one object (NULL: it cannot lead there), scope_kind_name is the name of the object it leads to, a
+ * choice among those that `visible` admits. */
+typedef bool (*ScopeVisible)(void *arg, const Field *f);
+const Field *scope_kind(Ctx *cx, const Field *any, Str object, ScopeVisible visible, void *arg);
+const Field *scope_kind_name(Ctx *cx, const Field *any, ScopeVisible visible, void *arg);
+
+/* Alias of the derived row beside the record of `alias`: where its rollups stand. */
+int scope_derived(SqlScope *s, int alias, const Object *o);
 
 /* What the access layer gives to every table reference. Lives here so that expr/ and query/ can use
  * it; filled by access/, handed in through Ctx. */

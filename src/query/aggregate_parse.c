@@ -18,7 +18,7 @@ static Status parse_name(Aggregate *a, Base *scratch, Str name, const char *para
     return ST_OK;
 }
 
-static FieldKind parse_kind(const Field *f) { return f->kind == F_FORMULA ? f->result : f->kind; }
+static FieldKind parse_kind(const Field *f) { return field_result(f); }
 
 static bool parse_takes_bucket(const Field *f)
 {
@@ -29,7 +29,7 @@ static bool parse_is_groupable(const Field *f)
 {
     FieldKind kind = parse_kind(f);
     return f->type->groupable || kind == F_LINK || kind == F_DATE || kind == F_BOOLEAN ||
-           kind == F_INTEGER || (f->kind == F_FORMULA && kind == F_TEXT);
+           kind == F_INTEGER || (field_is_computed(f) && kind == F_TEXT);
 }
 
 static bool parse_has_key(const Aggregate *a, Str key)

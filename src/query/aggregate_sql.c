@@ -12,7 +12,7 @@ Status aggregate_group_sql(Aggregate *a, Base *b, const Group *g, Sql *out, DbTy
     Path path;
     TRY(path_resolve(a->cx, &b->scope, g->name, "group", &path));
     if (!g->bucketed) {
-        if (g->field->kind == F_FORMULA)
+        if (field_is_computed(g->field))
             return path_sql(a->cx, &b->scope, &path, PATH_VALUE, out, ret_type);
         *ret_type = (DbType)g->field->columns[0].type;
         sql_column(out, path.alias, g->field, 0);
@@ -21,7 +21,7 @@ Status aggregate_group_sql(Aggregate *a, Base *b, const Group *g, Sql *out, DbTy
     Sql value = sql_fragment(&b->sql), day = sql_fragment(&b->sql);
     DbType type;
     TRY(path_sql(a->cx, &b->scope, &path, PATH_VALUE, &value, &type));
-    FieldKind kind = g->field->kind == F_FORMULA ? g->field->result : g->field->kind;
+    FieldKind kind = field_result(g->field);
     if (kind == F_DATETIME)
         expr_sql_local_day(&day, &value, a->zone);
     else
@@ -240,7 +240,7 @@ static Figure aggregate_figure(Arena *arena, const Measure *m, const Stmt *q)
 
 Str aggregate_group_bytes(Arena *arena, const DbVal *groups, size_t n)
 {
-    Buf key = buf_in(arena, 1024 * 1024);
+    Buf key = buf_in(arena, (size_t)1024 * 1024);
     for (size_t i = 0; i < n; i++) {
         const DbVal *v = &groups[i];
         int64_t whole = v->null ? 0 : v->type == DB_BOOL ? v->b : v->i;

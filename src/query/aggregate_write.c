@@ -7,7 +7,7 @@
 
 #define RATIO_DIGITS 12
 
-static FieldKind write_kind(const Field *f) { return f->kind == F_FORMULA ? f->result : f->kind; }
+static FieldKind write_kind(const Field *f) { return field_result(f); }
 
 static void write_bucket(int64_t bucket, ExprBucket unit, Buf *out)
 {
@@ -62,7 +62,7 @@ static void write_group(const Aggregate *a, const AggregateRows *rows, size_t g,
         write_bucket(v->i, group->unit, out);
     } else if (group->field->kind == F_LINK) {
         title_json(group->field->to, v->i, title_find(rows->titles[g], rows->n_titles[g], v->i),
-                   out);
+                   false, out);
     } else {
         Value value = write_value(a->cx, group->field, v);
         group->field->type->json(out, group->field, &value);

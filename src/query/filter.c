@@ -36,11 +36,15 @@ Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret)
     return ST_OK;
 }
 
-Status filter_parent(Base *b, const Field *field, Id parent)
+Status filter_parent(Base *b, const Field *field, const Object *of, Id parent)
 {
     Sql *w = &b->where;
     sql_lit(w, " AND ");
-    if (field->kind == F_LINK) {
+    if (field->kind == F_ANY_LINK) {
+        sql_kind(w, b->scope.alias, field, of);
+        sql_lit(w, " AND ");
+    }
+    if (field->kind != F_LINKS) {
         sql_column(w, b->scope.alias, field, 0);
         sql_lit(w, " = ");
         sql_bind_int(w, parent);

@@ -24,6 +24,15 @@ Status path_unknown(Ctx *cx, const Object *o, Str name, const char *param)
     return st;
 }
 
+/* What comes after an any_link: the kind of record, or the word "object". */
+static Status path_kind(Ctx *cx, Str name, const char *param, Path *p)
+{
+    const Field *any = p->field;
+    p->field = str_is(name, "object") ? scope_kind_name(cx, any, path_is_visible, cx)
+                                      : scope_kind(cx, any, name, path_is_visible, cx);
+    return p->field ? ST_OK : path_unknown(cx, any->object, name, param);
+}
+
 Status path_resolve(Ctx *cx, SqlScope *scope, Str text, const char *param, Path *ret)
 {
     const Object *o = scope->object;
@@ -35,8 +44,13 @@ Status path_resolve(Ctx *cx, SqlScope *scope, Str text, const char *param, Path 
             ret->field = part;
             continue;
         }
+        if (ret->field && ret->field->kind == F_ANY_LINK && !ret->field->to) {
+            TRY(path_kind(cx, name, param, ret));
+            continue;
+        }
         if (ret->field) {
-            if (ret->field->kind != F_LINK || ret->hops == QUERY_MAX_HOPS)
+            bool leads = ret->field->kind == F_LINK || ret->field->kind == F_ANY_LINK;
+            if (!leads || ret->hops == QUERY_MAX_HOPS)
                 return path_bad(cx, param,
                                 FAIL(cx, ST_MALFORMED, "query.no_path",
                                      "no path leads through " STR_FMT, STR_ARG(ret->field->name)));
@@ -51,6 +65,11 @@ Status path_resolve(Ctx *cx, SqlScope *scope, Str text, const char *param, Path 
     if (!ret->field)
         return path_bad(cx, param,
                         FAIL(cx, ST_MALFORMED, "query.no_name", "a field's name is missing"));
+    if (ret->field->kind == F_ANY_LINK && ret->field->to) { /* about.account: the account's id */
+        TRY(scope_join(scope, ret->alias, ret->field, &ret->alias));
+        ret->field = ret->field->to->id;
+        ret->hops++;
+    }
     return ST_OK;
 }
 
@@ -71,6 +90,11 @@ Status path_sql(Ctx *cx, SqlScope *scope, const Path *p, PathUse use, Sql *out, 
     const Field *f = p->field;
     if (f->kind == F_FORMULA)
         return path_formula(cx, scope, p, out, ret_type);
+    if (f->kind == F_ROLLUP) {
+        sql_column(out, scope_derived(scope, p->alias, f->object), f, 0);
+        *ret_type = (DbType)f->columns[0].type;
+        return ST_OK;
+    }
     int part = use == PATH_SORT ? field_part(f, 'k') : -1;
     if (f->kind == F_MONEY)
         part = field_part(f, 'b');

@@ -75,7 +75,7 @@ static Status query_write_one(Ctx *cx, Shape *shape, Stmt *q, Buf *out)
     }
     Buf row = buf_in(cx->arena, out->max);
     shape_row(shape, q, &row);
-    return shape_finish(shape, &row, out);
+    return splice_finish(shape, &row, out);
 }
 
 Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand, Buf *out,

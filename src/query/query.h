@@ -21,6 +21,7 @@ typedef struct ListQuery {
     Str view;     /* a saved view: its filter, and its sort and columns where none are asked for */
     /* Fixed by the route, not by the user: child rows of one parent (related lists). */
     const Field *parent_field;
+    const Object *parent_object; /* needed where the field is an any_link */
     Id parent;
 } ListQuery;
 
@@ -55,6 +56,9 @@ CHECKED Status query_count(Ctx *cx, const Object *o, Str filter, bool deleted, i
  * coded lists. One statement. */
 CHECKED Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret,
                             Str *ret_codes);
+
+/* Files as records show them, {"id","name","size","type","url"}, one text an id; no right is asked. */
+CHECKED Status query_files(Ctx *cx, const Id *ids, size_t n, Str *ret);
 
 /* Names for expressions with the user's rights and the database's codes; in cx->arena. */
 const ExprNames *query_names(Ctx *cx);

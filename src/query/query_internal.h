@@ -28,7 +28,7 @@ typedef struct Base {
 CHECKED Status filter_parse(Ctx *cx, const Object *o, Str filter, const Expr **ret);
 /* Fixed address: the scope points into it. */
 CHECKED Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret);
-CHECKED Status filter_parent(Base *b, const Field *field, Id parent);
+CHECKED Status filter_parent(Base *b, const Field *field, const Object *of, Id parent);
 /* " FROM {accounts} t0 LEFT JOIN … WHERE …" */
 void filter_from(const Base *b, Sql *out);
 /* The same table once more in b's statement, without conditions: joined by id to rows of b. */
@@ -60,7 +60,15 @@ CHECKED Status formula_sql(Ctx *cx, const Field *f, SqlScope *scope, Sql *out, D
 void formula_load(const Ctx *cx, const Field *f, const Stmt *q, int col, Value *ret);
 
 /* ---- shape.c: columns of a row and the JSON they become */
-typedef enum ShapeForm { SHAPE_VALUE, SHAPE_FORMULA, SHAPE_LINK, SHAPE_LINKS } ShapeForm;
+typedef enum ShapeForm {
+    SHAPE_VALUE,
+    SHAPE_FORMULA,
+    SHAPE_LINK,
+    SHAPE_LINKS,
+    SHAPE_ANY, /* any_link */
+    SHAPE_FILE,
+    SHAPE_FILES,
+} ShapeForm;
 typedef struct ShapeField {
     Str key; /* "name": as it stands in the JSON, with the comma before */
     const Field *field;
@@ -71,15 +79,17 @@ typedef struct ShapeField {
     struct ShapeField *inner; /* expanded */
     size_t n_inner;
     bool spliced; /* SHAPE_LINK: its title comes after the page, as those of SHAPE_LINKS do */
-    size_t links; /* which of Shape.links */
 } ShapeField;
 
-typedef struct ShapeSplice { /* where titles of a links cell go */
+typedef struct ShapeSplice { /* where what is told of a record goes */
     size_t at;               /* offset in the rows' text */
     Id id;
+    size_t links; /* which of Shape.links */
+    bool any;     /* names its object */
 } ShapeSplice;
-typedef struct ShapeLinks {
-    const Field *field;
+typedef struct ShapeLinks { /* records told after the page, by object */
+    const Object *to;
+    bool files;
     VEC(Id) ids;
 } ShapeLinks;
 
@@ -92,15 +102,12 @@ typedef struct Shape {
     bool has_links;
     VEC(ShapeLinks) links;
     VEC(ShapeSplice) splices;
-    VEC(size_t) splice_links; /* index of ShapeLinks per splice */
 } Shape;
 CHECKED Status shape_build(Base *b, Str fields, Str expand, Shape *ret);
 /* One more column of ours (sort keys); gives its index. */
 int shape_column(Shape *s, const Sql *expression);
-/* {"id":…,…}; links wait for shape_finish. */
+/* {"id":…,…}; links wait for splice_finish. */
 void shape_row(Shape *s, const Stmt *q, Buf *out);
-/* Appends rows to out with the titles of links (one statement per links field). */
-CHECKED Status shape_finish(Shape *s, const Buf *rows, Buf *out);
 
 /* ---- title.c: titles of records */
 /* Columns of a joined record's title and code. */
@@ -119,8 +126,24 @@ typedef struct TitleRow {
 CHECKED Status title_load(Ctx *cx, const Object *o, const Id *ids, size_t n, TitleRow **ret,
                           size_t *ret_n);
 const TitleRow *title_find(const TitleRow *rows, size_t n, Id id);
-/* {"id":…,"title":…[,"code":…]} */
-void title_json(const Object *o, Id id, const TitleRow *row, Buf *out);
+/* {["object":…,]"id":…,"title":…[,"code":…]} */
+void title_json(const Object *o, Id id, const TitleRow *row, bool any, Buf *out);
+
+/* ---- file.c: files as records show them. Who sees the record sees its files: no predicate. */
+typedef struct FileRow {
+    Id id;
+    Str name, type;
+    int64_t size;
+} FileRow;
+/* Sorted by id without repeats; found rows only. */
+CHECKED Status file_load(Ctx *cx, const Id *ids, size_t n, FileRow **ret, size_t *ret_n);
+/* {"id","name","size","type","url"} */
+void file_json(const FileRow *rows, size_t n, Id id, Buf *out);
+
+/* ---- splice.c: what is told of records after a page was read */
+void splice_mark(Shape *s, const Object *to, bool files, bool any, Id id, const Buf *out);
+/* Appends rows to out with what was left out of them (one statement per object). */
+CHECKED Status splice_finish(Shape *s, const Buf *rows, Buf *out);
 
 /* ---- sort.c */
 typedef struct SortKey {

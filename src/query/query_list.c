@@ -25,7 +25,7 @@ static Status list_base(const Page *p, Base **ret)
     TRY(filter_begin(p->cx, p->o, p->filter, ret));
     (*ret)->deleted = p->q->deleted;
     if (p->q->parent_field)
-        return filter_parent(*ret, p->q->parent_field, p->q->parent);
+        return filter_parent(*ret, p->q->parent_field, p->q->parent_object, p->q->parent);
     return ST_OK;
 }
 
@@ -138,7 +138,7 @@ static Status list_range(Page *p, SortRange range)
     Buf rows = shape.has_links ? buf_in(p->cx->arena, LIST_MAX_BYTES) : *p->out;
     TRY(list_rows(p, &shape, &sort, q, &rows));
     if (shape.has_links)
-        TRY(shape_finish(&shape, &rows, p->out));
+        TRY(splice_finish(&shape, &rows, p->out));
     else
         *p->out = rows;
     if (range == SORT_VALUES && !p->more)

@@ -2,8 +2,8 @@
 /* The shape of an item: which columns a row has and how each becomes JSON.
  *
  * JSON is written straight from the columns into the answer; nothing is allocated per cell. Titles
- * of links come by joins; those of many-to-many links by one statement per field after the page,
- * spliced in where shape_row left a mark. */
+ * of links come by joins; those of many-to-many links and links to any object, and what is told of files, by
+ * one statement per object after the page, spliced in where shape_row left a mark (splice.c). */
 #include "query/query_internal.h"
 
 #define SHAPE_MAX_FIELDS 800
@@ -64,12 +64,19 @@ static Status shape_join_title(Base *b, Shape *s, ShapeField *f)
     return ST_OK;
 }
 
-static void shape_splice_titles(Base *b, Shape *s, ShapeField *f)
+/* Columns of the field itself; what is told of the records it leads to comes after the page. */
+static void shape_add_later(Shape *s, ShapeField *f, ShapeForm form)
 {
-    f->links = s->links.n;
+    f->form = form;
+    f->col = shape_take(s, f->field, f->path.alias, f->field->n_columns);
     s->has_links = true;
-    ShapeLinks links = {.field = f->field};
-    VEC_PUSH(b->cx->arena, &s->links, links);
+}
+
+static ShapeForm shape_later_form(const Field *f)
+{
+    if (field_is_file(f))
+        return f->multiple ? SHAPE_FILES : SHAPE_FILE;
+    return f->kind == F_LINKS ? SHAPE_LINKS : SHAPE_ANY;
 }
 
 /* A record of the past is a row of two tables, which a join would have to gather first; by their
@@ -82,29 +89,21 @@ static Status shape_add_link(Base *b, Shape *s, ShapeField *f, bool with_title)
     if (!with_title)
         return ST_OK;
     if (b->cx->as_of) {
-        f->spliced = true;
-        shape_splice_titles(b, s, f);
+        f->spliced = s->has_links = true;
         return ST_OK;
     }
     return shape_join_title(b, s, f);
 }
 
-static void shape_add_links(Base *b, Shape *s, ShapeField *f)
-{
-    f->form = SHAPE_LINKS;
-    f->col = shape_take(s, f->field, f->path.alias, 1);
-    shape_splice_titles(b, s, f);
-}
-
 static Status shape_add(Base *b, Shape *s, ShapeField *f, bool with_title)
 {
     const Field *field = f->field = f->path.field;
-    if (field->kind == F_FORMULA)
+    if (field_is_computed(field))
         return shape_add_formula(b, s, f);
     if (field->kind == F_LINK)
         return shape_add_link(b, s, f, with_title && b->scope.joins.n < QUERY_MAX_JOINS);
-    if (field->kind == F_LINKS) {
-        shape_add_links(b, s, f);
+    if (field->kind == F_LINKS || field->kind == F_ANY_LINK || field_is_file(field)) {
+        shape_add_later(s, f, shape_later_form(field));
         return ST_OK;
     }
     f->form = SHAPE_VALUE;
@@ -114,7 +113,7 @@ static Status shape_add(Base *b, Shape *s, ShapeField *f, bool with_title)
 
 static bool shape_shows(const Ctx *cx, const Field *f)
 {
-    return (f->n_columns > 0 || f->kind == F_FORMULA) && path_visible(cx, f);
+    return (f->n_columns > 0 || field_is_computed(f)) && path_visible(cx, f);
 }
 
 static size_t shape_count(Str names)
@@ -189,7 +188,7 @@ static Status shape_expand_link(Base *b, Shape *s, ShapeField *link)
     link->inner = ARENA_ARRAY(b->cx->arena, ShapeField, to->n_fields);
     for (size_t i = 0; i < to->n_fields; i++) {
         const Field *f = to->fields[i];
-        if (f == to->id || f == to->code || f->kind == F_LINKS || !shape_shows(b->cx, f))
+        if (f == to->id || f == to->code || field_has_ids(f) || !shape_shows(b->cx, f))
             continue;
         ShapeField *in = &link->inner[link->n_inner++];
         in->path = (Path){.field = f, .alias = alias, .hops = 1};
@@ -250,24 +249,25 @@ static void shape_write_formula(Shape *s, const Field *f, const Stmt *q, int col
         f->type->json(out, f, &v);
 }
 
-static void shape_mark(Shape *s, const ShapeField *f, Id id, const Buf *out)
-{
-    ShapeSplice mark = {.at = out->n, .id = id};
-    VEC_PUSH(s->cx->arena, &s->splices, mark);
-    VEC_PUSH(s->cx->arena, &s->splice_links, f->links);
-    VEC_PUSH(s->cx->arena, &s->links.v[f->links].ids, id);
-}
-
-static void shape_write_links(Shape *s, const ShapeField *f, const Stmt *q, Buf *out)
+static void shape_write_later(Shape *s, const ShapeField *f, const Stmt *q, Buf *out)
 {
     Value v;
-    f->field->type->load(s->cx->arena, f->field, q, f->col, &v);
+    const Field *field = f->field;
+    bool many = f->form == SHAPE_LINKS || f->form == SHAPE_FILES, files = field_is_file(field);
+    field->type->load(s->cx->arena, field, q, f->col, &v);
+    if (v.t == V_REF)
+        splice_mark(s, meta_object(s->cx->meta, v.ref.object), false, true, v.ref.id, out);
+    else if (v.t == V_ID)
+        splice_mark(s, field->to, files, false, v.i, out);
+    else if (!many)
+        buf_lit(out, "null");
+    if (!many)
+        return;
     buf_char(out, '[');
-    size_t n = v.t == V_IDS ? v.ids.n : 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; v.t == V_IDS && i < v.ids.n; i++) {
         if (i > 0)
             buf_char(out, ',');
-        shape_mark(s, f, v.ids.p[i], out);
+        splice_mark(s, field->to, files, false, v.ids.p[i], out);
     }
     buf_char(out, ']');
 }
@@ -298,14 +298,14 @@ static void shape_write_link(Shape *s, const ShapeField *f, const Stmt *q, Buf *
 static void shape_write_field(Shape *s, const ShapeField *f, const Stmt *q, Buf *out)
 {
     buf_str_add(out, f->key);
-    if (f->form == SHAPE_LINKS) {
-        shape_write_links(s, f, q, out);
+    if (f->form >= SHAPE_LINKS) {
+        shape_write_later(s, f, q, out);
     } else if (field_is_set(f->field) && db_col_null(q, f->col)) {
         buf_lit(out, "[]");
     } else if (f->field->type->reads <= 1 && db_col_null(q, f->col)) {
         buf_lit(out, "null");
     } else if (f->spliced) {
-        shape_mark(s, f, db_col_id(q, f->col), out);
+        splice_mark(s, f->field->to, false, false, db_col_id(q, f->col), out);
     } else if (f->form == SHAPE_LINK) {
         shape_write_link(s, f, q, out);
     } else if (f->form == SHAPE_FORMULA) {
@@ -326,28 +326,4 @@ void shape_row(Shape *s, const Stmt *q, Buf *out)
     for (size_t i = 0; i < s->n_fields; i++)
         shape_write_field(s, &s->fields[i], q, out);
     buf_char(out, '}');
-}
-
-Status shape_finish(Shape *s, const Buf *rows, Buf *out)
-{
-    typedef struct Found {
-        TitleRow *rows;
-        size_t n;
-    } Found;
-    Found *found = ARENA_ARRAY(s->cx->arena, Found, s->links.n + 1);
-    for (size_t i = 0; i < s->links.n; i++) {
-        const ShapeLinks *l = &s->links.v[i];
-        TRY(title_load(s->cx, l->field->to, l->ids.v, l->ids.n, &found[i].rows, &found[i].n));
-    }
-    size_t from = 0;
-    for (size_t i = 0; i < s->splices.n; i++) {
-        const ShapeSplice *mark = &s->splices.v[i];
-        size_t links = s->splice_links.v[i];
-        buf_add(out, rows->p + from, mark->at - from);
-        title_json(s->links.v[links].field->to, mark->id,
-                   title_find(found[links].rows, found[links].n, mark->id), out);
-        from = mark->at;
-    }
-    buf_add(out, rows->p + from, rows->n - from);
-    return ST_OK;
 }

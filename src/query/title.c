@@ -146,9 +146,15 @@ const TitleRow *title_find(const TitleRow *rows, size_t n, Id id)
     return low < n && rows[low].id == id ? &rows[low] : NULL;
 }
 
-void title_json(const Object *o, Id id, const TitleRow *row, Buf *out)
+void title_json(const Object *o, Id id, const TitleRow *row, bool any, Buf *out)
 {
-    buf_lit(out, "{\"id\":");
+    buf_char(out, '{');
+    if (any) {
+        buf_lit(out, "\"object\":");
+        buf_json_str(out, o->name);
+        buf_char(out, ',');
+    }
+    buf_lit(out, "\"id\":");
     buf_json_id(out, id);
     if (row && row->code.p) {
         buf_lit(out, ",\"code\":");

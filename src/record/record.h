@@ -60,6 +60,10 @@ CHECKED Status record_set_json(Ctx *cx, Record *r, const json_t *body);
 CHECKED Status record_resolve_link(Ctx *cx, const Record *r, const Field *f, const json_t *v,
                                    Id *ret);
 
+/* `file` is a record of the object file: its uploader while nothing refers to it, afterwards whoever
+ * may read a record that does or did. */
+CHECKED Status record_may_read_file(Ctx *cx, const Record *file, bool *ret);
+
 /* For hooks: walks up the link `up` of the object to itself; meeting the record is a field error. */
 CHECKED Status record_check_tree(Ctx *cx, const Record *r, const Field *up);
 

@@ -13,7 +13,8 @@ typedef struct Effects {
 
 static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx);
 
-Status record_children(Ctx *cx, const Field *f, Id id, size_t limit, Id *ret, size_t *ret_n)
+Status record_children(Ctx *cx, const Field *f, const Object *of, Id id, size_t limit, Id *ret,
+                       size_t *ret_n)
 {
     Sql q = sql_new(cx->arena);
     if (f->kind == F_LINKS) {
@@ -24,6 +25,10 @@ Status record_children(Ctx *cx, const Field *f, Id id, size_t limit, Id *ret, si
         sql_lit(&q, "SELECT \"id\" FROM ");
         sql_table(&q, f->object);
         sql_lit(&q, " WHERE ");
+        if (f->kind == F_ANY_LINK) {
+            sql_kind(&q, -1, f, of);
+            sql_lit(&q, " AND ");
+        }
         sql_column(&q, -1, f, 0);
         sql_lit(&q, " = ");
     }
@@ -58,12 +63,16 @@ static Status has_children(Ctx *cx, const Field *f)
 }
 
 /* Nobody may link to it between now and the commit. */
-static void guard_no_children(Ctx *cx, Plan *plan, const Field *f, Id id)
+static void guard_no_children(Ctx *cx, Plan *plan, const Field *f, const Object *of, Id id)
 {
     Sql q = sql_new(cx->arena);
     sql_lit(&q, "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ");
     sql_table(&q, f->object);
     sql_lit(&q, " WHERE ");
+    if (f->kind == F_ANY_LINK) {
+        sql_kind(&q, -1, f, of);
+        sql_lit(&q, " AND ");
+    }
     sql_column(&q, -1, f, 0);
     sql_lit(&q, " = ");
     sql_bind_int(&q, id);
@@ -102,16 +111,17 @@ static Status child_follows(Ctx *cx, Plan *plan, const Field *f, Id child, Id go
     return remove_with_children(cx, plan, r, fx);
 }
 
-static Status relation_follows(Ctx *cx, Plan *plan, const Field *f, Id id, Effects *fx)
+static Status relation_follows(Ctx *cx, Plan *plan, const Relation *rel, Id id, Effects *fx)
 {
+    const Field *f = rel->field;
     Id ids[MAX_EFFECTS + 1];
     size_t n = 0;
     bool restricts = f->kind != F_LINKS && f->on_delete == DELETE_RESTRICT;
-    TRY(record_children(cx, f, id, restricts ? 1 : COUNT_OF(ids), ids, &n));
+    TRY(record_children(cx, f, rel->of, id, restricts ? 1 : COUNT_OF(ids), ids, &n));
     if (restricts && n && ids[0] != id)
         return has_children(cx, f);
     if (restricts) {
-        guard_no_children(cx, plan, f, id);
+        guard_no_children(cx, plan, f, rel->of, id);
         return ST_OK;
     }
     if (n > MAX_EFFECTS)
@@ -133,7 +143,7 @@ static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx)
     if (hooks && hooks->before_delete)
         TRY(hooks->before_delete(cx, plan, r));
     for (size_t i = 0; i < o->n_relations; i++)
-        TRY(relation_follows(cx, plan, o->relations[i].field, r->id, fx));
+        TRY(relation_follows(cx, plan, &o->relations[i], r->id, fx));
     TRY(record_plan_remove(cx, plan, o, r->id, r->version));
     fx->depth--;
     return ST_OK;
@@ -196,15 +206,17 @@ Status record_revive(Ctx *cx, Plan *plan, Record *r)
 }
 
 /* Children deleted by the same change and cascade relation come back with their parent. */
-static Status revive_children(Ctx *cx, Plan *plan, const Field *f, Id parent, Id until, int depth);
+static Status revive_children(Ctx *cx, Plan *plan, const Field *f, const Record *parent, Id until,
+                              int depth);
 
 static Status revive_tree(Ctx *cx, Plan *plan, Record *r, Id until, int depth)
 {
     TRY(record_revive(cx, plan, r));
     for (size_t i = 0; i < r->object->n_relations && depth < MAX_DEPTH; i++) {
         const Field *f = r->object->relations[i].field;
-        if (f->kind == F_LINK && f->on_delete == DELETE_CASCADE)
-            TRY(revive_children(cx, plan, f, r->id, until, depth + 1));
+        bool follows = f->kind == F_LINK || f->kind == F_ANY_LINK;
+        if (follows && f->on_delete == DELETE_CASCADE)
+            TRY(revive_children(cx, plan, f, r, until, depth + 1));
     }
     return ST_OK;
 }
@@ -225,7 +237,15 @@ static Status deleted_children(Ctx *cx, const Object *o, Id until, Id *ret, size
     return ST_OK;
 }
 
-static Status revive_children(Ctx *cx, Plan *plan, const Field *f, Id parent, Id until, int depth)
+static bool points_at(const Value *v, const Record *target)
+{
+    if (v->t == V_REF)
+        return v->ref.id == target->id && str_eq(v->ref.object, target->object->name);
+    return record_value_id(v) == target->id;
+}
+
+static Status revive_children(Ctx *cx, Plan *plan, const Field *f, const Record *parent, Id until,
+                              int depth)
 {
     Id ids[MAX_EFFECTS];
     size_t n = 0;
@@ -233,7 +253,7 @@ static Status revive_children(Ctx *cx, Plan *plan, const Field *f, Id parent, Id
     for (size_t i = 0; i < n; i++) {
         Record *r = NULL;
         TRY(record_image_before(cx, f->object, ids[i], until, &r));
-        if (r && record_value_id(record_get(r, f)) == parent)
+        if (r && points_at(record_get(r, f), parent))
             TRY(revive_tree(cx, plan, r, until, depth));
     }
     return ST_OK;

@@ -36,6 +36,9 @@ AccessRecord record_access(const Record *r, const Value *values);
 Id record_value_id(const Value *v);
 int64_t record_value_int(const Value *v);
 
+/* Every tree of the object: refuses circles; with a plan, locks what stands above. */
+Status record_check_trees(Ctx *cx, const Record *r, Plan *plan);
+
 /* Steps of record_write. */
 Status record_defaults(Ctx *cx, Record *r);
 Status record_validate(Ctx *cx, Record *r);
@@ -48,7 +51,8 @@ void record_plan_targets(Ctx *cx, Plan *plan, const Record *r);
 const RecordHooks *record_hooks(const Ctx *cx, const Object *o);
 ExprRow record_expr_row(Record *r);
 /* Children that point at id through relation f; at most n ids. */
-Status record_children(Ctx *cx, const Field *f, Id id, size_t limit, Id *ret, size_t *ret_n);
+Status record_children(Ctx *cx, const Field *f, const Object *of, Id id, size_t limit, Id *ret,
+                       size_t *ret_n);
 /* Images of the twin: the one a change ended, the one a delete ended last. NULL if there is none. */
 Status record_image_before(Ctx *cx, const Object *o, Id id, Id until, Record **ret);
 Status record_image_version(Ctx *cx, const Object *o, Id id, int64_t version, Record **ret);
@@ -62,7 +66,12 @@ Str number_text(Ctx *cx, const Field *f, int64_t value);
 Status number_run_take(Ctx *cx, NumberRun *run, const Field *f, Str *ret);
 
 /* Links in bodies. */
+Status record_parse_any_link(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret);
+Status record_parse_files(Ctx *cx, const Field *f, const json_t *v, Value *ret);
+/* Notes that the record refers to files, for good: what history shows stays readable. */
+void record_plan_files(Ctx *cx, Plan *plan, const Record *r, bool is_new);
 Status record_parse_links(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret);
+Status record_check_links(Ctx *cx, const Field *f, size_t n); /* not too many */
 Value record_ids_value(Id *ids, size_t n); /* sorts, drops repeats; null when empty */
 bool record_ids_have(const Value *v, Id id);
 

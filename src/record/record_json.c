@@ -12,11 +12,18 @@ typedef struct Titles { /* of one target object */
 } Titles;
 
 struct RecordTitles {
+    const Meta *meta;
     Titles of[MAX_TITLES];
     size_t n;
+    Titles files;
 };
 
-RecordTitles *record_titles_new(Ctx *cx) { return ARENA_NEW(cx->arena, RecordTitles); }
+RecordTitles *record_titles_new(Ctx *cx)
+{
+    RecordTitles *t = ARENA_NEW(cx->arena, RecordTitles);
+    t->meta = cx->meta;
+    return t;
+}
 
 static Titles *titles_of(RecordTitles *t, const Object *o)
 {
@@ -39,9 +46,13 @@ static void want(Ctx *cx, Titles *t, Id id)
 
 void record_titles_want(Ctx *cx, RecordTitles *t, const Field *f, const Value *v)
 {
-    Titles *of = f->to && (v->t == V_ID || v->t == V_IDS) ? titles_of(t, f->to) : NULL;
+    const Object *to = v->t == V_REF ? meta_object(t->meta, v->ref.object) : f->to;
+    bool leads = v->t == V_ID || v->t == V_IDS || v->t == V_REF;
+    Titles *of = !to || !leads ? NULL : field_is_file(f) ? &t->files : titles_of(t, to);
     if (!of)
         return;
+    if (v->t == V_REF)
+        want(cx, of, v->ref.id);
     if (v->t == V_ID)
         want(cx, of, v->i);
     for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
@@ -56,13 +67,31 @@ Status record_titles_load(Ctx *cx, RecordTitles *t)
         of->codes = ARENA_ARRAY(cx->arena, Str, of->ids.n + 1);
         TRY(query_titles(cx, of->object, of->ids.v, of->ids.n, of->titles, of->codes));
     }
-    return ST_OK;
+    t->files.titles = ARENA_ARRAY(cx->arena, Str, t->files.ids.n + 1);
+    return query_files(cx, t->files.ids.v, t->files.ids.n, t->files.titles);
 }
 
-static void write_link(Buf *out, RecordTitles *t, const Field *f, Id id)
+static void write_file(Buf *out, const RecordTitles *t, Id id)
 {
-    Titles *of = titles_of(t, f->to);
-    buf_lit(out, "{\"id\":");
+    for (size_t i = 0; i < t->files.ids.n; i++)
+        if (t->files.ids.v[i] == id)
+            buf_str_add(out, t->files.titles[i]);
+}
+
+static void write_link(Buf *out, RecordTitles *t, const Field *f, const Object *to, Id id)
+{
+    if (field_is_file(f)) {
+        write_file(out, t, id);
+        return;
+    }
+    Titles *of = to ? titles_of(t, to) : NULL;
+    buf_char(out, '{');
+    if (f->kind == F_ANY_LINK && to) {
+        buf_lit(out, "\"object\":");
+        buf_json_str(out, to->name);
+        buf_char(out, ',');
+    }
+    buf_lit(out, "\"id\":");
     buf_json_id(out, id);
     for (size_t i = 0; of && i < of->ids.n; i++) {
         if (of->ids.v[i] != id)
@@ -87,13 +116,15 @@ void record_value_json(RecordTitles *t, const Field *f, const Value *v, Buf *out
     } else if (v->t == V_NULL) {
         buf_lit(out, "null");
     } else if (v->t == V_ID && f->to) {
-        write_link(out, t, f, v->i);
+        write_link(out, t, f, f->to, v->i);
+    } else if (v->t == V_REF) {
+        write_link(out, t, f, meta_object(t->meta, v->ref.object), v->ref.id);
     } else if (v->t == V_IDS) {
         buf_char(out, '[');
         for (size_t i = 0; i < v->ids.n; i++) {
             if (i)
                 buf_char(out, ',');
-            write_link(out, t, f, v->ids.p[i]);
+            write_link(out, t, f, f->to, v->ids.p[i]);
         }
         buf_char(out, ']');
     } else {

@@ -195,6 +195,15 @@ bool record_ids_have(const Value *v, Id id)
     return false;
 }
 
+Status record_check_links(Ctx *cx, const Field *f, size_t n)
+{
+    if (n <= MAX_LINKS)
+        return ST_OK;
+    FIELD_FAIL(cx, f->name, "out_of_range", "record.links_too_many", "%.*s: at most %d links",
+               STR_ARG(label_in(&f->label, cx->lang)), MAX_LINKS);
+    return ST_INVALID;
+}
+
 Status record_parse_links(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret)
 {
     if (!json_is_array(v)) {
@@ -203,11 +212,7 @@ Status record_parse_links(Ctx *cx, const Record *r, const Field *f, const json_t
         return ST_INVALID;
     }
     size_t n = json_array_size(v);
-    if (n > MAX_LINKS) {
-        FIELD_FAIL(cx, f->name, "out_of_range", "record.links_too_many", "%.*s: at most %d links",
-                   STR_ARG(label_in(&f->label, cx->lang)), MAX_LINKS);
-        return ST_INVALID;
-    }
+    TRY(record_check_links(cx, f, n));
     Id *ids = ARENA_ARRAY(cx->arena, Id, n + 1);
     for (size_t i = 0; i < n; i++)
         TRY(record_resolve_link(cx, r, f, json_array_get(v, i), &ids[i]));

@@ -19,15 +19,52 @@ static Status refuse_readonly(Ctx *cx, const Field *f)
     return ST_INVALID;
 }
 
+static Status parse_list(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret)
+{
+    return field_is_file(f) ? record_parse_files(cx, f, v, ret)
+                            : record_parse_links(cx, r, f, v, ret);
+}
+
+/* What is taken away need not be there any more, nor be seen: an id is enough. */
+static Status parse_removed(Ctx *cx, const Field *f, const json_t *v, Value *ret)
+{
+    bool ids = json_is_array(v);
+    for (size_t i = 0; ids && i < json_array_size(v); i++) {
+        const json_t *item = json_array_get(v, i);
+        Str id = json_is_object(item) ? json_get_str(item, "id") : json_str(item);
+        Id ignored = 0;
+        ids = id_parse(id, &ignored);
+    }
+    return ids ? field_type_of(F_LINKS)->parse(cx, f, v, ret) : parse_list(cx, NULL, f, v, ret);
+}
+
+static Status check_patch(Ctx *cx, const Field *f, const json_t *v)
+{
+    const char *key;
+    json_t *part;
+    bool known = json_object_size(v) > 0;
+    json_object_foreach((json_t *)v, key, part)
+    {
+        known = known && (!strcmp(key, "add") || !strcmp(key, "remove")) && json_is_array(part);
+    }
+    if (known)
+        return ST_OK;
+    FIELD_FAIL(cx, f->name, "bad_value", "record.links_patch",
+               "%.*s must be a list, or {\"add\":[…],\"remove\":[…]}",
+               STR_ARG(label_in(&f->label, cx->lang)));
+    return ST_INVALID;
+}
+
 /* {"add":[…],"remove":[…]} of links against what is there. */
 static Status links_patch(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret)
 {
     const json_t *add = json_object_get(v, "add"), *drop = json_object_get(v, "remove");
     Value now = r->values[f->index], plus = VALUE_NULL, minus = VALUE_NULL;
+    TRY(check_patch(cx, f, v));
     if (add)
-        TRY(record_parse_links(cx, r, f, add, &plus));
+        TRY(parse_list(cx, r, f, add, &plus));
     if (drop)
-        TRY(record_parse_links(cx, r, f, drop, &minus));
+        TRY(parse_removed(cx, f, drop, &minus));
     size_t most = (now.t == V_IDS ? now.ids.n : 0) + (plus.t == V_IDS ? plus.ids.n : 0);
     Id *ids = ARENA_ARRAY(cx->arena, Id, most + 1);
     size_t n = 0;
@@ -37,7 +74,7 @@ static Status links_patch(Ctx *cx, const Record *r, const Field *f, const json_t
     for (size_t i = 0; plus.t == V_IDS && i < plus.ids.n; i++)
         ids[n++] = plus.ids.p[i];
     *ret = record_ids_value(ids, n);
-    return ST_OK;
+    return ret->t == V_IDS ? record_check_links(cx, f, ret->ids.n) : ST_OK;
 }
 
 /* The same for choices and tags. */
@@ -64,9 +101,12 @@ static Status parse_value(Ctx *cx, const Record *r, const Field *f, const json_t
         *ret = (Value){.t = V_ID, .i = id};
         return ST_OK;
     }
-    if (f->kind == F_LINKS)
-        return json_is_object(v) ? links_patch(cx, r, f, v, ret)
-                                 : record_parse_links(cx, r, f, v, ret);
+    if (field_has_ids(f))
+        return json_is_object(v) ? links_patch(cx, r, f, v, ret) : parse_list(cx, r, f, v, ret);
+    if (field_is_file(f))
+        return record_parse_files(cx, f, v, ret);
+    if (f->kind == F_ANY_LINK)
+        return record_parse_any_link(cx, r, f, v, ret);
     if (field_is_set(f) && json_is_object(v))
         return set_patch(cx, r, f, v, ret);
     if (f->kind == F_ADDRESS)
@@ -79,7 +119,7 @@ Status record_set_field_json(Ctx *cx, Record *r, const Field *f, const json_t *v
     FieldRight right = access_field(cx, f);
     if (right == FIELD_HIDDEN)
         return refuse_unknown(cx, r->object, f->name);
-    if (f->readonly || f->kind == F_FORMULA || f->kind == F_ID || right == FIELD_READ)
+    if (f->readonly || field_is_computed(f) || f->kind == F_ID || right == FIELD_READ)
         return refuse_readonly(cx, f);
     Value value = VALUE_NULL;
     if (!json_is_null(v))

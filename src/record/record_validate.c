@@ -83,7 +83,7 @@ static Status row_children(void *arg, Ctx *cx, const Object *of, Str relation, I
         return ST_OK;
     Id *ids = ARENA_ARRAY(cx->arena, Id, MAX_EFFECTS);
     size_t n = 0;
-    TRY(record_children(cx, rel->field, id, MAX_EFFECTS, ids, &n));
+    TRY(record_children(cx, rel->field, of, id, MAX_EFFECTS, ids, &n));
     const Value **rows = ARENA_ARRAY(cx->arena, const Value *, n + 1);
     for (size_t i = 0; i < n; i++) {
         const Value *v = NULL;
@@ -171,6 +171,9 @@ Status record_validate(Ctx *cx, Record *r)
         if (st != ST_OK && st != ST_INVALID)
             return st;
     }
+    Status st = record_check_trees(cx, r, NULL);
+    if (st != ST_OK && st != ST_INVALID)
+        return st;
     if (error_has_fields(cx))
         return ST_INVALID;
     for (size_t i = 0; i < r->object->n_rules; i++)

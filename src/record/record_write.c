@@ -96,27 +96,29 @@ void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new)
         else
             link_rows(cx, plan, r, f, before, &r->values[i]);
     }
+    record_plan_files(cx, plan, r, is_new);
 }
 
 /* What is linked anew must still be there at the commit. Users are never deleted: no lock. */
-static void share_target(Plan *plan, const Record *r, const Field *f, Id target)
+static void share_target(Plan *plan, const Record *r, const Object *to, Id target)
 {
-    if (target > USER_SYSTEM && target != r->id && !str_is(f->to->name, "user"))
-        plan_share(plan, f->to->plural, target);
+    if (to && target > USER_SYSTEM && target != r->id && !str_is(to->name, "user"))
+        plan_share(plan, to->plural, target);
 }
 
 void record_plan_targets(Ctx *cx, Plan *plan, const Record *r)
 {
-    (void)cx;
     for (size_t i = 0; i < r->object->n_fields; i++) {
         const Field *f = r->object->fields[i];
         const Value *v = &r->values[i];
         if (f->system || (r->old && !record_touched(r, f)))
             continue;
         if (v->t == V_ID)
-            share_target(plan, r, f, v->i);
+            share_target(plan, r, f->to, v->i);
+        if (v->t == V_REF)
+            share_target(plan, r, meta_object(cx->meta, v->ref.object), v->ref.id);
         for (size_t k = 0; v->t == V_IDS && k < v->ids.n; k++)
-            share_target(plan, r, f, v->ids.p[k]);
+            share_target(plan, r, f->to, v->ids.p[k]);
     }
 }
 
@@ -279,5 +281,6 @@ Status record_write(Ctx *cx, Plan *plan, Record *r)
     TRY(record_validate(cx, r));
     if (!r->old)
         TRY(give_numbers(cx, r));
+    TRY(record_check_trees(cx, r, plan));
     return write_row(cx, plan, r);
 }

@@ -77,7 +77,6 @@ const FieldType field_any_link_type = {
     .kind = F_ANY_LINK,
     .name = "any_link",
     .value = V_REF,
-    .groupable = true,
     .filterable = true,
     .columns = any_link_columns,
     .parse = any_link_parse,

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hooks of users: nobody is his own superior, nobody is deleted, everybody has a department. */
+/* Hooks of users: nobody is deleted, everybody has a department. */
 #include "modules/organisation/user/user.h"
-
-static Status user_validate(Ctx *cx, const Record *r)
-{
-    return record_check_tree(cx, r, object_field(r->object, STR("manager")));
-}
 
 /* Who is put nowhere belongs to the head office. */
 static Status user_before_write(Ctx *cx, Record *r)
@@ -32,7 +27,5 @@ static Status user_before_delete(Ctx *cx, Plan *plan, Record *r)
                 "Users are not deleted; set the status to \"left\"");
 }
 
-const RecordHooks user_hooks = {.object = "user",
-                                .before_write = user_before_write,
-                                .validate = user_validate,
-                                .before_delete = user_before_delete};
+const RecordHooks user_hooks = {
+    .object = "user", .before_write = user_before_write, .before_delete = user_before_delete};
