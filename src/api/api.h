@@ -31,10 +31,12 @@ typedef struct App {
 
 struct InFlight *idempotency_open(void);
 void idempotency_close(struct InFlight *f);
-extern const Route *const api_tables[];      /* NULL-ended: all route tables, for http_start */
-HttpApp api_edge(App *app);                  /* callbacks for http_start */
-JobHost api_job_host(App *app);              /* jobs run with the same kind of Ctx */
-const MetaHooks *api_meta_hooks(void);       /* compiles expressions and record texts */
+extern const Route *const api_tables[]; /* NULL-ended: all route tables, for http_start */
+HttpApp api_edge(App *app);             /* callbacks for http_start */
+JobHost api_job_host(App *app);         /* jobs run with the same kind of Ctx */
+const MetaHooks *api_meta_hooks(void);  /* compiles expressions and record texts */
+/* Asks for a new generation of the search index; also doctor's repair. */
+CHECKED Status api_search_rebuild(Ctx *cx, Plan *plan, Id *ret_job);
 CHECKED Status api_start(Ctx *cx, App *app); /* streams; needs pool, meta, access */
 void api_stop(App *app);
 void api_job_changed(void *arg, Id job, Id run_as, const char *status); /* arg = App */

@@ -2,6 +2,7 @@
 /* Making a Ctx ready to work: for a request, a job, a command. */
 #include "api/api_internal.h"
 #include "base/calendar.h"
+#include "search/search.h"
 
 static void ctx_fill(App *app, Ctx *cx, Arena *a)
 {
@@ -77,9 +78,33 @@ static Status compile_meta(void *arg, Ctx *cx, Meta *m)
     return expr_compile_meta(arg, cx, m);
 }
 
+static void wake_jobs(void *arg)
+{
+    App *app = arg;
+    if (app && app->jobs)
+        job_wake(app->jobs);
+}
+
+Status api_search_rebuild(Ctx *cx, Plan *plan, Id *ret_job)
+{
+    json_t *params = json_object();
+    json_own(cx->arena, params);
+    plan_after(plan, wake_jobs, cx->app);
+    return job_enqueue(cx, plan, "search.build", params, 0, 0, ret_job);
+}
+
+static Status meta_changed(void *arg, Ctx *cx, const Meta *before, Meta *after, Plan *plan)
+{
+    Id job;
+    (void)arg;
+    if (!before || !search_outdated(before, after))
+        return ST_OK;
+    return api_search_rebuild(cx, plan, &job);
+}
+
 const MetaHooks *api_meta_hooks(void)
 {
-    static const MetaHooks hooks = {.compile = compile_meta};
+    static const MetaHooks hooks = {.compile = compile_meta, .changed = meta_changed};
     return &hooks;
 }
 

@@ -2,6 +2,7 @@
 /* Opening and closing: parts are started in the order in which they need one another and stopped
  * in the reverse one. */
 #include "app/app.h"
+#include "search/search.h"
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -60,8 +61,10 @@ static Status open_database(Ctx *cx, const Settings *s, App *app)
         .create = true,
     };
     TRY(db_open(cx, &config, &app->pool));
-    app->records =
-        (RecordEnv){.pool = app->pool, .hooks = app_hooks, .numbers = number_blocks_new()};
+    app->records = (RecordEnv){.pool = app->pool,
+                               .hooks = app_hooks,
+                               .numbers = number_blocks_new(),
+                               .words = search_words_new()};
     cx->records = &app->records;
     cx->db = db_lease(app->pool);
     return ST_OK;
@@ -86,6 +89,7 @@ static Status open_services(Ctx *cx, const Settings *s, App *app)
     TRY(api_start(cx, app));
     TRY(event_start(cx, app->pool, api_event_sink, app, &app->events));
     TRY(job_start(cx, app->pool, app_jobs, &host, (int)s->job_workers, &app->jobs));
+    TRY(search_job_check(cx, app));
     db_release(cx->db);
     cx->db = NULL;
     return ST_OK;
@@ -180,5 +184,6 @@ void app_close(App *app)
         db_close(app->pool);
     if (app->records.numbers)
         number_blocks_free(app->records.numbers);
+    search_words_free(app->records.words);
     idempotency_close(app->in_flight);
 }

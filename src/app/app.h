@@ -40,6 +40,10 @@ CHECKED Status client_wait(Ctx *cx, Client *c, const char *job_path, json_t **re
 /* Prints a problem answer; gives the exit status 1. */
 int client_complain(int status, const json_t *answer);
 
+/* The search index of a database that was written with other tokens is built anew. */
+extern const JobDef search_jobs[];
+CHECKED Status search_job_check(Ctx *cx, App *app);
+
 /* verbs: exit status */
 int serve_verb(Ctx *cx, const Settings *s);
 int verb_init(Ctx *cx, const Settings *s);

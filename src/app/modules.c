@@ -17,5 +17,6 @@ const JobDef *const app_jobs[] = {
     bulk_jobs,
     demo_jobs,
     import_jobs,
+    search_jobs,
     NULL,
 };

@@ -30,6 +30,7 @@ extern const size_t fold_table_count;
 /* Pinyin (build/gen/pinyin_table.c, written by scripts/gen-pinyin): where the syllables of a
  * character from U+3400 on start in the pool; a list ends with 0, and 0 names the empty syllable. */
 extern const Str pinyin_syllables[];
+extern const size_t pinyin_syllable_count;
 extern const uint16_t pinyin_pool[], pinyin_at[];
 /* Characters that fold to one other (build/gen/fold_chars.c, written by scripts/gen-fold-chars). */
 extern const FoldPair fold_chars_by_from[], fold_chars_by_to[];

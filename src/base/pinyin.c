@@ -24,3 +24,33 @@ size_t pinyin_of(uint32_t cp, Str ret[PINYIN_READINGS])
 }
 
 Str pinyin_first(uint32_t cp) { return pinyin_syllables[*syllables_of(cp)]; }
+
+size_t pinyin_numbers(uint32_t cp, uint16_t ret[PINYIN_READINGS])
+{
+    const uint16_t *list = syllables_of(cp);
+    size_t n = 0;
+    for (; list[n] && n < PINYIN_READINGS; n++)
+        ret[n] = list[n];
+    return n;
+}
+
+Str pinyin_syllable(uint16_t number)
+{
+    return pinyin_syllables[number <= pinyin_syllable_count ? number : 0];
+}
+
+size_t pinyin_range(Str head, uint16_t *ret_first)
+{
+    size_t low = 1, high = pinyin_syllable_count + 1, n = 0;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (str_cmp(pinyin_syllables[middle], head) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low + n <= pinyin_syllable_count && str_starts(pinyin_syllables[low + n], head))
+        n++;
+    *ret_first = (uint16_t)low;
+    return n;
+}

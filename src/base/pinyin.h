@@ -13,3 +13,10 @@
 size_t pinyin_of(uint32_t cp, Str ret[PINYIN_READINGS]);
 /* The most frequent reading alone, "" if there is none. */
 Str pinyin_first(uint32_t cp);
+
+/* Syllables have numbers from 1 on, in alphabetical order. */
+size_t pinyin_numbers(uint32_t cp, uint16_t ret[PINYIN_READINGS]);
+Str pinyin_syllable(uint16_t number);
+/* How many syllables begin with head; their numbers follow one another from *ret_first on, so that
+ * head itself, if it is a syllable, comes first. */
+size_t pinyin_range(Str head, uint16_t *ret_first);

@@ -70,6 +70,13 @@ static Status apply(Ctx *cx, const EmbedFile *file)
     return st;
 }
 
+/* sqlite/ and postgres/ hold what the engines say differently; it comes behind what is common. */
+static bool is_ours(const Ctx *cx, Str path)
+{
+    const char *other = db_kind_of(cx->db) == DB_SQLITE ? "postgres/" : "sqlite/";
+    return !str_starts(path, str_of(other));
+}
+
 static Status apply_missing(Ctx *cx, bool *ret_created)
 {
     Map known = map_in(cx->arena);
@@ -77,7 +84,8 @@ static Status apply_missing(Ctx *cx, bool *ret_created)
     TRY(read_known(cx, &known));
     *ret_created = known.n == 0;
     for (size_t i = 0; i < embed_migrations_count; i++) {
-        if (!map_has(&known, str_of(embed_migrations[i].path)))
+        if (is_ours(cx, str_of(embed_migrations[i].path)) &&
+            !map_has(&known, str_of(embed_migrations[i].path)))
             TRY(apply(cx, &embed_migrations[i]));
     }
     return ST_OK;

@@ -16,6 +16,12 @@ typedef struct MoneyRate { /* what one unit of a foreign currency is worth at ho
     int64_t rate; /* × 10^-9 */
 } MoneyRate;
 
+typedef struct MetaSearch { /* of the search index, src/search */
+    int slot;               /* that is read: 0 or 1 */
+    bool building;          /* the other one is fed too */
+    Str version;            /* of the tokens in it; "": never filled */
+} MetaSearch;
+
 struct Meta {
     int64_t version;  /* catalogue version of {gx_epoch} */
     Object **objects; /* sorted by name */
@@ -28,6 +34,7 @@ struct Meta {
     Str organisation, language, time_zone;
     const MoneyRate *rates;
     size_t n_rates;
+    MetaSearch search;
     const json_t *access; /* object: role code → access form of CONTRACT 2 */
     Arena *arena;
     int refs; /* atomic */
@@ -50,6 +57,8 @@ typedef struct MetaHooks { /* handed in by upper layers */
     void *arg;
     /* Compiles formula, rule and *_when texts of every object (expr/); errors name the object's part. */
     Status (*compile)(void *arg, Ctx *cx, Meta *m);
+    /* A changed catalogue is about to be written with this plan; may be NULL. */
+    Status (*changed)(void *arg, Ctx *cx, const Meta *before, Meta *after, Plan *plan);
 } MetaHooks;
 
 /* Loads, checks, gives numbers, creates missing tables/columns/indexes (idempotent), keeps current. */

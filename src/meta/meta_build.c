@@ -162,6 +162,9 @@ static Status read_settings(MetaBuild *b)
     m->organisation = setting(b, "organisation", "Guanxi");
     m->language = setting(b, "language", "zh-CN");
     m->time_zone = setting(b, "time_zone", "Asia/Shanghai");
+    m->search.slot = str_is(setting(b, "search_slot", "0"), "1");
+    m->search.building = setting(b, "search_building", "").n > 0;
+    m->search.version = setting(b, "search_version", "");
     return read_rates(b);
 }
 

@@ -241,6 +241,8 @@ Status meta_store_propose(Ctx *cx, MetaStore *s, MetaSnapshot *candidate, Plan *
     *p = (Proposal){s, candidate};
     arena_on_free(cx->arena, proposal_drop, p);
     TRY(meta_database_sync(cx, candidate->m, plan));
+    if (s->hooks.changed)
+        TRY(s->hooks.changed(s->hooks.arg, cx, cx->meta, candidate->m, plan));
     meta_rows_raise(plan, candidate->m->version - 1);
     meta_rows_put_numbers(plan, &candidate->numbers);
     plan_after(plan, proposal_accept, p);

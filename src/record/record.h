@@ -36,6 +36,7 @@ typedef struct RecordEnv {
     DbPool *pool;
     const RecordHooks *const *hooks; /* NULL-ended */
     NumberBlocks *numbers;
+    struct SearchWords *words; /* may be NULL (search/search.h) */
 } RecordEnv;
 NumberBlocks *number_blocks_new(void);
 void number_blocks_free(NumberBlocks *n);

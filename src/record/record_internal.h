@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/utf8.h"
 #include "record/record.h"
+#include "search/search.h"
 #include <stdlib.h>
 
 #define MAX_EFFECTS 200 /* records one write may change beside its own */

@@ -156,6 +156,7 @@ Status record_plan_row(Ctx *cx, Plan *plan, Record *r)
     v[t->n_columns - 1] = record_change(cx, plan);
     plan_exec(plan, t->insert, v, (size_t)t->n_columns);
     record_plan_links(cx, plan, r, true);
+    search_put(cx, plan, cx->records->words, r->object, r->id, NULL, r->values);
     return ST_OK;
 }
 
@@ -205,6 +206,7 @@ Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
     write_set(cx, plan, r, &q, from_version);
     plan_expect(plan, sql_text(&q), q.vals->v, q.vals->n, 1);
     record_plan_links(cx, plan, r, false);
+    search_put(cx, plan, cx->records->words, r->object, r->id, r->old, r->values);
     return ST_OK;
 }
 
@@ -224,6 +226,7 @@ Status record_plan_remove(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t v
         sql_bind_int(&q, id);
         plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
     }
+    search_drop(cx, plan, o, id);
     plan_expect(plan, record_texts(o)->remove, &v, 1, 1);
     record_event(cx, plan, o, id, version + 1, "delete");
     return ST_OK;

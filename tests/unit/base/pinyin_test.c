@@ -85,4 +85,22 @@ TEST(pinyin, syllables_are_short_lower_case_and_distinct)
     assert_true(several > 800);
 }
 
+TEST(pinyin, numbers_syllables_in_order)
+{
+    uint16_t first = 0, own[PINYIN_READINGS];
+    Str all[PINYIN_READINGS];
+    size_t n = pinyin_range(STR("xian"), &first);
+    assert_int_equal(n, 2);
+    assert_true(str_is(pinyin_syllable(first), "xian"));
+    assert_true(str_is(pinyin_syllable((uint16_t)(first + 1)), "xiang"));
+    assert_int_equal(pinyin_range(STR("xiax"), &first), 0);
+    assert_int_equal(pinyin_range(STR("zzz"), &first), 0);
+    assert_true(pinyin_range(STR(""), &first) > 400);
+    n = pinyin_of(cp_of("乐"), all);
+    assert_int_equal(pinyin_numbers(cp_of("乐"), own), n);
+    for (size_t i = 0; i < n; i++)
+        assert_true(str_eq(pinyin_syllable(own[i]), all[i]));
+    assert_int_equal(pinyin_syllable(60000).n, 0);
+}
+
 TEST_MAIN("pinyin")

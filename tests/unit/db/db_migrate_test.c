@@ -12,13 +12,24 @@ static void exec(DbTest *t, const char *sql)
     ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
 }
 
+/* Those of the other engine are not ours. */
+static int64_t ours(const DbTest *t)
+{
+    Str other = t->kind == DB_POSTGRES ? STR("sqlite/") : STR("postgres/");
+    int64_t n = 0;
+    for (size_t i = 0; i < embed_migrations_count; i++)
+        n += !str_starts(str_of(embed_migrations[i].path), other);
+    return n;
+}
+
 static void check_once(DbTest *t)
 {
     assert_true(embed_migrations_count >= 2);
-    assert_int_equal(db_fixture_count(&t->cx, SQL_DONE), embed_migrations_count);
+    assert_true(ours(t) < (int64_t)embed_migrations_count);
+    assert_int_equal(db_fixture_count(&t->cx, SQL_DONE), ours(t));
     exec(t, "INSERT INTO {gx_setting} (name, value) VALUES ('mine', 'kept')");
     db_fixture_reopen(t);
-    assert_int_equal(db_fixture_count(&t->cx, SQL_DONE), embed_migrations_count);
+    assert_int_equal(db_fixture_count(&t->cx, SQL_DONE), ours(t));
     assert_int_equal(
         db_fixture_count(&t->cx, "SELECT count(*) FROM {gx_setting} WHERE name = 'mine'"), 1);
 }

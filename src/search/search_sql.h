@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The statements of the two engines and the two slots. */
+#pragma once
+#include "db/plan.h"
+
+struct SearchWords;
+
+typedef struct SearchSql {
+    Str doc_put;    /* ?1 id, ?2 object, ?3 tokens; replaces */
+    Str doc_drop;   /* ?1 id */
+    Str index_put;  /* ?1 id, ?3 tokens; STR_NULL: the row is the index */
+    Str index_drop; /* ?1 id: what its row says was fed */
+    Str doc_list;   /* id, object, tokens as text: ?1 id above, ?2 up to, ?3 limit */
+    Str clear[3];   /* empties the slot */
+    Str words_add;  /* ?1 words, separated by spaces */
+    Str words_find; /* ?1 likewise: those that are known */
+} SearchSql;
+const SearchSql *search_sql(DbKind kind, int slot);
+
+/* words.c: adds what is not yet known to the plan. */
+void words_put(Ctx *cx, Plan *plan, struct SearchWords *known, Str words);
