@@ -14,9 +14,5 @@ const RecordHooks *const app_hooks[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    bulk_jobs,
-    demo_jobs,
-    import_jobs,
-    search_jobs,
-    NULL,
+    bulk_jobs, demo_jobs, import_jobs, search_jobs, NULL,
 };

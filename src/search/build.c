@@ -108,7 +108,8 @@ static Str doc_tokens(Arena *a, Str text)
         return str_copy(a, text);
     for (Str rest = text; str_split(&rest, ' ', &token);)
         VEC_PUSH(a, &tokens, str_sub(token, 1, token.n - 2));
-    qsort(tokens.v, tokens.n, sizeof *tokens.v, token_order);
+    if (tokens.n)
+        qsort(tokens.v, tokens.n, sizeof *tokens.v, token_order);
     Buf out = buf_in(a, text.n + 1);
     for (size_t i = 0; i < tokens.n; i++) {
         if (i)

@@ -17,7 +17,7 @@ static bool is_phone_like(Str s, size_t *ret_digits)
     for (size_t i = 0; i < s.n; i++) {
         if (letter_is_digit(s.p[i]))
             ++*ret_digits;
-        else if (!memchr(" +-()./", s.p[i], 7))
+        else if (!strchr(" +-()./", s.p[i]))
             return false;
     }
     return *ret_digits >= PHONE_MIN;
@@ -143,7 +143,7 @@ static void match_initials(const Match *m, Str word)
     if (word.n < 4)
         return;
     for (size_t i = 0; i < word.n; i++)
-        if (memchr("iuv", word.p[i], 3))
+        if (strchr("iuv", word.p[i]))
             return;
     match_or(m);
     buf_char(m->out, '(');

@@ -24,9 +24,9 @@
         1, 2, 4, 8                                                                                 \
     }
 #define SEARCH_TITLE_CHARS 40
-#define SEARCH_GRAM 4          /* digits */
-#define SEARCH_SYLLABLE 0xe000 /* private use: + number of the syllable */
-#define SEARCH_WORD_MIN 5      /* letters from which on a word may be misspelt */
+#define SEARCH_GRAM ((size_t)4) /* digits */
+#define SEARCH_SYLLABLE 0xe000  /* private use: + number of the syllable */
+#define SEARCH_WORD_MIN 5       /* letters from which on a word may be misspelt */
 #define SEARCH_WORD_MAX 24
 
 typedef enum LetterKind { LETTER_NONE, LETTER_HAN, LETTER_WORD } LetterKind;

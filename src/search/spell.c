@@ -21,7 +21,7 @@ static bool is_syllable(Str head, uint16_t *ret_number)
 {
     bool vowel = false;
     for (size_t i = 0; i < head.n; i++)
-        vowel = vowel || memchr("aeiouv", head.p[i], 6);
+        vowel = vowel || strchr("aeiouv", head.p[i]);
     return vowel && pinyin_range(head, ret_number) && str_eq(pinyin_syllable(*ret_number), head);
 }
 

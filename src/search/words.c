@@ -114,10 +114,10 @@ static Str variants(Arena *a, Str w)
             Str both = str_format(a, STR_FMT "%.2s", STR_ARG(head), swapped);
             variant(&out, both, 0, str_sub(w, i + 2, w.n));
         }
-        for (char c = 'a'; c <= 'z'; c++) {
-            variant(&out, head, c, tail);
+        for (int c = 'a'; c <= 'z'; c++) {
+            variant(&out, head, (char)c, tail);
             if (i < w.n && c != w.p[i])
-                variant(&out, head, c, behind);
+                variant(&out, head, (char)c, behind);
         }
     }
     return buf_str(&out);
