@@ -427,8 +427,28 @@ static Status write_not(Emit *m, const Expr *e, Sql *out)
     return ST_OK;
 }
 
+/* An address is not there when none of its parts is. */
+static Status write_no_address(Emit *m, const Expr *path, Sql *out)
+{
+    Emit *at;
+    int alias;
+    const Field *f = path->hops[path->n_hops - 1];
+    TRY(expr_sql_path_alias(m, path, path->n_hops - 1u, &at, &alias));
+    sql_lit(out, "(");
+    for (int i = 0; i < f->n_columns; i++) {
+        if (i)
+            sql_lit(out, " AND ");
+        sql_column(out, alias, f, i);
+        sql_lit(out, " IS NULL");
+    }
+    sql_lit(out, ")");
+    return ST_OK;
+}
+
 static Status write_is_null(Emit *m, const Expr *e, Sql *out)
 {
+    if (e->args[0]->op == OP_PATH && e->args[0]->t == V_ADDRESS)
+        return write_no_address(m, e->args[0], out);
     sql_lit(out, "(");
     TRY(expr_sql_node(m, e->args[0], out));
     sql_lit(out, " IS NULL)");

@@ -245,6 +245,12 @@ static Status write_in(Emit *m, const Expr *e, Sql *out)
     }
     sql_lit(out, "(");
     sql_append(out, &value);
+    if (n == 1) { /* IN ((SELECT …)) would look for rows, and none is not null */
+        sql_lit(out, " = ");
+        sql_append(out, &entries);
+        sql_lit(out, ")");
+        return ST_OK;
+    }
     sql_lit(out, " IN (");
     sql_append(out, &entries);
     sql_lit(out, "))");

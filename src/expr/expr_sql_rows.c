@@ -150,15 +150,20 @@ static Status write_fold(Emit *m, const Expr *e, Sql *out)
     TRY(expr_sql_whole(&r.emit, e->args[1], &value));
     if (e->n > 2)
         TRY(add_condition(&r, e->args[2], true));
-    sql_lit(out, "(SELECT ");
-    write_aggregate(e, out);
-    sql_lit(out, " FROM (SELECT ");
-    sql_append(out, &value);
-    sql_lit(out, " AS \"v\"");
-    write_from(&r, out);
-    sql_lit(out, ") AS ");
-    sql_alias(out, (*m->scope->next_alias)++);
-    sql_lit(out, ")");
+    Sql fold = sql_fragment(out);
+    sql_lit(&fold, "(SELECT ");
+    write_aggregate(e, &fold);
+    sql_lit(&fold, " FROM (SELECT ");
+    sql_append(&fold, &value);
+    sql_lit(&fold, " AS \"v\"");
+    write_from(&r, &fold);
+    sql_lit(&fold, ") AS ");
+    sql_alias(&fold, (*m->scope->next_alias)++);
+    sql_lit(&fold, ")");
+    if (e->call->fn == FN_AVG && e->t == V_DURATION) /* whole ms */
+        expr_sql_round(m, &fold, V_REAL, 0, 0, out);
+    else
+        sql_append(out, &fold);
     return ST_OK;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Expressions over the shipped catalogue: every text is refused with a place in it, or has a
- * canonical text that reads the same, JSON, a value for records with and without values, and SQL on
- * both engines. The first byte chooses the object. */
+/* Expressions over the shipped catalogue: every text is refused with a place in it, or has types, a
+ * canonical text that reads the same, a tree in JSON that gives this text, a value for records with and
+ * without values, and SQL on both engines. Completion takes every text, at any place. The first byte
+ * chooses the object and the place. */
 #include "expr/expr_internal.h"
 #include "meta/meta_store.h"
 #include <stdlib.h>
@@ -40,6 +41,8 @@ int LLVMFuzzerInitialize(int *argc UNUSED, char ***argv UNUSED)
 
 static Value value_of(const Field *f)
 {
+    static const Id IDS[] = {3, 7};
+    static const Str TEXTS[] = {{"a", 1}, {"北京", 6}}, ADDRESS[ADDRESS_PARTS] = {{"CN", 2}};
     switch (f->type->value) {
     case V_BOOL: return (Value){.t = V_BOOL, .b = true};
     case V_INT: return (Value){.t = V_INT, .i = 1000003};
@@ -52,6 +55,12 @@ static Value value_of(const Field *f)
     case V_DATE: return (Value){.t = V_DATE, .i = 20000};
     case V_TIME: return (Value){.t = V_TIME, .i = 1772323200000};
     case V_ID: return (Value){.t = V_ID, .i = 7};
+    case V_DURATION: return (Value){.t = V_DURATION, .i = -5400000};
+    case V_IDS: return (Value){.t = V_IDS, .ids = {.p = IDS, .n = COUNT_OF(IDS)}};
+    case V_TEXTS: return (Value){.t = V_TEXTS, .texts = {.p = TEXTS, .n = COUNT_OF(TEXTS)}};
+    case V_ADDRESS: return (Value){.t = V_ADDRESS, .address = ADDRESS};
+    case V_GEO: return (Value){.t = V_GEO, .geo = {.lat = 302700000, .lng = 1201500000}};
+    case V_REF: return (Value){.t = V_REF, .ref = {.id = 9, .object = STR("account")}};
     default: return VALUE_NULL;
     }
 }
@@ -112,9 +121,19 @@ static void read_again(const Ctx *outer, const Expr *e, const ExprScope *scope)
     /* Not json_parse: a long sum nests deeper than bodies may. */
     json_t *parsed = json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, NULL);
     need(parsed != NULL);
-    json_decref(parsed);
+    json_own(cx.arena, parsed);
     if (text.n > EXPR_MAX_BYTES)
         return;
+    Buf tree = buf_in(cx.arena, 1 << 20);
+    Status st = expr_from_json(&cx, parsed, &tree);
+    need(st == ST_OK || st == ST_MALFORMED); /* a tree may nest deeper than it may be read */
+    if (st == ST_OK) {
+        need(expr_parse(&cx, buf_str(&tree), scope, EXPR_VALUE, &other) == ST_OK);
+        expr_text(other, &again);
+        need(str_eq(buf_str(&text), buf_str(&again)));
+        buf_truncate(&again, 0);
+    }
+    error_clear(&cx);
     need(expr_parse(&cx, buf_str(&text), scope, EXPR_VALUE, &other) == ST_OK);
     expr_text(other, &again);
     need(str_eq(buf_str(&text), buf_str(&again)));
@@ -141,6 +160,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ExprScope scope = {.object = o};
     Str text = str_n((const char *)data + 1, size - 1);
     const Expr *e;
+    ExprCompletions all;
+    expr_complete(&cx, text, data[0] < 128 ? size : data[0] - 128u, &scope, &all);
+    need(cx.err.status == ST_OK && all.from <= size);
     if (expr_parse(&cx, text, &scope, EXPR_VALUE, &e) != ST_OK) {
         check_error(&cx, text);
     } else {

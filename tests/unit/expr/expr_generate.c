@@ -29,13 +29,14 @@ static void form(Gen *g, int depth, const char *text, const Kind *kinds)
 /* ---- fields */
 static const char *const FIRM_FIELDS[K_KINDS][5] = {
     [K_BOOL] = {"is_open", NULL},
-    [K_INT] = {"staff", NULL},
+    [K_INT] = {"staff", "score", NULL},
     [K_DECIMAL] = {"size", "share", "density", "rough", NULL},
     [K_MONEY] = {"worth", "stake", NULL},
     [K_REAL] = {NULL},
-    [K_TEXT] = {"name", "alias", "note", "caption", NULL},
+    [K_TEXT] = {"name", "alias", "note", "caption", "home.street"},
     [K_DATE] = {"founded_on", NULL},
     [K_TIME] = {"seen_at", "created_at", NULL},
+    [K_DURATION] = {"span", NULL},
 };
 static const char *const DEAL_FIELDS[K_KINDS][5] = {
     [K_BOOL] = {"is_won", NULL},
@@ -46,6 +47,7 @@ static const char *const DEAL_FIELDS[K_KINDS][5] = {
     [K_TEXT] = {"name", NULL},
     [K_DATE] = {"closed_on", NULL},
     [K_TIME] = {"met_at", "created_at", NULL},
+    [K_DURATION] = {"took", NULL},
 };
 
 static const char *field_of(Gen *g, Kind kind, const char *of)
@@ -92,6 +94,11 @@ static void gen_literal(Gen *g, Kind kind)
         put(g, "date(\"");
         calendar_write_date(g->out, (int64_t)pick(g, 30000) - 8000);
         put(g, "\")");
+        break;
+    case K_DURATION:
+        put(g, "(now() - add_days(now(), ");
+        buf_int(g->out, n);
+        put(g, "))");
         break;
     default:
         put(g, "add_days(now(), ");
@@ -170,6 +177,8 @@ static void gen_compare(Gen *g, int depth)
         put(g, "\"1999-12-31\"");
     else if (kind == K_TIME && pick(g, 3) == 0)
         put(g, pick(g, 2) ? "\"2001-02-03\"" : "\"2001-02-03T04:05:06+02:00\"");
+    else if (kind == K_DURATION && pick(g, 3) == 0)
+        put(g, pick(g, 2) ? "\"P3DT1H\"" : "\"-PT90M\"");
     else if (pick(g, 12) == 0)
         put(g, "null");
     else
@@ -192,6 +201,31 @@ static void gen_in(Gen *g, int depth)
             gen(g, kind, pick(g, 3) ? 0 : 1);
     }
     put(g, ")");
+}
+
+static void gen_people(Gen *g)
+{
+    static const char *const FIRM[] = {
+        "branch in my_departments()",
+        "branch not in my_departments()",
+        "branch in (my_departments())",
+        "branch not in (my_departments(), \"9\")",
+        "parent.branch in my_departments()",
+        "branch = my_department()",
+        "\"5\" in my_departments()",
+        "created_by in (me(), \"9\")",
+        "\"3\" not in my_teams()",
+        "\"3\" in (my_teams(), \"3\")",
+        "created_by = me()",
+        "parent.branch = my_department()",
+        "(branch = my_department()) is null",
+    };
+    static const char *const DEAL[] = {"created_by = me()", "firm.branch in my_departments()",
+                                       "firm.branch = my_department()", "\"4\" not in my_teams()"};
+    if (strcmp(g->of, "firm") == 0)
+        put(g, FIRM[pick(g, COUNT_OF(FIRM))]);
+    else
+        put(g, DEAL[pick(g, COUNT_OF(DEAL))]);
 }
 
 static void gen_link(Gen *g)
@@ -226,6 +260,23 @@ static void gen_link(Gen *g)
         "\"9\" not in friends",
         "coalesce(level, \"none\") = \"none\"",
         "id = \"12\"",
+        "\"red\" in tags",
+        "\"漢\" not in tags",
+        "tags in (\"red\", \"blue\", note)",
+        "parent.tags in (\"red\")",
+        "name in tags",
+        "tags is null",
+        "grades is not null",
+        "\"a\" in grades",
+        "grades in (\"a\", \"b\")",
+        "\"c\" in parent.grades",
+        "home.province = \"zhejiang\"",
+        "home.city in (\"hangzhou\")",
+        "parent.home.province != home.province",
+        "home is null",
+        "home.street ~ \"Ａ\"",
+        "is_open",
+        "not is_open",
     };
     static const char *const DEAL[] = {
         "phase = \"won\"",
@@ -275,7 +326,8 @@ static void gen_rows_condition(Gen *g, int depth)
 static void gen_bool(Gen *g, int depth)
 {
     static const char *const NULLS[] = {" is null", " is not null"};
-    switch (pick(g, 19)) {
+    switch (pick(g, 20)) {
+    case 12: gen_people(g); break;
     case 0: FORM("(@ and @)", K_BOOL, K_BOOL); break;
     case 1: FORM("(@ or @)", K_BOOL, K_BOOL); break;
     case 2: FORM("not (@)", K_BOOL); break;
@@ -312,7 +364,7 @@ static void gen_number_rows(Gen *g, Kind kind, int depth)
 static void gen_int(Gen *g, int depth)
 {
     static const char *const PARTS[] = {"year", "quarter", "month", "week", "day", "weekday"};
-    switch (pick(g, 16)) {
+    switch (pick(g, 20)) {
     case 0: FORM("@ + @", K_INT, K_INT); break;
     case 1: FORM("(@ - (@))", K_DATE, K_DATE); break;
     case 2: FORM("(@) * 3", K_INT); break;
@@ -329,7 +381,13 @@ static void gen_int(Gen *g, int depth)
     case 10: FORM("hour(@)", K_TIME); break;
     case 11: FORM("days_between(@, @)", K_DATE, K_TIME); break;
     case 12: FORM("abs(@)", K_INT); break;
-    case 13: FORM("case(@, @, @, @, @)", K_BOOL, K_INT, K_BOOL, K_INT, K_INT); break;
+    case 13:
+        put(g, PARTS[pick(g, 6)]);
+        FORM("(@)", pick(g, 2) ? K_DATE : K_TIME);
+        break;
+    case 14: FORM("workdays_between(@, @)", pick(g, 2) ? K_DATE : K_TIME, K_DATE); break;
+    case 15: FORM("length(pinyin(@))", K_TEXT); break;
+    case 16: FORM("case(@, @, @, @, @)", K_BOOL, K_INT, K_BOOL, K_INT, K_INT); break;
     default: gen_number_rows(g, K_INT, depth); break;
     }
 }
@@ -369,7 +427,8 @@ static void gen_money(Gen *g, int depth)
 
 static void gen_real(Gen *g, int depth)
 {
-    switch (pick(g, 7)) {
+    switch (pick(g, 8)) {
+    case 7: FORM("(@) / (@)", K_DURATION, K_DURATION); break;
     case 0: FORM("(@) / (@)", K_MONEY, K_INT); break;
     case 1: FORM("(@) / (@)", K_DECIMAL, K_DECIMAL); break;
     case 2: FORM("@ + @", K_REAL, K_DECIMAL); break;
@@ -389,7 +448,8 @@ static void gen_real(Gen *g, int depth)
 /* ---- text and dates */
 static void gen_text(Gen *g, int depth)
 {
-    switch (pick(g, 13)) {
+    switch (pick(g, 14)) {
+    case 10: FORM("pinyin(@)", K_TEXT); break;
     case 0: FORM("lower(@)", K_TEXT); break;
     case 1: FORM("upper(@)", K_TEXT); break;
     case 2: FORM("trim(@)", K_TEXT); break;
@@ -407,7 +467,7 @@ static void gen_text(Gen *g, int depth)
 static void gen_date(Gen *g, int depth)
 {
     static const char *const UNITS[] = {"day", "week", "month", "quarter", "year"};
-    switch (pick(g, 12)) {
+    switch (pick(g, 13)) {
     case 0: FORM("@ + 40", K_DATE); break;
     case 1: FORM("@ - (@) % 100", K_DATE, K_INT); break;
     case 2: FORM("date(@)", K_TIME); break;
@@ -419,6 +479,7 @@ static void gen_date(Gen *g, int depth)
         FORM("\", @)", pick(g, 2) ? K_DATE : K_TIME);
         break;
     case 6: FORM("days_ago((@) % 300)", K_INT); break;
+    case 10: FORM("days_ahead((@) % 300)", K_INT); break;
     case 7: FORM("months_ago((@) % 30)", K_INT); break;
     case 8: put(g, "today()"); break;
     case 9: FORM("min(@, @)", K_DATE, K_DATE); break;
@@ -428,7 +489,8 @@ static void gen_date(Gen *g, int depth)
 
 static void gen_time(Gen *g, int depth)
 {
-    switch (pick(g, 8)) {
+    switch (pick(g, 9)) {
+    case 5: FORM("(@) - (@)", K_TIME, K_DURATION); break;
     case 0: FORM("add_days(@, (@) % 100)", K_TIME, K_INT); break;
     case 1: FORM("@ + \"PT36H\"", K_TIME); break;
     case 2: FORM("@ + (@ - (@))", K_TIME, K_TIME, pick(g, 2) ? K_TIME : K_DATE); break;
@@ -438,11 +500,34 @@ static void gen_time(Gen *g, int depth)
     }
 }
 
+static void gen_duration(Gen *g, int depth)
+{
+    switch (pick(g, 12)) {
+    case 0: FORM("(@) + (@)", K_DURATION, K_DURATION); break;
+    case 1: FORM("(@) - (@)", K_DURATION, K_DURATION); break;
+    case 2: FORM("(@) * 2", K_DURATION); break;
+    case 3: FORM("(@) - (@)", K_TIME, pick(g, 2) ? K_TIME : K_DATE); break;
+    case 4: FORM("abs(@)", K_DURATION); break;
+    case 5: FORM("coalesce(@, @)", K_DURATION, K_DURATION); break;
+    case 6: FORM("max(@, @)", K_DURATION, K_DURATION); break;
+    case 7: FORM("if(@, @, @)", K_BOOL, K_DURATION, K_DURATION); break;
+    case 8:
+        if (!g->around && strcmp(g->of, "firm") == 0) {
+            gen_rows(g, pick(g, 2) ? "avg" : "sum", K_DURATION, pick(g, 2), depth);
+            break;
+        }
+        gen_leaf(g, K_DURATION);
+        break;
+    default: gen_leaf(g, K_DURATION); break;
+    }
+}
+
 static void gen(Gen *g, Kind kind, int depth)
 {
     static void (*const BY_KIND[])(Gen *, int) = {
-        [K_BOOL] = gen_bool, [K_INT] = gen_int,   [K_DECIMAL] = gen_decimal, [K_MONEY] = gen_money,
-        [K_REAL] = gen_real, [K_TEXT] = gen_text, [K_DATE] = gen_date,       [K_TIME] = gen_time,
+        [K_BOOL] = gen_bool,   [K_INT] = gen_int,   [K_DECIMAL] = gen_decimal,
+        [K_MONEY] = gen_money, [K_REAL] = gen_real, [K_TEXT] = gen_text,
+        [K_DATE] = gen_date,   [K_TIME] = gen_time, [K_DURATION] = gen_duration,
     };
     if (depth <= 0)
         gen_leaf(g, kind);

@@ -12,6 +12,7 @@ typedef enum Kind {
     K_TEXT,
     K_DATE,
     K_TIME,
+    K_DURATION,
     K_KINDS,
 } Kind;
 

@@ -153,6 +153,68 @@ static void knows_its_depth(World *w)
 
 TEST(expr_sql, refuses_what_no_query_can_hold) { world_run_once(knows_its_depth); }
 
+/* ---- what leaves 64 bits is refused, not another number */
+static const char *const TOO_LARGE[] = {
+    "staff * 9223372036854775807",
+    "worth * 99999999999999",
+    "-(staff * 9223372036854775807)",
+    "abs(staff * 9223372036854775807) > 5",
+    "(staff * 9223372036854775807) * 0 = 0",
+    "coalesce(staff * 9223372036854775807, 1) - 1",
+    "staff * 9223372036854775807 % 7",
+    "max(staff * 9223372036854775807, 1)",
+    "9223372036854775807 - staff * staff * -9999",
+    "sum(deals, pieces * 9223372036854775807)",
+    "span * 9223372036854775807 > \"PT1H\"",
+    "round(staff * 9223372036854775807)",
+    "(staff * 9223372036854775807) / 2",
+};
+
+static Status run_sql(World *w, Ctx *cx, const Expr *e)
+{
+    int next_alias = 0;
+    Sql q = sql_new(cx->arena), value = sql_fragment(&q);
+    SqlScope s = scope_new(cx, w->kind, w->firms.object, &q, &next_alias, NULL);
+    ASSERT_OK(expr_sql(cx, e, &s, &value));
+    sql_lit(&q, "SELECT ");
+    sql_append(&q, &value);
+    sql_lit(&q, " FROM ");
+    sql_table(&q, w->firms.object);
+    sql_lit(&q, " t0");
+    sql_append(&q, &s.from);
+    CLEANUP(stmt) Stmt *stmt = NULL;
+    TRY(db_prepare_str(cx, sql_text(&q), &stmt));
+    TRY(db_bind_all(stmt, q.vals->v, q.vals->n));
+    for (bool row = true; row;)
+        TRY(db_next(stmt, &row));
+    return ST_OK;
+}
+
+static void refuses_large(World *w)
+{
+    Arena *scratch = arena_new(65536);
+    for (size_t i = 0; i < COUNT_OF(TOO_LARGE); i++) {
+        Ctx cx = world_ctx(w, scratch);
+        ExprScope scope = {.object = w->firms.object};
+        const Expr *e;
+        Value v;
+        Status st = ST_OK;
+        ASSERT_OK(expr_parse(&cx, str_of(TOO_LARGE[i]), &scope, EXPR_VALUE, &e));
+        if (run_sql(w, &cx, e) != ST_INVALID)
+            fail_msg("%s: SQL gives a value", TOO_LARGE[i]);
+        for (size_t k = 0; k < w->firms.n && st == ST_OK; k++) {
+            ExprRow row = world_row(w, &w->firms, k);
+            error_clear(&cx);
+            st = expr_eval(&cx, e, &row, &v);
+        }
+        if (st != ST_INVALID)
+            fail_msg("%s: memory gives a value", TOO_LARGE[i]);
+    }
+    arena_free(scratch);
+}
+
+TEST(expr_sql, refuses_what_leaves_64_bits) { world_run(refuses_large); }
+
 /* ---- buckets */
 static void bucket_in_sql(World *w, const Zone *z, ExprBucket unit, int64_t ms)
 {
