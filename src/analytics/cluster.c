@@ -172,7 +172,7 @@ static double davies_bouldin(const double *mean, const double *spread, size_t k,
 static void ratios(Kernel *kn, const double *x, size_t n, size_t p, const int32_t *label, size_t k,
                    ClusterQuality *q)
 {
-    double *mean = ARENA_ARRAY(kn->arena, double, k * p), *size = ARENA_ARRAY(kn->arena, double, k);
+    double *mean = ARENA_ARRAY(kn->arena, double, k *p), *size = ARENA_ARRAY(kn->arena, double, k);
     double *spread = ARENA_ARRAY(kn->arena, double, k), within = 0, total = 0;
     group_means(x, n, p, label, k, mean, size);
     for (size_t i = 0; i < n; i++) {
@@ -296,7 +296,8 @@ static Status bootstrap_one(size_t part, void *arg, Arena *scratch)
     double *y = arena_alloc(scratch, n * p * sizeof(double));
     for (size_t i = 0; i < n; i++)
         memcpy(y + i * p, b->x + random_below(&r, n) * p, p * sizeof(double));
-    Kernel inner = {.arena = scratch, .cancel = b->kn->cancel, .threads = 1, .seed = random_bits(&r)};
+    Kernel inner = {
+        .arena = scratch, .cancel = b->kn->cancel, .threads = 1, .seed = random_bits(&r)};
     Kmeans m;
     b->rand[part] = NAN;
     for (size_t g = 0; g < k; g++)
@@ -320,7 +321,7 @@ Status cluster_stability(Kernel *kn, const double *x, const Kmeans *m, const Kme
     Bootstrap b = {.kn = kn, .x = x, .m = m, .o = *o};
     size_t k = (size_t)m->k, used = 0;
     b.rand = ARENA_ARRAY(kn->arena, double, samples);
-    b.jaccard = ARENA_ARRAY(kn->arena, double, (size_t)samples * k);
+    b.jaccard = ARENA_ARRAY(kn->arena, double, (size_t)samples *k);
     TRY(work_parallel(kn, (size_t)samples, bootstrap_one, &b));
     ClusterStability s = {.lowest = INFINITY};
     s.jaccard = ARENA_ARRAY(kn->arena, double, k);

@@ -29,7 +29,8 @@ CHECKED Status cluster_rand(Kernel *kn, const int32_t *one, int a, const int32_t
 
 typedef struct ClusterStability {
     double mean, lowest, sd;
-    double *jaccard; /* k: mean Jaccard similarity of each group with its best match (Hennig 2007) */
+    double
+        *jaccard; /* k: mean Jaccard similarity of each group with its best match (Hennig 2007) */
     int samples;
 } ClusterStability;
 CHECKED Status cluster_stability(Kernel *kn, const double *x, const Kmeans *m,

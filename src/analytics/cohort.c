@@ -63,8 +63,8 @@ static void count_active(CohortTable *t, const uint64_t *seen, const int32_t *fi
     }
 }
 
-static Status add_revenue(Kernel *kn, CohortTable *t, const int32_t *customer, const int32_t *period,
-                          const int64_t *amount, size_t rows)
+static Status add_revenue(Kernel *kn, CohortTable *t, const int32_t *customer,
+                          const int32_t *period, const int64_t *amount, size_t rows)
 {
     for (size_t i = 0; i < rows; i++) {
         size_t g = (size_t)t->of[customer[i]];
@@ -86,9 +86,9 @@ static double pooled_at(const CohortTable *t, size_t age, size_t periods)
     return size ? (double)active / (double)size : NAN;
 }
 
-Status cohort_table(Kernel *kn, const int32_t *customer, const int32_t *period, const int64_t *amount,
-                    size_t rows, size_t customers, size_t periods, bool partial_last,
-                    CohortTable *ret)
+Status cohort_table(Kernel *kn, const int32_t *customer, const int32_t *period,
+                    const int64_t *amount, size_t rows, size_t customers, size_t periods,
+                    bool partial_last, CohortTable *ret)
 {
     if (rows == 0 || customers == 0)
         return work_fail(kn, FAULT_EMPTY, -1, -1, 0);

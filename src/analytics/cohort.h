@@ -15,12 +15,12 @@ typedef struct CohortTable {
     size_t cohorts, periods; /* periods = ages 0 … periods-1 */
     int32_t *cohort;         /* period of each cohort, ascending; only those with customers */
     int64_t *size;
-    int64_t *active;   /* [cohort * periods + age] */
-    int64_t *revenue;  /* likewise, at the scale */
-    uint8_t *observed; /* likewise: is that age within the data? */
-    double *pooled;    /* [age] retention pooled over observed cohorts; NaN if none */
+    int64_t *active;     /* [cohort * periods + age] */
+    int64_t *revenue;    /* likewise, at the scale */
+    uint8_t *observed;   /* likewise: is that age within the data? */
+    double *pooled;      /* [age] retention pooled over observed cohorts; NaN if none */
     double *pooled_full; /* without the running last period */
-    int32_t *of;       /* [customer] index of its cohort */
+    int32_t *of;         /* [customer] index of its cohort */
 } CohortTable;
 
 /* customer in 0 … customers-1; period counts from 0 (months since the first, say), < 4,096.

@@ -10,10 +10,10 @@ typedef struct Chain {
     Kernel *kn;
     size_t n, p;
     HierarchicalLinkage linkage;
-    double *distance;  /* condensed, average and complete */
-    double *centre;    /* n × p, Ward */
-    double *size;      /* n */
-    int32_t *alive;    /* the slots in use, ascending */
+    double *distance; /* condensed, average and complete */
+    double *centre;   /* n × p, Ward */
+    double *size;     /* n */
+    int32_t *alive;   /* the slots in use, ascending */
     size_t n_alive;
     int32_t *chain;
     size_t length;
@@ -166,8 +166,10 @@ static void sort_joins(Kernel *kn, const Chain *c, Hierarchical *h)
         up[b] = a;
         size[a] += size[b];
         name[a] = (int32_t)(c->n + i);
-        h->joins[i] = (HierarchicalJoin){.a = u < v ? u : v, .b = u < v ? v : u,
-                                         .height = sorted[i].join.height, .size = size[a]};
+        h->joins[i] = (HierarchicalJoin){.a = u < v ? u : v,
+                                         .b = u < v ? v : u,
+                                         .height = sorted[i].join.height,
+                                         .size = size[a]};
     }
 }
 

@@ -23,6 +23,7 @@ typedef enum FaultKind {
     FAULT_NO_RESULT,  /* the iteration did not converge */
     FAULT_RANGE,      /* a value at column, row is outside what the method allows */
     FAULT_WEIGHT,     /* a weight at row is negative or not finite */
+    FAULT_TOO_MANY,   /* more than the method takes, `need` is the bound; ST_TOO_LARGE */
 } FaultKind;
 
 typedef struct Fault {

@@ -170,7 +170,8 @@ static Status check(Kernel *kn, const double *x, size_t n, size_t p, const Kmean
     return check_distinct(kn, x, n, p, (size_t)o->k);
 }
 
-Status kmeans_run(Kernel *kn, const double *x, size_t n, size_t p, const KmeansOptions *o, Kmeans *ret)
+Status kmeans_run(Kernel *kn, const double *x, size_t n, size_t p, const KmeansOptions *o,
+                  Kmeans *ret)
 {
     TRY(check(kn, x, n, p, o));
     size_t k = (size_t)o->k;

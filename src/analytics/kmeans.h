@@ -27,12 +27,12 @@ typedef struct KmeansOptions {
 typedef struct Kmeans {
     int k;
     size_t n, p;
-    double *initial; /* k × p: centres that the winning start began with */
-    double *centres; /* k × p */
-    int32_t *label;  /* n: 0 … k-1, nearest centre */
-    double *squared; /* n: squared distance to the own centre */
-    int64_t *size;   /* k */
-    double *within;  /* k: sum of squared distances inside the group */
+    double *initial;       /* k × p: centres that the winning start began with */
+    double *centres;       /* k × p */
+    int32_t *label;        /* n: 0 … k-1, nearest centre */
+    double *squared;       /* n: squared distance to the own centre */
+    int64_t *size;         /* k */
+    double *within;        /* k: sum of squared distances inside the group */
     double inertia, total; /* sum over all; the same around the grand mean */
     double *start_inertia; /* starts */
     int starts, best, iterations;

@@ -5,6 +5,7 @@
  * and half the distance from its centre to the next one cannot change; most rows are skipped. */
 #include "analytics/kmeans_internal.h"
 #include "analytics/nearest.h"
+#include <assert.h>
 
 #define CANDIDATES 8 /* 2 + ln k for k <= 1024 */
 #define SLACK 1e-12  /* bounds are widened by this share, so rounding never hides a change */
@@ -78,6 +79,7 @@ void kmeans_plus(KmeansStart *s, Random *r, Arena *scratch)
     double *pack = arena_alloc(scratch, s->p * 8 * sizeof(double));
     for (size_t i = 0; i < s->n; i++)
         known[i] = INFINITY;
+    assert(s->n > 0);
     size_t row = random_below(r, s->n);
     for (size_t c = 0; c < s->k; c++) {
         double *centre = s->initial + c * s->p;

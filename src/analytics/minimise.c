@@ -61,8 +61,8 @@ static void update(Step *s, const double *dx, const double *dg)
     }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            s->h[i * n + j] += (1 + yhy / sy) * dx[i] * dx[j] / sy -
-                               (hy[i] * dx[j] + dx[i] * hy[j]) / sy;
+            s->h[i * n + j] +=
+                (1 + yhy / sy) * dx[i] * dx[j] / sy - (hy[i] * dx[j] + dx[i] * hy[j]) / sy;
 }
 
 static double scaled_gradient(const Step *s, double bound)
@@ -150,8 +150,7 @@ static bool covariance(const Step *s, MinimiseFunction f, void *arg, double *ret
     }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
-            hessian[i * n + j] = hessian[j * n + i] =
-                (hessian[i * n + j] + hessian[j * n + i]) / 2;
+            hessian[i * n + j] = hessian[j * n + i] = (hessian[i * n + j] + hessian[j * n + i]) / 2;
     return invert(hessian, n, ret);
 }
 

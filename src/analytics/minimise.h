@@ -8,13 +8,14 @@
 #define MINIMISE_MAX 8
 
 /* Value and gradient at v; false when the value is not finite there. */
-typedef bool (*MinimiseFunction)(void *arg, const double *v, double *ret_value, double *ret_gradient);
+typedef bool (*MinimiseFunction)(void *arg, const double *v, double *ret_value,
+                                 double *ret_gradient);
 
 typedef enum MinimiseEnd {
     MINIMISE_CONVERGED, /* the scaled gradient is small and the Hessian positive definite */
-    MINIMISE_FLAT,      /* the gradient is small but the Hessian is not positive definite: a ridge */
-    MINIMISE_BOUND,     /* a parameter ran into its bound */
-    MINIMISE_FAILED,    /* no progress, or the iterations ran out */
+    MINIMISE_FLAT,   /* the gradient is small but the Hessian is not positive definite: a ridge */
+    MINIMISE_BOUND,  /* a parameter ran into its bound */
+    MINIMISE_FAILED, /* no progress, or the iterations ran out */
 } MinimiseEnd;
 
 typedef struct Minimised {
@@ -25,5 +26,6 @@ typedef struct Minimised {
 } Minimised;
 
 /* n <= MINIMISE_MAX. tolerance: largest |gradient_i| / max(1, |value|). ST_BUSY when stopped. */
-CHECKED Status minimise_run(Kernel *kn, MinimiseFunction f, void *arg, size_t n, const double *start,
-                            double bound, double tolerance, int max_iterations, Minimised *ret);
+CHECKED Status minimise_run(Kernel *kn, MinimiseFunction f, void *arg, size_t n,
+                            const double *start, double bound, double tolerance, int max_iterations,
+                            Minimised *ret);

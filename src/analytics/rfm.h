@@ -34,11 +34,11 @@ typedef struct RfmScores {
     size_t n;
     int k;
     uint8_t *r, *f, *m;
-    double cut[3][31];        /* cut points of R (in days), F, M; only for RFM_CUTPOINT */
-    uint32_t count[3][33];    /* [measure][score]: customers */
-    size_t cells;             /* R·F·M combinations in use */
-    size_t top, bottom;       /* customers scored k,k,k and 1,1,1 */
-    uint64_t sum;             /* of all three scores over all customers */
+    double cut[3][31];     /* cut points of R (in days), F, M; only for RFM_CUTPOINT */
+    uint32_t count[3][33]; /* [measure][score]: customers */
+    size_t cells;          /* R·F·M combinations in use */
+    size_t top, bottom;    /* customers scored k,k,k and 1,1,1 */
+    uint64_t sum;          /* of all three scores over all customers */
 } RfmScores;
 
 /* customer[i] in 0 … customers-1 in the order ties are to be broken; day, amount: one a row;

@@ -3,6 +3,7 @@
  * so the neighbourhood costs units² and not n · units. */
 #include "analytics/som.h"
 #include "analytics/nearest.h"
+#include <assert.h>
 
 #define MAX_SIDE 64
 #define SIGMA_END 0.5
@@ -109,7 +110,7 @@ WORK_WIDE static void learn(Map *m, const double *x, const double *h, double rat
     int c = best % s->columns, span = (int)reach;
     for (int i = r - span < 0 ? 0 : r - span; i <= r + span && i < s->rows; i++)
         for (int j = c - span < 0 ? 0 : c - span; j <= c + span && j < s->columns; j++) {
-            size_t u = (size_t)(i * s->columns + j);
+            size_t u = (size_t)i * (size_t)s->columns + (size_t)j;
             double pull = rate * h[(i - r) * (i - r) + (j - c) * (j - c)];
             for (size_t q = 0; q < s->p; q++)
                 m->pack[q * m->kp + u] += pull * (x[q] - m->pack[q * m->kp + u]);
@@ -200,6 +201,7 @@ static void start_prototypes(Map *m)
     for (size_t i = 0; i < s->n; i++)
         order[i] = (int32_t)i;
     work_shuffle(&r, order, s->n);
+    assert(s->n > 0);
     for (size_t u = 0; u < s->units; u++)
         memcpy(s->prototype + u * s->p, m->x + (size_t)order[u % s->n] * s->p,
                s->p * sizeof(double));
@@ -222,7 +224,7 @@ static Status check(Kernel *kn, const double *x, size_t n, size_t p, const SomOp
 Status som_run(Kernel *kn, const double *x, size_t n, size_t p, const SomOptions *o, Som *ret)
 {
     TRY(check(kn, x, n, p, o));
-    size_t units = (size_t)(o->rows * o->columns);
+    size_t units = (size_t)o->rows * (size_t)o->columns;
     Som s = {.rows = o->rows, .columns = o->columns, .units = units, .n = n, .p = p};
     Map m = {.kn = kn, .x = x, .s = &s, .o = o, .kp = nearest_width(units)};
     s.prototype = arena_alloc(kn->arena, units * p * sizeof(double));

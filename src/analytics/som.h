@@ -22,13 +22,13 @@ typedef struct SomOptions {
 typedef struct Som {
     int rows, columns;
     size_t units, n, p;
-    double *prototype;    /* units × p */
-    int32_t *label;       /* n: best unit */
-    int64_t *hits;        /* units */
-    double *u_matrix;     /* units: mean distance to the 8-neighbours' prototypes */
-    double *squared;      /* n: squared distance to the best unit */
+    double *prototype; /* units × p */
+    int32_t *label;    /* n: best unit */
+    int64_t *hits;     /* units */
+    double *u_matrix;  /* units: mean distance to the 8-neighbours' prototypes */
+    double *squared;   /* n: squared distance to the best unit */
     double quantisation_error, topographic_error_4, topographic_error_8;
-    int used;             /* units with at least one row */
+    int used;              /* units with at least one row */
     double *error_by_pass; /* passes: quantisation error before the pass */
 } Som;
 

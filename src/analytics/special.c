@@ -9,11 +9,16 @@
 double special_digamma(double x)
 {
     double shift = 0;
-    for (; x < 10; x++)
+    while (x < 10) {
         shift -= 1 / x;
+        x += 1;
+    }
     double r = 1 / (x * x);
-    double series = r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 -
-                    r * (1.0 / 132 - r * (691.0 / 32760 - r / 12))))));
+    double series =
+        r *
+        (1.0 / 12 -
+         r * (1.0 / 120 -
+              r * (1.0 / 252 - r * (1.0 / 240 - r * (1.0 / 132 - r * (691.0 / 32760 - r / 12))))));
     return shift + log(x) - 0.5 / x - series;
 }
 
@@ -63,10 +68,9 @@ double special_hyper(double a, double b, double c, double z)
 static const double NODE[8] = {0.0950125098376374402, 0.2816035507792589132, 0.4580167776572273863,
                                0.6178762444026437484, 0.7554044083550030339, 0.8656312023878317439,
                                0.9445750230732325761, 0.9894009349916499326};
-static const double WEIGHT[8] = {0.1894506104550684963, 0.1826034150449235889,
-                                 0.1691565193950025382, 0.1495959888165767321,
-                                 0.1246289712555338720, 0.0951585116824927848,
-                                 0.0622535239386478929, 0.0271524594117540949};
+static const double WEIGHT[8] = {
+    0.1894506104550684963, 0.1826034150449235889, 0.1691565193950025382, 0.1495959888165767321,
+    0.1246289712555338720, 0.0951585116824927848, 0.0622535239386478929, 0.0271524594117540949};
 #define NODES 16
 
 typedef struct Panel {
@@ -112,7 +116,8 @@ double special_log_tail(double alpha, double u, double beta, double v, double fr
     double pl = turned ? v : u, ph = turned ? u : v; /* powers of the lower and the higher base */
     double s0 = log(low + from), s1 = log(low + to), width;
     Panel all = {.most = -INFINITY};
-    for (double at = s0; at < s1; at += width) { /* the integrand falls with y: the rest may be nothing */
+    double at = s0;
+    while (at < s1) { /* the integrand falls with y: the rest may be nothing */
         width = width_at(pl, ph, gap, at, 2);
         width = width_at(pl, ph, gap, at + width, width);
         Panel p = panel_of(pl, ph, gap, at, at + width < s1 ? at + width : s1);
@@ -125,6 +130,7 @@ double special_log_tail(double alpha, double u, double beta, double v, double fr
         all.most = most;
         if (is_end || at + width == at)
             break;
+        at += width;
     }
     for (int j = 0; mean && j < 4; j++)
         mean[j] = all.mean[turned ? (j + 2) % 4 : j] / all.sum;

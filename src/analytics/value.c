@@ -67,7 +67,9 @@ Status value_fit(Kernel *kn, MinimiseFunction f, void *arg, int parameters, cons
         if (best.end == MINIMISE_CONVERGED && i >= 1)
             break; /* two starts that agree are enough */
     }
-    *ret = (ValueModel){.parameters = parameters, .loglik = -best.value, .status = best.end,
+    *ret = (ValueModel){.parameters = parameters,
+                        .loglik = -best.value,
+                        .status = best.end,
                         .iterations = best.iterations};
     for (size_t i = 0; i < p; i++) {
         ret->v[i] = exp(best.v[i]);
@@ -77,8 +79,8 @@ Status value_fit(Kernel *kn, MinimiseFunction f, void *arg, int parameters, cons
     return ST_OK;
 }
 
-double value_lifetime(const ValueModel *m, const ValueHorizon *h, double x, double recency, double age,
-                      double spend)
+double value_lifetime(const ValueModel *m, const ValueHorizon *h, double x, double recency,
+                      double age, double spend)
 {
     double sum = 0, before = 0;
     for (int k = 1; k <= h->periods; k++) {

@@ -60,14 +60,14 @@ CHECKED Status value_spend(Kernel *kn, const double *x, const double *m, size_t 
 double value_spend_expected(const ValueSpend *s, double x, double m);
 
 typedef struct ValueHorizon {
-    int periods;       /* how many */
-    double length;     /* of one, in the unit of the data (52/12 weeks for a month) */
-    double discount;   /* per period */
-    double margin;     /* share of spend that stays */
-    bool pareto;       /* which purchase model */
+    int periods;     /* how many */
+    double length;   /* of one, in the unit of the data (52/12 weeks for a month) */
+    double discount; /* per period */
+    double margin;   /* share of spend that stays */
+    bool pareto;     /* which purchase model */
 } ValueHorizon;
-double value_lifetime(const ValueModel *m, const ValueHorizon *h, double x, double recency, double age,
-                      double spend);
+double value_lifetime(const ValueModel *m, const ValueHorizon *h, double x, double recency,
+                      double age, double spend);
 
 /* Sums over time up to `until` of a log: x, t_x, T and mean repeat spend by customer. Purchases of one
  * day are one. day and until are day numbers; unit: days per unit of time (7 = weeks). Rows after

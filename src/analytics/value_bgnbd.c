@@ -4,8 +4,8 @@
 #include "analytics/value_internal.h"
 
 typedef struct Terms { /* of one customer, given r, α, a, b */
-    double value;         /* ln likelihood */
-    double dropped;       /* share of the "dropped out at t_x" branch, 0 … 1 */
+    double value;      /* ln likelihood */
+    double dropped;    /* share of the "dropped out at t_x" branch, 0 … 1 */
 } Terms;
 
 static Terms terms_of(double r, double alpha, double a, double b, const ValueGroup *g)
@@ -73,9 +73,9 @@ Status value_bgnbd(Kernel *kn, const ValueData *d, ValueModel *ret)
     ValueGroups g = value_groups(kn, d);
     double rate = repeats / g.customers / (mean_age(&g) > 0 ? mean_age(&g) : 1);
     double starts[] = {
-        log(0.5), log(0.5 / rate), log(1), log(3), /* mean rate right, a quarter drops out */
-        log(1), log(1 / rate), log(0.3), log(5),   log(0.2), log(0.2 / rate), log(2), log(2),
-        log(2), log(2 / rate), log(0.01), log(5),
+        log(0.5), log(0.5 / rate), log(1),   log(3), /* mean rate right, a quarter drops out */
+        log(1),   log(1 / rate),   log(0.3), log(5),        log(0.2),  log(0.2 / rate),
+        log(2),   log(2),          log(2),   log(2 / rate), log(0.01), log(5),
     };
     TRY(value_fit(kn, minus_loglik, &g, 4, starts, 4, ret));
     ret->n = d->n;
@@ -138,4 +138,7 @@ double value_bgnbd_alive(const ValueModel *m, double x, double recency, double a
     return odds > 700 ? exp(-odds) : 1 / (1 + exp(odds));
 }
 
-double value_bgnbd_new(const ValueModel *m, double t) { return value_bgnbd_expected(m, 0, 0, 0, t); }
+double value_bgnbd_new(const ValueModel *m, double t)
+{
+    return value_bgnbd_expected(m, 0, 0, 0, t);
+}

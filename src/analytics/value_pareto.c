@@ -66,8 +66,9 @@ Status value_pareto(Kernel *kn, const ValueData *d, ValueModel *ret)
     ValueGroups g = value_groups(kn, d);
     double rate = age > 0 ? repeats / age : 1, life = age > 0 ? age / g.customers : 1;
     double starts[] = {
-        log(0.5), log(0.5 / rate), log(0.5), log(life / 2), log(1), log(1 / rate), log(1), log(life),
-        log(2),   log(2 / rate),   log(0.2), log(life),     log(0.3), log(0.2 / rate), log(2), log(4 * life),
+        log(0.5), log(0.5 / rate), log(0.5), log(life / 2), log(1),   log(1 / rate),
+        log(1),   log(life),       log(2),   log(2 / rate), log(0.2), log(life),
+        log(0.3), log(0.2 / rate), log(2),   log(4 * life),
     };
     TRY(value_fit(kn, minus_loglik, &g, 4, starts, 4, ret));
     ret->n = d->n;

@@ -59,14 +59,15 @@ static Status keep_usable(Kernel *kn, const double *x, const double *m, size_t n
 
 Status value_spend(Kernel *kn, const double *x, const double *m, size_t n, ValueSpend *ret)
 {
-    Spend d;
+    Spend d = {0};
     TRY(keep_usable(kn, x, m, n, &d));
     double mean, ss;
     work_moments(d.m, d.n, 1, &mean, &ss);
     if (!(ss > 0))
         return work_fail(kn, FAULT_CONSTANT, -1, 3, mean);
     double starts[] = {
-        log(5), log(4), log(mean * 3 / 5), log(1), log(2), log(mean), log(20), log(10), log(mean / 2),
+        log(5),    log(4),  log(mean * 3 / 5), log(1),        log(2),
+        log(mean), log(20), log(10),           log(mean / 2),
     };
     ValueSpend s = {0};
     TRY(value_fit(kn, minus_loglik, &d, 3, starts, 3, &s.model));

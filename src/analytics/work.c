@@ -60,7 +60,7 @@ static void pool_fail(Pool *pool, size_t part, Status st)
 
 static void pool_run(Pool *pool, bool is_caller)
 {
-    Arena *scratch = arena_new(64 * 1024);
+    Arena *scratch = arena_new(65536);
     while (!atomic_load(&pool->stop)) {
         size_t part = atomic_fetch_add(&pool->next, 1);
         if (part >= pool->parts)

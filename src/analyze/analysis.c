@@ -188,6 +188,9 @@ static Status fault_at(Analysis *an, Str name)
         return FAIL(cx, ST_INVALID, "analyze.bad_weight",
                     "column \"" STR_FMT "\", line %lld: a weight may not be negative",
                     STR_ARG(name), line);
+    case FAULT_TOO_MANY:
+        return FAIL(cx, ST_TOO_LARGE, "analyze.too_many", "%s takes at most %.10g",
+                    an->method->name, t->need);
     case FAULT_NO_RESULT:
     case FAULT_NONE: break;
     }
@@ -197,7 +200,7 @@ static Status fault_at(Analysis *an, Str name)
 Status analysis_fault(Analysis *an, Status st, Series *const *columns, size_t n)
 {
     const Fault *t = &an->kernel.fault;
-    if (st != ST_INVALID || t->kind == FAULT_NONE)
+    if ((st != ST_INVALID && st != ST_TOO_LARGE) || t->kind == FAULT_NONE)
         return st;
     bool has_column = t->column >= 0 && (size_t)t->column < n;
     Str name = has_column ? columns[t->column]->name : n ? columns[0]->name : STR("?");

@@ -57,7 +57,8 @@ TEST(cluster, adjusted_rand_knows_equal_renamed_and_unrelated)
 {
     Arena *a = arena_new(0);
     Kernel kn = segment_kernel(a);
-    int32_t one[] = {0, 0, 1, 1, 2, 2}, renamed[] = {2, 2, 0, 0, 1, 1}, other[] = {0, 0, 1, 1, 1, 1};
+    int32_t one[] = {0, 0, 1, 1, 2, 2}, renamed[] = {2, 2, 0, 0, 1, 1},
+            other[] = {0, 0, 1, 1, 1, 1};
     double v;
     ASSERT_OK(cluster_rand(&kn, one, 3, renamed, 3, 6, &v));
     ASSERT_CLOSE(v, 1, 0);

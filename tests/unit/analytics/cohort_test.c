@@ -122,7 +122,8 @@ TEST(cohort, divides_only_by_cohorts_that_are_old_enough)
     ASSERT_OK(cohort_table(&kn, customer, period, NULL, 7, 4, 3, true, &t));
     ASSERT_CLOSE(t.pooled[1], 2 / 4.0, 0);
     ASSERT_CLOSE(t.pooled[2], 1 / 2.0, 0);
-    ASSERT_CLOSE(t.pooled_full[1], 1 / 2.0, 0); /* only the first cohort has a whole period behind it */
+    ASSERT_CLOSE(t.pooled_full[1], 1 / 2.0,
+                 0); /* only the first cohort has a whole period behind it */
     assert_true(isnan(t.pooled_full[2]));
     assert_false(t.observed[1 * 3 + 2]);
     arena_free(a);

@@ -7,10 +7,7 @@
 
 static const char *const NAMES[] = {"ward", "average", "complete"};
 
-static int compare_down(const void *a, const void *b)
-{
-    return *(const int *)b - *(const int *)a;
-}
+static int compare_down(const void *a, const void *b) { return *(const int *)b - *(const int *)a; }
 
 static void check_sizes(Kernel *kn, const Hierarchical *h, int k, const json_t *want)
 {
@@ -46,14 +43,14 @@ TEST(hierarchical, agrees_with_scipy_on_wholesale)
             sum += h.joins[i].height;
         ASSERT_RELATIVE(sum, json_number_value(json_object_get(want, "height_sum")), 1e-10);
         for (size_t i = 0; i < 20; i++)
-            ASSERT_RELATIVE(h.joins[n - 21 + i].height,
-                            json_number_value(json_array_get(
-                                json_object_get(want, "heights_last_20"), i)),
-                            1e-10);
+            ASSERT_RELATIVE(
+                h.joins[n - 21 + i].height,
+                json_number_value(json_array_get(json_object_get(want, "heights_last_20"), i)),
+                1e-10);
         const char *key;
         json_t *sizes;
         json_object_foreach(json_object_get(want, "sizes_desc"), key, sizes)
-            check_sizes(&kn, &h, atoi(key), sizes);
+            check_sizes(&kn, &h, (int)strtol(key, NULL, 10), sizes);
     }
     json_decref(ref);
     arena_free(a);

@@ -188,8 +188,8 @@ double *segment_data_rfm(Arena *a, Kernel *kn, size_t *ret_n)
 {
     Log log = segment_data_retail(a);
     RfmTable t;
-    ASSERT_OK(rfm_group(kn, log.customer, log.day, log.amount, log.invoice, log.rows,
-                        log.customers, log.last_day + 1, &t));
+    ASSERT_OK(rfm_group(kn, log.customer, log.day, log.amount, log.invoice, log.rows, log.customers,
+                        log.last_day + 1, &t));
     double *x = arena_alloc(a, t.n * 3 * sizeof(double));
     for (size_t i = 0; i < t.n; i++) {
         x[i * 3] = (double)t.recency[i];

@@ -6,8 +6,8 @@
 
 static void check_map(const Som *s, const json_t *want)
 {
-    double median = json_number_value(
-        json_object_get(json_object_get(want, "quantisation_error"), "median"));
+    double median =
+        json_number_value(json_object_get(json_object_get(want, "quantisation_error"), "median"));
     double most = json_number_value(
         json_object_get(json_object_get(want, "topographic_error_8neigh"), "max"));
     assert_true(s->quantisation_error <= median * 1.05);
@@ -129,7 +129,8 @@ TEST(som, names_what_is_wrong)
     Kernel kn = segment_kernel(a);
     double x[40];
     fill_square(x, 20);
-    SomOptions o = {.rows = 3, .columns = 3, .passes = 10}, bad = {.rows = 1, .columns = 1, .passes = 9};
+    SomOptions o = {.rows = 3, .columns = 3, .passes = 10},
+               bad = {.rows = 1, .columns = 1, .passes = 9};
     Som s;
     ASSERT_ST(ST_INVALID, som_run(&kn, x, 1, 2, &o, &s));
     assert_int_equal(kn.fault.kind, FAULT_TOO_FEW);

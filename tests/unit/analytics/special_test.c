@@ -20,9 +20,8 @@ TEST(special, agrees_with_scipy)
     size_t i;
     json_array_foreach(json_object_get(ref, "digamma"), i, row)
         ASSERT_CLOSE(special_digamma(at(row, 0)), at(row, 1), 1e-13 * fmax(1, fabs(at(row, 1))));
-    json_array_foreach(json_object_get(ref, "hyper"), i, row)
-        ASSERT_RELATIVE(special_hyper(at(row, 0), at(row, 1), at(row, 2), at(row, 3)), at(row, 4),
-                        1e-11);
+    json_array_foreach(json_object_get(ref, "hyper"), i, row) ASSERT_RELATIVE(
+        special_hyper(at(row, 0), at(row, 1), at(row, 2), at(row, 3)), at(row, 4), 1e-11);
     json_array_foreach(json_object_get(ref, "log_tail"), i, row)
         ASSERT_CLOSE(special_log_tail(at(row, 0), at(row, 1), at(row, 2), at(row, 3), at(row, 4),
                                       at(row, 5), NULL),
@@ -47,9 +46,11 @@ TEST(special, means_of_the_tail_are_its_derivatives)
         double a = turned ? 9 : 2, b = turned ? 2 : 9;
         special_log_tail(a, 3.5, b, 1.7, 4, 30, mean);
         double da = (special_log_tail(a + h, 3.5, b, 1.7, 4, 30, NULL) -
-                     special_log_tail(a - h, 3.5, b, 1.7, 4, 30, NULL)) / (2 * h);
+                     special_log_tail(a - h, 3.5, b, 1.7, 4, 30, NULL)) /
+                    (2 * h);
         double dv = (special_log_tail(a, 3.5, b, 1.7 + h, 4, 30, NULL) -
-                     special_log_tail(a, 3.5, b, 1.7 - h, 4, 30, NULL)) / (2 * h);
+                     special_log_tail(a, 3.5, b, 1.7 - h, 4, 30, NULL)) /
+                    (2 * h);
         ASSERT_CLOSE(-3.5 * mean[0], da, 1e-8);
         ASSERT_CLOSE(-mean[3], dv, 1e-8);
     }

@@ -23,9 +23,8 @@ static Summary *read_summary(Arena *a)
     assert_non_null(fgets(line, sizeof(line), f));
     size_t n = 0;
     int id;
-    while (fgets(line, sizeof(line), f) &&
-           sscanf(line, "%d,%lf,%lf,%lf,%lf", &id, &s->x[n], &s->recency[n], &s->age[n],
-                  &s->mean[n]) == 5)
+    while (fgets(line, sizeof(line), f) && sscanf(line, "%d,%lf,%lf,%lf,%lf", &id, &s->x[n],
+                                                  &s->recency[n], &s->age[n], &s->mean[n]) == 5)
         n++;
     fclose(f);
     assert_int_equal(n, CUSTOMERS);
@@ -50,7 +49,7 @@ static void check_customers(const ValueModel *m, const ValueData *d, const json_
         ASSERT_CLOSE(x, value(row, "x"), 0);
         ASSERT_RELATIVE(value_bgnbd_alive(m, x, recency, age), value(row, "p_alive"), 1e-3);
         json_object_foreach(json_object_get(row, "expected"), horizon, t)
-            ASSERT_RELATIVE(value_bgnbd_expected(m, x, recency, age, atof(horizon)),
+            ASSERT_RELATIVE(value_bgnbd_expected(m, x, recency, age, strtod(horizon, NULL)),
                             json_number_value(t), 5e-3);
     }
 }
@@ -65,7 +64,7 @@ static void check_bgnbd(const ValueModel *m, const ValueData *d, const json_t *w
     const char *horizon;
     json_t *t;
     json_object_foreach(json_object_get(want, "expected_purchases_of_new_customer"), horizon, t)
-        ASSERT_RELATIVE(value_bgnbd_new(m, atof(horizon)), json_number_value(t), 1e-4);
+        ASSERT_RELATIVE(value_bgnbd_new(m, strtod(horizon, NULL)), json_number_value(t), 1e-4);
     check_customers(m, d, json_object_get(want, "conditional"));
     double alive = 0;
     for (size_t i = 0; i < d->n; i++)
@@ -75,7 +74,8 @@ static void check_bgnbd(const ValueModel *m, const ValueData *d, const json_t *w
     {
         double sum = 0;
         for (size_t i = 0; i < d->n; i++)
-            sum += value_bgnbd_expected(m, d->x[i], d->recency[i], d->age[i], atof(horizon));
+            sum +=
+                value_bgnbd_expected(m, d->x[i], d->recency[i], d->age[i], strtod(horizon, NULL));
         ASSERT_RELATIVE(sum, json_number_value(t), 1e-3);
     }
 }
@@ -153,7 +153,8 @@ TEST(value, the_log_gives_what_the_reference_says)
         amount[i] = (double)log.amount[i] / 100;
     int32_t until = (int32_t)calendar_days((Civil){1997, 9, 30});
     ValueSummary s;
-    ASSERT_OK(value_summary(&kn, log.customer, log.day, amount, log.rows, log.customers, until, 7, &s));
+    ASSERT_OK(
+        value_summary(&kn, log.customer, log.day, amount, log.rows, log.customers, until, 7, &s));
     assert_int_equal(s.used, CUSTOMERS);
     ValueData d = {CUSTOMERS, s.x, s.recency, s.age};
     json_t *ref = segment_data_reference("clv"), *want = json_object_get(ref, "from_log");
@@ -233,7 +234,8 @@ TEST(value, another_unit_of_time_scales_only_rates)
     make(&days, 7);
     for (int pareto = 0; pareto < 2; pareto++) {
         ValueModel w, d;
-        ValueData dw = {N, weeks.x, weeks.recency, weeks.age}, dd = {N, days.x, days.recency, days.age};
+        ValueData dw = {N, weeks.x, weeks.recency, weeks.age},
+                  dd = {N, days.x, days.recency, days.age};
         ASSERT_OK((pareto ? value_pareto : value_bgnbd)(&kn, &dw, &w));
         ASSERT_OK((pareto ? value_pareto : value_bgnbd)(&kn, &dd, &d));
         ASSERT_RELATIVE(d.v[0], w.v[0], 2e-3);
@@ -289,7 +291,8 @@ TEST(value, expectations_behave)
     /* no dropout at all: purchases go on at the rate r/α */
     ValueModel never = {.v = {0.5, 5, 1e-7, 3}};
     ASSERT_RELATIVE(value_bgnbd_new(&never, 40), 0.5 / 5 * 40, 1e-4);
-    ASSERT_RELATIVE(value_bgnbd_expected(&never, 4, 10, 30, 40), 4.5 / 35 * 40 * value_bgnbd_alive(&never, 4, 10, 30), 1e-4);
+    ASSERT_RELATIVE(value_bgnbd_expected(&never, 4, 10, 30, 40),
+                    4.5 / 35 * 40 * value_bgnbd_alive(&never, 4, 10, 30), 1e-4);
 }
 
 /* Customers who never drop out: no maximum inside; the status must say so. */
@@ -323,8 +326,8 @@ TEST(value, discount_margin_and_horizon_scale_the_clv)
     ASSERT_RELATIVE(value_lifetime(&bg, &h, 3, 20, 30, 50), 0.3 * whole, 1e-12);
     h.discount = 0.02;
     assert_true(value_lifetime(&bg, &h, 3, 20, 30, 50) < 0.3 * whole);
-    ASSERT_RELATIVE(value_lifetime(&bg, &h, 3, 20, 30, 100), 2 * value_lifetime(&bg, &h, 3, 20, 30, 50),
-                    1e-12);
+    ASSERT_RELATIVE(value_lifetime(&bg, &h, 3, 20, 30, 100),
+                    2 * value_lifetime(&bg, &h, 3, 20, 30, 50), 1e-12);
 }
 
 TEST(value, score_ranks_and_weights)
@@ -353,7 +356,8 @@ TEST(value, score_ranks_and_weights)
     arena_free(a);
 }
 
-static void expect_fault(Kernel *kn, double x, double recency, double age, FaultKind kind, int column)
+static void expect_fault(Kernel *kn, double x, double recency, double age, FaultKind kind,
+                         int column)
 {
     double vx[] = {1, 0, x}, vr[] = {2, 0, recency}, va[] = {9, 9, age};
     ValueData d = {3, vx, vr, va};
