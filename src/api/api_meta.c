@@ -18,26 +18,28 @@ static bool sees_field(void *arg, const Field *f)
     return cx->access->field(cx, f);
 }
 
-static MetaView view_of(Ctx *cx)
+MetaView api_meta_view(Ctx *cx)
 {
     return (MetaView){cx, sees_object, sees_field, access_write_object_rights};
 }
 
-static Status object_param(Ctx *cx, Req *rq, const Object **ret)
+Status api_meta_object(Ctx *cx, Req *rq, const Object **ret)
 {
     Str name = req_param(rq, "object");
     const Object *o = meta_object(cx->meta, name);
-    if (!o || !cx->access->object(cx, o))
-        return FAIL(cx, ST_NOT_FOUND, "api.no_object", "There is nothing called \"%.*s\"",
+    if (!o || !cx->access->object(cx, o)) {
+        (void)!FAIL(cx, ST_NOT_FOUND, "api.no_object", "There is nothing called \"%.*s\"",
                     STR_ARG(name));
+        return ST_NOT_FOUND;
+    }
     *ret = o;
     return ST_OK;
 }
 
-static Status field_param(Ctx *cx, Req *rq, const Field **ret)
+Status api_meta_field(Ctx *cx, Req *rq, const Field **ret)
 {
     const Object *o = NULL;
-    TRY(object_param(cx, rq, &o));
+    TRY(api_meta_object(cx, rq, &o));
     Str name = req_param(rq, "field");
     const Field *f = object_field(o, name);
     if (!f || !cx->access->field(cx, f))
@@ -50,7 +52,7 @@ static Status field_param(Ctx *cx, Req *rq, const Field **ret)
 /* The whole catalogue changes seldom and is asked for at each start of a client. */
 static Status get_meta(Ctx *cx, Req *rq, Plan *plan)
 {
-    MetaView view = view_of(cx);
+    MetaView view = api_meta_view(cx);
     (void)plan;
     Str etag = str_format(cx->arena, "W/\"%lld-%lld-%lld\"", (long long)cx->meta->version,
                           (long long)cx->security_epoch, (long long)cx->user->id);
@@ -65,7 +67,7 @@ static Status get_meta(Ctx *cx, Req *rq, Plan *plan)
 
 static Status get_objects(Ctx *cx, Req *rq, Plan *plan)
 {
-    MetaView view = view_of(cx);
+    MetaView view = api_meta_view(cx);
     Buf *out = req_out(rq);
     bool first = true;
     (void)plan;
@@ -85,9 +87,9 @@ static Status get_objects(Ctx *cx, Req *rq, Plan *plan)
 static Status get_object(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
-    MetaView view = view_of(cx);
+    MetaView view = api_meta_view(cx);
     (void)plan;
-    TRY(object_param(cx, rq, &o));
+    TRY(api_meta_object(cx, rq, &o));
     meta_write_object(o, &view, req_out(rq));
     return ST_OK;
 }
@@ -95,11 +97,11 @@ static Status get_object(Ctx *cx, Req *rq, Plan *plan)
 static Status get_fields(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
-    MetaView view = view_of(cx);
+    MetaView view = api_meta_view(cx);
     Buf *out = req_out(rq);
     bool first = true;
     (void)plan;
-    TRY(object_param(cx, rq, &o));
+    TRY(api_meta_object(cx, rq, &o));
     buf_lit(out, "{\"items\":[");
     for (size_t i = 0; i < o->n_fields; i++) {
         if (!sees_field(cx, o->fields[i]))
@@ -117,15 +119,15 @@ static Status get_field(Ctx *cx, Req *rq, Plan *plan)
 {
     const Field *f = NULL;
     (void)plan;
-    TRY(field_param(cx, rq, &f));
-    MetaView view = view_of(cx);
+    TRY(api_meta_field(cx, rq, &f));
+    MetaView view = api_meta_view(cx);
     meta_write_visible_field(f, &view, req_out(rq));
     return ST_OK;
 }
 
 static void write_items(Ctx *cx, const Object *o, const json_t *items, Buf *out)
 {
-    MetaView view = view_of(cx);
+    MetaView view = api_meta_view(cx);
     buf_lit(out, "{\"items\":");
     meta_write_visible(o, &view, items, out);
     buf_char(out, '}');
@@ -135,7 +137,7 @@ static Status get_layouts(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
     (void)plan;
-    TRY(object_param(cx, rq, &o));
+    TRY(api_meta_object(cx, rq, &o));
     write_items(cx, o, o->layouts, req_out(rq));
     return ST_OK;
 }
@@ -144,7 +146,7 @@ static Status get_views(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
     (void)plan;
-    TRY(object_param(cx, rq, &o));
+    TRY(api_meta_object(cx, rq, &o));
     write_items(cx, o, o->views, req_out(rq));
     return ST_OK;
 }
@@ -172,7 +174,7 @@ static Status patch_object(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
     json_t *body = NULL;
-    TRY(object_param(cx, rq, &o));
+    TRY(api_meta_object(cx, rq, &o));
     TRY(req_json(cx, rq, &body));
     return meta_patch_object(cx, req_app_of(rq)->meta, o, body, plan, req_out(rq));
 }
@@ -181,7 +183,7 @@ static Status post_field(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
     json_t *body = NULL;
-    TRY(object_param(cx, rq, &o));
+    TRY(api_meta_object(cx, rq, &o));
     TRY(req_json(cx, rq, &body));
     TRY(meta_create_field(cx, req_app_of(rq)->meta, o, body, plan, req_out(rq)));
     Str name = str_format(cx->arena, "%.*s/fields/%.*s", STR_ARG(o->name),
@@ -194,7 +196,7 @@ static Status patch_field(Ctx *cx, Req *rq, Plan *plan)
 {
     const Field *f = NULL;
     json_t *body = NULL;
-    TRY(field_param(cx, rq, &f));
+    TRY(api_meta_field(cx, rq, &f));
     TRY(req_json(cx, rq, &body));
     return meta_patch_field(cx, req_app_of(rq)->meta, f, body, plan, req_out(rq));
 }

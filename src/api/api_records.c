@@ -101,9 +101,11 @@ static Status relation_param(Ctx *cx, Req *rq, const Object *o, const Relation *
 {
     Str name = req_param(rq, "relation");
     const Relation *r = object_relation(o, name);
-    if (!r || !cx->access->object(cx, r->child) || !cx->access->field(cx, r->field))
-        return FAIL(cx, ST_NOT_FOUND, "api.no_relation", "There is no relation called \"%.*s\"",
+    if (!r || !cx->access->object(cx, r->child) || !cx->access->field(cx, r->field)) {
+        (void)!FAIL(cx, ST_NOT_FOUND, "api.no_relation", "There is no relation called \"%.*s\"",
                     STR_ARG(name));
+        return ST_NOT_FOUND;
+    }
     *ret = r;
     return ST_OK;
 }

@@ -31,3 +31,9 @@ Status api_bad_parameter(Ctx *cx, const char *name, Status failed);
 CHECKED Status api_page_size(Ctx *cx, Req *rq, int usual, int most, int *ret);
 /* 202 with the job just enqueued, which the runner is told of after the commit. */
 void api_accept_job(Ctx *cx, Req *rq, Plan *plan, Id job, const char *kind);
+
+/* api_meta.c: {object} and {field} of the catalogue's paths, and what this user sees of them. */
+CHECKED Status api_meta_object(Ctx *cx, Req *rq, const Object **ret);
+CHECKED Status api_meta_field(Ctx *cx, Req *rq, const Field **ret);
+MetaView api_meta_view(Ctx *cx);
+extern const Route api_meta_change_routes[];

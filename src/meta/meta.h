@@ -9,6 +9,7 @@
 #include "meta/object.h"
 
 typedef struct Meta Meta;
+typedef struct MetaView MetaView;
 typedef struct MetaStore MetaStore;
 
 typedef struct MoneyRate { /* what one unit of a foreign currency is worth at home */
@@ -43,6 +44,9 @@ struct Meta {
 const Object *meta_object(const Meta *m, Str name);
 const Object *meta_plural(const Meta *m, Str plural);
 const Field *object_field(const Object *o, Str name);
+/* The form of the field that was current at a change: its columns and type. f itself where its type
+ * was not changed since. For reading the past (as_of, history). */
+const Field *field_column_at(const Field *f, Id change);
 const Field *object_column(const Object *o, Str physical_column); /* for errors of the engine */
 const Relation *object_relation(const Object *o, Str name);
 const Choice *choice_find(const ChoiceList *l, Str value);
@@ -79,6 +83,17 @@ CHECKED Status meta_create_field(Ctx *cx, MetaStore *s, const Object *o, const j
                                  Plan *plan, Buf *answer);
 CHECKED Status meta_patch_field(Ctx *cx, MetaStore *s, const Field *f, const json_t *body,
                                 Plan *plan, Buf *answer);
+/* Removal hides: the columns stay, and restore brings field or object back with its data. `key` is
+ * the field's key, or its name where that says it too. */
+CHECKED Status meta_remove_object(Ctx *cx, MetaStore *s, const Object *o, Plan *plan);
+CHECKED Status meta_restore_object(Ctx *cx, MetaStore *s, Str object, Plan *plan, Buf *answer);
+CHECKED Status meta_remove_field(Ctx *cx, MetaStore *s, const Field *f, Plan *plan);
+CHECKED Status meta_restore_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Plan *plan,
+                                  Buf *answer);
+/* {"objects":[…],"fields":[…]}: what has been removed and may come back. */
+CHECKED Status meta_write_bin(Ctx *cx, MetaStore *s, const MetaView *view, Buf *out);
+/* Takes the change that made this version back, where nothing has changed the same parts since. */
+CHECKED Status meta_revert(Ctx *cx, MetaStore *s, int64_t version, Plan *plan);
 CHECKED Status meta_put_list(Ctx *cx, MetaStore *s, Str name, const json_t *body, Plan *plan,
                              Buf *answer);
 CHECKED Status meta_put_access(Ctx *cx, MetaStore *s, Str role, const json_t *body, Plan *plan,
@@ -91,13 +106,13 @@ CHECKED Status meta_database_unindex(Ctx *cx, const Object *o, Plan *plan);
 CHECKED Status meta_database_index(Ctx *cx, const Object *o, Plan *plan);
 
 /* ---- JSON out (rights are filtered by the callbacks; NULL: everything) */
-typedef struct MetaView {
+struct MetaView {
     void *arg;
     bool (*object)(void *arg, const Object *o);
     bool (*field)(void *arg, const Field *f);
     /* writes ,"rights":{…} of the object for this user */
     void (*rights)(void *arg, const Object *o, Buf *out);
-} MetaView;
+};
 void meta_write(const Meta *m, const MetaView *view, Buf *out); /* GET /meta */
 void meta_write_object(const Object *o, const MetaView *view, Buf *out);
 void meta_write_list(const ChoiceList *l, Buf *out);

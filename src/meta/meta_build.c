@@ -9,7 +9,7 @@
 
 static const char object_attributes[] =
     "object plural area icon traits label title number fields rules unique indexes history files "
-    "timeline recommended help layouts views custom key was";
+    "timeline recommended help layouts views custom key was removed";
 
 Str meta_path(const MetaBuild *b, const char *part)
 {

@@ -75,8 +75,16 @@ size_t meta_traits_max_fields(void);
 
 /* meta_fields.c: first pass */
 Status meta_fields_build(MetaBuild *b, const json_t *decl);
-/* meta_links.c: second pass of one object */
+Status meta_fields_read(MetaBuild *b, const json_t *decl, uint32_t generation, Field **ret);
+/* meta_variants.c: what fields were before, are about to become, and removed ones; first pass, second
+ * pass, columns (returns how many). */
+void meta_variants_removed(MetaBuild *b, const json_t *decl, uint32_t generation);
+Status meta_variants_read(MetaBuild *b, Field *f);
+Status meta_variants_resolve(MetaBuild *b, Field *f);
+int meta_variants_columns(MetaBuild *b);
+/* meta_links.c: second pass of one object; of one field */
 Status meta_links_build(MetaBuild *b);
+Status meta_links_resolve(MetaBuild *b, Field *f);
 Status meta_links_relations(MetaBuild *b); /* of the whole catalogue */
 /* meta_lists.c */
 Status meta_lists_build(MetaBuild *b, const json_t *lists);
@@ -88,3 +96,13 @@ Status meta_indexes_build(MetaBuild *b);
 Status meta_rules_build(MetaBuild *b);
 /* meta_layouts.c: checks what is declared, adds what is missing. */
 Status meta_layouts_build(MetaBuild *b);
+
+/* meta_rename.c: an expression with the field's name replaced; a declaration (layout, view) without
+ * the field, NULL if it does not name it; whether an expression names it. */
+Str meta_rename_text(Arena *a, const Object *o, Str text, Str old, Str name);
+json_t *meta_rename_without(Arena *a, const Object *o, const json_t *declared, Str field);
+bool meta_rename_mentions(Arena *a, const Object *o, Str text, Str field);
+
+/* meta_missing.c: layouts and views go on without a removed field and say that it is missing. */
+bool meta_is_removed(const Object *o, Str name);
+json_t *meta_missing_clean(MetaBuild *b, const json_t *list); /* new array, owned by the caller */

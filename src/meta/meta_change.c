@@ -5,12 +5,16 @@
 
 static void release(void *m) { meta_release(m); }
 
-Status meta_change_begin(Ctx *cx, MetaStore *s, Plan *plan, MetaChange *ret)
+Status meta_change_begin(Ctx *cx, MetaStore *s, Plan *plan, const char *action, Str object,
+                         Str name, MetaChange *ret)
 {
     MetaSnapshot *old;
     TRY(meta_store_latest(cx, s, &old));
     arena_on_free(cx->arena, release, old->m);
     *ret = (MetaChange){.cx = cx, .store = s, .plan = plan, .old = old};
+    ret->entry = (MetaLogEntry){.action = str_of(action),
+                                .object = str_copy(cx->arena, object),
+                                .name = str_copy(cx->arena, name)};
     ret->rows = json_deep_copy(old->rows);
     ret->settings = json_deep_copy(old->settings);
     json_own(cx->arena, ret->rows);
@@ -40,17 +44,33 @@ Status meta_change_build(MetaChange *c, Str focus)
                             c->old->m->version + 1, focus, &c->candidate);
 }
 
-Status meta_change_propose(MetaChange *c)
+static void put_part(MetaChange *c, const json_t *part)
 {
-    return meta_store_propose(c->cx, c->store, c->candidate, c->plan);
+    Str kind = json_get_str(part, "kind"), name = json_get_str(part, "name");
+    const json_t *after = json_object_get(part, "after");
+    Arena *a = c->cx->arena;
+    if (str_is(kind, "setting") && json_is_null(after))
+        meta_rows_drop_setting(c->plan, str_copy(a, name));
+    else if (str_is(kind, "setting"))
+        meta_rows_put_setting(c->plan, str_copy(a, name), str_copy(a, json_str(after)));
+    else if (json_is_null(after))
+        meta_rows_drop(c->plan, a, kind, name);
+    else
+        meta_rows_put(c->plan, a, kind, name, after, c->candidate->m->version);
 }
 
-Status meta_change_commit(MetaChange *c, const char *kind, Str name)
+Status meta_change_commit(MetaChange *c)
 {
-    const json_t *row = json_object_getn(json_object_get(c->rows, kind), name.p, name.n);
+    size_t i;
+    json_t *part;
     /* Proposed first: from then on the candidate is freed with the request if this fails. */
-    TRY(meta_change_propose(c));
-    meta_rows_put(c->plan, c->cx->arena, kind, name, row, c->candidate->m->version);
+    TRY(meta_store_propose(c->cx, c->store, c->candidate, c->plan));
+    json_t *parts = meta_log_parts(c->old->rows, c->rows, c->old->settings, c->settings);
+    json_own(c->cx->arena, parts);
+    json_array_foreach(parts, i, part) { put_part(c, part); }
+    meta_log_write(c->cx, c->plan, c->candidate->m->version, &c->entry, parts);
+    if (c->entry.reverts)
+        meta_log_mark_reverted(c->plan, c->entry.reverts, c->candidate->m->version);
     return ST_OK;
 }
 

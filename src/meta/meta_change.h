@@ -2,7 +2,7 @@
 /* One change of the catalogue at run time: rows are copied, edited, compiled to a candidate, checked
  * against the data, and proposed with the plan. Shared by the meta_change_*.c. */
 #pragma once
-#include "meta/meta_store.h"
+#include "meta/meta_log.h"
 
 typedef struct MetaChange {
     Ctx *cx;
@@ -11,16 +11,18 @@ typedef struct MetaChange {
     const MetaSnapshot *old;
     json_t *rows, *settings; /* copies to edit */
     MetaSnapshot *candidate;
+    MetaLogEntry entry; /* what the log says of it */
 } MetaChange;
 
-CHECKED Status meta_change_begin(Ctx *cx, MetaStore *s, Plan *plan, MetaChange *ret);
+/* action: "field.rename" …; object and name: what it is about, as the log shows it. */
+CHECKED Status meta_change_begin(Ctx *cx, MetaStore *s, Plan *plan, const char *action, Str object,
+                                 Str name, MetaChange *ret);
 /* The row's body for editing; made from `fresh` (taken over) when there is none, else it is freed. */
 json_t *meta_change_row(MetaChange *c, const char *kind, Str name, json_t *fresh);
 /* Compiles the candidate; errors of `focus` carry no prefix. */
 CHECKED Status meta_change_build(MetaChange *c, Str focus);
-/* Stores the row and proposes the candidate. */
-CHECKED Status meta_change_commit(MetaChange *c, const char *kind, Str name);
-CHECKED Status meta_change_propose(MetaChange *c);
+/* Stores every row that differs, the entry of the log, and proposes the candidate. */
+CHECKED Status meta_change_commit(MetaChange *c);
 
 /* The object's declaration for editing: custom objects as a whole, shipped ones as overlay. */
 typedef struct MetaEdit {
@@ -44,6 +46,3 @@ const json_t *meta_change_entry(const json_t *entries, Str value);
 
 /* meta_rename.c: a field's name follows wherever its object speaks of it. */
 void meta_rename(MetaEdit *e, const Field *f, Str name);
-void meta_rename_remove(MetaEdit *e, const Field *f);
-/* An expression with the field's name replaced. */
-Str meta_rename_text(Arena *a, const Object *o, Str text, Str old, Str name);

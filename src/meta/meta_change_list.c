@@ -103,16 +103,18 @@ static json_t *new_list(Str name, const ChoiceList *old, const json_t *body)
 Status meta_put_list(Ctx *cx, MetaStore *s, Str name, const json_t *body, Plan *plan, Buf *answer)
 {
     MetaChange c;
-    TRY(meta_change_begin(cx, s, plan, &c));
+    TRY(meta_change_begin(cx, s, plan, "list.change", STR_NULL, name, &c));
     TRY(meta_change_allow(cx, body, "list label entries"));
     const ChoiceList *old = map_get(&c.old->m->lists_by_name, name);
+    if (!old)
+        c.entry.action = STR("list.create");
     json_t *list = new_list(name, old, body);
     json_t *row = meta_change_row(&c, "list", name, json_object());
     json_object_clear(row);
     json_object_update(row, list);
     json_decref(list);
     TRY(meta_change_build(&c, name));
-    TRY(meta_change_commit(&c, "list", name));
+    TRY(meta_change_commit(&c));
     meta_write_list(map_get(&c.candidate->m->lists_by_name, name), answer);
     return ST_OK;
 }
@@ -209,7 +211,7 @@ static Status check_access(Ctx *cx, const Meta *m, const json_t *body)
 Status meta_put_access(Ctx *cx, MetaStore *s, Str role, const json_t *body, Plan *plan, Buf *answer)
 {
     MetaChange c;
-    TRY(meta_change_begin(cx, s, plan, &c));
+    TRY(meta_change_begin(cx, s, plan, "access.change", STR_NULL, role, &c));
     TRY(check_access(cx, c.old->m, body));
     json_t *row = meta_change_row(&c, "access", role, json_object());
     json_t *objects = json_object_get(row, "objects"), *system = json_object_get(body, "system");
@@ -221,7 +223,7 @@ Status meta_put_access(Ctx *cx, MetaStore *s, Str role, const json_t *body, Plan
     if (system)
         json_object_set(row, "system", system);
     TRY(meta_change_build(&c, STR_NULL));
-    TRY(meta_change_commit(&c, "access", role));
+    TRY(meta_change_commit(&c));
     json_write(answer, json_object_getn(c.candidate->m->access, role.p, role.n));
     return ST_OK;
 }
@@ -322,7 +324,6 @@ static void put_setting(MetaChange *c, const char *name, json_t *value)
     }
     text = str_copy(c->cx->arena, text);
     json_object_setn_new(c->settings, key.p, key.n, json_stringn(text.p, text.n));
-    meta_rows_put_setting(c->plan, key, text);
 }
 
 Status meta_set_organisation(Ctx *cx, MetaStore *s, const json_t *body, Plan *plan)
@@ -330,10 +331,10 @@ Status meta_set_organisation(Ctx *cx, MetaStore *s, const json_t *body, Plan *pl
     MetaChange c;
     const char *name;
     json_t *value;
-    TRY(meta_change_begin(cx, s, plan, &c));
+    TRY(meta_change_begin(cx, s, plan, "organisation.change", STR_NULL, STR_NULL, &c));
     TRY(meta_change_allow(cx, body, "name currency language time_zone exchange_rates"));
     json_object_foreach((json_t *)body, name, value) { TRY(check_setting(&c, name, value)); }
     json_object_foreach((json_t *)body, name, value) { put_setting(&c, name, value); }
     TRY(meta_change_build(&c, STR_NULL));
-    return meta_change_propose(&c);
+    return meta_change_commit(&c);
 }

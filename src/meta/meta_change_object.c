@@ -16,9 +16,12 @@ static Status check_new(MetaChange *c, const json_t *body)
     Str name = json_get_str(body, "object");
     if (!json_is_object(body))
         return FIELD_FAIL(c->cx, STR(""), "bad_value", "meta.not_an_object", "must be an object");
-    if (json_object_get(body, "custom"))
-        return FIELD_FAIL(c->cx, STR("custom"), "unknown_attribute", "meta.unknown_attribute",
-                          "there is no attribute \"%s\" here", "custom");
+    static const char *const ours[] = {"custom", "removed"};
+    for (size_t i = 0; i < COUNT_OF(ours); i++) {
+        if (json_object_get(body, ours[i]))
+            return FIELD_FAIL(c->cx, str_of(ours[i]), "unknown_attribute", "meta.unknown_attribute",
+                              "there is no attribute \"%s\" here", ours[i]);
+    }
     if (!meta_name_is_word(name))
         return FIELD_FAIL(c->cx, STR("object"), "bad_name", "meta.bad_name",
                           "must match [a-z][a-z0-9_]{0,39}");
@@ -28,15 +31,33 @@ static Status check_new(MetaChange *c, const json_t *body)
     return ST_OK;
 }
 
+/* A removed object keeps its table: neither its name nor its plural is free. */
+static Status check_bin(MetaChange *c, const json_t *body)
+{
+    const char *name;
+    json_t *row;
+    json_object_foreach(json_object_get(c->rows, "object"), name, row)
+    {
+        bool same = str_is(json_get_str(body, "object"), name) ||
+                    str_eq(json_get_str(body, "plural"), json_get_str(row, "plural"));
+        if (same && json_get_bool(row, "removed", false))
+            return FIELD_FAIL(c->cx, STR("object"), "duplicate", "meta.object_in_bin",
+                              "the object \"%s\" was removed and still has its data: bring it back",
+                              name);
+    }
+    return ST_OK;
+}
+
 Status meta_create_object(Ctx *cx, MetaStore *s, const json_t *body, Plan *plan, Buf *answer)
 {
     MetaChange c;
-    TRY(meta_change_begin(cx, s, plan, &c));
-    TRY(check_new(&c, body));
     Str name = json_get_str(body, "object");
+    TRY(meta_change_begin(cx, s, plan, "object.create", name, STR_NULL, &c));
+    TRY(check_new(&c, body));
+    TRY(check_bin(&c, body));
     meta_change_row(&c, "object", name, json_deep_copy(body));
     TRY(meta_change_build(&c, name));
-    TRY(meta_change_commit(&c, "object", name));
+    TRY(meta_change_commit(&c));
     return answer_object(&c, name, answer);
 }
 
@@ -77,7 +98,7 @@ Status meta_patch_object(Ctx *cx, MetaStore *s, const Object *o, const json_t *b
     MetaEdit e;
     const char *attribute;
     json_t *value;
-    TRY(meta_change_begin(cx, s, plan, &c));
+    TRY(meta_change_begin(cx, s, plan, "object.change", o->name, STR_NULL, &c));
     TRY(meta_change_allow(cx, body, changeable));
     TRY(meta_change_edit(&c, o->name, &e));
     json_object_foreach((json_t *)body, attribute, value)
@@ -85,7 +106,35 @@ Status meta_patch_object(Ctx *cx, MetaStore *s, const Object *o, const json_t *b
         meta_change_set(&e, attribute, new_value(e.object, attribute, value));
     }
     TRY(meta_change_build(&c, o->name));
-    TRY(meta_change_commit(&c, meta_change_kind(&e), o->name));
+    TRY(meta_change_commit(&c));
     TRY(meta_change_check_data(&c, o->name));
     return answer_object(&c, o->name, answer);
+}
+
+/* ---- removal */
+Status meta_remove_object(Ctx *cx, MetaStore *s, const Object *o, Plan *plan)
+{
+    MetaChange c;
+    MetaEdit e;
+    if (!o->custom)
+        return FAIL(cx, ST_CONFLICT, "meta.shipped_object",
+                    "an object that comes with the program cannot be removed");
+    TRY(meta_change_begin(cx, s, plan, "object.remove", o->name, STR_NULL, &c));
+    TRY(meta_change_edit(&c, o->name, &e));
+    json_object_set_new(e.row, "removed", json_true());
+    TRY(meta_change_build(&c, STR_NULL)); /* what still points at it is told with its path */
+    return meta_change_commit(&c);
+}
+
+Status meta_restore_object(Ctx *cx, MetaStore *s, Str object, Plan *plan, Buf *answer)
+{
+    MetaChange c;
+    TRY(meta_change_begin(cx, s, plan, "object.restore", object, STR_NULL, &c));
+    json_t *row = json_object_getn(json_object_get(c.rows, "object"), object.p, object.n);
+    if (!json_get_bool(row, "removed", false))
+        return FAIL(cx, ST_NOT_FOUND, "meta.not_in_bin", "nothing of that name was removed");
+    json_object_del(row, "removed");
+    TRY(meta_change_build(&c, object));
+    TRY(meta_change_commit(&c));
+    return answer_object(&c, object, answer);
 }

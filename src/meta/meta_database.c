@@ -90,23 +90,29 @@ static void column(Sql *q, const Field *f, int part)
     column_type(q, f->columns[part].type);
 }
 
+static void create_columns(Sql *q, const Object *o, Field *const *fields, size_t n, bool twin)
+{
+    for (size_t i = 0; i < n; i++) {
+        const Field *f = fields[i];
+        for (int c = 0; c < f->n_columns; c++) {
+            column(q, f, c);
+            if (f == o->id && !twin)
+                sql_lit(q, " PRIMARY KEY");
+            else if (never_null(o, f))
+                sql_lit(q, " NOT NULL");
+            sql_lit(q, ", ");
+        }
+    }
+}
+
 static void create_table(Sync *s, bool twin)
 {
     Sql q = sql_new(s->a);
     sql_lit(&q, "CREATE TABLE ");
     table(&q, s->o, twin);
     sql_lit(&q, " (");
-    for (size_t i = 0; i < s->o->n_fields; i++) {
-        const Field *f = s->o->fields[i];
-        for (int c = 0; c < f->n_columns; c++) {
-            column(&q, f, c);
-            if (f == s->o->id && !twin)
-                sql_lit(&q, " PRIMARY KEY");
-            else if (never_null(s->o, f))
-                sql_lit(&q, " NOT NULL");
-            sql_lit(&q, ", ");
-        }
-    }
+    create_columns(&q, s->o, s->o->fields, s->o->n_fields, twin);
+    create_columns(&q, s->o, s->o->kept, s->o->n_kept, twin);
     sql_lit(&q, "changed $int NOT NULL");
     if (twin)
         sql_lit(&q, ", until $int NOT NULL, op $text NOT NULL, PRIMARY KEY (id, changed)");
@@ -120,21 +126,26 @@ static bool has_column(const Sync *s, bool twin, const Column *c)
     return map_has(&s->columns, name);
 }
 
+static void add_columns_of(Sync *s, const Field *f, bool twin)
+{
+    for (int c = 0; c < f->n_columns; c++) {
+        if (has_column(s, twin, &f->columns[c]))
+            continue;
+        Sql q = sql_new(s->a);
+        sql_lit(&q, "ALTER TABLE ");
+        table(&q, s->o, twin);
+        sql_lit(&q, " ADD COLUMN ");
+        column(&q, f, c);
+        ddl(s, &q);
+    }
+}
+
 static void add_columns(Sync *s, bool twin)
 {
-    for (size_t i = 0; i < s->o->n_fields; i++) {
-        const Field *f = s->o->fields[i];
-        for (int c = 0; c < f->n_columns; c++) {
-            if (has_column(s, twin, &f->columns[c]))
-                continue;
-            Sql q = sql_new(s->a);
-            sql_lit(&q, "ALTER TABLE ");
-            table(&q, s->o, twin);
-            sql_lit(&q, " ADD COLUMN ");
-            column(&q, f, c);
-            ddl(s, &q);
-        }
-    }
+    for (size_t i = 0; i < s->o->n_fields; i++)
+        add_columns_of(s, s->o->fields[i], twin);
+    for (size_t i = 0; i < s->o->n_kept; i++)
+        add_columns_of(s, s->o->kept[i], twin);
 }
 
 static void sync_table(Sync *s, bool twin)

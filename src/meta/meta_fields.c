@@ -7,7 +7,7 @@
 
 static const char common_attributes[] =
     "name key was type label help required unique search personal readonly default required_when "
-    "visible_when readonly_when removed custom";
+    "visible_when readonly_when removed custom generation generations former retype";
 
 /* Attributes of each type beside the common ones. */
 static const char *const type_attributes[F_KINDS] = {
@@ -170,14 +170,18 @@ static Status read_type(MetaBuild *b, Field *f, const json_t *decl)
 static void give_number(MetaBuild *b, Field *f)
 {
     Str name = str_format(b->arena, STR_FMT "." STR_FMT, STR_ARG(b->object->name), STR_ARG(f->key));
+    if (f->generation > 1)
+        name = str_format(b->arena, STR_FMT "~%u", STR_ARG(name), f->generation);
     f->number = meta_numbers_get(b->numbers, "field", name);
 }
 
-static Status read_field(MetaBuild *b, const json_t *decl, Field **ret)
+Status meta_fields_read(MetaBuild *b, const json_t *decl, uint32_t generation, Field **ret)
 {
     Field *f = ARENA_NEW(b->arena, Field);
     *ret = f;
     f->decl = decl;
+    f->object = b->object;
+    f->generation = generation;
     f->name = json_get_str(decl, "name");
     TRY(meta_name_check_field(b, f->name));
     f->key = json_get_str(decl, "key");
@@ -253,9 +257,11 @@ static Status add_declared(MetaBuild *b, json_t *list)
             st = ST_INVALID;
             continue;
         }
+        uint32_t generation = (uint32_t)json_get_int(decl, "generation", 1);
         if (json_get_bool(decl, "removed", false))
-            continue;
-        if (read_field(b, decl, &f) != ST_OK || add_field(b, f) != ST_OK)
+            meta_variants_removed(b, decl, generation);
+        else if (meta_fields_read(b, decl, generation, &f) != ST_OK || add_field(b, f) != ST_OK ||
+                 meta_variants_read(b, f) != ST_OK)
             st = ST_INVALID; /* go on: the caller wants all errors at once */
     }
     b->path = outer;

@@ -27,7 +27,7 @@ static Status check_fields(MetaBuild *b, const Object *o, const json_t *list, co
         if (dot != SIZE_MAX)
             head = str_sub(name, 0, dot);
         b->path = str_format(b->arena, STR_FMT ".%s[%zu]", STR_ARG(outer), part, i);
-        if (!object_field(o, head))
+        if (!object_field(o, head) && !meta_is_removed(o, head))
             st = no_such_field(b, name);
     }
     b->path = outer;
@@ -60,7 +60,7 @@ static Status check_board(MetaBuild *b, const json_t *layout)
     static const char *const parts[] = {"group", "group_by", "sum"};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         Str name = json_get_str(layout, parts[i]);
-        if (name.n && !object_field(b->object, name))
+        if (name.n && !object_field(b->object, name) && !meta_is_removed(b->object, name))
             return FIELD_FAIL(b->cx, meta_path(b, parts[i]), "no_match", "meta.no_such_field",
                               "there is no field \"" STR_FMT "\"", STR_ARG(name));
     }
@@ -334,13 +334,6 @@ static void add_missing(MetaBuild *b, json_t *layouts, json_t *views)
     json_array_append_new(views, make_view(b, "all", label_json("全部", "All"), NULL));
 }
 
-static json_t *own_copy(MetaBuild *b, const json_t *list)
-{
-    json_t *copy = json_is_array(list) ? json_copy((json_t *)list) : json_array();
-    json_own(b->arena, copy);
-    return copy;
-}
-
 Status meta_layouts_build(MetaBuild *b)
 {
     Object *o = b->object;
@@ -348,7 +341,10 @@ Status meta_layouts_build(MetaBuild *b)
     const json_t *views = json_object_get(o->decl, "views");
     TRY(check_list(b, "layouts", layouts, check_layout));
     TRY(check_list(b, "views", views, check_view));
-    json_t *all_layouts = own_copy(b, layouts), *all_views = own_copy(b, views);
+    json_t *all_layouts = meta_missing_clean(b, layouts);
+    json_t *all_views = meta_missing_clean(b, views);
+    json_own(b->arena, all_layouts);
+    json_own(b->arena, all_views);
     complete_forms(b, all_layouts);
     add_missing(b, all_layouts, all_views);
     o->layouts = all_layouts;

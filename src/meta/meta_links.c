@@ -95,7 +95,7 @@ static Status read_default(MetaBuild *b, Field *f)
     return st;
 }
 
-static Status resolve_field(MetaBuild *b, Field *f)
+Status meta_links_resolve(MetaBuild *b, Field *f)
 {
     if (field_has_id(f) || field_has_ids(f))
         TRY(resolve_link(b, f));
@@ -152,7 +152,8 @@ static Status check_recommended(MetaBuild *b)
         return FIELD_FAIL(b->cx, meta_path(b, "recommended"), "bad_value", "meta.bad_recommended",
                           "must be a list of fields of the object");
     for (size_t i = 0; i < json_array_size(list); i++)
-        if (!object_field(b->object, json_str(json_array_get(list, i))))
+        if (!object_field(b->object, json_str(json_array_get(list, i))) &&
+            !meta_is_removed(b->object, json_str(json_array_get(list, i))))
             return FIELD_FAIL(b->cx, meta_path(b, "recommended"), "no_match",
                               "meta.bad_recommended", "must be a list of fields of the object");
     return ST_OK;
@@ -206,6 +207,7 @@ static Status make_columns(MetaBuild *b)
         n += f->n_columns;
         field_parts_build(b->arena, b->m, f);
     }
+    n += meta_variants_columns(b);
     if (n <= COLUMNS_MAX)
         return ST_OK;
     return FIELD_FAIL(b->cx, meta_path(b, "fields"), "too_many", "meta.too_many_columns",
@@ -234,7 +236,7 @@ Status meta_links_build(MetaBuild *b)
         Field *f = o->fields[i];
         if (f->decl)
             b->path = str_format(b->arena, "fields[%zu]", declared_at(o, f));
-        if (resolve_field(b, f) != ST_OK)
+        if (meta_links_resolve(b, f) != ST_OK || meta_variants_resolve(b, f) != ST_OK)
             st = ST_INVALID;
         b->path = STR_NULL;
     }

@@ -195,11 +195,18 @@ void meta_rename(MetaEdit *e, const Field *f, Str name)
         meta_change_set(e, "title", text_json(name));
 }
 
-void meta_rename_remove(MetaEdit *e, const Field *f)
+json_t *meta_rename_without(Arena *a, const Object *o, const json_t *declared, Str field)
 {
-    /* Rules, formulas and indexes that need the field are the user's to solve: the compiler says
-     * where. Layouts and views go on without it. */
-    static const char *const parts[] = {"layouts", "views", "recommended", NULL};
-    Rename r = {e->change->cx->arena, e->object, f->name, STR_NULL};
-    rename_parts(e, &r, parts);
+    Rename r = {a, o, field, STR_NULL};
+    json_t *copy = json_deep_copy(declared);
+    rename_node(&r, copy);
+    if (!json_equal(copy, declared))
+        return copy;
+    json_decref(copy);
+    return NULL;
+}
+
+bool meta_rename_mentions(Arena *a, const Object *o, Str text, Str field)
+{
+    return text.n && !str_eq(meta_rename_text(a, o, text, field, STR("")), text);
 }

@@ -9,6 +9,8 @@ static const char SQL_SETTINGS[] = "SELECT name, value FROM {gx_setting}";
 static const char SQL_PUT[] =
     "INSERT INTO {gx_meta} (kind, name, body, version) VALUES (?1, ?2, ?3, ?4) "
     "ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body, version = excluded.version";
+static const char SQL_DROP[] = "DELETE FROM {gx_meta} WHERE kind = ?1 AND name = ?2";
+static const char SQL_DROP_SETTING[] = "DELETE FROM {gx_setting} WHERE name = ?1";
 static const char SQL_PUT_SETTING[] = "INSERT INTO {gx_setting} (name, value) VALUES (?1, ?2) "
                                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 static const char SQL_PUT_NUMBER[] =
@@ -90,14 +92,25 @@ Status meta_rows_read(Ctx *cx, MetaSnapshot *snap, int64_t *ret_version)
     return st;
 }
 
-void meta_rows_put(Plan *plan, Arena *a, const char *kind, Str name, const json_t *body,
-                   int64_t version)
+void meta_rows_put(Plan *plan, Arena *a, Str kind, Str name, const json_t *body, int64_t version)
 {
     Buf text = buf_in(a, (size_t)4 * 1024 * 1024);
     json_write(&text, body);
-    DbVal v[] = {db_text(str_of(kind)), db_text(str_copy(a, name)), db_text(buf_str(&text)),
+    DbVal v[] = {db_text(str_copy(a, kind)), db_text(str_copy(a, name)), db_text(buf_str(&text)),
                  db_int(version)};
     plan_exec(plan, str_of(SQL_PUT), v, COUNT_OF(v));
+}
+
+void meta_rows_drop(Plan *plan, Arena *a, Str kind, Str name)
+{
+    DbVal v[] = {db_text(str_copy(a, kind)), db_text(str_copy(a, name))};
+    plan_exec(plan, str_of(SQL_DROP), v, COUNT_OF(v));
+}
+
+void meta_rows_drop_setting(Plan *plan, Str name)
+{
+    DbVal v = db_text(name);
+    plan_exec(plan, str_of(SQL_DROP_SETTING), &v, 1);
 }
 
 void meta_rows_put_setting(Plan *plan, Str name, Str value)

@@ -81,6 +81,8 @@ static json_t *merge_objects(const json_t *shipped, const json_t *rows)
     }
     json_object_foreach(json_object_get(rows, "object"), name, decl)
     {
+        if (json_get_bool(decl, "removed", false)) /* in the bin, with its table */
+            continue;
         json_t *custom = json_copy(decl);
         json_object_set_new(custom, "custom", json_true());
         json_array_append_new(all, custom);

@@ -37,8 +37,9 @@ size_t meta_source_field(const json_t *decl, Str key);
 /* meta_rows.c: the platform's tables. */
 CHECKED Status meta_rows_version(Ctx *cx, int64_t *ret);
 CHECKED Status meta_rows_read(Ctx *cx, MetaSnapshot *snap, int64_t *ret_version);
-void meta_rows_put(Plan *plan, Arena *a, const char *kind, Str name, const json_t *body,
-                   int64_t version);
+void meta_rows_put(Plan *plan, Arena *a, Str kind, Str name, const json_t *body, int64_t version);
+void meta_rows_drop(Plan *plan, Arena *a, Str kind, Str name);
+void meta_rows_drop_setting(Plan *plan, Str name);
 void meta_rows_put_setting(Plan *plan, Str name, Str value);
 void meta_rows_put_numbers(Plan *plan, const MetaNumbers *n);
 /* Locks the epoch row, refuses if it is not at `from`, raises it by one. */

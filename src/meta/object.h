@@ -92,6 +92,13 @@ struct Field {
     const struct Expr *required_when_expr, *visible_when_expr, *readonly_when_expr;
     const json_t *decl; /* the declaration */
     Str json;           /* as GET /meta shows it */
+    /* A field whose type was changed has had other columns before: former forms, oldest first, each
+     * current until `until`; `shadow` is the form that is coming while its values are being copied. */
+    uint32_t generation; /* of the columns; 0 and 1: the first */
+    Field **formers;
+    size_t n_formers;
+    Id until; /* of a former: the id of changes from which the next form was current */
+    const Field *shadow;
 };
 
 typedef struct Rule {
@@ -128,6 +135,10 @@ struct Object {
     const Field *id, *version, *created_at, *created_by, *updated_at, *updated_by, *owner,
         *department, *code /* coded */, *position /* line, coded */, *number_field,
         *parent /* line: link to its parent */;
+    /* Fields whose columns hold data though nothing reads them now (removed ones, former and coming
+     * forms): the twin carries their columns as well. */
+    Field **kept;
+    size_t n_kept;
     Rule *rules;
     size_t n_rules;
     Index *indexes; /* unique ones first */

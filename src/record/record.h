@@ -107,6 +107,11 @@ void record_event(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version, 
 /* {"items":[…],"next":…} of CONTRACT 4, newest first; only readable fields. */
 CHECKED Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf *out);
 
+/* A value of one form of a field as another: what a change of its type makes of it. *ret_fits is false
+ * where it cannot be said in the new type; then *ret is null. Nothing depends on who asks. */
+CHECKED Status record_convert(Ctx *cx, const Field *from, const Field *to, const Value *v,
+                              Value *ret, bool *ret_fits);
+
 /* ---- batches */
 CHECKED Status batch_begin(Ctx *cx, Plan *plan, const char *kind, Str label, Id *ret_batch);
 /* Records of a batch still to be undone, newest change first; fills up to n. */

@@ -201,6 +201,7 @@ Status record_revive(Ctx *cx, Plan *plan, Record *r)
     r->version++; /* the delete's */
     r->old = NULL;
     TRY(record_plan_insert(cx, plan, r));
+    record_shadow_revive(cx, plan, r);
     record_event(cx, plan, r->object, r->id, r->version, "restore");
     return ST_OK;
 }

@@ -65,6 +65,12 @@ Status record_revive(Ctx *cx, Plan *plan, Record *image);
 Str number_counter(Ctx *cx, const Field *f);
 Str number_text(Ctx *cx, const Field *f, int64_t value);
 Status number_run_take(Ctx *cx, NumberRun *run, const Field *f, Str *ret);
+/* record_shadow.c: fields that nothing reads now: the coming form of one whose type is being changed is
+ * written along; what a twin row holds of removed and former ones comes back with the record. */
+void record_kept_columns(Sql *q, const Object *o); /* , "c_5", "c_9" */
+CHECKED Status record_shadow_insert(Ctx *cx, Plan *plan, const Record *r);
+CHECKED Status record_shadow_set(Ctx *cx, const Record *r, Sql *q); /* , "c_9" = ?4 of an UPDATE */
+void record_shadow_revive(Ctx *cx, Plan *plan, const Record *image);
 
 /* Links in bodies. */
 Status record_parse_any_link(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret);

@@ -58,8 +58,10 @@ static Str text_twin(Arena *a, const Object *o)
     sql_twin(&q, o);
     sql_lit(&q, " (");
     record_columns(&q, o, -1);
+    record_kept_columns(&q, o);
     sql_lit(&q, ", \"until\", \"op\") SELECT ");
     record_columns(&q, o, -1);
+    record_kept_columns(&q, o);
     sql_lit(&q, ", ?2, ?3 FROM ");
     sql_table(&q, o);
     sql_lit(&q, " WHERE \"id\" = ?1");

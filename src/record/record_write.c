@@ -157,7 +157,7 @@ Status record_plan_row(Ctx *cx, Plan *plan, Record *r)
     plan_exec(plan, t->insert, v, (size_t)t->n_columns);
     record_plan_links(cx, plan, r, true);
     search_put(cx, plan, cx->records->words, r->object, r->id, NULL, r->values);
-    return ST_OK;
+    return record_shadow_insert(cx, plan, r);
 }
 
 Status record_plan_insert(Ctx *cx, Plan *plan, Record *r)
@@ -169,7 +169,7 @@ Status record_plan_insert(Ctx *cx, Plan *plan, Record *r)
 }
 
 /* SET of the touched columns only: indexes of the others are left alone. */
-static void write_set(Ctx *cx, Plan *plan, const Record *r, Sql *q, int64_t from_version)
+static Status write_set(Ctx *cx, Plan *plan, const Record *r, Sql *q, int64_t from_version)
 {
     sql_lit(q, "UPDATE ");
     sql_table(q, r->object);
@@ -188,10 +188,12 @@ static void write_set(Ctx *cx, Plan *plan, const Record *r, Sql *q, int64_t from
             sql_bind(q, v[part]);
         }
     }
+    TRY(record_shadow_set(cx, r, q));
     sql_lit(q, " WHERE \"id\" = ");
     sql_bind_int(q, r->id);
     sql_lit(q, " AND \"version\" = ");
     sql_bind_int(q, from_version);
+    return ST_OK;
 }
 
 Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
@@ -203,7 +205,7 @@ Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
     stamp(cx, r);
     record_plan_targets(cx, plan, r);
     Sql q = sql_new(cx->arena);
-    write_set(cx, plan, r, &q, from_version);
+    TRY(write_set(cx, plan, r, &q, from_version));
     plan_expect(plan, sql_text(&q), q.vals->v, q.vals->n, 1);
     record_plan_links(cx, plan, r, false);
     search_put(cx, plan, cx->records->words, r->object, r->id, r->old, r->values);

@@ -125,3 +125,11 @@ Status field_validate_none(Ctx *cx UNUSED, const Field *f UNUSED, const Value *v
 {
     return ST_OK;
 }
+
+const Field *field_column_at(const Field *f, Id change)
+{
+    for (size_t i = 0; i < f->n_formers; i++)
+        if (change < f->formers[i]->until)
+            return f->formers[i];
+    return f;
+}

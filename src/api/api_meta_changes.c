@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was changed of the catalogue: the log, taking changes back, removal and bringing back. */
+#include "api/api_routes.h"
+#include "base/calendar.h"
+#include "meta/meta_log.h"
+
+enum { CHANGES_MAX = 200, CHANGES_DEFAULT = 50 };
+#define CUSTOMISE "customise"
+
+/* ---- the log */
+static void write_text(Buf *out, const char *key, Str s)
+{
+    buf_printf(out, ",\"%s\":", key);
+    if (s.n)
+        buf_json_str(out, s);
+    else
+        buf_lit(out, "null");
+}
+
+static void write_version(Buf *out, const char *key, int64_t version)
+{
+    buf_printf(out, ",\"%s\":", key);
+    if (version)
+        buf_json_id(out, version);
+    else
+        buf_lit(out, "null");
+}
+
+static Status write_by(Ctx *cx, Id by, Buf *out)
+{
+    const Object *user = meta_object(cx->meta, STR("user"));
+    Str title = STR_NULL;
+    if (by && user)
+        TRY(query_titles(cx, user, &by, 1, &title, NULL));
+    buf_lit(out, ",\"by\":");
+    if (!by) {
+        buf_lit(out, "null");
+        return ST_OK;
+    }
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, by);
+    write_text(out, "title", title);
+    buf_char(out, '}');
+    return ST_OK;
+}
+
+static Status write_entry(Ctx *cx, const MetaLogEntry *e, bool whole, Buf *out)
+{
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, e->version);
+    buf_lit(out, ",\"at\":\"");
+    calendar_write_datetime(out, e->at_ms);
+    buf_char(out, '"');
+    TRY(write_by(cx, e->by, out));
+    write_text(out, "cause", e->cause);
+    write_text(out, "action", e->action);
+    write_text(out, "object", e->object);
+    write_text(out, "name", e->name);
+    write_version(out, "reverts", e->reverts);
+    write_version(out, "reverted_by", e->reverted_by);
+    if (whole) {
+        buf_lit(out, ",\"diff\":");
+        meta_diff_write(&e->diffs, out);
+    }
+    buf_char(out, '}');
+    return ST_OK;
+}
+
+static Status bad_page(Ctx *cx, const char *name)
+{
+    return FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.bad_page",
+                     "\"%s\" is not a number of this list", name);
+}
+
+static Status read_page(Ctx *cx, Req *rq, size_t *ret_limit, int64_t *ret_before)
+{
+    Str limit = req_query(rq, "limit"), after = req_query(rq, "after");
+    int64_t n = CHANGES_DEFAULT;
+    *ret_before = 0;
+    if (limit.n && (!str_int(limit, &n) || n < 1 || n > CHANGES_MAX))
+        return bad_page(cx, "limit");
+    if (after.n && (!str_int(after, ret_before) || *ret_before < 1))
+        return bad_page(cx, "after");
+    *ret_limit = (size_t)n;
+    return ST_OK;
+}
+
+static Status get_changes(Ctx *cx, Req *rq, Plan *plan)
+{
+    MetaLogEntry list[CHANGES_MAX + 1];
+    Buf *out = req_out(rq);
+    size_t limit = 0, n = 0;
+    int64_t before = 0;
+    (void)plan;
+    TRY(read_page(cx, rq, &limit, &before));
+    TRY(meta_log_list(cx, before, req_query(rq, "object"), limit + 1, list, &n));
+    buf_lit(out, "{\"items\":[");
+    for (size_t i = 0; i < n && i < limit; i++) {
+        if (i)
+            buf_char(out, ',');
+        TRY(write_entry(cx, &list[i], false, out));
+    }
+    buf_char(out, ']');
+    write_version(out, "next", n > limit ? list[limit - 1].version : 0);
+    buf_char(out, '}');
+    return ST_OK;
+}
+
+static Status change_param(Ctx *cx, Req *rq, int64_t *ret)
+{
+    if (str_int(req_param(rq, "id"), ret) && *ret > 0)
+        return ST_OK;
+    return FAIL(cx, ST_NOT_FOUND, "api.no_change", "There is no such change");
+}
+
+static Status get_change(Ctx *cx, Req *rq, Plan *plan)
+{
+    MetaLogEntry e;
+    int64_t version;
+    (void)plan;
+    TRY(change_param(cx, rq, &version));
+    TRY(meta_log_get(cx, version, &e));
+    return write_entry(cx, &e, true, req_out(rq));
+}
+
+static Status post_revert(Ctx *cx, Req *rq, Plan *plan)
+{
+    int64_t version;
+    TRY(change_param(cx, rq, &version));
+    TRY(meta_revert(cx, req_app_of(rq)->meta, version, plan));
+    access_changed(cx, plan); /* rights of a role may be among it */
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+/* ---- the bin */
+static Status get_bin(Ctx *cx, Req *rq, Plan *plan)
+{
+    MetaView view = api_meta_view(cx);
+    (void)plan;
+    return meta_write_bin(cx, req_app_of(rq)->meta, &view, req_out(rq));
+}
+
+static Status delete_object(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    TRY(api_meta_object(cx, rq, &o));
+    TRY(meta_remove_object(cx, req_app_of(rq)->meta, o, plan));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+static Status post_restore_object(Ctx *cx, Req *rq, Plan *plan)
+{
+    return meta_restore_object(cx, req_app_of(rq)->meta, req_param(rq, "object"), plan,
+                               req_out(rq));
+}
+
+static Status delete_field(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Field *f = NULL;
+    TRY(api_meta_field(cx, rq, &f));
+    TRY(meta_remove_field(cx, req_app_of(rq)->meta, f, plan));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+static Status post_restore_field(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    TRY(api_meta_object(cx, rq, &o));
+    return meta_restore_field(cx, req_app_of(rq)->meta, o, req_param(rq, "field"), plan,
+                              req_out(rq));
+}
+
+const Route api_meta_change_routes[] = {
+    {"GET", "/api/v1/meta/bin", READ, get_bin, CUSTOMISE, "Removed objects and fields", 0, 0, NULL},
+    {"GET", "/api/v1/meta/changes", READ, get_changes, CUSTOMISE,
+     "What was changed of the catalogue, newest first", 0, 0, "limit after object"},
+    {"GET", "/api/v1/meta/changes/{id}", READ, get_change, CUSTOMISE,
+     "One change with what it made different", 0, 0, NULL},
+    {"POST", "/api/v1/meta/changes/{id}/revert", WRITE, post_revert, CUSTOMISE,
+     "Take a change of the catalogue back", 1024, 0, NULL},
+    {"DELETE", "/api/v1/meta/objects/{object}", WRITE, delete_object, CUSTOMISE,
+     "Remove an object; its data stays", 0, 0, NULL},
+    {"DELETE", "/api/v1/meta/objects/{object}/fields/{field}", WRITE, delete_field, CUSTOMISE,
+     "Remove a field; its data stays", 0, 0, NULL},
+    {"POST", "/api/v1/meta/objects/{object}/fields/{field}/restore", WRITE, post_restore_field,
+     CUSTOMISE, "Bring a removed field back with its data", 1024, 0, NULL},
+    {"POST", "/api/v1/meta/objects/{object}/restore", WRITE, post_restore_object, CUSTOMISE,
+     "Bring a removed object back with its data", 1024, 0, NULL},
+    {0},
+};
