@@ -129,7 +129,7 @@ static Status parse_list(Parser *p, bool is_data, Nodes *ret)
     while (!at_sign(p, ")")) {
         if (ret->n > 0)
             TRY(expect_sign(p, ","));
-        if (ret->n > EXPR_MAX_LIST)
+        if (ret->n == EXPR_MAX_LIST)
             return expr_fail(
                 p->cx, p->now.at,
                 text_in(p->cx, "expr.list_too_long", "more than %d entries", EXPR_MAX_LIST));
