@@ -2,6 +2,7 @@
 /* The back end in memory: one record. expr_sql.c is the other one; the property test
  * tests/unit/expr/expr_agree_test.c requires the two to agree. */
 #include "expr/expr_eval.h"
+#include "base/html.h"
 #include "meta/field/field.h"
 #include <math.h>
 
@@ -208,6 +209,8 @@ static Status eval_text_test(Eval *v, const EvalFrame *f, const Expr *e, Value *
     *ret = VALUE_NULL;
     if (a.t == V_NULL || b.t == V_NULL)
         return ST_OK;
+    if (a.t == V_HTML)
+        a.s = html_text(v->cx->arena, a.s);
     Str (*fold)(Arena *, Str) = e->mode == MODE_FOLDED ? fold_text : fold_chars;
     Str text = fold(v->cx->arena, a.s), part = fold(v->cx->arena, b.s);
     *ret = truth(e->op == OP_STARTS ? str_starts(text, part)

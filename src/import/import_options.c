@@ -135,14 +135,17 @@ static Status add_column(Ctx *cx, Import *im, const json_t *options, Str header,
         match = str_sub(field, dot + 1, field.n);
     }
     TRY(field_named(cx, im->object, at, name, &c.field));
-    if (import_column_of(im, c.field)) {
+    const Field *part = match.n ? field_named_part(c.field, match) : NULL;
+    const Field *whole = c.field;
+    c.field = part ? part : whole;
+    if (import_column_of(im, c.field) || (part && import_column_of(im, whole))) {
         FIELD_FAIL(cx, at, "duplicate", "import.twice", "\"" STR_FMT "\" is set twice",
                    STR_ARG(name));
         return ST_INVALID;
     }
     if (c.field->to)
         TRY(link_column(cx, im, options, at, match, &c));
-    else if (match.n)
+    else if (match.n && !part)
         return field_named(cx, im->object, at, field, &c.field);
     im->columns[im->n_columns++] = c;
     return ST_OK;

@@ -2,6 +2,7 @@
 /* One row: cells → values → record → plan. Everything wrong with the row is told at once; what is
  * wrong with it never stops the others. */
 #include "import/import_internal.h"
+#include "meta/field/field.h"
 
 /* ---- cells */
 static Str map_value(const ImportColumn *c, Str text)
@@ -138,6 +139,55 @@ static Status set_links(Ctx *cx, const ImportColumn *c, Str text, Record *r)
     return ST_OK;
 }
 
+/* ---- parts of one value in several columns: address.province, address.city; place.lat, place.lng */
+static Status set_address(Ctx *cx, const Import *im, const ImportRow *row, const Field *f,
+                          Record *r)
+{
+    const Value *now = record_get(r, f);
+    Str *parts = ARENA_ARRAY(cx->arena, Str, ADDRESS_PARTS);
+    bool any = false;
+    if (now->t == V_ADDRESS)
+        memcpy(parts, now->address, sizeof(Str) * ADDRESS_PARTS);
+    for (size_t i = 0; i < im->n_columns; i++) {
+        Str text = im->columns[i].field->part_of == f ? row_text(&im->columns[i], row) : STR("");
+        if (!text.n)
+            continue;
+        parts[im->columns[i].field->part] = text;
+        any = true;
+    }
+    Value v;
+    if (!any)
+        return ST_OK;
+    TRY(field_address_value(cx, f, parts, &v));
+    record_set(r, f, v);
+    return ST_OK;
+}
+
+static Status set_place(Ctx *cx, const Import *im, const ImportRow *row, const Field *f, Record *r)
+{
+    Str parts[2] = {STR(""), STR("")};
+    for (size_t i = 0; i < im->n_columns; i++)
+        if (im->columns[i].field->part_of == f)
+            parts[im->columns[i].field->part] = row_text(&im->columns[i], row);
+    Value v;
+    if (!parts[0].n && !parts[1].n)
+        return ST_OK;
+    Str text = str_format(cx->arena, STR_FMT "," STR_FMT, STR_ARG(parts[0]), STR_ARG(parts[1]));
+    TRY(f->type->parse_text(cx, f, text, &im->form, &v));
+    record_set(r, f, v);
+    return ST_OK;
+}
+
+/* By the first column that names a part of a field; the others are read along. */
+static Status set_parts(Ctx *cx, const Import *im, const ImportRow *row, size_t column, Record *r)
+{
+    const Field *f = im->columns[column].field->part_of;
+    for (size_t i = 0; i < column; i++)
+        if (im->columns[i].field->part_of == f)
+            return ST_OK;
+    return f->kind == F_ADDRESS ? set_address(cx, im, row, f, r) : set_place(cx, im, row, f, r);
+}
+
 /* ---- fields */
 static Status set_column(Ctx *cx, Chunk *chunk, const ImportColumn *c, const ImportRow *row,
                          Record *r)
@@ -192,7 +242,9 @@ static Status fill(Ctx *cx, Chunk *chunk, const ImportRow *row, Record *r)
         KEEP_GOING(set_value(cx, im, &im->sets[i], row, r));
     for (int late = 0; late < 2; late++)
         for (size_t i = 0; i < im->n_columns; i++)
-            if ((im->columns[i].sibling != NULL) == late)
+            if ((im->columns[i].sibling != NULL) == late && im->columns[i].field->part_of)
+                KEEP_GOING(set_parts(cx, im, row, i, r));
+            else if ((im->columns[i].sibling != NULL) == late)
                 KEEP_GOING(set_column(cx, chunk, &im->columns[i], row, r));
     return error_has_fields(cx) ? ST_INVALID : ST_OK;
 }
@@ -200,8 +252,11 @@ static Status fill(Ctx *cx, Chunk *chunk, const ImportRow *row, Record *r)
 /* ---- issues */
 static Str column_of(const Import *im, Str field)
 {
-    const Field *f = object_field(im->object, field);
-    const ImportColumn *c = f ? import_column_of(im, f) : NULL;
+    Str rest = field, name = field;
+    str_split(&rest, '.', &name);
+    const Field *f = object_field(im->object, name);
+    const Field *part = f && rest.n ? field_named_part(f, rest) : NULL;
+    const ImportColumn *c = f ? import_column_of(im, part ? part : f) : NULL;
     return c ? c->header : field;
 }
 

@@ -30,7 +30,7 @@ static const char *const type_attributes[F_KINDS] = {
     [F_JSON] = "max",
     [F_RATING] = "max",
 };
-static const char types_to_come[] = "rich_text secret";
+static const char types_to_come[] = "secret";
 
 static Status unknown_type(MetaBuild *b, Str name)
 {

@@ -86,17 +86,31 @@ static Status parse_group(Aggregate *a, Base *scratch, const json_t *item)
     return ST_OK;
 }
 
+/* One column that two records may share a value of. */
+static bool parse_is_one_value(const Field *f)
+{
+    switch (f->kind) {
+    case F_ADDRESS:
+    case F_GEO:
+    case F_JSON:
+    case F_RICH_TEXT:
+    case F_SECRET: return false;
+    default: return !field_is_many(f);
+    }
+}
+
 static bool parse_measure_fits(const Measure *m)
 {
     switch (m->kind) {
-    case MEASURE_COUNT:
-    case MEASURE_DISTINCT: return m->field->kind != F_LINKS;
+    case MEASURE_COUNT: return !field_has_ids(m->field);
+    case MEASURE_DISTINCT: return parse_is_one_value(m->field);
     case MEASURE_MIN:
     case MEASURE_MAX: return m->field->type->sortable && m->field->kind != F_LINK;
     default: break;
     }
     FieldKind kind = parse_kind(m->field);
-    return kind == F_INTEGER || kind == F_DECIMAL || kind == F_PERCENT || kind == F_MONEY;
+    return kind == F_INTEGER || kind == F_DECIMAL || kind == F_PERCENT || kind == F_MONEY ||
+           kind == F_RATING || kind == F_DURATION;
 }
 
 static Status parse_measure_form(Aggregate *a, const json_t *item, Measure *m)

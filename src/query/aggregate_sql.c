@@ -7,6 +7,31 @@
 
 #define SUM_PART 1000000000
 
+/* One row for each text of choices or tags, one with null where there are none. Opened up from the
+ * record's own row, so that it also holds of the past. */
+static void group_texts(Base *b, const Path *path, Sql *out)
+{
+    int alias = (*b->scope.next_alias)++;
+    Sql *from = &b->scope.from;
+    bool sqlite = b->scope.dialect == DB_SQLITE;
+    if (sqlite)
+        sql_lit(from, " LEFT JOIN json_each(");
+    else
+        sql_lit(from, " LEFT JOIN LATERAL jsonb_array_elements_text(CAST(");
+    sql_column(from, path->alias, path->field, 0);
+    if (sqlite)
+        sql_lit(from, ") AS ");
+    else
+        sql_lit(from, " AS jsonb)) AS ");
+    sql_alias(from, alias);
+    if (sqlite)
+        sql_lit(from, " ON true");
+    else
+        sql_lit(from, "(\"value\") ON true");
+    sql_alias(out, alias);
+    sql_lit(out, ".\"value\"");
+}
+
 Status aggregate_group_sql(Aggregate *a, Base *b, const Group *g, Sql *out, DbType *ret_type)
 {
     Path path;
@@ -15,6 +40,10 @@ Status aggregate_group_sql(Aggregate *a, Base *b, const Group *g, Sql *out, DbTy
         if (field_is_computed(g->field))
             return path_sql(a->cx, &b->scope, &path, PATH_VALUE, out, ret_type);
         *ret_type = (DbType)g->field->columns[0].type;
+        if (field_is_set(g->field)) {
+            group_texts(b, &path, out);
+            return ST_OK;
+        }
         sql_column(out, path.alias, g->field, 0);
         return ST_OK;
     }

@@ -3,6 +3,7 @@
  * money is in the organisation's currency. */
 #include "base/calendar.h"
 #include "base/decimal.h"
+#include "base/duration.h"
 #include "query/aggregate.h"
 
 #define RATIO_DIGITS 12
@@ -35,7 +36,9 @@ static Value write_value(const Ctx *cx, const Field *f, const DbVal *v)
     uint8_t scale = (uint8_t)f->scale;
     switch (write_kind(f)) {
     case F_BOOLEAN: return (Value){.t = V_BOOL, .b = v->b};
+    case F_RATING:
     case F_INTEGER: return (Value){.t = V_INT, .i = v->i};
+    case F_DURATION: return (Value){.t = V_DURATION, .i = v->i};
     case F_DATE: return (Value){.t = V_DATE, .i = v->i};
     case F_DATETIME: return (Value){.t = V_TIME, .i = v->i};
     case F_ID:
@@ -58,6 +61,8 @@ static void write_group(const Aggregate *a, const AggregateRows *rows, size_t g,
     const Group *group = &a->groups[g];
     if (v->null) {
         buf_lit(out, "null");
+    } else if (field_is_set(group->field)) {
+        buf_json_str(out, v->s);
     } else if (group->bucketed) {
         write_bucket(v->i, group->unit, out);
     } else if (group->field->kind == F_LINK) {
@@ -89,12 +94,26 @@ static void write_close(const Aggregate *a, const Field *f, bool quoted, Buf *ou
     buf_char(out, '}');
 }
 
-static int write_scale(const Field *f) { return write_kind(f) == F_INTEGER ? 0 : f->scale; }
+static bool write_is_whole(const Field *f)
+{
+    return write_kind(f) == F_INTEGER || write_kind(f) == F_RATING;
+}
+
+static int write_scale(const Field *f) { return write_is_whole(f) ? 0 : f->scale; }
+
+/* sum / n to the ms, halves away from zero; sums beyond any length of time are told as the longest. */
+static void write_duration(__int128 sum, int64_t n, Buf *out)
+{
+    __int128 half = sum < 0 ? -n / 2 : n / 2, ms = (sum + half) / n;
+    buf_char(out, '"');
+    duration_write(out, ms > INT64_MAX ? INT64_MAX : ms < -INT64_MAX ? -INT64_MAX : (int64_t)ms);
+    buf_char(out, '"');
+}
 
 static void write_sum(const Aggregate *a, const Field *f, __int128 sum, Buf *out)
 {
     const __int128 exact_in_json = (__int128)1 << 53;
-    bool quoted = write_kind(f) != F_INTEGER || sum > exact_in_json || sum < -exact_in_json;
+    bool quoted = !write_is_whole(f) || sum > exact_in_json || sum < -exact_in_json;
     write_open(f, quoted, out);
     decimal_write128(out, sum, write_scale(f));
     write_close(a, f, quoted, out);
@@ -108,21 +127,27 @@ static void write_ratio(const Aggregate *a, const Field *f, __int128 sum, int64_
     write_close(a, f, true, out);
 }
 
+static void write_duration_figure(MeasureKind kind, const Figure *f, Buf *out)
+{
+    write_duration(f->sum, kind == MEASURE_SUM ? 1 : kind == MEASURE_AVG ? f->n : 2, out);
+}
+
 static void write_figure(const Aggregate *a, const Measure *m, const Figure *f, Buf *out)
 {
+    bool extreme = m->kind == MEASURE_MIN || m->kind == MEASURE_MAX;
     if (m->kind == MEASURE_COUNT || m->kind == MEASURE_DISTINCT) {
         buf_int(out, f->n);
     } else if (f->n == 0) {
         buf_lit(out, "null");
-    } else if (m->kind == MEASURE_SUM) {
-        write_sum(a, m->field, f->sum, out);
-    } else if (m->kind == MEASURE_AVG) {
-        write_ratio(a, m->field, f->sum, f->n, out);
-    } else if (m->kind == MEASURE_MEDIAN) {
-        write_ratio(a, m->field, f->sum, 2, out);
-    } else {
+    } else if (extreme) {
         Value value = write_value(a->cx, m->field, &f->value);
         m->field->type->json(out, m->field, &value);
+    } else if (write_kind(m->field) == F_DURATION) {
+        write_duration_figure(m->kind, f, out);
+    } else if (m->kind == MEASURE_SUM) {
+        write_sum(a, m->field, f->sum, out);
+    } else {
+        write_ratio(a, m->field, f->sum, m->kind == MEASURE_AVG ? f->n : 2, out);
     }
 }
 

@@ -34,6 +34,7 @@ static const FieldType *const types[F_KINDS] = {
     [F_JSON] = &field_json_type,
     [F_RATING] = &field_rating_type,
     [F_COLOR] = &field_color_type,
+    [F_RICH_TEXT] = &field_rich_text_type,
 };
 
 const FieldType *field_type(Str name)

@@ -1,43 +1,84 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* email: an address, kept in lower case. The check is small on purpose: only a mail that arrives
- * proves an address. */
+/* email: an address, kept narrow and in lower case. Its form is checked; that it exists, only a mail
+ * that arrives proves. */
 #include "base/utf8.h"
 #include "meta/field/field.h"
 
 #define EMAIL_MAX 254
 
+static bool is_alnum(unsigned char c)
+{
+    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Words of letters, digits and the signs of RFC 5321 with single dots between; no quoted forms. */
+static bool email_is_local(Str s)
+{
+    bool dot = true; /* none at the start */
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '.' ? dot : !is_alnum(c) && !strchr("!#$%&'*+/=?^_`{|}~-", c))
+            return false;
+        dot = c == '.';
+    }
+    return !dot && s.n <= 64;
+}
+
+/* At least two labels; no hyphen at their ends; the last is no number. */
+static bool email_is_domain(Str s)
+{
+    size_t labels = 0;
+    bool digits = true;
+    Str label;
+    if (!s.n || s.p[s.n - 1] == '.')
+        return false;
+    while (str_split(&s, '.', &label)) {
+        if (!label.n || label.n > 63 || label.p[0] == '-' || label.p[label.n - 1] == '-')
+            return false;
+        digits = true;
+        for (size_t i = 0; i < label.n; i++) {
+            unsigned char c = (unsigned char)label.p[i];
+            if (!is_alnum(c) && c != '-')
+                return false;
+            digits = digits && c >= '0' && c <= '9';
+        }
+        labels++;
+    }
+    return labels > 1 && !digits && label.n > 1;
+}
+
 static bool email_is_plausible(Str s)
 {
     size_t at = str_find_char(s, '@');
-    if (at == SIZE_MAX || at == 0 || at > 64 || s.n > EMAIL_MAX)
-        return false;
-    Str domain = str_sub(s, at + 1, s.n);
-    size_t dot = str_find_char(domain, '.');
-    if (dot == SIZE_MAX || dot == 0 || domain.p[domain.n - 1] == '.')
-        return false;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c <= ' ' || c == 0x7f || strchr(",;<>()[]\\\"", c) || (c == '@' && i != at))
-            return false;
+    return at != SIZE_MAX && s.n <= EMAIL_MAX && email_is_local(str_sub(s, 0, at)) &&
+           email_is_domain(str_sub(s, at + 1, s.n));
+}
+
+/* Narrow and in lower case: ＡＢＣ＠ｅｘａｍｐｌｅ．ｃｏｍ is what input methods make of it. */
+static Str email_common(Arena *a, const Field *f UNUSED, Str typed)
+{
+    Str s = str_trim(typed);
+    Buf b = buf_in(a, s.n + 1);
+    size_t pos = 0;
+    while (pos < s.n) {
+        uint32_t cp = utf8_next(s, &pos);
+        if (cp >= 0xff01 && cp <= 0xff5e)
+            cp -= 0xfee0;
+        utf8_put(&b, cp >= 'A' && cp <= 'Z' ? cp - 'A' + 'a' : cp);
     }
-    return str_find(domain, STR("..")) == SIZE_MAX;
+    return buf_str(&b);
 }
 
 static Status email_parse_text(Ctx *cx, const Field *f, Str in, const TextForm *form UNUSED,
                                Value *out)
 {
-    Str s = str_trim(in);
+    Str s = email_common(cx->arena, f, in);
     *out = VALUE_NULL;
     if (!s.n)
         return ST_OK;
     if (!email_is_plausible(s))
         return FIELD_FAIL(cx, f->name, "bad_value", "field.bad_email", "is not an e-mail address");
-    char *lower = arena_dup(cx->arena, s.p, s.n);
-    for (size_t i = 0; i < s.n; i++) {
-        if (lower[i] >= 'A' && lower[i] <= 'Z')
-            lower[i] = (char)(lower[i] + ('a' - 'A'));
-    }
-    *out = (Value){.t = V_TEXT, .s = str_n(lower, s.n)};
+    *out = (Value){.t = V_TEXT, .s = s};
     return ST_OK;
 }
 
@@ -71,4 +112,5 @@ const FieldType field_email_type = {
     .json = field_text_json,
     .text = field_text_text,
     .declare = email_declare,
+    .literal = email_common,
 };

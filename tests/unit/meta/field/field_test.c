@@ -4,7 +4,8 @@
  * field_percent.c field_money.c field_boolean.c field_date.c field_datetime.c field_choice.c
  * field_link.c field_links.c field_email.c field_phone.c field_auto_number.c field_formula.c
  * field_duration.c field_choices.c field_tags.c field_set.c field_url.c field_address.c
- * field_parts.c field_geo.c field_json.c field_rating.c field_color.c field_registration.c */
+ * field_parts.c field_geo.c field_json.c field_rating.c field_color.c field_registration.c
+ * field_rich_text.c */
 #include "meta/field/field.h"
 #include "meta/meta_fixture.h"
 
@@ -119,6 +120,15 @@ static const Form forms[] = {
     {"mail", "'ana'", NULL},
     {"mail", "'a b@example.com'", NULL},
     {"mail", "'a@b..c'", NULL},
+    {"mail", "' ＡＢＣ＠Example．com '", "'abc@example.com'"},
+    {"mail", "'first.last+tag@sub.example.co'", "'first.last+tag@sub.example.co'"},
+    {"mail", "'.a@b.cn'", NULL},
+    {"mail", "'a..b@c.cn'", NULL},
+    {"mail", "'a@-b.cn'", NULL},
+    {"mail", "'a@b.1'", NULL},
+    {"mail", "'a@b.c'", NULL},
+    {"mail", "'a@b@c.cn'", NULL},
+    {"mail", "'用户@例子.中国'", "'用户@例子.中国'"},
     {"tel", "' +86 (571) 8888-6666'", "'+86 (571) 8888-6666'"},
     {"tel", "'call me'", NULL},
     {"tel", "'12'", NULL},
