@@ -18,7 +18,7 @@ export interface InputProps {
   record?: Record<string, unknown>;
 }
 
-export type Operator = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'contains' | 'starts' | 'null' | 'not_null';
+export type Operator = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'contains' | 'starts' | 'has' | 'has_not' | 'null' | 'not_null';
 
 export interface FieldKit {
   Display: ComponentType<DisplayProps>;

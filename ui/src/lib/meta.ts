@@ -54,6 +54,9 @@ export const fieldOf = (object: ObjectMeta, name: string): FieldMeta | undefined
 export const layoutOf = (object: ObjectMeta, kind: Layout['kind']): Layout | undefined => object.layouts?.find((l) => l.kind === kind);
 export const hasTrait = (object: ObjectMeta, trait: string): boolean => object.traits?.includes(trait) ?? false;
 export const choiceLabel = (field: FieldMeta, value: string): string => label(choiceOf(field, value)?.label, value);
+/** Entries of a list by name: parts of an address take theirs from lists, not from the field. */
+export const entriesOf = (list: string): Choice[] => last.catalogue?.meta.lists?.find((l) => l.list === list)?.entries ?? [];
+export const entryLabel = (list: string, value: string): string => label(entriesOf(list).find((c) => c.value === value)?.label, value);
 export const choiceOf = (field: FieldMeta, value: string): Choice | undefined => field.choices?.find((c) => c.value === value);
 
 const granted = (right: unknown): boolean => right !== undefined && right !== null && right !== false && right !== 'none';

@@ -2,6 +2,7 @@
 export type Label = Partial<Record<'zh-CN' | 'en', string>>;
 
 export type FieldType =
+  | 'address' | 'choices' | 'color' | 'duration' | 'geo' | 'json' | 'rating' | 'rich_text' | 'tags' | 'url'
   | 'auto_number' | 'boolean' | 'choice' | 'date' | 'datetime' | 'decimal' | 'email' | 'formula' | 'integer'
   | 'link' | 'links' | 'long_text' | 'money' | 'percent' | 'phone' | 'text';
 

@@ -49,7 +49,7 @@ export function splitAnd(text: string): string[] | null {
 }
 
 const OPERATORS: Record<string, Operator> = { '=': 'eq', '!=': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge', '~': 'contains', starts: 'starts' };
-const SIGNS: Record<Exclude<Operator, 'null' | 'not_null'>, string> = { eq: '=', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=', contains: '~', starts: 'starts' };
+const SIGNS: Record<Exclude<Operator, 'null' | 'not_null' | 'has' | 'has_not'>, string> = { eq: '=', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=', contains: '~', starts: 'starts' };
 const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'is', 'null', 'true', 'false', 'between', 'starts', 'ends', 'outer']);
 
 export function parseClause(text: string): Clause {
@@ -92,6 +92,8 @@ function hasTopLevelOr(text: string): boolean {
 export function conditionText(path: string, operator: Operator, literal: string): string {
   if (operator === 'null') return `${path} is null`;
   if (operator === 'not_null') return `${path} is not null`;
+  if (operator === 'has') return `${path} in (${literal})`;
+  if (operator === 'has_not') return `${path} not in (${literal})`;
   return `${path} ${SIGNS[operator]} ${literal}`;
 }
 
