@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inside analyze/: the rows of a segmentation as a matrix, prepared by a recipe that is stored with the
+ * result and can be replayed (--prepare recipe.json). */
+#pragma once
+#include "analytics/prepare.h"
+#include "analyze/method.h"
+
+typedef struct Prepared {
+    size_t n, p;
+    double *x;        /* n × p, prepared */
+    double *original; /* n × p, as in the file, missing filled */
+    Str *names;       /* p: column, or column=value of text */
+    Series **columns; /* p: for messages */
+} Prepared;
+
+/* Options columns, prepare, fill, clip, save-recipe of the method. */
+#define ANALYZE_PREPARE_OPTIONS                                                                    \
+    {"clip",                                                                                       \
+     OPTION_NUMBER,                                                                                \
+     false,                                                                                        \
+     NULL,                                                                                         \
+     "两端截尾的比例（如 0.01）",                                                                  \
+     "share clipped at each end (0.01, say)"},                                                     \
+        {"columns",                                                                                \
+         OPTION_COLUMNS,                                                                           \
+         false,                                                                                    \
+         NULL,                                                                                     \
+         "参与分群的列（默认全部）",                                                               \
+         "columns (default: all)"},                                                                \
+        {"fill",                                                                                   \
+         OPTION_WORD,                                                                              \
+         false,                                                                                    \
+         "none|mean|median",                                                                       \
+         "缺失值填补（默认 none：剔除该行）",                                                      \
+         "missing values (default none: the row is left out)"},                                    \
+        {"prepare",                                                                                \
+         OPTION_TEXT,                                                                              \
+         false,                                                                                    \
+         NULL,                                                                                     \
+         "z0|z1|log|none 或配方文件（默认 z0）",                                                   \
+         "z0|z1|log|none or a recipe file (default z0)"},                                          \
+    {                                                                                              \
+        "save-recipe", OPTION_FILE, false, NULL, "把配方写入文件", "write the recipe to a file"    \
+    }
+CHECKED Status analyze_prepare(Analysis *an, Prepared *ret);
