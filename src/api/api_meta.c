@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The catalogue over HTTP: what this user may see of it, and changes to it (right "customise"). */
 #include "api/api_routes.h"
+#include "upkeep/upkeep.h"
 
 enum { MAX_META_BODY = 256 * 1024 };
 
@@ -198,6 +199,12 @@ static Status patch_field(Ctx *cx, Req *rq, Plan *plan)
     json_t *body = NULL;
     TRY(api_meta_field(cx, rq, &f));
     TRY(req_json(cx, rq, &body));
+    if (meta_retype_asked(f, body)) {
+        Id job = 0;
+        TRY(upkeep_retype(cx, plan, req_app_of(rq)->meta, f, body, &job));
+        api_accept_job(cx, rq, plan, job, "meta.retype");
+        return ST_OK;
+    }
     return meta_patch_field(cx, req_app_of(rq)->meta, f, body, plan, req_out(rq));
 }
 

@@ -3,6 +3,7 @@
 #include "api/api_routes.h"
 #include "base/calendar.h"
 #include "meta/meta_log.h"
+#include "upkeep/upkeep.h"
 
 enum { CHANGES_MAX = 200, CHANGES_DEFAULT = 50 };
 #define CUSTOMISE "customise"
@@ -173,6 +174,27 @@ static Status post_restore_field(Ctx *cx, Req *rq, Plan *plan)
                               req_out(rq));
 }
 
+/* ---- changes of type */
+static Status get_misfits(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Field *f = NULL;
+    size_t limit = 0;
+    int64_t after = 0;
+    (void)plan;
+    TRY(api_meta_field(cx, rq, &f));
+    TRY(read_page(cx, rq, &limit, &after));
+    return upkeep_misfits(cx, f, after, (int)limit, req_out(rq));
+}
+
+static Status delete_retype(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Field *f = NULL;
+    TRY(api_meta_field(cx, rq, &f));
+    TRY(meta_retype_abandon(cx, req_app_of(rq)->meta, f, plan));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
 const Route api_meta_change_routes[] = {
     {"GET", "/api/v1/meta/bin", READ, get_bin, CUSTOMISE, "Removed objects and fields", 0, 0, NULL},
     {"GET", "/api/v1/meta/changes", READ, get_changes, CUSTOMISE,
@@ -185,8 +207,12 @@ const Route api_meta_change_routes[] = {
      "Remove an object; its data stays", 0, 0, NULL},
     {"DELETE", "/api/v1/meta/objects/{object}/fields/{field}", WRITE, delete_field, CUSTOMISE,
      "Remove a field; its data stays", 0, 0, NULL},
+    {"GET", "/api/v1/meta/objects/{object}/fields/{field}/misfits", READ, get_misfits, CUSTOMISE,
+     "Values that did not fit into the field's present type", 0, 0, "limit after"},
     {"POST", "/api/v1/meta/objects/{object}/fields/{field}/restore", WRITE, post_restore_field,
      CUSTOMISE, "Bring a removed field back with its data", 1024, 0, NULL},
+    {"DELETE", "/api/v1/meta/objects/{object}/fields/{field}/retype", WRITE, delete_retype,
+     CUSTOMISE, "Give up a change of type that is under way", 0, 0, NULL},
     {"POST", "/api/v1/meta/objects/{object}/restore", WRITE, post_restore_object, CUSTOMISE,
      "Bring a removed object back with its data", 1024, 0, NULL},
     {0},

@@ -73,6 +73,7 @@ static Status open_database(Ctx *cx, const Settings *s, App *app)
 static Status open_engine(Ctx *cx, const Settings *s, App *app, Str *ret_password)
 {
     TRY(meta_open(cx, app->pool, api_meta_hooks(), &app->meta));
+    app->records.meta = app->meta;
     cx->meta = meta_acquire(app->meta);
     TRY(access_open(cx, app->pool, &app->access));
     meta_release(cx->meta);

@@ -6,6 +6,7 @@
 #include "import/import.h"
 #include "modules/organisation/user/user.h"
 #include "modules/sales/opportunity/opportunity.h"
+#include "upkeep/upkeep.h"
 
 const RecordHooks *const app_hooks[] = {
     &opportunity_hooks,
@@ -14,5 +15,5 @@ const RecordHooks *const app_hooks[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    bulk_jobs, demo_jobs, import_jobs, search_jobs, NULL,
+    bulk_jobs, demo_jobs, import_jobs, search_jobs, upkeep_jobs, NULL,
 };

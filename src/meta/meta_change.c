@@ -95,6 +95,19 @@ Status meta_change_allow(Ctx *cx, const json_t *body, const char *allowed)
     return st;
 }
 
+Status meta_change_no_internals(Ctx *cx, const json_t *field, const char *path)
+{
+    static const char *const ours[] = {"generation", "generations", "former",
+                                       "retype",     "custom",      "removed"};
+    for (size_t i = 0; i < COUNT_OF(ours); i++) {
+        if (json_object_get(field, ours[i]))
+            return FIELD_FAIL(cx, str_format(cx->arena, "%s%s", path, ours[i]), "unknown_attribute",
+                              "meta.unknown_attribute", "there is no attribute \"%s\" here",
+                              ours[i]);
+    }
+    return ST_OK;
+}
+
 /* ---- editing one object */
 
 Status meta_change_edit(MetaChange *c, Str object, MetaEdit *ret)

@@ -41,6 +41,9 @@ CHECKED Status meta_change_check_data(MetaChange *c, Str object);
 /* Attributes other than those of the list are field errors. */
 Status meta_change_allow(Ctx *cx, const json_t *body, const char *allowed);
 
+/* A field from outside may not say what only the server writes. */
+Status meta_change_no_internals(Ctx *cx, const json_t *field, const char *path);
+
 /* The entry of a list of choices with that code, or NULL. */
 const json_t *meta_change_entry(const json_t *entries, Str value);
 

@@ -66,7 +66,7 @@ static Status check_new(Ctx *cx, const json_t *body)
     if (!meta_name_is_word(name))
         return FIELD_FAIL(cx, STR("name"), "bad_name", "meta.bad_name",
                           "must match [a-z][a-z0-9_]{0,39}");
-    return ST_OK;
+    return meta_change_no_internals(cx, body, "");
 }
 
 Status meta_create_field(Ctx *cx, MetaStore *s, const Object *o, const json_t *body, Plan *plan,
@@ -130,11 +130,12 @@ static Status check_patch(Ctx *cx, const Field *f, const json_t *body)
     if (!f->decl)
         return FIELD_FAIL(cx, f->name, "readonly", "meta.system_field",
                           "is part of every object and cannot be changed");
-    if (differs(body, f->decl, "type"))
-        return FIELD_FAIL(cx, STR("type"), "not_available", "meta.no_retype",
-                          "the type of a field cannot be changed in this version");
-    if (differs(body, f->decl, "scale"))
-        return refuse(cx, "scale");
+    if (differs(body, f->decl, "type") || differs(body, f->decl, "scale"))
+        return refuse(cx, json_object_get(body, "type") ? "type" : "scale"); /* meta_retype.h */
+    if (f->shadow && (json_object_get(body, "name") || json_object_get(body, "removed") ||
+                      json_object_get(body, "choices") || json_object_get(body, "max")))
+        return FAIL(cx, ST_CONFLICT, "meta.retype_runs",
+                    "the type of this field is being changed already");
     if (differs(body, f->decl, "list") || (f->list_name.n && json_object_get(body, "choices")))
         return refuse(cx, "list");
     int64_t max = json_get_int(body, "max", f->max);

@@ -22,6 +22,13 @@ static Status check_new(MetaChange *c, const json_t *body)
             return FIELD_FAIL(c->cx, str_of(ours[i]), "unknown_attribute", "meta.unknown_attribute",
                               "there is no attribute \"%s\" here", ours[i]);
     }
+    size_t i_field;
+    json_t *field;
+    json_array_foreach(json_object_get(body, "fields"), i_field, field)
+    {
+        TRY(meta_change_no_internals(
+            c->cx, field, str_z(c->cx->arena, str_format(c->cx->arena, "fields[%zu].", i_field))));
+    }
     if (!meta_name_is_word(name))
         return FIELD_FAIL(c->cx, STR("object"), "bad_name", "meta.bad_name",
                           "must match [a-z][a-z0-9_]{0,39}");

@@ -238,6 +238,14 @@ void meta_write_field(Arena *a, Field *f)
     write_text(&b, &first, "required_when", f->required_when);
     write_text(&b, &first, "visible_when", f->visible_when);
     write_text(&b, &first, "readonly_when", f->readonly_when);
+    if (f->shadow) {
+        buf_key(&b, &first, "retype");
+        buf_lit(&b, "{\"type\":");
+        buf_json_str(&b, str_of(f->shadow->type->name));
+        buf_lit(&b, ",\"job\":");
+        buf_json_str(&b, json_get_str(json_object_get(f->decl, "retype"), "job"));
+        buf_char(&b, '}');
+    }
     write_abilities(&b, &first, f);
     buf_char(&b, '}');
     f->json = buf_str(&b);

@@ -37,6 +37,7 @@ typedef struct RecordEnv {
     const RecordHooks *const *hooks; /* NULL-ended */
     NumberBlocks *numbers;
     struct SearchWords *words; /* may be NULL (search/search.h) */
+    MetaStore *meta;           /* for jobs that change the catalogue or follow it; may be NULL */
 } RecordEnv;
 NumberBlocks *number_blocks_new(void);
 void number_blocks_free(NumberBlocks *n);

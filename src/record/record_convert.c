@@ -213,6 +213,11 @@ Status record_convert(Ctx *cx, const Field *from, const Field *to, const Value *
     }
     if (is_foreign(cx, v)) /* the new type cannot say the currency */
         return ST_OK;
+    if (v->t == V_BOOL && to->kind == F_INTEGER) {
+        *ret = (Value){.t = V_INT, .i = v->b};
+        *ret_fits = true;
+        return ST_OK;
+    }
     *ret_fits = by_clock(cx, to, v, ret);
     if (!*ret_fits && from->kind == F_CHOICE)
         TRY(by_code(cx, to, v->s, ret, ret_fits));

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// Changes of type: what would fit, what becomes of each value, and that nobody who writes meanwhile loses anything.
+import { assert, by, create, expect, expectProblem, unique, waitForJob } from './lib.mjs';
+
+const word = (s) => unique(s).replace('-', '_');
+const label = (zh, en) => ({ 'zh-CN': zh, en });
+const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
+
+const ended = async (client, answer) => {
+  expect(answer, 202);
+  return waitForJob(client, answer);
+};
+
+async function makeObject(admin, fields, more = {}) {
+  const object = word('kind');
+  const plural = `${object}s`;
+  expect(await admin.post('/meta/objects', { object, plural, fields: [{ name: 'name', type: 'text' }, ...fields], ...more }), 201);
+  return { object, plural, path: `/meta/objects/${object}` };
+}
+
+const choices = [{ value: 'red', label: label('红', 'Red') }, { value: 'blue', label: label('蓝', 'Blue') }];
+
+// from, to, values → what they become; undefined: does not fit.
+const PAIRS = [
+  [{ type: 'text' }, { type: 'integer' }, ['12', ' 1,234 ', 'x', '1.5'], [12, 1234, undefined, undefined]],
+  [{ type: 'text' }, { type: 'decimal', scale: 2 }, ['1.25', '3', 'abc'], ['1.25', '3.00', undefined]],
+  [{ type: 'text' }, { type: 'money', scale: 2 }, ['12.50'], [{ value: '12.50', currency: 'CNY' }]],
+  [{ type: 'text' }, { type: 'date' }, ['2026-03-01', '2026年3月2日', 'soon'], ['2026-03-01', '2026-03-02', undefined]],
+  [{ type: 'text' }, { type: 'boolean' }, ['是', 'no', 'perhaps'], [true, false, undefined]],
+  [{ type: 'text' }, { type: 'choice', choices }, ['red', '蓝', 'Blue', 'green'], ['red', 'blue', 'blue', undefined]],
+  [{ type: 'text' }, { type: 'long_text' }, ['一'], ['一']],
+  [{ type: 'text' }, { type: 'email' }, ['a@b.cn', 'nobody'], ['a@b.cn', undefined]],
+  [{ type: 'integer' }, { type: 'text' }, [12, -3], ['12', '-3']],
+  [{ type: 'integer' }, { type: 'decimal', scale: 3 }, [7], ['7.000']],
+  [{ type: 'integer' }, { type: 'boolean' }, [1, 0, 7], [true, false, undefined]],
+  [{ type: 'decimal', scale: 2 }, { type: 'integer' }, ['5.00', '5.50'], [5, undefined]],
+  [{ type: 'decimal', scale: 3 }, { type: 'decimal', scale: 1 }, ['5.500', '5.525'], ['5.5', undefined]],
+  [{ type: 'money', scale: 2 }, { type: 'decimal', scale: 2 }, ['9.90', { value: '9.90', currency: 'USD' }], ['9.90', undefined]],
+  [{ type: 'money', scale: 2 }, { type: 'money', scale: 4 }, ['9.90'], [{ value: '9.9000', currency: 'CNY' }]],
+  [{ type: 'boolean' }, { type: 'integer' }, [true, false], [1, 0]],
+  [{ type: 'date' }, { type: 'datetime' }, ['2026-03-01'], ['2026-02-28T16:00:00.000Z']],
+  [{ type: 'datetime' }, { type: 'date' }, ['2026-02-28T16:30:00Z', '2026-03-01T15:59:00Z'], ['2026-03-01', '2026-03-01']],
+  [{ type: 'date' }, { type: 'text' }, ['2026-03-01'], ['2026-03-01']],
+  [{ type: 'choice', choices }, { type: 'text' }, ['red'], ['红']],
+  [{ type: 'choice', choices: [...choices, { value: 'retail', label: label('零售', 'Retail') }] }, { type: 'choice', list: 'industry' }, ['red', 'retail'], [undefined, 'retail']],
+];
+
+export const tests = [
+  {
+    name: 'each pair of types: the dry run says what the change then does',
+    async run(server) {
+      const admin = by(server);
+      for (const [from, to, values, wanted] of PAIRS) {
+        const pair = `${from.type} → ${JSON.stringify(to)}`;
+        const { plural, path } = await makeObject(admin, [{ name: 'v', ...from }]);
+        const rows = [];
+        const expected = [];
+        for (const [i, v] of values.entries()) {
+          const made = await admin.post(`/${plural}`, { name: `n${i}`, v });
+          if (made.status !== 201 && typeof v === 'object') continue; // no rate of that currency here
+          rows.push(expect(made, 201));
+          expected.push(wanted[i]);
+        }
+        const empty = await create(admin, plural, { name: 'empty' });
+        const fits = expected.filter((v) => v !== undefined).length;
+        const dry = await ended(admin, await admin.patch(`${path}/fields/v`, { ...to, dry_run: true }));
+        assert.equal(dry.status, 'done', `${pair}: ${JSON.stringify(dry)}`);
+        assert.deepEqual([dry.result.converted, dry.result.misfits.length, dry.result.dry_run], [fits, expected.length - fits, true], pair);
+        assert.equal(expect(await admin.get(`${path}/fields/v`), 200).type, from.type);
+        const job = await ended(admin, await admin.patch(`${path}/fields/v`, to));
+        assert.equal(job.status, 'done', `${pair}: ${JSON.stringify(job)}`);
+        assert.deepEqual(job.result.misfits, dry.result.misfits, pair);
+        assert.equal(job.result.converted, fits, pair);
+        for (const [i, row] of rows.entries()) {
+          const now = expect(await admin.get(`/${plural}/${row.id}`), 200);
+          assert.deepEqual(now.v, expected[i] ?? null, `${pair}: ${JSON.stringify(values[i])}`);
+          assert.equal(now.version, row.version, 'a change of type is no change of the record');
+        }
+        assert.equal(expect(await admin.get(`/${plural}/${empty.id}`), 200).v, null);
+        const misfits = expect(await admin.get(`${path}/fields/v/misfits`), 200).items.map((m) => m.id);
+        assert.deepEqual(misfits, rows.filter((_, i) => expected[i] === undefined).map((r) => r.id), pair);
+      }
+    },
+  },
+  {
+    name: 'text becomes a link by code or title, and a link becomes its title',
+    async run(server) {
+      const admin = by(server);
+      const a = await create(admin, 'accounts', { name: unique('linked') });
+      const { plural, path } = await makeObject(admin, [{ name: 'v', type: 'text' }]);
+      const row = await create(admin, plural, { name: 'n', v: a.name });
+      const none = await create(admin, plural, { name: 'm', v: 'nobody' });
+      const job = await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'link', to: 'account', inverse: word('back') }));
+      assert.equal(job.status, 'done', JSON.stringify(job));
+      assert.deepEqual(job.result.misfits, [{ id: none.id, value: 'nobody' }]);
+      assert.deepEqual(expect(await admin.get(`/${plural}/${row.id}`), 200).v, { id: a.id, title: a.name });
+      expect(await admin.patch(`/${plural}/${row.id}`, { name: 'touched' }), 200);
+      const back = await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'text' }));
+      assert.equal(back.status, 'done', JSON.stringify(back));
+      assert.equal(expect(await admin.get(`/${plural}/${row.id}`), 200).v, a.name);
+      // what did not fit, and was not touched since, is there again
+      assert.equal(expect(await admin.get(`/${plural}/${none.id}`), 200).v, 'nobody');
+    },
+  },
+  {
+    name: 'what may not be changed is refused, with the reason',
+    async run(server) {
+      const admin = by(server);
+      const { path } = await makeObject(admin, [{ name: 'v', type: 'boolean' }]);
+      for (const body of [{ type: 'date' }, { type: 'links', to: 'account' }, { type: 'no_such' }]) {
+        const problem = expectProblem(await admin.patch(`${path}/fields/v`, body), 422, 'validation');
+        assert.equal(problem.errors[0].field, 'type');
+      }
+      const list = expectProblem(await admin.patch(`${path}/fields/v`, { type: 'choice', list: 'no_such' }), 422, 'validation');
+      assert.equal(list.errors[0].field, 'list');
+      expectProblem(await admin.patch('/meta/objects/account/fields/phone', { type: 'text' }), 422, 'validation');
+      for (const inner of ['generation', 'former', 'retype']) {
+        expectProblem(await admin.post(`${path}/fields`, { name: word('f'), type: 'text', [inner]: 1 }), 422, 'validation');
+      }
+    },
+  },
+  {
+    name: 'history tells the values in their present type; a deleted record comes back with it',
+    async run(server) {
+      const admin = by(server);
+      const { plural, path } = await makeObject(admin, [{ name: 'v', type: 'text' }]);
+      const row = await create(admin, plural, { name: 'n', v: '1' });
+      expect(await admin.patch(`/${plural}/${row.id}`, { v: '2' }), 200);
+      const gone = await create(admin, plural, { name: 'g', v: '5' });
+      expect(await admin.delete(`/${plural}/${gone.id}`), 204);
+      assert.equal((await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'integer' }))).status, 'done');
+      expect(await admin.patch(`/${plural}/${row.id}`, { v: 3 }), 200);
+      const changes = expect(await admin.get(`/${plural}/${row.id}/history`), 200).items.map((i) => i.changes.find((c) => c.field === 'v'));
+      assert.deepEqual(changes.map((c) => [c.old, c.new]), [[2, 3], [1, 2], [null, 1]]);
+      expect(await admin.post(`/${plural}/${gone.id}/restore`), 200);
+      assert.equal(expect(await admin.get(`/${plural}/${gone.id}`), 200).v, 5);
+      assert.equal(expect(await admin.get(`/${plural}?filter=${encodeURIComponent('v > 4')}`), 200).items.length, 1);
+    },
+  },
+  {
+    name: 'writers during the copy lose nothing',
+    async run(server) {
+      const admin = by(server);
+      const { plural, path } = await makeObject(admin, [{ name: 'v', type: 'text' }]);
+      const rows = [];
+      for (let i = 0; i < 30; i++) {
+        const batch = Array.from({ length: 100 }, (_, k) => ({ method: 'POST', path: `/${plural}`, body: { name: `r${i}`, v: `${i * 100 + k}` } }));
+        rows.push(...expect(await admin.post('/batch', { requests: batch }), 200).items.map((r) => r.body));
+      }
+      const truth = new Map(rows.map((r) => [r.id, Number(r.v)]));
+      let running = true;
+      let serial = 1e6;
+      const refused = [];
+      const writer = async (n) => {
+        while (running) {
+          const value = serial++;
+          const isNew = value % 3 === 0;
+          const id = rows[(value * 7919 + n) % rows.length].id;
+          const send = (v) => (isNew ? admin.post(`/${plural}`, { name: 'new', v }) : admin.patch(`/${plural}/${id}`, { v }));
+          let answer = await send(`${value}`);
+          if (answer.status === 422) answer = await send(value); // the type has changed: a number now
+          if (answer.status === 200 || answer.status === 201) truth.set(answer.body.id, Math.max(value, isNew ? 0 : truth.get(answer.body.id) ?? 0));
+          else refused.push(answer.status);
+        }
+      };
+      const writers = [0, 1, 2].map(writer);
+      const job = await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'integer' }));
+      await sleep(200);
+      running = false;
+      await Promise.all(writers);
+      assert.equal(job.status, 'done', JSON.stringify(job));
+      assert.equal(job.result.misfits.length, 0);
+      assert.ok(refused.every((status) => status === 409 || status === 503), `${refused}`);
+      for (const [id, value] of truth) {
+        const now = expect(await admin.get(`/${plural}/${id}?fields=v`), 200).v;
+        assert.equal(typeof now, 'number', `${id} has ${now}`);
+        // two writers of one record may have been told in another order than they were applied
+        assert.ok(now === value || now >= 1e6, `${id}: ${now}, not ${value}`);
+      }
+      const sum = expect(await admin.post(`/${plural}/aggregate`, { measures: ['count'] }), 200);
+      assert.equal(sum.total.count, truth.size);
+    },
+  },
+  {
+    name: 'a change of type that is cancelled or given up leaves the field as it was',
+    async run(server) {
+      const admin = by(server);
+      const { object, plural, path } = await makeObject(admin, [{ name: 'v', type: 'text' }]);
+      for (let i = 0; i < 20; i++) {
+        const batch = Array.from({ length: 100 }, (_, k) => ({ method: 'POST', path: `/${plural}`, body: { name: 'r', v: `${k}` } }));
+        expect(await admin.post('/batch', { requests: batch }), 200);
+      }
+      const started = await admin.patch(`${path}/fields/v`, { type: 'integer' });
+      expect(started, 202);
+      const field = expect(await admin.get(`${path}/fields/v`), 200);
+      if (field.retype) {
+        assert.deepEqual(field.retype, { type: 'integer', job: started.body.id });
+        expectProblem(await admin.patch(`${path}/fields/v`, { type: 'decimal' }), 409, 'conflict');
+        await admin.delete(`${path}/fields/v/retype`);
+      }
+      const job = await ended(admin, started);
+      const now = expect(await admin.get(`${path}/fields/v`), 200);
+      assert.equal(now.type, job.status === 'done' ? 'integer' : 'text');
+      assert.equal(now.retype, undefined);
+      const log = expect(await admin.get(`/meta/changes?object=${object}`), 200).items.map((i) => i.action);
+      assert.ok(log.includes('field.retype_start') && (log.includes('field.retype_abandon') || log.includes('field.retype')));
+      expect(await admin.post(`/${plural}`, { name: 'after', v: now.type === 'integer' ? 1 : 'text' }), 201);
+      const again = await ended(admin, await admin.patch(`${path}/fields/v`, now.type === 'integer' ? { type: 'text' } : { type: 'integer' }));
+      assert.equal(again.status, 'done', JSON.stringify(again));
+    },
+  },
+];
