@@ -42,7 +42,7 @@ const PAIRS = [
   [{ type: 'datetime' }, { type: 'date' }, ['2026-02-28T16:30:00Z', '2026-03-01T15:59:00Z'], ['2026-03-01', '2026-03-01']],
   [{ type: 'date' }, { type: 'text' }, ['2026-03-01'], ['2026-03-01']],
   [{ type: 'choice', choices }, { type: 'text' }, ['red'], ['红']],
-  [{ type: 'choice', choices: [...choices, { value: 'retail', label: label('零售', 'Retail') }] }, { type: 'choice', list: 'industry' }, ['red', 'retail'], [undefined, 'retail']],
+  [{ type: 'choice', choices: [...choices, { value: 'agriculture', label: label('零售', 'Retail') }] }, { type: 'choice', list: 'industry' }, ['red', 'agriculture'], [undefined, 'agriculture']],
 ];
 
 export const tests = [
