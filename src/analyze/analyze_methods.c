@@ -2,7 +2,22 @@
 /* The methods of `guanxi analyze`, in the order in which they are listed. */
 #include "analyze/method.h"
 
+extern const AnalyzeMethod analyze_anova;
+extern const AnalyzeMethod analyze_ces;
+extern const AnalyzeMethod analyze_correlate;
+extern const AnalyzeMethod analyze_crosstab;
+extern const AnalyzeMethod analyze_csat;
 extern const AnalyzeMethod analyze_descriptives;
+extern const AnalyzeMethod analyze_explore;
+extern const AnalyzeMethod analyze_frequencies;
+extern const AnalyzeMethod analyze_logistic;
+extern const AnalyzeMethod analyze_nps;
+extern const AnalyzeMethod analyze_pareto;
+extern const AnalyzeMethod analyze_power;
+extern const AnalyzeMethod analyze_ranks;
+extern const AnalyzeMethod analyze_regress;
+extern const AnalyzeMethod analyze_roc;
+extern const AnalyzeMethod analyze_ttest;
 extern const AnalyzeMethod analyze_rfm;
 extern const AnalyzeMethod analyze_cohort;
 extern const AnalyzeMethod analyze_kmeans;
@@ -17,7 +32,21 @@ extern const AnalyzeMethod analyze_valuescore;
 
 const AnalyzeMethod *const analyze_methods[] = {
     /* describe */
+    &analyze_frequencies,
     &analyze_descriptives,
+    &analyze_explore,
+    &analyze_pareto,
+    /* tables */
+    &analyze_crosstab,
+    /* means */
+    &analyze_ttest,
+    &analyze_anova,
+    &analyze_ranks,
+    /* relation */
+    &analyze_correlate,
+    &analyze_regress,
+    &analyze_logistic,
+    &analyze_roc,
     /* segments */
     &analyze_rfm,
     &analyze_cohort,
@@ -31,5 +60,10 @@ const AnalyzeMethod *const analyze_methods[] = {
     &analyze_gammagamma,
     &analyze_clv,
     &analyze_valuescore,
+    /* surveys, planning */
+    &analyze_nps,
+    &analyze_csat,
+    &analyze_ces,
+    &analyze_power,
     NULL,
 };

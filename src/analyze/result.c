@@ -90,6 +90,8 @@ void result_view_column(View *v, Str heading, Str key, CellForm form)
     VEC_PUSH(v->arena, &v->columns, ((ViewHead){heading, key, form}));
 }
 
+void result_view_title(View *v, Str title) { v->title = title; }
+
 void result_row(View *v, Str label, const json_t *source)
 {
     VEC_PUSH(v->arena, &v->rows, ((ViewRow){label, source}));

@@ -70,6 +70,7 @@ void result_add(json_t *array, double v);
 const char *result_key(Result *r, Str name);
 
 View *result_view(Result *r, const char *zh, const char *en, const ViewColumn *columns, size_t n);
+void result_view_title(View *v, Str title); /* where the title is data */
 void result_row(View *v, Str label, const json_t *source);
 /* A column whose heading is data (a group, a variable) or is made while running. */
 void result_view_column(View *v, Str heading, Str key, CellForm form);

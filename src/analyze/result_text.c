@@ -62,7 +62,7 @@ static const json_t *at_path(const json_t *source, Str path)
 /* A key of data ("Total.Charges") is taken whole before its points are read as steps. */
 static const json_t *cell_of(const json_t *source, Str key)
 {
-    const json_t *whole = json_object_getn(source, key.p, key.n);
+    const json_t *whole = json_is_object(source) ? json_object_getn(source, key.p, key.n) : NULL;
     return whole ? whole : at_path(source, key);
 }
 
@@ -124,6 +124,16 @@ typedef struct Grid {
     size_t *widths, rows, columns, total;
 } Grid;
 
+#define HIDDEN SIZE_MAX /* width of a column without a value in any row */
+
+static bool has_cells(const Grid *g, size_t column)
+{
+    for (size_t i = 1; i < g->rows; i++)
+        if (g->cells[i * g->columns + column].n)
+            return true;
+    return false;
+}
+
 static void measure(Arena *a, const View *v, Grid *g)
 {
     g->rows = v->rows.n + 1;
@@ -143,13 +153,18 @@ static void measure(Arena *a, const View *v, Grid *g)
             size_t w = width(g->cells[i * g->columns + k]);
             g->widths[k] = w > g->widths[k] ? w : g->widths[k];
         }
-    for (size_t k = 0; k < g->columns; k++)
-        g->total += g->widths[k] + (k ? 2 : 0);
+    for (size_t k = 0; k < g->columns; k++) {
+        if (k && !has_cells(g, k))
+            g->widths[k] = HIDDEN;
+        g->total += g->widths[k] == HIDDEN ? 0 : g->widths[k] + (k ? 2 : 0);
+    }
 }
 
 static void write_view(Arena *a, const View *v, Buf *b)
 {
     Grid g = {0};
+    if (!v->rows.n)
+        return;
     measure(a, v, &g);
     buf_char(b, '\n');
     buf_str_add(b, v->title);
@@ -158,6 +173,8 @@ static void write_view(Arena *a, const View *v, Buf *b)
     for (size_t i = 0; i < g.rows; i++) {
         for (size_t k = 0; k < g.columns; k++) {
             Str s = g.cells[i * g.columns + k];
+            if (g.widths[k] == HIDDEN)
+                continue;
             size_t space = g.widths[k] - width(s);
             pad(b, k ? 2 + space : 0);
             buf_str_add(b, s);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* frequencies: how often each value of a column occurs. */
+#include "analyze/method.h"
+#include <assert.h>
+
+static const AnalyzeOption OPTIONS[] = {
+    {"columns", OPTION_COLUMNS, false, NULL, "列（默认全部）", "columns (default: all)"},
+    {"most", OPTION_COUNT, false, NULL, "每列最多列出的不同值个数（默认 1000）",
+     "most distinct values listed per column (default 1000)"},
+};
+static const ViewColumn VIEW[] = {
+    {"count", "频率", "Frequency", CELL_COUNT},
+    {"percent", "百分比", "Percent", CELL_PERCENT},
+    {"valid_percent", "有效百分比", "Valid Percent", CELL_PERCENT},
+    {"cumulative_percent", "累积百分比", "Cumulative Percent", CELL_PERCENT},
+};
+
+typedef struct Counting {
+    Analysis *an;
+    Groups g;
+    double *counts, valid, missing;
+} Counting;
+
+static Status count(Counting *c, Series *s)
+{
+    Analysis *an = c->an;
+    const double *w = analysis_weights(an);
+    c->valid = c->missing = 0;
+    TRY(frame_groups(an->cx, an->frame, s, &c->g));
+    c->counts = ARENA_ARRAY(an->cx->arena, double, c->g.n);
+    for (size_t i = 0; i < an->frame->n; i++) {
+        double weight = w ? w[i] : 1;
+        if (c->g.of[i] >= 0)
+            c->counts[c->g.of[i]] += weight;
+        *(c->g.of[i] < 0 ? &c->missing : &c->valid) += weight;
+    }
+    return ST_OK;
+}
+
+static void put(Counting *c, Series *s, size_t most, json_t *to)
+{
+    Result *r = c->an->result;
+    bool zh = c->an->cx->lang == LANG_ZH;
+    double all = c->valid + c->missing, sum = 0;
+    View *v = result_view(r, "", "", VIEW, COUNT_OF(VIEW));
+    result_view_title(v, s->name);
+    result_put(to, "n", c->valid);
+    result_put(to, "missing", c->missing);
+    result_put(to, "distinct", (double)c->g.n);
+    json_t *list = result_array(to, "values");
+    for (size_t i = 0; i < c->g.n && i < most; i++) {
+        json_t *o = result_item(list);
+        sum += c->counts[i];
+        if (c->g.value && s->kind == COLUMN_NUMBER)
+            result_put(o, "value", c->g.value[i]);
+        else
+            result_put_text(o, "value", c->g.labels[i]);
+        result_put(o, "count", c->counts[i]);
+        result_put(o, "percent", c->counts[i] / all);
+        result_put(o, "valid_percent", c->counts[i] / c->valid);
+        result_put(o, "cumulative_percent", sum / c->valid);
+        result_row(v, c->g.labels[i], o);
+    }
+    json_t *o = result_object(to, "missing_row");
+    result_put(o, "count", c->missing);
+    result_put(o, "percent", c->missing / all);
+    if (c->missing > 0)
+        result_row(v, str_of(zh ? "（缺失）" : "(missing)"), o);
+    if (c->g.n > most)
+        result_note(r, text_in(c->an->cx, "analyze.more_values",
+                               "\"" STR_FMT "\" has %zu values, the first %zu are listed.",
+                               STR_ARG(s->name), c->g.n, most));
+}
+
+static Status run(Analysis *an)
+{
+    Series **columns;
+    size_t n, most = (size_t)analysis_count(an, "most", 1000), best = 0;
+    Counting c = {.an = an};
+    TRY(analysis_columns(an, "columns", false, &columns, &n));
+    TRY(analysis_listwise(an, columns, an->is_pairwise ? 0 : n));
+    json_t *all = result_object(an->result->tables, "frequencies");
+    for (size_t i = 0; i < n; i++) {
+        TRY(count(&c, columns[i]));
+        put(&c, columns[i], most, result_object(all, result_key(an->result, columns[i]->name)));
+    }
+    assert(n && c.g.labels); /* analysis_columns gives at least one column */
+    for (size_t i = 1; i < c.g.n; i++)
+        best = c.counts[i] > c.counts[best] ? i : best;
+    result_reading(an->result, text_in(an->cx, "analyze.read_frequencies",
+                                       "The most frequent value of \"" STR_FMT "\" is \"" STR_FMT
+                                       "\" with %.1f%% of %.10g.",
+                                       STR_ARG(columns[n - 1]->name), STR_ARG(c.g.labels[best]),
+                                       100 * c.counts[best] / c.valid, c.valid));
+    return ST_OK;
+}
+
+const AnalyzeMethod analyze_frequencies = {"frequencies",
+                                           "频数表",
+                                           "frequency tables",
+                                           OPTIONS,
+                                           COUNT_OF(OPTIONS),
+                                           METHOD_ALL_COLUMNS | METHOD_WEIGHT | METHOD_PAIRWISE |
+                                               METHOD_PAIRWISE_FIRST,
+                                           run};
