@@ -35,7 +35,8 @@ typedef struct Miner {
 
 static int compare_items(const void *a, const void *b)
 {
-    return (*(const int32_t *)a > *(const int32_t *)b) - (*(const int32_t *)a < *(const int32_t *)b);
+    return (*(const int32_t *)a > *(const int32_t *)b) -
+           (*(const int32_t *)a < *(const int32_t *)b);
 }
 
 static Status emit(Miner *m, int64_t count)
@@ -192,7 +193,7 @@ static Status run_dense(Miner *m, size_t baskets)
 {
     m->words = (baskets + 63) / 64;
     Bits *all = arena_alloc(m->kn->arena, (m->ranks + 1) * sizeof(*all));
-    uint64_t *bits = ARENA_ARRAY(m->kn->arena, uint64_t, m->ranks *m->words + 1);
+    uint64_t *bits = ARENA_ARRAY(m->kn->arena, uint64_t, m->ranks * m->words + 1);
     for (size_t r = 0; r < m->ranks; r++)
         all[r] = (Bits){(int32_t)r, m->count_of[r], bits + r * m->words};
     size_t basket = 0;

@@ -37,7 +37,8 @@ typedef struct Itemsets {
 } Itemsets;
 
 /* Sets in order: length, then items. */
-CHECKED Status itemset_find(Kernel *kn, const ItemsetBaskets *b, const ItemsetOptions *o, Itemsets *ret);
+CHECKED Status itemset_find(Kernel *kn, const ItemsetBaskets *b, const ItemsetOptions *o,
+                            Itemsets *ret);
 
 /* Rules A → c, one item on the right (Agrawal et al. 1993). n = baskets:
  *   support |Ac|/n   confidence |Ac|/|A|   coverage |A|/n   lift confidence/(|c|/n)
@@ -53,7 +54,12 @@ typedef struct ItemsetRule {
     bool is_redundant;
 } ItemsetRule;
 
-typedef enum ItemsetAdjust { ITEMSET_NONE, ITEMSET_BONFERRONI, ITEMSET_HOLM, ITEMSET_BH } ItemsetAdjust;
+typedef enum ItemsetAdjust {
+    ITEMSET_NONE,
+    ITEMSET_BONFERRONI,
+    ITEMSET_HOLM,
+    ITEMSET_BH
+} ItemsetAdjust;
 
 typedef struct ItemsetRuleOptions {
     double min_confidence;

@@ -3,6 +3,7 @@
  * sets come by rising length, so it is the rule's own or that of one with an item less. */
 #include "analytics/itemset.h"
 #include "analytics/itemset_internal.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,11 +76,13 @@ double itemset_fisher(int64_t n, int64_t a, int64_t b, int64_t k)
     /* below the mean the other tail is shorter and the sum is 1 minus it */
     bool is_lower = (double)k < (double)a * (double)b / (double)n;
     int64_t from = is_lower ? k - 1 : k, end = is_lower ? least : most, step = is_lower ? -1 : 1;
-    double term = exp(log_choose((double)a, (double)from) +
-                      log_choose((double)(n - a), (double)(b - from)) - log_choose((double)n, (double)b));
+    double term =
+        exp(log_choose((double)a, (double)from) + log_choose((double)(n - a), (double)(b - from)) -
+            log_choose((double)n, (double)b));
     double sum = term;
     for (int64_t i = from; i != end && term > sum * 1e-17; i += step) {
-        double up = (double)(a - i) * (double)(b - i), down = (double)(i + 1) * (double)(n - a - b + i + 1);
+        double up = (double)(a - i) * (double)(b - i),
+               down = (double)(i + 1) * (double)(n - a - b + i + 1);
         if (is_lower) {
             up = (double)i * (double)(n - a - b + i);
             down = (double)(a - i + 1) * (double)(b - i + 1);
@@ -98,8 +101,8 @@ typedef struct Maker {
     double n;
     size_t baskets;
     const ItemsetRuleOptions *o;
-    double *best;       /* [place in item]: highest confidence of a rule to that item inside the set */
-    int64_t *single;    /* by item: its count */
+    double *best;    /* [place in item]: highest confidence of a rule to that item inside the set */
+    int64_t *single; /* by item: its count */
     ItemsetRule *rule;
     size_t found, cap, candidates;
     double *all_p; /* of all candidates, for Holm and BH */
@@ -120,16 +123,19 @@ static void push_p(Maker *m, double p)
 {
     if (m->candidates == m->cap_p) {
         size_t cap = m->cap_p ? m->cap_p * 2 : 4096;
-        m->all_p = arena_grow(m->kn->arena, m->all_p, m->cap_p * sizeof(double), cap * sizeof(double));
+        m->all_p =
+            arena_grow(m->kn->arena, m->all_p, m->cap_p * sizeof(double), cap * sizeof(double));
         m->cap_p = cap;
     }
+    assert(m->all_p);
     m->all_p[m->candidates++] = p;
 }
 
 /* Confidence of the best rule to set i's item at `at` with a smaller left side. */
 static double best_inside(const Maker *m, size_t i, int n, int at)
 {
-    double best = (double)m->single[m->s->item[m->s->start[i] + at]] / m->n; /* nothing on the left */
+    double best =
+        (double)m->single[m->s->item[m->s->start[i] + at]] / m->n; /* nothing on the left */
     for (int skip = 0; skip < n; skip++) {
         if (skip == at || n < 3)
             continue;
@@ -163,10 +169,14 @@ static Status rules_of(Maker *m, size_t i)
         size_t left = itemset_without(&m->x, i, at);
         if (left == SIZE_MAX)
             return work_fail(m->kn, FAULT_EMPTY, -1, -1, 0); /* sets are not complete */
-        ItemsetRule r = {.left = s->item + s->start[left], .n_left = n - 1, .right = item[at],
-                         .count = s->count[i], .left_count = s->count[left],
+        ItemsetRule r = {.left = s->item + s->start[left],
+                         .n_left = n - 1,
+                         .right = item[at],
+                         .count = s->count[i],
+                         .left_count = s->count[left],
                          .right_count = m->single[item[at]]};
-        double confidence = (double)r.count / (double)r.left_count, inside = best_inside(m, i, n, at);
+        double confidence = (double)r.count / (double)r.left_count,
+               inside = best_inside(m, i, n, at);
         m->best[s->start[i] + at] = confidence > inside ? confidence : inside;
         bool is_shown = confidence >= m->o->min_confidence && n >= m->o->min_length &&
                         (m->o->max_length == 0 || n <= m->o->max_length);
@@ -192,7 +202,8 @@ static void adjust_sorted(double *adjusted, const double *p, size_t m, ItemsetAd
     double run = how == ITEMSET_HOLM ? 0 : 1;
     for (size_t k = 0; k < m; k++) {
         size_t i = how == ITEMSET_HOLM ? k : m - 1 - k;
-        double v = how == ITEMSET_HOLM ? p[i] * (double)(m - i) : p[i] * (double)m / (double)(i + 1);
+        double v =
+            how == ITEMSET_HOLM ? p[i] * (double)(m - i) : p[i] * (double)m / (double)(i + 1);
         if (how == ITEMSET_HOLM)
             run = v > run ? v : run;
         else
@@ -274,7 +285,8 @@ Status itemset_rules(Kernel *kn, const Itemsets *sets, size_t baskets, const Ite
             TRY(work_check(kn));
     }
     adjust(&m);
-    qsort(m.rule, m.found, sizeof(*m.rule), compare_rules);
+    if (m.found)
+        qsort(m.rule, m.found, sizeof(*m.rule), compare_rules);
     *ret = (ItemsetRules){.n = m.found, .candidates = m.candidates, .rule = m.rule};
     return ST_OK;
 }

@@ -29,6 +29,8 @@ extern const AnalyzeMethod analyze_paretonbd;
 extern const AnalyzeMethod analyze_gammagamma;
 extern const AnalyzeMethod analyze_clv;
 extern const AnalyzeMethod analyze_valuescore;
+extern const AnalyzeMethod analyze_itemsets;
+extern const AnalyzeMethod analyze_rules;
 
 const AnalyzeMethod *const analyze_methods[] = {
     /* describe */
@@ -60,6 +62,9 @@ const AnalyzeMethod *const analyze_methods[] = {
     &analyze_gammagamma,
     &analyze_clv,
     &analyze_valuescore,
+    /* baskets */
+    &analyze_itemsets,
+    &analyze_rules,
     /* surveys, planning */
     &analyze_nps,
     &analyze_csat,

@@ -43,7 +43,8 @@ static Named read_baskets(Arena *a, const char *file, const char *separator)
             name[items++] = name[i];
     int32_t *item = arena_alloc(a, cells * sizeof(*item));
     for (size_t i = 0; i < cells; i++)
-        item[i] = (int32_t)((char **)bsearch(&cell[i], name, items, sizeof(*name), compare_names) - name);
+        item[i] =
+            (int32_t)((char **)bsearch(&cell[i], name, items, sizeof(*name), compare_names) - name);
     return (Named){{baskets, items, start, item}, name};
 }
 
@@ -85,7 +86,8 @@ static void check_rule(const Named *d, const ItemsetRule *r, const json_t *want)
     const json_t *left = json_object_get(want, "lhs");
     assert_int_equal(r->n_left, json_array_size(left));
     for (int i = 0; i < r->n_left; i++)
-        assert_string_equal(d->name[r->left[i]], json_string_value(json_array_get(left, (size_t)i)));
+        assert_string_equal(d->name[r->left[i]],
+                            json_string_value(json_array_get(left, (size_t)i)));
     assert_string_equal(d->name[r->right], json_string_value(json_object_get(want, "rhs")));
     assert_int_equal(r->count, whole(want, "count"));
     for (size_t i = 0; i < COUNT_OF(KEYS); i++)
@@ -100,8 +102,10 @@ static void check_rule(const Named *d, const ItemsetRule *r, const json_t *want)
 static void check_rules(Kernel *kn, const Named *d, const json_t *want)
 {
     Itemsets s = find(kn, d, whole(want, "min_count"), ITEMSET_FREQUENT);
-    ItemsetRuleOptions o = {.min_confidence = json_number_value(json_object_get(want, "min_confidence")),
-                            .min_length = 2, .alpha = 1};
+    ItemsetRuleOptions o = {.min_confidence =
+                                json_number_value(json_object_get(want, "min_confidence")),
+                            .min_length = 2,
+                            .alpha = 1};
     ItemsetRules r;
     ASSERT_OK(itemset_rules(kn, &s, d->b.baskets, &o, &r));
     assert_int_equal(r.n, whole(want, "rules"));
@@ -113,8 +117,7 @@ static void check_rules(Kernel *kn, const Named *d, const json_t *want)
     json_object_foreach(json_object_get(want, "by_size"), size, n)
         assert_int_equal(by_size[strtol(size, NULL, 10)], json_integer_value(n));
     size_t i;
-    json_array_foreach(json_object_get(want, "top_by_lift"), i, row)
-        check_rule(d, &r.rule[i], row);
+    json_array_foreach(json_object_get(want, "top_by_lift"), i, row) check_rule(d, &r.rule[i], row);
     assert_true(i > 0);
 }
 
@@ -127,10 +130,8 @@ static void check_file(const char *file, const char *separator, const char *key)
     assert_int_equal(d.b.baskets, whole(want, "transactions"));
     assert_int_equal(d.b.items, whole(want, "items"));
     size_t i;
-    json_array_foreach(json_object_get(want, "itemsets"), i, one)
-        check_sets(&kn, &d, one);
-    json_array_foreach(json_object_get(want, "rules"), i, one)
-        check_rules(&kn, &d, one);
+    json_array_foreach(json_object_get(want, "itemsets"), i, one) check_sets(&kn, &d, one);
+    json_array_foreach(json_object_get(want, "rules"), i, one) check_rules(&kn, &d, one);
     json_decref(ref);
     arena_free(a);
 }
@@ -204,8 +205,8 @@ static void check_brute(double share, bool is_dense)
     ItemsetBaskets b = make(&d, 3, share);
     for (int kind = 0; kind < 3; kind++)
         for (int longest = 0; longest < 5; longest += 2) {
-            ItemsetOptions o = {.min_count = 6, .min_length = 2, .max_length = longest,
-                                .kind = (ItemsetKind)kind};
+            ItemsetOptions o = {
+                .min_count = 6, .min_length = 2, .max_length = longest, .kind = (ItemsetKind)kind};
             Itemsets s;
             ASSERT_OK(itemset_find(&kn, &b, &o, &s));
             assert_int_equal(s.is_dense, is_dense);
@@ -237,7 +238,8 @@ TEST(itemset, both_ways_agree)
     Small d;
     ItemsetBaskets b = make(&d, 9, 0.3);
     enum { MORE = 400 };
-    int64_t cells = d.start[BASKETS], *start = arena_alloc(a, (BASKETS + 6 * MORE + 1) * sizeof(int64_t));
+    int64_t cells = d.start[BASKETS],
+            *start = arena_alloc(a, (BASKETS + 6 * MORE + 1) * sizeof(int64_t));
     int32_t *item = arena_alloc(a, (size_t)(cells + 6 * MORE) * sizeof(int32_t));
     memcpy(start, d.start, sizeof(d.start));
     memcpy(item, d.item, (size_t)cells * sizeof(int32_t));
@@ -253,7 +255,8 @@ TEST(itemset, both_ways_agree)
         ASSERT_OK(itemset_find(&kn, &wide, &o, &sparse));
         assert_true(dense.is_dense && !sparse.is_dense);
         assert_int_equal(dense.n, sparse.n);
-        assert_memory_equal(dense.item, sparse.item, (size_t)dense.start[dense.n] * sizeof(int32_t));
+        assert_memory_equal(dense.item, sparse.item,
+                            (size_t)dense.start[dense.n] * sizeof(int32_t));
         assert_memory_equal(dense.count, sparse.count, dense.n * sizeof(int64_t));
     }
     arena_free(a);
@@ -279,15 +282,18 @@ TEST(itemset, redundant_rules_are_those_of_the_definition)
         for (int k = 0; k < r->n_left; k++)
             left |= 1u << r->left[k];
         bool want = false;
-        for (uint32_t sub = (left - 1) & left;; sub = (sub - 1) & left) { /* proper subsets, empty last */
+        for (uint32_t sub = (left - 1) & left;;
+             sub = (sub - 1) & left) { /* proper subsets, empty last */
             want |= (double)holds(&d, sub | right) / (double)holds(&d, sub) >= r->confidence;
             if (sub == 0)
                 break;
         }
         assert_int_equal(r->is_redundant, want);
         redundant += want;
-        ASSERT_RELATIVE(r->lift, (double)holds(&d, left | right) * BASKETS /
-                                     ((double)holds(&d, left) * (double)holds(&d, right)), 1e-14);
+        ASSERT_RELATIVE(r->lift,
+                        (double)holds(&d, left | right) * BASKETS /
+                            ((double)holds(&d, left) * (double)holds(&d, right)),
+                        1e-14);
     }
     assert_true(redundant > 0);
     ro.drop_redundant = true;
