@@ -53,7 +53,7 @@ UNIT_TESTS := $(sort $(shell find tests/unit -name '*_test.c' 2>/dev/null))
 FUZZERS    := $(sort $(shell find tests/fuzz -name '*_fuzz.c' 2>/dev/null))
 objects     = $(patsubst %.c,$(B)/obj/%.o,$(1))
 
-.PHONY: server all ui run test unit lint format bench soak fuzz fuzzers gen sizes clean help libs FORCE
+.PHONY: server all ui run test unit lint format bench bench-analytics soak fuzz fuzzers gen sizes clean help libs FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -168,6 +168,8 @@ format:                             ## let clang-format write all C files
 	@scripts/check-format --fix
 bench:                              ## performance against the floor in C, in one run
 	@scripts/bench $(ARGS)
+bench-analytics:                    ## kernels against scikit-learn, statsmodels, scipy, pandas, R
+	@scripts/bench-analytics $(ARGS)
 sizes:                              ## the longest functions and files
 	@scripts/check-sizes --list
 
@@ -187,6 +189,6 @@ run:                                ## install what is missing, build, fill a de
 clean:                              ## remove what was built (data/ stays)
 	rm -rf build build-* ui/dist
 help:                               ## this list
-	@sed -n 's/^\([a-z][a-z]*\):[^#]*## *\(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## *\(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cyclic Jacobi for symmetric matrices, one-sided Jacobi for singular values, Cholesky for inverses. */
+#include "analytics/matrix.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define SWEEPS 60
+
+/* Rotation that makes the off-diagonal of [[a, b], [b, d]] zero (Golub & Van Loan 8.4). */
+static void rotation(double a, double b, double d, double *ret_c, double *ret_s)
+{
+    double tau = (d - a) / (2 * b);
+    double t = (tau >= 0 ? 1 : -1) / (fabs(tau) + sqrt(1 + tau * tau));
+    *ret_c = 1 / sqrt(1 + t * t);
+    *ret_s = t * *ret_c;
+}
+
+static void rotate_rows(double *a, size_t p, size_t i, size_t j, double c, double s)
+{
+    for (size_t k = 0; k < p; k++) {
+        double x = a[i * p + k], y = a[j * p + k];
+        a[i * p + k] = c * x - s * y;
+        a[j * p + k] = s * x + c * y;
+    }
+}
+
+static void rotate_columns(double *a, size_t rows, size_t p, size_t i, size_t j, double c, double s)
+{
+    for (size_t k = 0; k < rows; k++) {
+        double x = a[k * p + i], y = a[k * p + j];
+        a[k * p + i] = c * x - s * y;
+        a[k * p + j] = s * x + c * y;
+    }
+}
+
+typedef struct Ranked {
+    double value;
+    size_t at;
+} Ranked;
+
+static int compare_down(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value > y->value ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static Ranked *order_down(Arena *arena, const double *value, size_t n)
+{
+    Ranked *r = arena_alloc(arena, (n + 1) * sizeof(*r));
+    for (size_t i = 0; i < n; i++)
+        r[i] = (Ranked){value[i], i};
+    qsort(r, n, sizeof(*r), compare_down);
+    return r;
+}
+
+/* +1 or -1 so that the largest element of column k is positive. */
+static double sign_of(const double *v, size_t rows, size_t p, size_t k)
+{
+    size_t most = 0;
+    for (size_t i = 1; i < rows; i++)
+        if (fabs(v[i * p + k]) > fabs(v[most * p + k]) * (1 + 1e-9))
+            most = i;
+    return v[most * p + k] < 0 ? -1 : 1;
+}
+
+void matrix_eigen(Arena *arena, const double *a, size_t p, double *value, double *v)
+{
+    double *d = arena_dup(arena, a, p * p * sizeof(double)), *q = ARENA_ARRAY(arena, double, p *p);
+    for (size_t i = 0; i < p; i++)
+        q[i * p + i] = 1;
+    for (int sweep = 0; sweep < SWEEPS; sweep++) {
+        size_t turned = 0;
+        for (size_t i = 0; i + 1 < p; i++)
+            for (size_t j = i + 1; j < p; j++) {
+                double off = d[i * p + j];
+                if (fabs(off) <= 1e-17 * sqrt(fabs(d[i * p + i] * d[j * p + j])) + 1e-300)
+                    continue;
+                double c, s;
+                rotation(d[i * p + i], off, d[j * p + j], &c, &s);
+                rotate_rows(d, p, i, j, c, s);
+                rotate_columns(d, p, p, i, j, c, s);
+                d[i * p + j] = d[j * p + i] = 0;
+                rotate_columns(q, p, p, i, j, c, s);
+                turned++;
+            }
+        if (turned == 0)
+            break;
+    }
+    double *diagonal = arena_alloc(arena, (p + 1) * sizeof(double));
+    for (size_t i = 0; i < p; i++)
+        diagonal[i] = d[i * p + i];
+    Ranked *order = order_down(arena, diagonal, p);
+    for (size_t k = 0; k < p; k++) {
+        double sign = sign_of(q, p, p, order[k].at);
+        value[k] = order[k].value;
+        for (size_t i = 0; i < p; i++)
+            v[i * p + k] = sign * q[i * p + order[k].at];
+    }
+}
+
+int64_t matrix_inverse(Arena *arena, const double *a, size_t p, double *inverse,
+                       double *ret_log_det)
+{
+    double *l = ARENA_ARRAY(arena, double, p *p), *y = arena_alloc(arena, (p + 1) * sizeof(double));
+    *ret_log_det = 0;
+    for (size_t i = 0; i < p; i++) {
+        for (size_t j = 0; j <= i; j++) {
+            long double sum = a[i * p + j];
+            for (size_t k = 0; k < j; k++)
+                sum -= (long double)l[i * p + k] * l[j * p + k];
+            if (i == j && !(sum > 1e-12L * fabsl(a[i * p + i])))
+                return (int64_t)i;
+            l[i * p + j] = i == j ? sqrt((double)sum) : (double)sum / l[j * p + j];
+        }
+        *ret_log_det += 2 * log(l[i * p + i]);
+    }
+    for (size_t c = 0; c < p; c++) {
+        for (size_t i = 0; i < p; i++) {
+            y[i] = i == c;
+            for (size_t k = 0; k < i; k++)
+                y[i] -= l[i * p + k] * y[k];
+            y[i] /= l[i * p + i];
+        }
+        for (size_t i = p; i-- > 0;) {
+            for (size_t k = i + 1; k < p; k++)
+                y[i] -= l[k * p + i] * y[k];
+            y[i] /= l[i * p + i];
+            inverse[i * p + c] = y[i];
+        }
+    }
+    return -1;
+}
+
+void matrix_svd(Arena *arena, const double *a, size_t m, size_t n, double *u, double *s, double *v)
+{
+    double *w = arena_dup(arena, a, m * n * sizeof(double)), *q = ARENA_ARRAY(arena, double, n *n);
+    for (size_t i = 0; i < n; i++)
+        q[i * n + i] = 1;
+    for (int sweep = 0; sweep < SWEEPS; sweep++) {
+        size_t turned = 0;
+        for (size_t i = 0; i + 1 < n; i++)
+            for (size_t j = i + 1; j < n; j++) {
+                double aa = 0, bb = 0, ab = 0, c, t;
+                for (size_t k = 0; k < m; k++) {
+                    double x = w[k * n + i], y = w[k * n + j];
+                    aa += x * x;
+                    bb += y * y;
+                    ab += x * y;
+                }
+                if (fabs(ab) <= 1e-16 * sqrt(aa * bb) + 1e-300)
+                    continue;
+                rotation(aa, ab, bb, &c, &t);
+                rotate_columns(w, m, n, i, j, c, t);
+                rotate_columns(q, n, n, i, j, c, t);
+                turned++;
+            }
+        if (turned == 0)
+            break;
+    }
+    double *length = ARENA_ARRAY(arena, double, n + 1);
+    for (size_t k = 0; k < n; k++) {
+        for (size_t i = 0; i < m; i++)
+            length[k] += w[i * n + k] * w[i * n + k];
+        length[k] = sqrt(length[k]);
+    }
+    Ranked *order = order_down(arena, length, n);
+    for (size_t k = 0; k < n; k++) {
+        size_t from = order[k].at;
+        double sign = sign_of(q, n, n, from);
+        s[k] = order[k].value;
+        for (size_t i = 0; i < m; i++)
+            u[i * n + k] = s[k] > 0 ? sign * w[i * n + from] / s[k] : 0;
+        for (size_t i = 0; i < n; i++)
+            v[i * n + k] = sign * q[i * n + from];
+    }
+}
+
+Status matrix_correlation(Kernel *kn, const double *x, size_t n, size_t p, double *r, double *mean,
+                          double *sd)
+{
+    if (n < 2)
+        return work_fail(kn, FAULT_TOO_FEW, -1, -1, 2);
+    TRY(work_finite(kn, x, n, p));
+    double *m = arena_alloc(kn->arena, (p + 1) * sizeof(double)),
+           *row = arena_alloc(kn->arena, (p + 1) * 8);
+    double *ss = arena_alloc(kn->arena, (p + 1) * sizeof(double));
+    long double *sum = ARENA_ARRAY(kn->arena, long double, p *p);
+    for (size_t j = 0; j < p; j++) {
+        work_moments(x + j, n, p, &m[j], &ss[j]);
+        if (!(ss[j] > 1e-28 * (double)n * m[j] * m[j]))
+            return work_fail(kn, FAULT_CONSTANT, -1, (int64_t)j, m[j]);
+        if (mean)
+            mean[j] = m[j];
+        if (sd)
+            sd[j] = sqrt(ss[j] / (double)(n - 1));
+    }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < p; j++)
+            row[j] = x[i * p + j] - m[j];
+        for (size_t j = 0; j < p; j++)
+            for (size_t k = 0; k < j; k++)
+                sum[j * p + k] += (long double)row[j] * row[k];
+    }
+    for (size_t j = 0; j < p; j++) {
+        r[j * p + j] = 1;
+        for (size_t k = 0; k < j; k++)
+            r[j * p + k] = r[k * p + j] =
+                (double)(sum[j * p + k] / sqrtl((long double)ss[j] * ss[k]));
+    }
+    return work_check(kn);
+}

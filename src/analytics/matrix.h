@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* matrix: decompositions of small dense matrices (up to a few hundred columns) without BLAS.
+ * Row-major. Jacobi methods: slow by a factor, but to full relative accuracy (Demmel & Veselić 1992).
+ * eigen O(10 p³), svd O(10 m n²), inverse O(p³). No allocation but from the arena. */
+#pragma once
+#include "analytics/work.h"
+
+/* Symmetric a (p × p, kept): eigenvalues falling, vectors as columns of v (v[i * p + k]), each with its
+ * largest element positive. */
+void matrix_eigen(Arena *arena, const double *a, size_t p, double *value, double *v);
+/* Inverse of a symmetric positive definite matrix and ln of its determinant. Gives the first column
+ * that depends on those before it, or -1 when all is well. */
+int64_t matrix_inverse(Arena *arena, const double *a, size_t p, double *inverse,
+                       double *ret_log_det);
+/* a (m × n, m >= n, kept) = u diag(s) v': u m × n, s falling, v n × n. */
+void matrix_svd(Arena *arena, const double *a, size_t m, size_t n, double *u, double *s, double *v);
+/* Correlations of n × p data (two passes); sd: p, divisor n - 1. ST_INVALID: n < 2 (TOO_FEW), a constant
+ * column (CONSTANT), not finite. mean and sd may be NULL. */
+CHECKED Status matrix_correlation(Kernel *kn, const double *x, size_t n, size_t p, double *r,
+                                  double *mean, double *sd);
