@@ -62,6 +62,7 @@ static Status run_start(size_t part, void *arg, Arena *scratch)
     s.upper = arena_alloc(scratch, n * sizeof(double));
     s.lower = arena_alloc(scratch, n * sizeof(double));
     s.size = ARENA_ARRAY(scratch, int64_t, k);
+    s.sum = ARENA_ARRAY(scratch, double, k *p);
     s.half = ARENA_ARRAY(scratch, double, k);
     s.step = ARENA_ARRAY(scratch, double, k);
     s.moved = arena_alloc(scratch, ((size_t)c->o->max_iterations * k + s.kp) * sizeof(double));
@@ -100,6 +101,29 @@ void kmeans_assign(const double *x, size_t n, size_t p, const double *centres, i
     arena_free(scratch);
 }
 
+/* Sum of squared distances to the grand mean: two passes row by row, blocks summed apart. */
+static double total_squares(Arena *a, const double *x, size_t n, size_t p)
+{
+    double *mean = ARENA_ARRAY(a, double, p), *block = ARENA_ARRAY(a, double, p), total = 0;
+    for (size_t from = 0; from < n; from += 1024) {
+        size_t to = from + 1024 < n ? from + 1024 : n;
+        memset(block, 0, p * sizeof(double));
+        for (size_t i = from; i < to; i++)
+            for (size_t j = 0; j < p; j++)
+                block[j] += x[i * p + j];
+        for (size_t j = 0; j < p; j++)
+            mean[j] += block[j] / (double)n;
+    }
+    for (size_t from = 0; from < n; from += 1024) {
+        size_t to = from + 1024 < n ? from + 1024 : n;
+        double sum = 0;
+        for (size_t i = from; i < to; i++)
+            sum += nearest_squared(x + i * p, mean, p);
+        total += sum;
+    }
+    return total;
+}
+
 /* Sizes and sums inside the groups from labels and centres. */
 static void fill_tables(Kernel *kn, const double *x, Kmeans *m)
 {
@@ -113,12 +137,7 @@ static void fill_tables(Kernel *kn, const double *x, Kmeans *m)
         m->size[own]++;
         m->within[own] += m->squared[i];
     }
-    m->total = 0;
-    for (size_t j = 0; j < m->p; j++) {
-        double mean, ss;
-        work_moments(x + j, m->n, m->p, &mean, &ss);
-        m->total += ss;
-    }
+    m->total = total_squares(kn->arena, x, m->n, m->p);
 }
 
 typedef struct RowOrder {

@@ -10,6 +10,7 @@ typedef struct KmeansStart { /* one start in a thread's scratch arena */
     int32_t *label;
     double *upper, *lower; /* Hamerly: distance to own, to second centre */
     int64_t *size;
+    double *sum;   /* k × p: of the rows of each group, kept up to date while labels change */
     double *half;  /* k: half the distance to the nearest other centre */
     double *step;  /* k: how far the centre moved last */
     double *moved; /* max_iterations × k */

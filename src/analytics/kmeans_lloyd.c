@@ -8,7 +8,8 @@
 #include <assert.h>
 
 #define CANDIDATES 8 /* 2 + ln k for k <= 1024 */
-#define SLACK 1e-12  /* bounds are widened by this share, so rounding never hides a change */
+#define SUM_AGAIN 25
+#define SLACK 1e-12 /* bounds are widened by this share, so rounding never hides a change */
 
 /* Squared distances of the rows to eight packed candidates; sums of min(known, that). */
 WORK_WIDE static void try_candidates(const double *x, size_t n, size_t p, const double *pack,
@@ -104,6 +105,17 @@ WORK_WIDE static void assign_all(KmeansStart *s)
     }
 }
 
+static inline void move_row(KmeansStart *s, const double *x, int32_t from, int32_t to)
+{
+    double *a = s->sum + (size_t)from * s->p, *b = s->sum + (size_t)to * s->p;
+    for (size_t j = 0; j < s->p; j++) {
+        a[j] -= x[j];
+        b[j] += x[j];
+    }
+    s->size[from]--;
+    s->size[to]++;
+}
+
 /* Rows that may have changed; the drift of the bounds is applied on the way. d: kp scratch. */
 WORK_WIDE static size_t assign_bounded(KmeansStart *s, double *d, double farthest, double second,
                                        int32_t mover)
@@ -126,8 +138,11 @@ WORK_WIDE static size_t assign_bounded(KmeansStart *s, double *d, double farthes
             best = own; /* ties do not wander */
         s->upper[i] = sqrt(first);
         s->lower[i] = sqrt(next);
-        changed += best != own;
-        s->label[i] = best;
+        if (best != own) {
+            changed++;
+            s->label[i] = best;
+            move_row(s, x, own, best);
+        }
     }
     return changed;
 }
@@ -145,19 +160,38 @@ static void half_distances(KmeansStart *s)
     }
 }
 
-void kmeans_means(KmeansStart *s)
+/* Sums and sizes from scratch. */
+static void sum_groups(KmeansStart *s)
 {
-    memset(s->centres, 0, s->k * s->p * sizeof(double));
+    memset(s->sum, 0, s->k * s->p * sizeof(double));
     memset(s->size, 0, s->k * sizeof(*s->size));
     for (size_t i = 0; i < s->n; i++) {
-        double *c = s->centres + (size_t)s->label[i] * s->p;
+        double *c = s->sum + (size_t)s->label[i] * s->p;
         for (size_t j = 0; j < s->p; j++)
             c[j] += s->x[i * s->p + j];
         s->size[s->label[i]]++;
     }
+}
+
+static void divide_sums(KmeansStart *s)
+{
     for (size_t c = 0; c < s->k; c++)
         for (size_t j = 0; s->size[c] && j < s->p; j++)
-            s->centres[c * s->p + j] /= (double)s->size[c];
+            s->centres[c * s->p + j] = s->sum[c * s->p + j] / (double)s->size[c];
+}
+
+void kmeans_means(KmeansStart *s)
+{
+    sum_groups(s);
+    divide_sums(s);
+}
+
+static bool has_empty(const KmeansStart *s)
+{
+    for (size_t c = 0; c < s->k; c++)
+        if (s->size[c] == 0)
+            return true;
+    return false;
 }
 
 /* An empty group takes the row farthest from its own centre (of a group with more than one). */
@@ -191,8 +225,11 @@ static void fill_empty(KmeansStart *s)
 static double move_centres(KmeansStart *s, double *old, double *ret_second, int32_t *ret_mover)
 {
     memcpy(old, s->centres, s->k * s->p * sizeof(double));
-    kmeans_means(s);
-    fill_empty(s);
+    if (s->iterations % SUM_AGAIN == 0)
+        sum_groups(s); /* running sums lose digits */
+    divide_sums(s);
+    if (has_empty(s))
+        fill_empty(s);
     double farthest = 0, second = 0;
     *ret_mover = -1;
     for (size_t c = 0; c < s->k; c++) {
