@@ -175,7 +175,8 @@ static void finish(Step *s, MinimiseFunction f, void *arg, double bound, double 
 }
 
 Status minimise_run(Kernel *kn, MinimiseFunction f, void *arg, size_t n, const double *start,
-                    double bound, double tolerance, int max_iterations, Minimised *ret)
+                    const double *h, double bound, double tolerance, int max_iterations,
+                    Minimised *ret)
 {
     Step s = {.n = n};
     memset(ret, 0, sizeof(*ret));
@@ -187,6 +188,8 @@ Status minimise_run(Kernel *kn, MinimiseFunction f, void *arg, size_t n, const d
         return ST_OK;
     }
     unit(&s);
+    if (h)
+        memcpy(s.h, h, n * n * sizeof(double));
     int restarts = 0, idle = 0;
     for (ret->iterations = 0; ret->iterations < max_iterations; ret->iterations++) {
         if (scaled_gradient(&s, bound) <= tolerance / 100)

@@ -25,7 +25,8 @@ typedef struct Minimised {
     int iterations;
 } Minimised;
 
-/* n <= MINIMISE_MAX. tolerance: largest |gradient_i| / max(1, |value|). ST_BUSY when stopped. */
+/* n <= MINIMISE_MAX. tolerance: largest |gradient_i| / max(1, |value|). h: a guess of the inverse
+ * Hessian (n × n), NULL: none. ST_BUSY when stopped. */
 CHECKED Status minimise_run(Kernel *kn, MinimiseFunction f, void *arg, size_t n,
-                            const double *start, double bound, double tolerance, int max_iterations,
-                            Minimised *ret);
+                            const double *start, const double *h, double bound, double tolerance,
+                            int max_iterations, Minimised *ret);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define VALUE_SMALL 4000
 #define LOG_BOUND 16 /* parameters within e^±16: 1e-7 … 9e6 */
 #define TOLERANCE 1e-7
 
@@ -52,20 +53,52 @@ ValueGroups value_groups(Kernel *kn, const ValueData *d)
     return (ValueGroups){.n = n, .v = g, .customers = (double)d->n};
 }
 
-Status value_fit(Kernel *kn, MinimiseFunction f, void *arg, int parameters, const double *starts,
-                 size_t n_starts, ValueModel *ret)
+ValueGroups *value_sample(Kernel *kn, const ValueGroups *all)
 {
-    Minimised best = {.value = INFINITY, .end = MINIMISE_FAILED};
-    size_t p = (size_t)parameters;
+    size_t step = all->n / VALUE_SMALL, n = 0;
+    if (step < 3)
+        return NULL;
+    ValueGroup *v = arena_alloc(kn->arena, (all->n / step + 1) * sizeof(*v));
+    ValueGroups *small = ARENA_NEW(kn->arena, ValueGroups);
+    for (size_t i = step / 2; i < all->n; i += step) {
+        v[n++] = all->v[i];
+        small->customers += all->v[i].count;
+    }
+    small->v = v;
+    small->n = n;
+    return small;
+}
+
+static Status best_of_starts(Kernel *kn, MinimiseFunction f, void *arg, size_t p,
+                             const double *starts, size_t n_starts, Minimised *best)
+{
+    *best = (Minimised){.value = INFINITY, .end = MINIMISE_FAILED};
     for (size_t i = 0; i < n_starts; i++) {
         Minimised m;
-        TRY(minimise_run(kn, f, arg, p, starts + i * p, LOG_BOUND, TOLERANCE, 300, &m));
-        bool lower = m.value < best.value - 1e-6 * fabs(best.value);
-        bool sounder = m.value <= best.value + 1e-9 * fabs(best.value) && m.end < best.end;
+        TRY(minimise_run(kn, f, arg, p, starts + i * p, NULL, LOG_BOUND, TOLERANCE, 300, &m));
+        bool lower = m.value < best->value - 1e-6 * fabs(best->value);
+        bool sounder = m.value <= best->value + 1e-9 * fabs(best->value) && m.end < best->end;
         if (i == 0 || lower || sounder)
-            best = m;
-        if (best.end == MINIMISE_CONVERGED && i >= 1)
+            *best = m;
+        if (best->end == MINIMISE_CONVERGED && i >= 1)
             break; /* two starts that agree are enough */
+    }
+    return ST_OK;
+}
+
+Status value_fit(Kernel *kn, MinimiseFunction f, void *arg, void *small, double share,
+                 int parameters, const double *starts, size_t n_starts, ValueModel *ret)
+{
+    Minimised best;
+    size_t p = (size_t)parameters;
+    TRY(best_of_starts(kn, f, small ? small : arg, p, starts, n_starts, &best));
+    if (small) {
+        double h[MINIMISE_MAX * MINIMISE_MAX], start[MINIMISE_MAX];
+        memcpy(start, best.v, sizeof(start));
+        for (size_t i = 0; i < p * p; i++)
+            h[i] = best.covariance[i] * share;
+        bool has_h = best.end == MINIMISE_CONVERGED;
+        TRY(minimise_run(kn, f, arg, p, start, has_h ? h : NULL, LOG_BOUND, TOLERANCE, 300, &best));
     }
     *ret = (ValueModel){.parameters = parameters,
                         .loglik = -best.value,

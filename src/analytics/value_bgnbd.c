@@ -3,22 +3,29 @@
 #include "analytics/special.h"
 #include "analytics/value_internal.h"
 
-typedef struct Terms { /* of one customer, given r, α, a, b */
-    double value;      /* ln likelihood */
-    double dropped;    /* share of the "dropped out at t_x" branch, 0 … 1 */
+typedef struct Terms {           /* of one customer, given r, α, a, b */
+    double value;                /* ln likelihood */
+    double dropped;              /* share of the "dropped out at t_x" branch, 0 … 1 */
+    double log_age, log_recency; /* ln(α + T), ln(α + t_x) */
 } Terms;
 
-static Terms terms_of(double r, double alpha, double a, double b, const ValueGroup *g)
+/* The part of a customer's likelihood that depends on x alone. */
+static double base_of(double r, double alpha, double a, double b, double x)
+{
+    return lgamma(r + x) - lgamma(r) + r * log(alpha) + lgamma(a + b) + lgamma(b + x) - lgamma(b) -
+           lgamma(a + b + x);
+}
+
+static Terms terms_of(double r, double alpha, double a, double b, const ValueGroup *g, double base)
 {
     double x = g->x;
-    double base = lgamma(r + x) - lgamma(r) + r * log(alpha) + lgamma(a + b) + lgamma(b + x) -
-                  lgamma(b) - lgamma(a + b + x);
-    double stays = -(r + x) * log(alpha + g->age);
+    double log_age = log(alpha + g->age), stays = -(r + x) * log_age;
     if (x == 0)
-        return (Terms){base + stays, 0};
-    double drops = log(a) - log(b + x - 1) - (r + x) * log(alpha + g->recency);
+        return (Terms){base + stays, 0, log_age, 0};
+    double log_recency = log(alpha + g->recency);
+    double drops = log(a / (b + x - 1)) - (r + x) * log_recency;
     double both = special_log_add(stays, drops);
-    return (Terms){base + both, exp(drops - both)};
+    return (Terms){base + both, exp(drops - both), log_age, log_recency};
 }
 
 /* Minus the log-likelihood a customer, and its gradient in ln r, ln α, ln a, ln b. */
@@ -26,21 +33,23 @@ static bool minus_loglik(void *arg, const double *v, double *ret, double *gradie
 {
     const ValueGroups *d = arg;
     double r = exp(v[0]), alpha = exp(v[1]), a = exp(v[2]), b = exp(v[3]);
-    double sum = 0, dr = 0, dalpha = 0, da = 0, db = 0, last = -1, psi[4] = {0};
-    double psi_r = special_digamma(r), psi_b = special_digamma(b), psi_ab = special_digamma(a + b);
+    double sum = 0, dr = 0, dalpha = 0, da = 0, db = 0, last = -1, base = 0, psi[4] = {0};
+    double log_alpha = v[1], psi_r = special_digamma(r), psi_b = special_digamma(b),
+           psi_ab = special_digamma(a + b);
     for (size_t i = 0; i < d->n; i++) {
         const ValueGroup *g = &d->v[i];
         double x = g->x, n = g->count;
-        Terms t = terms_of(r, alpha, a, b, g);
         if (x != last) { /* sorted by x */
+            base = base_of(r, alpha, a, b, x);
             psi[0] = special_digamma(r + x) - psi_r;
             psi[1] = psi_ab - special_digamma(a + b + x);
             psi[2] = special_digamma(b + x) - psi_b;
             last = x;
         }
+        Terms t = terms_of(r, alpha, a, b, g, base);
         double stays = 1 - t.dropped, age = alpha + g->age, recency = alpha + g->recency;
         sum += n * t.value;
-        dr += n * (psi[0] + log(alpha) - stays * log(age) - t.dropped * log(recency));
+        dr += n * (psi[0] + log_alpha - stays * t.log_age - t.dropped * t.log_recency);
         dalpha += n * (r / alpha - (r + x) * (stays / age + t.dropped / recency));
         da += n * (psi[1] + t.dropped / a);
         db += n * (psi[1] + psi[2] - (x > 0 ? t.dropped / (b + x - 1) : 0));
@@ -77,7 +86,9 @@ Status value_bgnbd(Kernel *kn, const ValueData *d, ValueModel *ret)
         log(1),   log(1 / rate),   log(0.3), log(5),        log(0.2),  log(0.2 / rate),
         log(2),   log(2),          log(2),   log(2 / rate), log(0.01), log(5),
     };
-    TRY(value_fit(kn, minus_loglik, &g, 4, starts, 4, ret));
+    ValueGroups *small = value_sample(kn, &g);
+    double share = small ? small->customers / g.customers : 1;
+    TRY(value_fit(kn, minus_loglik, &g, small, share, 4, starts, 4, ret));
     ret->n = d->n;
     return ST_OK;
 }
@@ -87,7 +98,8 @@ double value_bgnbd_loglik(const ValueModel *m, const ValueData *d)
     double sum = 0;
     for (size_t i = 0; i < d->n; i++) {
         ValueGroup g = {d->x[i], d->recency[i], d->age[i], 1};
-        sum += terms_of(m->v[0], m->v[1], m->v[2], m->v[3], &g).value;
+        double base = base_of(m->v[0], m->v[1], m->v[2], m->v[3], g.x);
+        sum += terms_of(m->v[0], m->v[1], m->v[2], m->v[3], &g, base).value;
     }
     return sum;
 }

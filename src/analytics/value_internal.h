@@ -14,7 +14,10 @@ typedef struct ValueGroups {
 } ValueGroups;
 
 ValueGroups value_groups(Kernel *kn, const ValueData *d);
-/* Minimises f over logarithms of `parameters` from each start (rows of `parameters` logs), keeps the
- * best, fills the model with exp(v), delta-method errors and loglik = -value. */
-CHECKED Status value_fit(Kernel *kn, MinimiseFunction f, void *arg, int parameters,
-                         const double *starts, size_t n_starts, ValueModel *ret);
+/* Every k-th group so that about VALUE_SMALL are left; NULL when there are not many more than that. */
+ValueGroups *value_sample(Kernel *kn, const ValueGroups *all);
+/* Minimises f over logarithms of `parameters` from each start (rows of `parameters` logs) and fills the
+ * model with exp(v), delta-method errors and loglik = -value. The starts run on `small`, a sample that
+ * holds `share` of the data, when it is given; its best optimum is then carried to the whole. */
+CHECKED Status value_fit(Kernel *kn, MinimiseFunction f, void *arg, void *small, double share,
+                         int parameters, const double *starts, size_t n_starts, ValueModel *ret);

@@ -70,7 +70,9 @@ Status value_pareto(Kernel *kn, const ValueData *d, ValueModel *ret)
         log(1),   log(life),       log(2),   log(2 / rate), log(0.2), log(life),
         log(0.3), log(0.2 / rate), log(2),   log(4 * life),
     };
-    TRY(value_fit(kn, minus_loglik, &g, 4, starts, 4, ret));
+    ValueGroups *small = value_sample(kn, &g);
+    double share = small ? small->customers / g.customers : 1;
+    TRY(value_fit(kn, minus_loglik, &g, small, share, 4, starts, 4, ret));
     ret->n = d->n;
     return ST_OK;
 }

@@ -70,7 +70,10 @@ Status value_spend(Kernel *kn, const double *x, const double *m, size_t n, Value
         log(mean), log(20), log(10),           log(mean / 2),
     };
     ValueSpend s = {0};
-    TRY(value_fit(kn, minus_loglik, &d, 3, starts, 3, &s.model));
+    Spend first = {4000, d.x, d.m}; /* customers are in no order that matters */
+    bool is_large = d.n > 3 * first.n;
+    double share = (double)first.n / (double)d.n;
+    TRY(value_fit(kn, minus_loglik, &d, is_large ? &first : NULL, share, 3, starts, 3, &s.model));
     s.model.n = d.n;
     s.correlation = correlation(&d);
     double p = s.model.v[0], q = s.model.v[1], gamma = s.model.v[2];

@@ -31,6 +31,9 @@ extern const AnalyzeMethod analyze_clv;
 extern const AnalyzeMethod analyze_valuescore;
 extern const AnalyzeMethod analyze_itemsets;
 extern const AnalyzeMethod analyze_rules;
+extern const AnalyzeMethod analyze_reliability;
+extern const AnalyzeMethod analyze_factor;
+extern const AnalyzeMethod analyze_correspondence;
 
 const AnalyzeMethod *const analyze_methods[] = {
     /* describe */
@@ -70,5 +73,9 @@ const AnalyzeMethod *const analyze_methods[] = {
     &analyze_csat,
     &analyze_ces,
     &analyze_power,
+    /* structure */
+    &analyze_reliability,
+    &analyze_factor,
+    &analyze_correspondence,
     NULL,
 };

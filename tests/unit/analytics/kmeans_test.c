@@ -54,7 +54,7 @@ static int check_set(Arena *a, const double *x, size_t n, size_t p, const char *
     json_t *ref = segment_data_reference("kmeans_som"), *set = json_object_get(ref, name);
     int same = 0;
     for (int k = 2; k <= 10; k++) {
-        char key[8];
+        char key[16];
         snprintf(key, sizeof(key), "%d", k);
         const json_t *want = json_object_get(set, key);
         Kernel kn = segment_kernel(a);

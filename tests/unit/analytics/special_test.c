@@ -77,14 +77,15 @@ TEST(minimise, finds_the_valley_and_its_curvature)
     Arena *a = arena_new(0);
     Kernel kn = segment_kernel(a);
     Minimised m;
-    ASSERT_OK(minimise_run(&kn, rosenbrock, NULL, 2, (double[]){-1.2, 1}, 16, 1e-8, 1000, &m));
+    ASSERT_OK(
+        minimise_run(&kn, rosenbrock, NULL, 2, (double[]){-1.2, 1}, NULL, 16, 1e-8, 1000, &m));
     assert_int_equal(m.end, MINIMISE_CONVERGED);
     ASSERT_CLOSE(m.v[0], 1, 1e-7);
     ASSERT_CLOSE(m.v[1], 1, 1e-7);
     /* inverse of [[802, -400], [-400, 200]] */
     ASSERT_CLOSE(m.covariance[0], 0.5, 1e-3);
     ASSERT_CLOSE(m.covariance[3], 2.005, 1e-3);
-    ASSERT_OK(minimise_run(&kn, slope, NULL, 1, (double[]){0}, 5, 1e-12, 1000, &m));
+    ASSERT_OK(minimise_run(&kn, slope, NULL, 1, (double[]){0}, NULL, 5, 1e-12, 1000, &m));
     assert_int_equal(m.end, MINIMISE_BOUND);
     arena_free(a);
 }
