@@ -3,6 +3,7 @@
 #include "api/api_internal.h"
 #include "base/calendar.h"
 #include "search/search.h"
+#include "upkeep/upkeep.h"
 
 static void ctx_fill(App *app, Ctx *cx, Arena *a)
 {
@@ -97,6 +98,10 @@ static Status meta_changed(void *arg, Ctx *cx, const Meta *before, Meta *after, 
 {
     Id job;
     (void)arg;
+    if (before && after->pending_indexes) {
+        TRY(upkeep_index(cx, plan, &job));
+        plan_after(plan, wake_jobs, cx->app);
+    }
     if (!before || !search_outdated(before, after))
         return ST_OK;
     return api_search_rebuild(cx, plan, &job);

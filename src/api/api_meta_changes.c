@@ -195,6 +195,14 @@ static Status delete_retype(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
+static Status get_indexes(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    (void)plan;
+    TRY(api_meta_object(cx, rq, &o));
+    return upkeep_indexes(cx, o, req_out(rq));
+}
+
 const Route api_meta_change_routes[] = {
     {"GET", "/api/v1/meta/bin", READ, get_bin, CUSTOMISE, "Removed objects and fields", 0, 0, NULL},
     {"GET", "/api/v1/meta/changes", READ, get_changes, CUSTOMISE,
@@ -211,6 +219,8 @@ const Route api_meta_change_routes[] = {
      "Values that did not fit into the field's present type", 0, 0, "limit after"},
     {"POST", "/api/v1/meta/objects/{object}/fields/{field}/restore", WRITE, post_restore_field,
      CUSTOMISE, "Bring a removed field back with its data", 1024, 0, NULL},
+    {"GET", "/api/v1/meta/objects/{object}/indexes", READ, get_indexes, CUSTOMISE,
+     "Indexes and unique rules of an object: ready, pending or failed", 0, 0, NULL},
     {"DELETE", "/api/v1/meta/objects/{object}/fields/{field}/retype", WRITE, delete_retype,
      CUSTOMISE, "Give up a change of type that is under way", 0, 0, NULL},
     {"POST", "/api/v1/meta/objects/{object}/restore", WRITE, post_restore_object, CUSTOMISE,

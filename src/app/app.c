@@ -2,6 +2,7 @@
 /* Opening and closing: parts are started in the order in which they need one another and stopped
  * in the reverse one. */
 #include "app/app.h"
+#include "upkeep/upkeep.h"
 #include "search/search.h"
 #include <errno.h>
 #include <sodium.h>
@@ -91,6 +92,7 @@ static Status open_services(Ctx *cx, const Settings *s, App *app)
     TRY(event_start(cx, app->pool, api_event_sink, app, &app->events));
     TRY(job_start(cx, app->pool, app_jobs, &host, (int)s->job_workers, &app->jobs));
     TRY(search_job_check(cx, app));
+    TRY(upkeep_check(cx, app->pool, app->meta));
     db_release(cx->db);
     cx->db = NULL;
     return ST_OK;

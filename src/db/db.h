@@ -113,6 +113,10 @@ void db_on_commit(DbPool *p, void (*fn)(void *), void *arg);
  * (analysis_limit); runs through the writer like any plan. */
 CHECKED Status db_analyze(Ctx *cx, DbPool *p);
 
+/* Builds an index outside any plan: `rest` is what follows its name (" ON {t} (…)"). PostgreSQL:
+ * CONCURRENTLY, on cx->db; what an interrupted build left is dropped first. SQLite: by the writer. */
+CHECKED Status db_index_build(Ctx *cx, DbPool *p, Str name, bool unique, Str rest);
+
 /* Facts for /metrics, /readyz and tests. */
 typedef struct DbFacts {
     int64_t commits, plans, batch_max, retries, wal_bytes;

@@ -38,8 +38,12 @@ struct Meta {
     MetaSearch search;
     const json_t *access; /* object: role code → access form of CONTRACT 2 */
     Arena *arena;
+    size_t pending_indexes; /* that were missing when it was made, for a job to build */
     int refs; /* atomic */
 };
+
+/* An index on a table of at least so many rows is built by a job, others with the change. */
+#define META_INDEX_ROWS 10000
 
 const Object *meta_object(const Meta *m, Str name);
 const Object *meta_plural(const Meta *m, Str plural);
@@ -52,6 +56,8 @@ const Relation *object_relation(const Object *o, Str name);
 const Choice *choice_find(const ChoiceList *l, Str value);
 /* Index by its physical name anywhere in the catalogue: explains unique violations. */
 const Index *meta_index(const Meta *m, Str physical_name, const Object **ret_object);
+/* What follows the index's name in its DDL. */
+Str meta_database_index_rest(Ctx *cx, const Object *o, const Index *x);
 /* The name nearest to `wrong` among those for which ok() holds; STR_NULL if none is near. */
 Str meta_nearest_field(const Object *o, Str wrong, bool (*ok)(void *arg, const Field *f),
                        void *arg);

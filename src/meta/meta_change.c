@@ -237,7 +237,8 @@ static Status check_unique(MetaChange *c, const Object *old, const Object *fresh
         const Index *x = &fresh->indexes[i];
         const Field *fields[COUNT_OF(x->fields)];
         bool twice = false;
-        if (!x->unique || meta_index(c->old->m, str_of(x->name), NULL) ||
+        if (!x->unique || x->pending || /* its job says what breaks it */
+            meta_index(c->old->m, str_of(x->name), NULL) ||
             !index_of_old(old, x, fields))
             continue;
         TRY(has_duplicates(c->cx, old, fields, x->n, &twice));

@@ -24,7 +24,8 @@ static const char SQL_INDEXES_POSTGRES[] =
     "SELECT CAST(c.relname AS text), CAST(c.relname AS text) FROM pg_catalog.pg_class c "
     "WHERE c.relkind = 'i' AND c.relnamespace = "
     "(SELECT k.relnamespace FROM pg_catalog.pg_class k WHERE k.oid = "
-    "(SELECT e.tableoid FROM {gx_epoch} e WHERE e.id = 1))";
+    "(SELECT e.tableoid FROM {gx_epoch} e WHERE e.id = 1)) AND EXISTS "
+    "(SELECT 1 FROM pg_catalog.pg_index i WHERE i.indexrelid = c.oid AND i.indisvalid)";
 
 typedef struct Sync {
     Ctx *cx;
@@ -34,6 +35,7 @@ typedef struct Sync {
     Map columns; /* "table.column", and "table" */
     Map indexes;
     const Object *o;
+    size_t pending; /* indexes for a job to build */
 } Sync;
 
 #define PRESENT ((void *)"")
@@ -199,16 +201,9 @@ static void where_not_null(Sql *q, const Index *x)
 }
 
 /* The live table alone: the twin is read by id (docs/adr/0007). */
-static void create_index(Sync *s, const Index *x)
+static Str index_rest(const Sync *s, const Index *x)
 {
-    if (map_has(&s->indexes, str_of(x->name)))
-        return;
     Sql q = sql_new(s->a);
-    sql_lit(&q, "CREATE ");
-    if (x->unique)
-        sql_lit(&q, "UNIQUE ");
-    sql_lit(&q, "INDEX ");
-    sql_index(&q, x, false);
     sql_lit(&q, " ON ");
     table(&q, s->o, false);
     sql_lit(&q, " (");
@@ -216,7 +211,64 @@ static void create_index(Sync *s, const Index *x)
     sql_lit(&q, ")");
     if (x->unique || skips_nulls(x))
         where_not_null(&q, x);
+    return sql_text(&q);
+}
+
+Str meta_database_index_rest(Ctx *cx, const Object *o, const Index *x)
+{
+    Sync s = {.cx = cx, .a = cx->arena, .kind = db_kind_of(cx->db), .o = o};
+    return index_rest(&s, x);
+}
+
+/* On a table of this many rows an index takes longer than writers should wait: a job builds it. */
+static Status is_large(Sync *s, bool *ret)
+{
+    CLEANUP(stmt) Stmt *stmt = NULL;
+    Sql q = sql_new(s->a);
+    bool found = false;
+    *ret = false;
+    if (!map_has(&s->columns, s->o->plural))
+        return ST_OK;
+    sql_lit(&q, "SELECT count(*) FROM (SELECT 1 FROM ");
+    sql_table(&q, s->o);
+    sql_lit(&q, " LIMIT ");
+    sql_number(&q, META_INDEX_ROWS);
+    sql_lit(&q, ") rows");
+    TRY(db_prepare_str(s->cx, sql_text(&q), &stmt));
+    TRY(db_next(stmt, &found));
+    *ret = found && db_col_int(stmt, 0) >= META_INDEX_ROWS;
+    return ST_OK;
+}
+
+static void create_index(Sync *s, const Index *x)
+{
+    Sql q = sql_new(s->a);
+    sql_lit(&q, "CREATE ");
+    if (x->unique)
+        sql_lit(&q, "UNIQUE ");
+    sql_lit(&q, "INDEX ");
+    sql_index(&q, x, false);
+    buf_str_add(&q.text, index_rest(s, x));
     ddl(s, &q);
+}
+
+static Status sync_indexes(Sync *s)
+{
+    Object *o = (Object *)s->o; /* the candidate's own: nobody else reads it yet */
+    bool large = false, asked = false;
+    for (size_t i = 0; i < o->n_indexes; i++) {
+        Index *x = &o->indexes[i];
+        if (map_has(&s->indexes, str_of(x->name)))
+            continue;
+        if (!asked)
+            TRY(is_large(s, &large));
+        asked = true;
+        x->pending = large;
+        s->pending += large;
+        if (!large)
+            create_index(s, x);
+    }
+    return ST_OK;
 }
 
 static void sync_links(Sync *s, const Field *f)
@@ -246,8 +298,6 @@ static void sync_object(Sync *s)
     sync_table(s, true);
     for (size_t i = 0; i < s->o->n_fields; i++)
         sync_links(s, s->o->fields[i]);
-    for (size_t i = 0; i < s->o->n_indexes; i++)
-        create_index(s, &s->o->indexes[i]);
 }
 
 Status meta_database_sync(Ctx *cx, const Meta *m, Plan *plan)
@@ -265,7 +315,9 @@ Status meta_database_sync(Ctx *cx, const Meta *m, Plan *plan)
     for (size_t i = 0; i < m->n_objects; i++) {
         s.o = m->objects[i];
         sync_object(&s);
+        TRY(sync_indexes(&s));
     }
+    ((Meta *)m)->pending_indexes = s.pending;
     return ST_OK;
 }
 
@@ -291,6 +343,7 @@ Status meta_database_index(Ctx *cx, const Object *o, Plan *plan)
     bool sqlite = s.kind == DB_SQLITE;
     TRY(read_present(&s, sqlite ? SQL_INDEXES_SQLITE : SQL_INDEXES_POSTGRES, &s.indexes, false));
     for (size_t i = 0; i < o->n_indexes; i++)
-        create_index(&s, &o->indexes[i]);
+        if (!map_has(&s.indexes, str_of(o->indexes[i].name)))
+            create_index(&s, &o->indexes[i]);
     return ST_OK;
 }

@@ -20,6 +20,13 @@ static Status bad_link(Ctx *cx, const Field *f)
     return ST_INVALID;
 }
 
+static Status ambiguous(Ctx *cx, const Field *f)
+{
+    FIELD_FAIL(cx, f->name, "ambiguous", "record.link_ambiguous",
+               "%.*s: several records fit; give the id", STR_ARG(label_in(&f->label, cx->lang)));
+    return ST_INVALID;
+}
+
 static Status by_id(Ctx *cx, const Field *f, Id id, Id *ret)
 {
     bool visible = false;
@@ -87,7 +94,11 @@ static Status by_unique_code(Ctx *cx, const Field *f, Str code, Id *ret)
     buf_json_str(&filter, code);
     if (buf_overflowed(&filter))
         return no_match(cx, f);
-    TRY(query_ids(cx, f->to, buf_str(&filter), 0, 1, ret, &n));
+    Id ids[2]; /* the unique index may still be pending: two may fit */
+    TRY(query_ids(cx, f->to, buf_str(&filter), 0, 2, ids, &n));
+    if (n > 1)
+        return ambiguous(cx, f);
+    *ret = n ? ids[0] : 0;
     return n ? ST_OK : no_match(cx, f);
 }
 
@@ -108,10 +119,7 @@ static Status by_code(Ctx *cx, const Record *r, const Field *f, Str code, Id *re
         *ret = ids[0];
         return ST_OK;
     } else if (n > 1) {
-        FIELD_FAIL(cx, f->name, "ambiguous", "record.link_ambiguous",
-                   "%.*s: several records fit; give the id",
-                   STR_ARG(label_in(&f->label, cx->lang)));
-        return ST_INVALID;
+        return ambiguous(cx, f);
     }
     Status st = no_match(cx, f);
     suggest_code(cx, f->to, code);

@@ -5,6 +5,11 @@
 #define MAX_RETRIES 50 /* catalogues that change under one step */
 
 const JobDef upkeep_jobs[] = {
+    {.name = "meta.index",
+     .run = upkeep_index_run,
+     .max_attempts = 8,
+     .timeout_s = 0,
+     .summary = "Builds the indexes that the catalogue has and the database lacks"},
     {.name = "meta.retype",
      .run = upkeep_retype_run,
      .max_attempts = 8,

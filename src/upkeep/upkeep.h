@@ -17,3 +17,11 @@ CHECKED Status upkeep_retype(Ctx *cx, Plan *plan, MetaStore *s, const Field *f, 
 /* The values that did not fit into the field's present type, with ids above `after`:
  * {"items":[{"id","value"}],"next":…}. Only records that the user may see. */
 CHECKED Status upkeep_misfits(Ctx *cx, const Field *f, Id after, int limit, Buf *out);
+
+/* A job that builds every index the catalogue has and the database lacks. A unique one over records
+ * with the same values is not built: the job's result names them, and it stays pending. */
+CHECKED Status upkeep_index(Ctx *cx, Plan *plan, Id *ret_job);
+/* At the start: asks for the job where the present catalogue has pending indexes. */
+CHECKED Status upkeep_check(Ctx *cx, DbPool *pool, MetaStore *s);
+/* {"items":[{"name","fields":[…],"unique","state":"ready|pending|failed","duplicates":[…]}]} */
+CHECKED Status upkeep_indexes(Ctx *cx, const Object *o, Buf *out);

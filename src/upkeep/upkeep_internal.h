@@ -5,6 +5,7 @@
 
 #define UPKEEP_PIECE 200 /* rows a plan; others get through between two */
 
+Status upkeep_index_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_retype_run(Ctx *cx, Job *job, Buf *result);
 
 /* job_apply; where the catalogue has changed meanwhile, once more under the new one, after `again`
