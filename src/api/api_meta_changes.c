@@ -2,10 +2,11 @@
 /* What was changed of the catalogue: the log, taking changes back, removal and bringing back. */
 #include "api/api_routes.h"
 #include "base/calendar.h"
+#include "meta/meta_export.h"
 #include "meta/meta_log.h"
 #include "upkeep/upkeep.h"
 
-enum { CHANGES_MAX = 200, CHANGES_DEFAULT = 50 };
+enum { CHANGES_MAX = 200, CHANGES_DEFAULT = 50, MAX_FILES = 8 * 1024 * 1024 };
 #define CUSTOMISE "customise"
 
 /* ---- the log */
@@ -174,6 +175,36 @@ static Status post_restore_field(Ctx *cx, Req *rq, Plan *plan)
                               req_out(rq));
 }
 
+/* ---- configuration as text */
+static Status get_export(Ctx *cx, Req *rq, Plan *plan)
+{
+    (void)plan;
+    json_t *files = meta_export(cx, cx->meta);
+    json_own(cx->arena, files);
+    buf_lit(req_out(rq), "{\"files\":");
+    json_write(req_out(rq), files);
+    buf_char(req_out(rq), '}');
+    return ST_OK;
+}
+
+static Status post_apply(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const keys[] = {"files", "dry_run", "allow_drop", NULL};
+    json_t *body = NULL;
+    MetaDiffs diffs = {0};
+    TRY(api_json_object(cx, rq, keys, &body));
+    MetaApply how = {.files = json_object_get(body, "files"),
+                     .dry_run = json_get_bool(body, "dry_run", false),
+                     .allow_drop = json_get_bool(body, "allow_drop", false)};
+    TRY(meta_apply(cx, req_app_of(rq)->meta, &how, plan, &diffs));
+    if (!plan_is_empty(plan))
+        access_changed(cx, plan);
+    buf_printf(req_out(rq), "{\"applied\":%s,\"diff\":", how.dry_run ? "false" : "true");
+    meta_diff_write(&diffs, req_out(rq));
+    buf_char(req_out(rq), '}');
+    return ST_OK;
+}
+
 /* ---- changes of type */
 static Status get_misfits(Ctx *cx, Req *rq, Plan *plan)
 {
@@ -204,6 +235,8 @@ static Status get_indexes(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_meta_change_routes[] = {
+    {"POST", "/api/v1/meta/apply", WRITE, post_apply, CUSTOMISE,
+     "Lay files over the catalogue, or say what they would change", MAX_FILES, 0, NULL},
     {"GET", "/api/v1/meta/bin", READ, get_bin, CUSTOMISE, "Removed objects and fields", 0, 0, NULL},
     {"GET", "/api/v1/meta/changes", READ, get_changes, CUSTOMISE,
      "What was changed of the catalogue, newest first", 0, 0, "limit after object"},
@@ -211,6 +244,8 @@ const Route api_meta_change_routes[] = {
      "One change with what it made different", 0, 0, NULL},
     {"POST", "/api/v1/meta/changes/{id}/revert", WRITE, post_revert, CUSTOMISE,
      "Take a change of the catalogue back", 1024, 0, NULL},
+    {"GET", "/api/v1/meta/export", READ, get_export, CUSTOMISE, "The catalogue as files", 0, 0,
+     NULL},
     {"DELETE", "/api/v1/meta/objects/{object}", WRITE, delete_object, CUSTOMISE,
      "Remove an object; its data stays", 0, 0, NULL},
     {"DELETE", "/api/v1/meta/objects/{object}/fields/{field}", WRITE, delete_field, CUSTOMISE,

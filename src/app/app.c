@@ -2,8 +2,8 @@
 /* Opening and closing: parts are started in the order in which they need one another and stopped
  * in the reverse one. */
 #include "app/app.h"
-#include "upkeep/upkeep.h"
 #include "search/search.h"
+#include "upkeep/upkeep.h"
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>

@@ -45,8 +45,10 @@ extern const JobDef search_jobs[];
 CHECKED Status search_job_check(Ctx *cx, App *app);
 
 /* verbs: exit status */
+int verb_with_client(Ctx *cx, const Settings *s, int (*work)(Ctx *, const Settings *, Client *));
 int serve_verb(Ctx *cx, const Settings *s);
 int verb_init(Ctx *cx, const Settings *s);
 int verb_demo(Ctx *cx, const Settings *s);
 int verb_import(Ctx *cx, const Settings *s);
+int verb_meta(Ctx *cx, const Settings *s);
 int verb_user(Ctx *cx, const Settings *s);

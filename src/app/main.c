@@ -30,6 +30,7 @@ static const Verb verbs[] = {
     {"demo", "fill a demo company (--accounts N --seed S)", verb_demo, NULL},
     {"import", "import OBJECT FILE: rows of a CSV file become records", verb_import, NULL},
     {"init", "make an organisation", verb_init, NULL},
+    {"meta", "meta export DIR | diff DIR | apply DIR: the configuration as files", verb_meta, NULL},
     {"serve", "serve the API and the client", serve_verb, NULL},
     {"user", "user api-key LOGIN | user password LOGIN", verb_user, NULL},
     {"version", "print the version", verb_version, NULL},

@@ -12,7 +12,7 @@ static int fail(Ctx *cx)
     return 1;
 }
 
-static int with_client(Ctx *cx, const Settings *s, int (*work)(Ctx *, const Settings *, Client *))
+int verb_with_client(Ctx *cx, const Settings *s, int (*work)(Ctx *, const Settings *, Client *))
 {
     Client *c = NULL;
     int status = client_open(cx, s, &c) == ST_OK ? work(cx, s, c) : fail(cx);
@@ -34,7 +34,7 @@ static int init_done(Ctx *cx, const Settings *s, Client *c)
     return 0;
 }
 
-int verb_init(Ctx *cx, const Settings *s) { return with_client(cx, s, init_done); }
+int verb_init(Ctx *cx, const Settings *s) { return verb_with_client(cx, s, init_done); }
 
 /* ---- jobs started by a command */
 static int follow(Ctx *cx, Client *c, int status, const json_t *answer, json_t **ret_job)
@@ -71,7 +71,7 @@ static int demo_run(Ctx *cx, const Settings *s, Client *c)
     return failed;
 }
 
-int verb_demo(Ctx *cx, const Settings *s) { return with_client(cx, s, demo_run); }
+int verb_demo(Ctx *cx, const Settings *s) { return verb_with_client(cx, s, demo_run); }
 
 /* ---- import OBJECT FILE */
 static bool read_file(Ctx *cx, const char *path, Str *ret)
@@ -159,7 +159,7 @@ int verb_import(Ctx *cx, const Settings *s)
         fputs("usage: guanxi import --data DIR OBJECT FILE [--mapping F] [--dry-run]\n", stderr);
         return 2;
     }
-    return with_client(cx, s, import_run);
+    return verb_with_client(cx, s, import_run);
 }
 
 /* ---- user api-key LOGIN */
@@ -204,9 +204,9 @@ int verb_user(Ctx *cx, const Settings *s)
     if (s->n_rest == 2)
         as.login = s->rest[1];
     if (s->n_rest == 2 && !strcmp(s->rest[0], "api-key"))
-        return with_client(cx, &as, key_run);
+        return verb_with_client(cx, &as, key_run);
     if (s->n_rest == 2 && !strcmp(s->rest[0], "password"))
-        return with_client(cx, &as, password_run);
+        return verb_with_client(cx, &as, password_run);
     fputs("usage: guanxi user api-key|password --data DIR LOGIN\n", stderr);
     return 2;
 }

@@ -39,7 +39,7 @@ struct Meta {
     const json_t *access; /* object: role code → access form of CONTRACT 2 */
     Arena *arena;
     size_t pending_indexes; /* that were missing when it was made, for a job to build */
-    int refs; /* atomic */
+    int refs;               /* atomic */
 };
 
 /* An index on a table of at least so many rows is built by a job, others with the change. */

@@ -238,8 +238,7 @@ static Status check_unique(MetaChange *c, const Object *old, const Object *fresh
         const Field *fields[COUNT_OF(x->fields)];
         bool twice = false;
         if (!x->unique || x->pending || /* its job says what breaks it */
-            meta_index(c->old->m, str_of(x->name), NULL) ||
-            !index_of_old(old, x, fields))
+            meta_index(c->old->m, str_of(x->name), NULL) || !index_of_old(old, x, fields))
             continue;
         TRY(has_duplicates(c->cx, old, fields, x->n, &twice));
         if (twice)

@@ -44,6 +44,9 @@ Status meta_change_allow(Ctx *cx, const json_t *body, const char *allowed);
 /* A field from outside may not say what only the server writes. */
 Status meta_change_no_internals(Ctx *cx, const json_t *field, const char *path);
 
+/* The form of a role's rights names objects and fields of m. */
+Status meta_change_check_access(Ctx *cx, const Meta *m, const json_t *body);
+
 /* The entry of a list of choices with that code, or NULL. */
 const json_t *meta_change_entry(const json_t *entries, Str value);
 

@@ -187,7 +187,7 @@ static Status check_object_rights(Ctx *cx, const Object *o, const json_t *rights
     return ST_OK;
 }
 
-static Status check_access(Ctx *cx, const Meta *m, const json_t *body)
+Status meta_change_check_access(Ctx *cx, const Meta *m, const json_t *body)
 {
     const char *name;
     json_t *rights;
@@ -212,7 +212,7 @@ Status meta_put_access(Ctx *cx, MetaStore *s, Str role, const json_t *body, Plan
 {
     MetaChange c;
     TRY(meta_change_begin(cx, s, plan, "access.change", STR_NULL, role, &c));
-    TRY(check_access(cx, c.old->m, body));
+    TRY(meta_change_check_access(cx, c.old->m, body));
     json_t *row = meta_change_row(&c, "access", role, json_object());
     json_t *objects = json_object_get(row, "objects"), *system = json_object_get(body, "system");
     if (!objects) {

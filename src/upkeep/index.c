@@ -7,7 +7,8 @@
 
 #define GROUPS_MAX 20 /* of records with the same values that are named */
 
-static const char SQL_IS_SQLITE[] = "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?1";
+static const char SQL_IS_SQLITE[] =
+    "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?1";
 static const char SQL_IS_POSTGRES[] =
     "SELECT 1 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid "
     "WHERE i.indisvalid AND c.relname = ?1 AND c.relnamespace = "
