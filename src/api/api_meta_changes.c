@@ -234,7 +234,20 @@ static Status get_indexes(Ctx *cx, Req *rq, Plan *plan)
     return upkeep_indexes(cx, o, req_out(rq));
 }
 
+static Status post_doctor(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const keys[] = {"repair", NULL};
+    json_t *body = NULL;
+    Id job = 0;
+    TRY(api_json_object(cx, rq, keys, &body));
+    TRY(upkeep_doctor_ask(cx, plan, json_get_bool(body, "repair", false), &job));
+    api_accept_job(cx, rq, plan, job, "doctor");
+    return ST_OK;
+}
+
 const Route api_meta_change_routes[] = {
+    {"POST", "/api/v1/doctor", LONG, post_doctor, CUSTOMISE,
+     "Look for what is out of step, and repair it if asked", 1024, 0, NULL},
     {"POST", "/api/v1/meta/apply", WRITE, post_apply, CUSTOMISE,
      "Lay files over the catalogue, or say what they would change", MAX_FILES, 0, NULL},
     {"GET", "/api/v1/meta/bin", READ, get_bin, CUSTOMISE, "Removed objects and fields", 0, 0, NULL},

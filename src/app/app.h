@@ -50,5 +50,6 @@ int serve_verb(Ctx *cx, const Settings *s);
 int verb_init(Ctx *cx, const Settings *s);
 int verb_demo(Ctx *cx, const Settings *s);
 int verb_import(Ctx *cx, const Settings *s);
+int verb_doctor(Ctx *cx, const Settings *s);
 int verb_meta(Ctx *cx, const Settings *s);
 int verb_user(Ctx *cx, const Settings *s);

@@ -28,6 +28,8 @@ static const Verb verbs[] = {
     /* sorted */
     {"analyze", "analyze METHOD --csv FILE: statistics of a table", NULL, analyze_verb},
     {"demo", "fill a demo company (--accounts N --seed S)", verb_demo, NULL},
+    {"doctor", "look for what is out of step with the catalogue (--repair, --json)", verb_doctor,
+     NULL},
     {"import", "import OBJECT FILE: rows of a CSV file become records", verb_import, NULL},
     {"init", "make an organisation", verb_init, NULL},
     {"meta", "meta export DIR | diff DIR | apply DIR: the configuration as files", verb_meta, NULL},

@@ -106,6 +106,12 @@ CHECKED Status meta_put_access(Ctx *cx, MetaStore *s, Str role, const json_t *bo
                                Buf *answer);
 CHECKED Status meta_set_organisation(Ctx *cx, MetaStore *s, const json_t *body, Plan *plan);
 
+/* What the catalogue has and the database lacks, as the DDL that would make it; the plan makes it. */
+typedef struct MetaMissing {
+    VEC(Str) list;
+} MetaMissing;
+CHECKED Status meta_database_missing(Ctx *cx, const Meta *m, Plan *plan, MetaMissing *ret);
+
 /* For filling an empty table: without its list indexes (unique ones stay), and with them again. What is
  * left out when the process dies meanwhile is built at the next start. */
 CHECKED Status meta_database_unindex(Ctx *cx, const Object *o, Plan *plan);

@@ -36,6 +36,7 @@ typedef struct Sync {
     Map indexes;
     const Object *o;
     size_t pending; /* indexes for a job to build */
+    MetaMissing *told; /* what is missing, where somebody asks (doctor); else NULL */
 } Sync;
 
 #define PRESENT ((void *)"")
@@ -60,7 +61,12 @@ static Status read_present(Sync *s, const char *sql, Map *into, bool columns)
     return ST_OK;
 }
 
-static void ddl(Sync *s, const Sql *q) { plan_ddl(s->plan, sql_text(q)); }
+static void ddl(Sync *s, const Sql *q)
+{
+    plan_ddl(s->plan, sql_text(q));
+    if (s->told)
+        VEC_PUSH(s->a, &s->told->list, sql_text(q));
+}
 
 static void table(Sql *q, const Object *o, bool twin)
 {
@@ -263,9 +269,10 @@ static Status sync_indexes(Sync *s)
         if (!asked)
             TRY(is_large(s, &large));
         asked = true;
-        x->pending = large;
+        if (!s->told)
+            x->pending = large;
         s->pending += large;
-        if (!large)
+        if (!large || s->told)
             create_index(s, x);
     }
     return ST_OK;
@@ -300,13 +307,14 @@ static void sync_object(Sync *s)
         sync_links(s, s->o->fields[i]);
 }
 
-Status meta_database_sync(Ctx *cx, const Meta *m, Plan *plan)
+static Status sync_all(Ctx *cx, const Meta *m, Plan *plan, MetaMissing *told, size_t *ret_pending)
 {
     Arena *a = cx->arena; /* the plan's texts live as long as the plan */
     Sync s = {.cx = cx,
               .a = a,
               .plan = plan,
               .kind = db_kind_of(cx->db),
+              .told = told,
               .columns = map_in(a),
               .indexes = map_in(a)};
     bool sqlite = s.kind == DB_SQLITE;
@@ -317,8 +325,22 @@ Status meta_database_sync(Ctx *cx, const Meta *m, Plan *plan)
         sync_object(&s);
         TRY(sync_indexes(&s));
     }
-    ((Meta *)m)->pending_indexes = s.pending;
+    *ret_pending = s.pending;
     return ST_OK;
+}
+
+Status meta_database_sync(Ctx *cx, const Meta *m, Plan *plan)
+{
+    size_t pending = 0;
+    TRY(sync_all(cx, m, plan, NULL, &pending));
+    ((Meta *)m)->pending_indexes = pending; /* the candidate's own: nobody else reads it yet */
+    return ST_OK;
+}
+
+Status meta_database_missing(Ctx *cx, const Meta *m, Plan *plan, MetaMissing *ret)
+{
+    size_t pending = 0;
+    return sync_all(cx, m, plan, ret, &pending);
 }
 
 /* ---- filling tables in bulk */

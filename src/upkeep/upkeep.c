@@ -5,6 +5,11 @@
 #define MAX_RETRIES 50 /* catalogues that change under one step */
 
 const JobDef upkeep_jobs[] = {
+    {.name = "doctor",
+     .run = upkeep_doctor_run,
+     .max_attempts = 2,
+     .timeout_s = 0,
+     .summary = "Looks for what is out of step with the catalogue, and repairs it if asked"},
     {.name = "meta.index",
      .run = upkeep_index_run,
      .max_attempts = 8,

@@ -25,3 +25,18 @@ CHECKED Status upkeep_index(Ctx *cx, Plan *plan, Id *ret_job);
 CHECKED Status upkeep_check(Ctx *cx, DbPool *pool, MetaStore *s);
 /* {"items":[{"name","fields":[…],"unique","state":"ready|pending|failed","duplicates":[…]}]} */
 CHECKED Status upkeep_indexes(Ctx *cx, const Object *o, Buf *out);
+
+/* Doctor: what of the database is out of step with catalogue and records; with `repair` it is put
+ * right, as far as nothing is lost by it. Problems are collected, never failures. */
+typedef struct DoctorProblem {
+    const char *check; /* schema, side_table, derived, search */
+    Str object, what;
+    bool repaired;
+} DoctorProblem;
+typedef struct DoctorReport {
+    VEC(DoctorProblem) problems;
+    int64_t checked; /* objects */
+} DoctorReport;
+CHECKED Status upkeep_doctor(Ctx *cx, DbPool *pool, bool repair, DoctorReport *ret);
+void upkeep_doctor_write(const DoctorReport *r, Buf *out); /* {"checked","problems":[…]} */
+CHECKED Status upkeep_doctor_ask(Ctx *cx, Plan *plan, bool repair, Id *ret_job);

@@ -5,6 +5,7 @@
 
 #define UPKEEP_PIECE 200 /* rows a plan; others get through between two */
 
+Status upkeep_doctor_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_index_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_retype_run(Ctx *cx, Job *job, Buf *result);
 

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Doctor: finds what drifted and repairs what can be repaired without losing anything.
+ *
+ * schema: tables, columns, twin columns, side tables and indexes that the catalogue has and the
+ * database lacks. side_table: the index over lists of links, choices, tags against the lists in the
+ * rows themselves, which are the truth. derived: sort keys and folded texts that a row with a value
+ * lacks. search: tokens against records. */
+#include "search/search.h"
+#include "upkeep/upkeep_internal.h"
+
+static void tell(Ctx *cx, DoctorReport *r, const char *check, Str object, Str what, bool repaired)
+{
+    DoctorProblem p = {check, object, str_copy(cx->arena, what), repaired};
+    VEC_PUSH(cx->arena, &r->problems, p);
+}
+
+static Status apply(Ctx *cx, DbPool *pool, Plan *plan)
+{
+    PlanResult result;
+    return plan_is_empty(plan) ? ST_OK : db_apply(pool, cx, plan, &result);
+}
+
+/* ---- schema */
+static Status check_schema(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
+{
+    MetaMissing missing = {0};
+    Plan *plan = plan_new(cx);
+    TRY(meta_database_missing(cx, cx->meta, plan, &missing));
+    if (repair)
+        TRY(apply(cx, pool, plan));
+    for (size_t i = 0; i < missing.list.n; i++)
+        tell(cx, r, "schema", STR_NULL, missing.list.v[i], repair);
+    return ST_OK;
+}
+
+/* ---- side tables */
+static void from_rows(const Field *f, DbKind kind, Sql *q)
+{
+    sql_lit(q, "SELECT t.\"id\", ");
+    if (kind == DB_SQLITE)
+        sql_lit(q, "j.value FROM ");
+    else if (field_is_set(f))
+        sql_lit(q, "j.value FROM ");
+    else
+        sql_lit(q, "CAST(j.value AS bigint) FROM ");
+    sql_table(q, f->object);
+    if (kind == DB_SQLITE)
+        sql_lit(q, " t, json_each(t.");
+    else
+        sql_lit(q, " t, jsonb_array_elements_text(CAST(t.");
+    sql_column(q, -1, f, 0);
+    if (kind == DB_SQLITE)
+        sql_lit(q, ") j");
+    else
+        sql_lit(q, " AS jsonb)) j");
+    sql_lit(q, " WHERE t.");
+    sql_column(q, -1, f, 0);
+    sql_lit(q, " IS NOT NULL");
+}
+
+static void from_side(const Field *f, Sql *q)
+{
+    sql_lit(q, "SELECT record, target FROM ");
+    sql_links_table(q, f);
+}
+
+static Sql difference(Ctx *cx, const Field *f, DbKind kind, bool missing)
+{
+    Sql q = sql_new(cx->arena);
+    if (missing)
+        from_rows(f, kind, &q);
+    else
+        from_side(f, &q);
+    sql_lit(&q, " EXCEPT ");
+    if (missing)
+        from_side(f, &q);
+    else
+        from_rows(f, kind, &q);
+    return q;
+}
+
+static Status count(Ctx *cx, const Sql *of, int64_t *ret)
+{
+    CLEANUP(stmt) Stmt *stmt = NULL;
+    bool found = false;
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT count(*) FROM (");
+    sql_append(&q, of);
+    sql_lit(&q, ") d");
+    TRY(db_prepare_str(cx, sql_text(&q), &stmt));
+    TRY(db_next(stmt, &found));
+    *ret = found ? db_col_int(stmt, 0) : 0;
+    return ST_OK;
+}
+
+static void repair_side(Ctx *cx, const Field *f, const Sql *missing, const Sql *ghosts, Plan *plan)
+{
+    Sql drop = sql_new(cx->arena), add = sql_new(cx->arena);
+    sql_lit(&drop, "DELETE FROM ");
+    sql_links_table(&drop, f);
+    sql_lit(&drop, " WHERE (record, target) IN (");
+    sql_append(&drop, ghosts);
+    sql_lit(&drop, ")");
+    sql_lit(&add, "INSERT INTO ");
+    sql_links_table(&add, f);
+    sql_lit(&add, " (record, target) ");
+    sql_append(&add, missing);
+    plan_exec(plan, sql_text(&drop), NULL, 0);
+    plan_exec(plan, sql_text(&add), NULL, 0);
+}
+
+static Status check_side(Ctx *cx, DbPool *pool, const Field *f, bool repair, DoctorReport *r)
+{
+    DbKind kind = db_kind(pool);
+    int64_t lacks = 0, ghosts = 0;
+    Sql missing = difference(cx, f, kind, true), extra = difference(cx, f, kind, false);
+    TRY(count(cx, &missing, &lacks));
+    TRY(count(cx, &extra, &ghosts));
+    if (!lacks && !ghosts)
+        return ST_OK;
+    Plan *plan = plan_new(cx);
+    if (repair) {
+        repair_side(cx, f, &missing, &extra, plan);
+        TRY(apply(cx, pool, plan));
+    }
+    tell(cx, r, "side_table", f->object->name,
+         str_format(cx->arena, STR_FMT ": %lld missing, %lld too many", STR_ARG(f->name),
+                    (long long)lacks, (long long)ghosts),
+         repair);
+    return ST_OK;
+}
+
+/* ---- derived columns */
+static bool has_derived(const Field *f)
+{
+    return f->n_columns > 1 && f->type->value == V_TEXT && !f->system;
+}
+
+static void where_lacks(const Field *f, Sql *q)
+{
+    sql_lit(q, " FROM ");
+    sql_table(q, f->object);
+    sql_lit(q, " WHERE ");
+    sql_column(q, -1, f, 0);
+    sql_lit(q, " IS NOT NULL AND (");
+    for (int part = 1; part < f->n_columns; part++) {
+        if (part > 1)
+            sql_lit(q, " OR ");
+        sql_column(q, -1, f, part);
+        sql_lit(q, " IS NULL");
+    }
+    sql_lit(q, ")");
+}
+
+static void write_derived(Ctx *cx, const Field *f, Id id, const Value *v, Plan *plan)
+{
+    DbVal columns[FIELD_COLUMNS];
+    Sql q = sql_new(cx->arena);
+    f->type->store(cx->arena, f, v, columns);
+    sql_lit(&q, "UPDATE ");
+    sql_table(&q, f->object);
+    sql_lit(&q, " SET ");
+    for (int part = 1; part < f->n_columns; part++) {
+        if (part > 1)
+            sql_lit(&q, ", ");
+        sql_column(&q, -1, f, part);
+        sql_lit(&q, " = ");
+        sql_bind(&q, columns[part]);
+    }
+    sql_lit(&q, " WHERE \"id\" = ");
+    sql_bind_int(&q, id);
+    sql_lit(&q, " AND ");
+    sql_column(&q, -1, f, 0);
+    sql_lit(&q, " = ");
+    sql_bind(&q, columns[0]); /* nobody has written it since */
+    plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
+}
+
+/* A piece at a time, upwards: a text that gives no key at all (an empty fold) ends no loop. */
+static Status repair_derived(Ctx *cx, DbPool *pool, const Field *f, Id *after, size_t *ret_n)
+{
+    CLEANUP(stmt) Stmt *stmt = NULL;
+    Sql q = sql_new(cx->arena);
+    Plan *plan = plan_new(cx);
+    sql_lit(&q, "SELECT \"id\", ");
+    sql_column(&q, -1, f, 0);
+    where_lacks(f, &q);
+    sql_lit(&q, " AND \"id\" > ");
+    sql_bind_int(&q, *after);
+    sql_lit(&q, " ORDER BY \"id\" LIMIT ");
+    sql_number(&q, UPKEEP_PIECE);
+    TRY(db_prepare_str(cx, sql_text(&q), &stmt));
+    TRY(db_bind_all(stmt, q.vals->v, q.vals->n));
+    for (*ret_n = 0;; (*ret_n)++) {
+        bool found = false;
+        TRY(db_next(stmt, &found));
+        if (!found)
+            break;
+        Value v = {.t = V_TEXT, .s = str_copy(cx->arena, db_col_text(stmt, 1))};
+        *after = db_col_id(stmt, 0);
+        write_derived(cx, f, *after, &v, plan);
+    }
+    return apply(cx, pool, plan);
+}
+
+static Status check_derived(Ctx *cx, DbPool *pool, const Field *f, bool repair, DoctorReport *r)
+{
+    Sql q = sql_new(cx->arena);
+    int64_t lacks = 0;
+    Id after = 0;
+    sql_lit(&q, "SELECT \"id\"");
+    where_lacks(f, &q);
+    TRY(count(cx, &q, &lacks));
+    if (!lacks)
+        return ST_OK;
+    for (size_t n = UPKEEP_PIECE; repair && n == UPKEEP_PIECE;)
+        TRY(repair_derived(cx, pool, f, &after, &n));
+    tell(cx, r, "derived", f->object->name,
+         str_format(cx->arena, STR_FMT ": %lld rows without sort key or folded text",
+                    STR_ARG(f->name), (long long)lacks),
+         repair);
+    return ST_OK;
+}
+
+/* ---- search */
+static Status check_search(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
+{
+    SearchReport found = {0};
+    TRY(search_verify(cx, &found));
+    if (!found.missing && !found.different && !found.ghosts)
+        return ST_OK;
+    Plan *plan = plan_new(cx);
+    Id job = 0;
+    if (repair) {
+        json_t *params = json_object();
+        json_own(cx->arena, params);
+        TRY(job_enqueue(cx, plan, "search.build", params, 0, 0, &job));
+        TRY(apply(cx, pool, plan));
+    }
+    tell(cx, r, "search", STR_NULL,
+         str_format(cx->arena, "%lld records not indexed, %lld otherwise, %lld that are gone",
+                    (long long)found.missing, (long long)found.different,
+                    (long long)found.ghosts),
+         repair);
+    return ST_OK;
+}
+
+static Status check_object(Ctx *cx, DbPool *pool, const Object *o, bool repair, DoctorReport *r)
+{
+    for (size_t i = 0; i < o->n_fields; i++) {
+        const Field *f = o->fields[i];
+        if (field_is_many(f))
+            TRY(check_side(cx, pool, f, repair, r));
+        if (has_derived(f))
+            TRY(check_derived(cx, pool, f, repair, r));
+    }
+    return ST_OK;
+}
+
+Status upkeep_doctor(Ctx *cx, DbPool *pool, bool repair, DoctorReport *ret)
+{
+    TRY(check_schema(cx, pool, repair, ret));
+    if (!repair && ret->problems.n) /* what lacks a column cannot be read */
+        return ST_OK;
+    for (size_t i = 0; i < cx->meta->n_objects; i++) {
+        TRY(check_object(cx, pool, cx->meta->objects[i], repair, ret));
+        ret->checked++;
+    }
+    return check_search(cx, pool, repair, ret);
+}
+
+void upkeep_doctor_write(const DoctorReport *r, Buf *out)
+{
+    buf_printf(out, "{\"checked\":%lld,\"problems\":[", (long long)r->checked);
+    for (size_t i = 0; i < r->problems.n; i++) {
+        const DoctorProblem *p = &r->problems.v[i];
+        buf_printf(out, "%s{\"check\":\"%s\",\"object\":", i ? "," : "", p->check);
+        if (p->object.n)
+            buf_json_str(out, p->object);
+        else
+            buf_lit(out, "null");
+        buf_lit(out, ",\"what\":");
+        buf_json_str(out, p->what);
+        buf_printf(out, ",\"repaired\":%s}", p->repaired ? "true" : "false");
+    }
+    buf_lit(out, "]}");
+}
+
+Status upkeep_doctor_run(Ctx *cx, Job *job, Buf *result)
+{
+    DoctorReport r = {0};
+    TRY(job_progress(cx, job, 0, (int64_t)cx->meta->n_objects));
+    TRY(upkeep_doctor(cx, cx->records->pool, json_get_bool(job->params, "repair", false), &r));
+    upkeep_doctor_write(&r, result);
+    return ST_OK;
+}
+
+Status upkeep_doctor_ask(Ctx *cx, Plan *plan, bool repair, Id *ret_job)
+{
+    json_t *params = json_object();
+    json_own(cx->arena, params);
+    json_object_set_new(params, "repair", json_boolean(repair));
+    return job_enqueue(cx, plan, "doctor", params, 0, 0, ret_job);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Doctor: things are broken on purpose, found, repaired, and found whole. Covers: doctor.c */
+#include "../record/record_fixture.h"
+#include "upkeep/upkeep.h"
+
+static DoctorReport look(RecordTest *t, bool repair)
+{
+    DoctorReport r = {0};
+    t->cx.records = &t->env;
+    ASSERT_OK(upkeep_doctor(&t->cx, t->pool, repair, &r));
+    return r;
+}
+
+static size_t problems(const DoctorReport *r, const char *check)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->problems.n; i++)
+        n += !strcmp(r->problems.v[i].check, check);
+    return n;
+}
+
+static void ddl(RecordTest *t, Str sql)
+{
+    Plan *plan = plan_new(&t->cx);
+    PlanResult result;
+    plan_ddl(plan, sql);
+    ASSERT_OK(db_apply(t->pool, &t->cx, plan, &result));
+}
+
+static const Field *field(RecordTest *t, const char *object, const char *name)
+{
+    return object_field(record_fixture_object(t, object), str_of(name));
+}
+
+/* A sound database has nothing to tell. */
+static void whole(RecordTest *t)
+{
+    DoctorReport r = look(t, false);
+    assert_int_equal(problems(&r, "schema") + problems(&r, "side_table") +
+                         problems(&r, "derived"), 0);
+    assert_true(r.checked > 10);
+}
+
+static void broken_schema(RecordTest *t)
+{
+    const Object *o = record_fixture_object(t, "account");
+    const Field *f = field(t, "account", "phone");
+    Str drop_index = str_format(t->arena, "DROP INDEX {%s}", o->indexes[0].name);
+    Str drop_column = str_format(t->arena, "ALTER TABLE {accounts_h} DROP COLUMN \"%s\"",
+                                 f->columns[0].name);
+    ddl(t, drop_index);
+    ddl(t, drop_column);
+    DoctorReport found = look(t, false);
+    assert_int_equal(problems(&found, "schema"), 2);
+    assert_false(found.problems.v[0].repaired);
+    DoctorReport repaired = look(t, true);
+    assert_int_equal(problems(&repaired, "schema"), 2);
+    assert_true(repaired.problems.v[0].repaired);
+    whole(t);
+}
+
+static const Field *a_list(RecordTest *t)
+{
+    for (size_t i = 0; i < t->cx.meta->n_objects; i++) {
+        const Object *o = t->cx.meta->objects[i];
+        for (size_t k = 0; k < o->n_fields; k++)
+            if (o->fields[k]->kind == F_LINKS && str_is(o->name, "user"))
+                return o->fields[k];
+    }
+    return NULL;
+}
+
+static void broken_side_table(RecordTest *t)
+{
+    const Field *f = a_list(t);
+    assert_non_null(f);
+    Plan *plan = plan_new(&t->cx);
+    PlanResult result;
+    Str sql = str_format(t->arena, "INSERT INTO {l_%u} (record, target) VALUES (77, 88)", f->number);
+    plan_exec(plan, sql, NULL, 0);
+    ASSERT_OK(db_apply(t->pool, &t->cx, plan, &result));
+    DoctorReport found = look(t, false);
+    assert_int_equal(problems(&found, "side_table"), 1);
+    look(t, true);
+    whole(t);
+}
+
+static void broken_derived(RecordTest *t)
+{
+    const Field *f = record_fixture_object(t, "account")->title;
+    Record *r = record_fixture_create(t, "account", "{\"name\":\"北京\"}");
+    Plan *plan = plan_new(&t->cx);
+    PlanResult result;
+    Str sql = str_format(t->arena, "UPDATE {accounts} SET \"%s\" = NULL", f->columns[1].name);
+    plan_exec(plan, sql, NULL, 0);
+    ASSERT_OK(db_apply(t->pool, &t->cx, plan, &result));
+    DoctorReport found = look(t, false);
+    assert_int_equal(problems(&found, "derived"), 1);
+    look(t, true);
+    whole(t);
+    sql = str_format(t->arena, "SELECT count(*) FROM {accounts} WHERE id = ?1 AND \"%s\" IS NOT NULL",
+                     f->columns[1].name);
+    assert_int_equal(record_fixture_count(t, str_z(t->arena, sql), r->id), 1);
+}
+
+TEST(doctor, tells_nothing_of_what_is_whole) { record_fixture_run(whole); }
+TEST(doctor, finds_and_makes_missing_columns_and_indexes) { record_fixture_run(broken_schema); }
+TEST(doctor, finds_and_mends_a_side_table) { record_fixture_run(broken_side_table); }
+TEST(doctor, finds_and_fills_derived_columns) { record_fixture_run(broken_derived); }
+
+TEST_MAIN("doctor")
