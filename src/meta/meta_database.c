@@ -35,7 +35,7 @@ typedef struct Sync {
     Map columns; /* "table.column", and "table" */
     Map indexes;
     const Object *o;
-    size_t pending; /* indexes for a job to build */
+    size_t pending;    /* indexes for a job to build */
     MetaMissing *told; /* what is missing, where somebody asks (doctor); else NULL */
 } Sync;
 

@@ -239,8 +239,7 @@ static Status check_search(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
     }
     tell(cx, r, "search", STR_NULL,
          str_format(cx->arena, "%lld records not indexed, %lld otherwise, %lld that are gone",
-                    (long long)found.missing, (long long)found.different,
-                    (long long)found.ghosts),
+                    (long long)found.missing, (long long)found.different, (long long)found.ghosts),
          repair);
     return ST_OK;
 }

@@ -118,4 +118,15 @@ export const tests = [
       }
     },
   },
+  {
+    name: 'doctor looks at everything and finds a server of its own whole',
+    async run(server) {
+      const report = JSON.parse(server.command('doctor', '--json'));
+      assert.ok(report.checked > 10, JSON.stringify(report));
+      assert.deepEqual(report.problems.filter((p) => p.check !== 'search'), []);
+      const seller = await makeUser(server, ['seller']);
+      expectProblem(await seller.client.post('/doctor', {}), 403, 'forbidden');
+      expectProblem(await by(server).post('/doctor', { other: 1 }), 422, 'validation');
+    },
+  },
 ];

@@ -36,8 +36,8 @@ static const Field *field(RecordTest *t, const char *object, const char *name)
 static void whole(RecordTest *t)
 {
     DoctorReport r = look(t, false);
-    assert_int_equal(problems(&r, "schema") + problems(&r, "side_table") +
-                         problems(&r, "derived"), 0);
+    assert_int_equal(problems(&r, "schema") + problems(&r, "side_table") + problems(&r, "derived"),
+                     0);
     assert_true(r.checked > 10);
 }
 
@@ -46,8 +46,8 @@ static void broken_schema(RecordTest *t)
     const Object *o = record_fixture_object(t, "account");
     const Field *f = field(t, "account", "phone");
     Str drop_index = str_format(t->arena, "DROP INDEX {%s}", o->indexes[0].name);
-    Str drop_column = str_format(t->arena, "ALTER TABLE {accounts_h} DROP COLUMN \"%s\"",
-                                 f->columns[0].name);
+    Str drop_column =
+        str_format(t->arena, "ALTER TABLE {accounts_h} DROP COLUMN \"%s\"", f->columns[0].name);
     ddl(t, drop_index);
     ddl(t, drop_column);
     DoctorReport found = look(t, false);
@@ -76,7 +76,8 @@ static void broken_side_table(RecordTest *t)
     assert_non_null(f);
     Plan *plan = plan_new(&t->cx);
     PlanResult result;
-    Str sql = str_format(t->arena, "INSERT INTO {l_%u} (record, target) VALUES (77, 88)", f->number);
+    Str sql =
+        str_format(t->arena, "INSERT INTO {l_%u} (record, target) VALUES (77, 88)", f->number);
     plan_exec(plan, sql, NULL, 0);
     ASSERT_OK(db_apply(t->pool, &t->cx, plan, &result));
     DoctorReport found = look(t, false);
@@ -98,8 +99,9 @@ static void broken_derived(RecordTest *t)
     assert_int_equal(problems(&found, "derived"), 1);
     look(t, true);
     whole(t);
-    sql = str_format(t->arena, "SELECT count(*) FROM {accounts} WHERE id = ?1 AND \"%s\" IS NOT NULL",
-                     f->columns[1].name);
+    sql =
+        str_format(t->arena, "SELECT count(*) FROM {accounts} WHERE id = ?1 AND \"%s\" IS NOT NULL",
+                   f->columns[1].name);
     assert_int_equal(record_fixture_count(t, str_z(t->arena, sql), r->id), 1);
 }
 

@@ -6,6 +6,7 @@ import { objectLabel, useCatalogue } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import { changeField, createField, type NewField } from './api';
 import { ChoicesEditor } from './choices-editor';
+import { FieldActions } from './field-actions';
 import { CREATABLE, RESULTS } from './field-types';
 import { identifierOf, isIdentifier } from './names';
 import { cleanLabel, Labelled, LabelPair } from './parts';
@@ -65,6 +66,7 @@ export default function FieldDrawer({ object, field: existing, onClose }: Props)
       {!existing && <TypeParts field={field} set={set} errorOf={errorOf} />}
       {field.type !== 'formula' && <div className="row between switch-row"><span>{t('setup.required')}</span><Switch size="small" checked={field.required ?? false} onChange={(required) => set({ required })} aria-label={t('setup.required')} /></div>}
       {!existing && field.type === 'text' && <div className="row between switch-row"><span>{t('setup.search')}</span><Switch size="small" checked={field.search ?? false} onChange={(search) => set({ search })} aria-label={t('setup.search')} /></div>}
+      {existing && <FieldActions object={object} field={existing} onClose={onClose} />}
     </Drawer>
   );
 }

@@ -1,6 +1,6 @@
 // Settings: objects and their fields. Only for people who may customise.
 import { Button } from 'antd';
-import { ChevronRight, Plus } from 'lucide-react';
+import { ChevronRight, History, Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { NavLink, useParams } from 'react-router';
 import { NoRightState } from '@/components/state';
@@ -14,6 +14,7 @@ import { FieldTable } from './field-table';
 
 const FieldDrawer = lazy(() => import('./field-drawer'));
 const ObjectDrawer = lazy(() => import('./object-drawer'));
+const HistoryDrawer = lazy(() => import('./history-drawer'));
 
 function ObjectNav({ objects, onNew }: { objects: ObjectMeta[]; onNew: () => void }) {
   return (
@@ -30,6 +31,7 @@ export default function SetupPage() {
   const { meta, byName } = useCatalogue();
   const { rights } = useSignedIn();
   const [making, setMaking] = useState(false);
+  const [past, setPast] = useState(false);
   const [field, setField] = useState<FieldMeta | 'new' | null>(null);
   const object = byName.get(name ?? '') ?? meta.objects[0];
   useTitle(t('setup.title'));
@@ -40,12 +42,13 @@ export default function SetupPage() {
       <div className="set">
         <ObjectNav objects={meta.objects} onNew={() => setMaking(true)} />
         <div className="sheet">
-          <div className="toolbar line"><div className="tabs"><span className="on tab">{t('setup.fields')}<em>{object.fields.length}</em></span></div><span className="row end"><Button size="small" icon={<Plus size={14} strokeWidth={1.75} />} onClick={() => setField('new')}>{t('setup.add_field')}</Button></span></div>
+          <div className="toolbar line"><div className="tabs"><span className="on tab">{t('setup.fields')}<em>{object.fields.length}</em></span></div><span className="row end"><Button size="small" type="text" icon={<History size={14} strokeWidth={1.75} />} onClick={() => setPast(true)}>{t('setup.history')}</Button><Button size="small" icon={<Plus size={14} strokeWidth={1.75} />} onClick={() => setField('new')}>{t('setup.add_field')}</Button></span></div>
           <FieldTable object={object} selected={field && field !== 'new' ? field.name : undefined} onPick={(f) => { if (!f.system) setField(f); }} />
         </div>
       </div>
       <Suspense>
         {field && <FieldDrawer key={field === 'new' ? '' : field.name} object={object} field={field === 'new' ? undefined : field} onClose={() => setField(null)} />}
+        {past && <HistoryDrawer onClose={() => setPast(false)} />}
         {making && <ObjectDrawer onClose={() => setMaking(false)} />}
       </Suspense>
     </>
