@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* crosstab: counts of two columns, tests of independence, measures of association. */
 #include "analytics/crosstab.h"
-#include "analyze/method.h"
+#include "analyze/grouped.h"
 
 #define MOST_CELLS 1000000
 
@@ -71,8 +71,8 @@ static void put(Crossing *c)
 {
     const Crosstab *t = &c->t;
     json_t *o = c->json;
-    result_put_texts(o, "rows", c->rows.labels, c->rows.n);
-    result_put_texts(o, "cols", c->cols.labels, c->cols.n);
+    grouped_put_levels(o, "rows", &c->rows);
+    grouped_put_levels(o, "cols", &c->cols);
     put_matrix(o, "observed", c->counts, t->rows, t->cols);
     put_matrix(o, "expected", t->expected, t->rows, t->cols);
     put_matrix(o, "adjusted_residuals", t->adjusted, t->rows, t->cols);

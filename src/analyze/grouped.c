@@ -44,13 +44,19 @@ Status grouped_read(Analysis *an, Series *by, size_t most, Grouped *ret)
                                       ret->groups.of, an->frame->n, ret->groups.n, ret->stat));
 }
 
+void grouped_put_levels(json_t *to, const char *key, const Groups *g)
+{
+    if (g->value && g->column->kind == COLUMN_NUMBER)
+        result_puts(to, key, g->value, g->n);
+    else
+        result_put_texts(to, key, g->labels, g->n);
+}
+
 void grouped_put(Analysis *an, const Grouped *g, json_t *to)
 {
-    Result *r = an->result;
     size_t n = g->groups.n;
     double *v = ARENA_ARRAY(an->cx->arena, double, n);
-    (void)r;
-    result_put_texts(to, "levels", g->groups.labels, n);
+    grouped_put_levels(to, "levels", &g->groups);
     for (size_t i = 0; i < n; i++)
         v[i] = g->stat[i].n;
     result_puts(to, "n", v, n);

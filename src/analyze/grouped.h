@@ -15,6 +15,8 @@ typedef struct Grouped {
 CHECKED Status grouped_read(Analysis *an, Series *by, size_t most, Grouped *ret);
 /* levels, n, mean, sd as arrays; "groups" as an array of objects for views. */
 void grouped_put(Analysis *an, const Grouped *g, json_t *to);
+/* The labels of groups: numbers as numbers, dates and text as text. */
+void grouped_put_levels(json_t *to, const char *key, const Groups *g);
 void grouped_view(Analysis *an, const Grouped *g, const json_t *from);
 /* Errors of kernels whose columns are value, by; a fault that names a group says which. */
 CHECKED Status grouped_fault(Analysis *an, const Grouped *g, Status st);
