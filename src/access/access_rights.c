@@ -83,6 +83,41 @@ static void rights_formulas(const Object *o, uint8_t *fields)
     }
 }
 
+/* A rollup shows what it adds up: hidden from whoever may not read the records or a field of them.
+ * Its value is that of the whole organisation (docs/adr/0030). */
+static bool rights_hide_rollup(const ObjectRights *all, const Field *f)
+{
+    const Object *child = expr_rollup_child(f);
+    const Field *link = expr_rollup_link(f);
+    const ObjectRights *of = &all[child->number], *of_link = &all[link->object->number];
+    uint64_t bits[16] = {0};
+    if (of->scope[ACCESS_READ] == SCOPE_NONE && !str_is(child->name, "user"))
+        return true;
+    if (of_link->fields && of_link->fields[link->index] == FIELD_HIDDEN)
+        return true;
+    expr_rollup_fields(f, bits, COUNT_OF(bits));
+    for (size_t k = 0; of->fields && k < child->n_fields && k < COUNT_OF(bits) * 64; k++)
+        if ((bits[k / 64] >> (k % 64) & 1) && of->fields[k] == FIELD_HIDDEN)
+            return true;
+    return false;
+}
+
+static void rights_rollups(User *u, const Object *o, ObjectRights *all)
+{
+    ObjectRights *own = &all[o->number];
+    for (size_t i = 0; i < o->n_fields; i++) {
+        if (o->fields[i]->kind != F_ROLLUP || !rights_hide_rollup(all, o->fields[i]))
+            continue;
+        if (!own->fields) {
+            uint8_t *fields = arena_zero(u->arena, o->n_fields);
+            memset(fields, FIELD_WRITE, o->n_fields);
+            own->fields = fields;
+        }
+        ((uint8_t *)own->fields)[i] = FIELD_HIDDEN;
+    }
+    rights_formulas(o, (uint8_t *)own->fields);
+}
+
 static void rights_object(Ctx *cx, const User *u, const Object *o, ObjectRights *ret)
 {
     for (size_t r = 0; r < u->n_roles; r++) {
@@ -124,6 +159,8 @@ Status access_rights_compile(Ctx *cx, User *u)
         u->is_administrator = u->is_administrator || str_is(u->roles[i], "administrator");
     for (size_t i = 0; i < cx->meta->n_objects; i++)
         rights_object(cx, u, cx->meta->objects[i], &rights[cx->meta->objects[i]->number]);
+    for (size_t i = 0; i < cx->meta->n_objects; i++)
+        rights_rollups(u, cx->meta->objects[i], rights);
     u->objects = rights;
     u->n_objects = top + 1;
     rights_system(cx, u);

@@ -76,7 +76,8 @@ JobHost api_job_host(App *app)
 static Status compile_meta(void *arg, Ctx *cx, Meta *m)
 {
     TRY(record_compile_meta(cx, m));
-    return expr_compile_meta(arg, cx, m);
+    TRY(expr_compile_meta(arg, cx, m));
+    return record_compile_rollups(cx, m);
 }
 
 static void wake_jobs(void *arg)

@@ -162,11 +162,23 @@ static void created_at(Ctx *cx, Req *rq, const char *folder, Str name)
     req_set_header(rq, "Location", e->location);
 }
 
+/* Rollups that the change declares are computed at once, not at the next look. */
+static Status fill_rollups(Ctx *cx, const json_t *body, Plan *plan)
+{
+    const json_t *fields = json_object_get(body, "fields");
+    Id job = 0;
+    bool any = json_object_get(body, "of") != NULL;
+    for (size_t i = 0; i < json_array_size(fields); i++)
+        any = any || str_is(json_get_str(json_array_get(fields, i), "type"), "rollup");
+    return any ? job_enqueue(cx, plan, "rollups", NULL, 0, 0, &job) : ST_OK;
+}
+
 static Status post_object(Ctx *cx, Req *rq, Plan *plan)
 {
     json_t *body = NULL;
     TRY(req_json(cx, rq, &body));
     TRY(meta_create_object(cx, req_app_of(rq)->meta, body, plan, req_out(rq)));
+    TRY(fill_rollups(cx, body, plan));
     created_at(cx, rq, "objects", json_get_str(body, "object"));
     return ST_OK;
 }
@@ -187,6 +199,7 @@ static Status post_field(Ctx *cx, Req *rq, Plan *plan)
     TRY(api_meta_object(cx, rq, &o));
     TRY(req_json(cx, rq, &body));
     TRY(meta_create_field(cx, req_app_of(rq)->meta, o, body, plan, req_out(rq)));
+    TRY(fill_rollups(cx, body, plan));
     Str name = str_format(cx->arena, "%.*s/fields/%.*s", STR_ARG(o->name),
                           STR_ARG(json_get_str(body, "name")));
     created_at(cx, rq, "objects", name);
@@ -205,7 +218,8 @@ static Status patch_field(Ctx *cx, Req *rq, Plan *plan)
         api_accept_job(cx, rq, plan, job, "meta.retype");
         return ST_OK;
     }
-    return meta_patch_field(cx, req_app_of(rq)->meta, f, body, plan, req_out(rq));
+    TRY(meta_patch_field(cx, req_app_of(rq)->meta, f, body, plan, req_out(rq)));
+    return fill_rollups(cx, body, plan);
 }
 
 /* ---- choice lists */

@@ -12,6 +12,11 @@ const JobDef bulk_jobs[] = {
      .run = bulk_run,
      .max_attempts = 5,
      .summary = "Changes, deletes, restores or transfers many records"},
+    {.name = "rollups",
+     .run = bulk_rollup_run,
+     .max_attempts = 5,
+     .every = "* * * * *",
+     .summary = "Computes rollups of records that were there before them"},
     {.name = NULL},
 };
 

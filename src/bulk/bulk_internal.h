@@ -38,5 +38,8 @@ CHECKED Status bulk_page(Ctx *cx, const Bulk *b, Id after, Id until, size_t n, I
                          size_t *ret_n);
 CHECKED Status bulk_total(Ctx *cx, const Bulk *b, int64_t most, int64_t *ret);
 
+/* bulk_rollup.c */
+Status bulk_rollup_run(Ctx *cx, Job *job, Buf *result);
+
 /* bulk_job.c */
 Status bulk_run(Ctx *cx, Job *job, Buf *result);

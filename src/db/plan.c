@@ -69,6 +69,33 @@ void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows)
     VEC_PUSH(p->arena, &p->steps, make_step(p, PLAN_EXEC, sql, v, n, rows));
 }
 
+void plan_last(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n)
+{
+    PlanLast last = {
+        .phase = phase, .table = table, .id = id, .step = make_step(p, PLAN_EXEC, sql, v, n, -1)};
+    VEC_PUSH(p->arena, &p->lasts, last);
+}
+
+static int last_order(const void *a, const void *b)
+{
+    const PlanLast *x = a, *y = b;
+    int order = x->phase - y->phase;
+    if (!order)
+        order = str_cmp(x->table, y->table);
+    if (!order)
+        order = (x->id > y->id) - (x->id < y->id);
+    return order ? order : str_cmp(x->step.sql, y->step.sql);
+}
+
+static void seal_lasts(Plan *p)
+{
+    if (p->lasts.n)
+        qsort(p->lasts.v, p->lasts.n, sizeof(p->lasts.v[0]), last_order);
+    for (size_t i = 0; i < p->lasts.n; i++)
+        if (!i || last_order(&p->lasts.v[i - 1], &p->lasts.v[i]))
+            VEC_PUSH(p->arena, &p->steps, p->lasts.v[i].step);
+}
+
 void plan_ddl(Plan *p, Str sql)
 {
     p->ddl = true;
@@ -158,6 +185,7 @@ void plan_seal(Plan *p)
     if (p->sealed)
         return;
     p->sealed = true;
+    seal_lasts(p);
     if (p->locks.n == 0)
         return;
     qsort(p->locks.v, p->locks.n, sizeof(p->locks.v[0]), lock_order);

@@ -30,6 +30,9 @@ void plan_made(Plan *p, Id id);
 void plan_guard(Plan *p, Str sql, const DbVal *v, size_t n);
 void plan_exec(Plan *p, Str sql, const DbVal *v, size_t n);
 void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows);
+/* A statement after all others, once however often it is asked for with the same text and id, in the
+ * order of (phase, table, id): figures drawn from what the plan has written. */
+void plan_last(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n);
 /* DDL text with $types; makes the plan run alone in its own transaction. */
 void plan_ddl(Plan *p, Str sql);
 

@@ -20,6 +20,13 @@ typedef struct PlanStep {
     PlanStepKind kind;
 } PlanStep;
 
+typedef struct PlanLast {
+    int phase;
+    Str table;
+    Id id;
+    PlanStep step;
+} PlanLast;
+
 typedef struct PlanSlot {
     Str counter; /* empty: the change id */
     int64_t value;
@@ -36,6 +43,7 @@ struct Plan {
     VEC(Id) made;
     VEC(PlanStep) guards;
     VEC(PlanStep) steps;
+    VEC(PlanLast) lasts; /* become steps when the plan is sealed */
     VEC(PlanSlot) slots;
     VEC(PlanAfter) afters;
     bool ddl, outbox, sealed;

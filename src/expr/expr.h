@@ -101,5 +101,15 @@ typedef struct ExprCompletions {
 } ExprCompletions;
 void expr_complete(Ctx *cx, Str text, size_t at, const ExprScope *scope, ExprCompletions *ret);
 
+/* ---- rollups (expr_rollup.c), compiled by expr_compile_meta */
+const Field *expr_rollup_link(const Field *f); /* link that ties the records, or own links field */
+const Object *expr_rollup_child(const Field *f); /* whose records are added up */
+bool expr_rollup_is_own(const Field *f);         /* the records behind an own links field */
+void expr_rollup_fields(const Field *f, uint64_t *bits,
+                        size_t words); /* of the child, read by it */
+/* The figure as SQL over a scope of its object, over all records, whoever asks; in memory. */
+CHECKED Status expr_rollup_sql(Ctx *cx, const Field *f, SqlScope *scope, Sql *out);
+CHECKED Status expr_rollup_value(Ctx *cx, const Field *f, const ExprRow *row, Value *ret);
+
 /* MetaHooks.compile: compiles formulas, rules and *_when of all objects into the catalogue. */
 Status expr_compile_meta(void *arg, Ctx *cx, Meta *m);

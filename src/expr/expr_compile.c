@@ -71,6 +71,34 @@ static Status compile_formula(Compile *c, Field *f)
     return name_part(c->cx, st, f->object, f->name, "result");
 }
 
+static Status compile_rollup(Compile *c, Field *f)
+{
+    TRY(compile_text(c, f->object, f->name, "of", f->formula, EXPR_VALUE, &f->rollup_expr));
+    return name_part(c->cx, expr_rollup_type(c->cx, f), f->object, f->name, "of");
+}
+
+/* First of all: formulas may read rollups, whose type is that of their text. */
+static Status compile_rollups(Compile *c)
+{
+    for (size_t i = 0; i < c->m->n_objects; i++)
+        for (size_t k = 0; k < c->m->objects[i]->n_fields; k++)
+            if (c->m->objects[i]->fields[k]->kind == F_ROLLUP)
+                TRY(compile_rollup(c, c->m->objects[i]->fields[k]));
+    return ST_OK;
+}
+
+static Status check_rollups(Compile *c)
+{
+    for (size_t i = 0; i < c->m->n_objects; i++)
+        for (size_t k = 0; k < c->m->objects[i]->n_fields; k++) {
+            const Field *f = c->m->objects[i]->fields[k];
+            if (f->kind == F_ROLLUP)
+                TRY(name_part(c->cx, expr_rollup_check(c->cx, f->rollup_expr), f->object, f->name,
+                              "of"));
+        }
+    return ST_OK;
+}
+
 static Status compile_field(Compile *c, Field *f)
 {
     const Object *o = f->object;
@@ -172,6 +200,7 @@ Status expr_compile_meta(void *arg, Ctx *cx, Meta *m)
 {
     (void)arg;
     Compile c = {.cx = cx, .m = m};
+    TRY(compile_rollups(&c));
     for (size_t i = 0; i < m->n_objects; i++) {
         for (size_t k = 0; k < m->objects[i]->n_fields; k++)
             TRY(compile_field(&c, m->objects[i]->fields[k]));
@@ -179,5 +208,5 @@ Status expr_compile_meta(void *arg, Ctx *cx, Meta *m)
     }
     for (size_t i = 0; i < m->n_objects; i++)
         TRY(count_formulas(&c, m->objects[i]));
-    return ST_OK;
+    return check_rollups(&c);
 }

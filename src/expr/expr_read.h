@@ -32,6 +32,9 @@ typedef struct Typer {
 } Typer;
 
 CHECKED Status expr_parse_tree(Ctx *cx, Str text, Expr **ret);
+/* A rollup's form and type; what it reads is checked when formulas are compiled. */
+CHECKED Status expr_rollup_type(Ctx *cx, Field *f);
+CHECKED Status expr_rollup_check(Ctx *cx, const Expr *e);
 CHECKED Status expr_parse_checked(Ctx *cx, Str text, const ExprScope *scope, ExprUse use,
                                   bool check_codes, Expr **ret);
 CHECKED Status expr_type_check(Typer *y, const TypeFrame *frame, Expr *e);

@@ -34,6 +34,7 @@ typedef struct Sync {
     DbKind kind;
     Map columns; /* "table.column", and "table" */
     Map indexes;
+    Map rollups; /* "number text" as they were computed */
     const Object *o;
     size_t pending;    /* indexes for a job to build */
     MetaMissing *told; /* what is missing, where somebody asks (doctor); else NULL */
@@ -299,8 +300,72 @@ static void sync_links(Sync *s, const Field *f)
     ddl(s, &x);
 }
 
+/* {plural}_d: a row beside each record with its rollups; no version, no history. */
+static void sync_derived(Sync *s)
+{
+    const Object *o = s->o;
+    Str name = str_format(s->a, STR_FMT "_d", STR_ARG(o->plural));
+    bool made = map_has(&s->columns, name);
+    for (size_t i = 0; i < o->n_fields; i++) {
+        const Field *f = o->fields[i];
+        Str column_name = str_format(s->a, STR_FMT ".%s", STR_ARG(name), f->columns[0].name);
+        if (f->kind != F_ROLLUP || map_has(&s->columns, column_name))
+            continue;
+        Sql q = sql_new(s->a);
+        if (made)
+            sql_lit(&q, "ALTER TABLE ");
+        else
+            sql_lit(&q, "CREATE TABLE ");
+        sql_derived(&q, o);
+        if (made)
+            sql_lit(&q, " ADD COLUMN ");
+        else
+            sql_lit(&q, " (id $int PRIMARY KEY, ");
+        column(&q, f, 0);
+        if (!made)
+            sql_lit(&q, ") $strict");
+        ddl(s, &q);
+        made = true;
+    }
+}
+
+/* A rollup with a new text is to be computed anew, by a job (record/record_fill.c). */
+static void sync_rollups(Sync *s)
+{
+    static const char SQL_ROLLUP[] =
+        "INSERT INTO {gx_rollup} (field, object, expression, filled) VALUES (?1, ?2, ?3, ?4) "
+        "ON CONFLICT (field) DO UPDATE SET object = excluded.object, expression = "
+        "excluded.expression, filled = excluded.filled";
+    for (size_t i = 0; i < s->o->n_fields; i++) {
+        const Field *f = s->o->fields[i];
+        Str key = str_format(s->a, "%u " STR_FMT, f->number, STR_ARG(f->formula));
+        if (f->kind != F_ROLLUP || map_has(&s->rollups, key))
+            continue;
+        const DbVal v[] = {db_int(f->number), db_text(str_copy(s->a, s->o->name)),
+                           db_text(str_copy(s->a, f->formula)), db_bool(false)};
+        plan_exec(s->plan, STR_SQL(SQL_ROLLUP), v, COUNT_OF(v));
+    }
+}
+
+static Status read_rollups(Sync *s)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool found;
+    TRY(db_prepare(s->cx, "SELECT field, expression FROM {gx_rollup}", &q));
+    TRY(db_next(q, &found));
+    while (found) {
+        Str key = str_format(s->a, "%lld " STR_FMT, (long long)db_col_int(q, 0),
+                             STR_ARG(db_col_text(q, 1)));
+        map_put(&s->rollups, key, PRESENT);
+        TRY(db_next(q, &found));
+    }
+    return ST_OK;
+}
+
 static void sync_object(Sync *s)
 {
+    sync_derived(s);
+    sync_rollups(s);
     sync_table(s, false);
     sync_table(s, true);
     for (size_t i = 0; i < s->o->n_fields; i++)
@@ -316,10 +381,12 @@ static Status sync_all(Ctx *cx, const Meta *m, Plan *plan, MetaMissing *told, si
               .kind = db_kind_of(cx->db),
               .told = told,
               .columns = map_in(a),
-              .indexes = map_in(a)};
+              .indexes = map_in(a),
+              .rollups = map_in(a)};
     bool sqlite = s.kind == DB_SQLITE;
     TRY(read_present(&s, sqlite ? SQL_COLUMNS_SQLITE : SQL_COLUMNS_POSTGRES, &s.columns, true));
     TRY(read_present(&s, sqlite ? SQL_INDEXES_SQLITE : SQL_INDEXES_POSTGRES, &s.indexes, false));
+    TRY(read_rollups(&s));
     for (size_t i = 0; i < m->n_objects; i++) {
         s.o = m->objects[i];
         sync_object(&s);

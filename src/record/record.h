@@ -47,6 +47,15 @@ CHECKED Status number_next(Ctx *cx, const Field *f, Str *ret);
 /* Texts prepared per object when a catalogue is compiled (Object.cache). */
 Status record_compile_meta(Ctx *cx, Meta *m);
 
+Status record_compile_rollups(Ctx *cx, Meta *m); /* after the expressions */
+
+/* Rollups that are to be computed for every record: an object with such (NULL: none), its next records
+ * after `after` (*ret the last of them; 0: there are no more, the object is done). */
+CHECKED Status record_rollup_stale(Ctx *cx, const Object **ret);
+CHECKED Status record_rollup_fill(Ctx *cx, Plan *plan, const Object *o, Id after, int64_t limit,
+                                  Id *ret);
+void record_rollup_mark(Plan *plan, const Object *o); /* for who writes rows past record_write */
+
 CHECKED Status record_load(Ctx *cx, const Object *o, Id id, Record **ret);
 /* Without the reader's predicate, for decisions only. ST_NOT_FOUND if not live. */
 CHECKED Status record_load_any(Ctx *cx, const Object *o, Id id, Record **ret);

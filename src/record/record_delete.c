@@ -144,7 +144,7 @@ static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx)
         TRY(hooks->before_delete(cx, plan, r));
     for (size_t i = 0; i < o->n_relations; i++)
         TRY(relation_follows(cx, plan, &o->relations[i], r->id, fx));
-    TRY(record_plan_remove(cx, plan, o, r->id, r->version));
+    TRY(record_plan_remove(cx, plan, r));
     fx->depth--;
     return ST_OK;
 }

@@ -11,6 +11,25 @@
 #define MAX_EFFECTS 200 /* records one write may change beside its own */
 #define MAX_DEPTH 5
 
+typedef struct RollupText { /* vals: the last one or two are which records */
+    Str sql;
+    const DbVal *vals;
+    size_t n;
+} RollupText;
+
+typedef struct RollupSource { /* what some rollups of an object are drawn from */
+    const Field *link;        /* of the child, or the object's own links (own) */
+    const Object *child;
+    bool own;
+    uint64_t bits[16];         /* fields of the child that are read */
+    RollupText one, of_target; /* of_target: of all whose own links name a child */
+} RollupSource;
+
+typedef struct RollupFeed { /* a child's view of it */
+    const Object *parent;
+    const RollupSource *source;
+} RollupFeed;
+
 /* Built once per catalogue (record_text.c); hangs on Object.cache. Columns come in the order of
  * object->fields and their parts; "changed" is the last. */
 typedef struct RecordTexts {
@@ -24,6 +43,10 @@ typedef struct RecordTexts {
     Str twin_version; /* image of a version: ?1 id, ?2 version */
     int *first;       /* by field index: its first column */
     int n_columns;    /* with "changed" */
+    RollupSource *sources;
+    size_t n_sources;
+    RollupText rollup_all, rollup_range; /* every rollup: of one record; of those in (?, ?] */
+    VEC(RollupFeed) feeds;
 } RecordTexts;
 
 static inline const RecordTexts *record_texts(const Object *o) { return o->cache; }
@@ -46,7 +69,11 @@ Status record_validate(Ctx *cx, Record *r);
 Status record_plan_row(Ctx *cx, Plan *plan, Record *r); /* the new row and its link rows alone */
 Status record_plan_insert(Ctx *cx, Plan *plan, Record *r);
 Status record_plan_update(Ctx *cx, Plan *plan, Record *r);
-Status record_plan_remove(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version);
+Status record_plan_remove(Ctx *cx, Plan *plan, const Record *r);
+/* What the change means for rollups; before or after is NULL where there is no row. */
+void record_plan_rollups(Ctx *cx, Plan *plan, const Record *r, const Value *before,
+                         const Value *after);
+void record_rollup_load(Ctx *cx, const Object *o, const Stmt *q, int col, Value *ret);
 void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new);
 void record_plan_targets(Ctx *cx, Plan *plan, const Record *r);
 const RecordHooks *record_hooks(const Ctx *cx, const Object *o);

@@ -63,7 +63,8 @@ static Record *record_of_row(Ctx *cx, const Object *o, const Stmt *q)
     return r;
 }
 
-static Status load_text(Ctx *cx, const Object *o, Str sql, const DbVal *v, size_t n, Record **ret)
+static Status load_text(Ctx *cx, const Object *o, Str sql, const DbVal *v, size_t n, bool live,
+                        Record **ret)
 {
     CLEANUP(stmt) Stmt *q = NULL;
     TRY(db_prepare_str(cx, sql, &q));
@@ -71,6 +72,10 @@ static Status load_text(Ctx *cx, const Object *o, Str sql, const DbVal *v, size_
     bool found = false;
     TRY(db_next(q, &found));
     *ret = found ? record_of_row(cx, o, q) : NULL;
+    if (found && live) { /* the twin has no rollups */
+        record_rollup_load(cx, o, q, record_texts(o)->n_columns, (*ret)->old);
+        memcpy((*ret)->values, (*ret)->old, sizeof(Value) * o->n_fields);
+    }
     return ST_OK;
 }
 
@@ -82,7 +87,7 @@ static Status not_found(Ctx *cx)
 Status record_load_any(Ctx *cx, const Object *o, Id id, Record **ret)
 {
     DbVal v = db_int(id);
-    TRY(load_text(cx, o, record_texts(o)->select, &v, 1, ret));
+    TRY(load_text(cx, o, record_texts(o)->select, &v, 1, true, ret));
     return *ret ? ST_OK : not_found(cx);
 }
 
@@ -95,7 +100,7 @@ static Status load_visible(Ctx *cx, const Object *o, Id id, Record **ret)
     int next_alias = 1;
     buf_str_add(&q.text, record_texts(o)->select);
     TRY(cx->access->predicate(cx, o, db_kind_of(cx->db), 0, &q, &next_alias));
-    return load_text(cx, o, sql_text(&q), q.vals->v, q.vals->n, ret);
+    return load_text(cx, o, sql_text(&q), q.vals->v, q.vals->n, true, ret);
 }
 
 Status record_load(Ctx *cx, const Object *o, Id id, Record **ret)
@@ -132,7 +137,7 @@ Status record_is_gone(Ctx *cx, const Object *o, Id id, bool *ret)
         return ST_OK;
     DbVal v = db_int(id);
     Record *r = NULL;
-    TRY(load_text(cx, o, record_texts(o)->twin_last, &v, 1, &r));
+    TRY(load_text(cx, o, record_texts(o)->twin_last, &v, 1, false, &r));
     if (!r)
         return ST_OK;
     AccessRecord ar = record_access(r, r->old);

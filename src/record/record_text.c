@@ -19,15 +19,39 @@ void record_columns(Sql *q, const Object *o, int alias)
     sql_lit(q, "\"changed\"");
 }
 
+#define DERIVED_ALIAS 999 /* far from those that predicates take */
+
+static void join_derived(Sql *q, const Object *o)
+{
+    sql_lit(q, " LEFT JOIN ");
+    sql_derived(q, o);
+    sql_lit(q, " ");
+    sql_alias(q, DERIVED_ALIAS);
+    sql_lit(q, " ON ");
+    sql_column(q, DERIVED_ALIAS, o->id, 0);
+    sql_lit(q, " = ");
+    sql_column(q, 0, o->id, 0);
+}
+
 static Str text_select(Arena *a, const Object *o)
 {
     Sql q = sql_new(a);
+    bool derived = false;
     sql_lit(&q, "SELECT ");
     record_columns(&q, o, 0);
+    for (size_t i = 0; i < o->n_fields; i++) {
+        if (o->fields[i]->kind != F_ROLLUP)
+            continue;
+        derived = true;
+        sql_lit(&q, ", ");
+        sql_column(&q, DERIVED_ALIAS, o->fields[i], 0);
+    }
     sql_lit(&q, " FROM ");
     sql_table(&q, o);
     sql_lit(&q, " ");
     sql_alias(&q, 0);
+    if (derived)
+        join_derived(&q, o);
     sql_lit(&q, " WHERE ");
     sql_alias(&q, 0);
     sql_lit(&q, ".\"id\" = ?1");

@@ -165,6 +165,7 @@ Status record_plan_insert(Ctx *cx, Plan *plan, Record *r)
     TRY(record_plan_row(cx, plan, r));
     record_plan_targets(cx, plan, r);
     plan_made(plan, r->id);
+    record_plan_rollups(cx, plan, r, NULL, r->values);
     return ST_OK;
 }
 
@@ -209,13 +210,16 @@ Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
     plan_expect(plan, sql_text(&q), q.vals->v, q.vals->n, 1);
     record_plan_links(cx, plan, r, false);
     search_put(cx, plan, cx->records->words, r->object, r->id, r->old, r->values);
+    record_plan_rollups(cx, plan, r, r->old, r->values);
     return ST_OK;
 }
 
-Status record_plan_remove(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version)
+Status record_plan_remove(Ctx *cx, Plan *plan, const Record *r)
 {
+    const Object *o = r->object;
+    Id id = r->id;
     DbVal v = db_int(id);
-    plan_lock(plan, o->plural, id, version);
+    plan_lock(plan, o->plural, id, r->version);
     if (o->history)
         copy_to_twin(cx, plan, o, id, "delete");
     for (size_t i = 0; i < o->n_fields; i++) {
@@ -230,7 +234,8 @@ Status record_plan_remove(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t v
     }
     search_drop(cx, plan, o, id);
     plan_expect(plan, record_texts(o)->remove, &v, 1, 1);
-    record_event(cx, plan, o, id, version + 1, "delete");
+    record_plan_rollups(cx, plan, r, r->old, NULL);
+    record_event(cx, plan, o, id, r->version + 1, "delete");
     return ST_OK;
 }
 

@@ -65,10 +65,6 @@ static void rollup_text(Buf *b, const Field *f, const Value *v, Lang lang)
 
 static Status rollup_declare(Ctx *cx, Field *f, const json_t *decl)
 {
-    if (true)
-        return FIELD_FAIL(cx, STR("type"), "not_available", "meta.type_to_come",
-                          "the type \"" STR_FMT "\" is not available in this version",
-                          STR_ARG(STR("rollup")));
     f->readonly = true;
     f->max = 4000;
     f->result = F_INTEGER;

@@ -47,6 +47,25 @@ static void check_guards(DbTest *t)
 }
 TEST(plan, refuses_what_was_read_differently) { db_fixture_run(check_guards); }
 
+/* Asked for early and twice, run late and once, in the order of phase and id. */
+static void check_last(DbTest *t)
+{
+    static const char SQL_ADD[] = "UPDATE {thing} SET name = name || ?2 WHERE id = ?1";
+    db_fixture_thing(t);
+    Plan *p = db_fixture_insert(&t->cx, 1, "one");
+    for (int i = 0; i < 2; i++) {
+        plan_last(p, 1, STR("thing"), 1, STR_SQL(SQL_ADD), (DbVal[]){db_int(1), db_text(STR("c"))},
+                  2);
+        plan_last(p, 0, STR("thing"), 1, STR_SQL(SQL_ADD), (DbVal[]){db_int(1), db_text(STR("b"))},
+                  2);
+    }
+    plan_exec(p, STR_SQL(SQL_ADD), (DbVal[]){db_int(1), db_text(STR("a"))}, 2);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT count(*) FROM {thing} WHERE name = 'oneabc'"),
+                     1);
+}
+TEST(plan, runs_what_comes_last_once_and_in_order) { db_fixture_run(check_last); }
+
 static void check_lock_twice(DbTest *t)
 {
     db_fixture_thing(t);
