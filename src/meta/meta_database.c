@@ -349,9 +349,10 @@ static void sync_rollups(Sync *s)
 
 static Status read_rollups(Sync *s)
 {
+    static const char SQL_ROLLUPS[] = "SELECT field, expression FROM {gx_rollup}";
     CLEANUP(stmt) Stmt *q = NULL;
     bool found;
-    TRY(db_prepare(s->cx, "SELECT field, expression FROM {gx_rollup}", &q));
+    TRY(db_prepare(s->cx, SQL_ROLLUPS, &q));
     TRY(db_next(q, &found));
     while (found) {
         Str key = str_format(s->a, "%lld " STR_FMT, (long long)db_col_int(q, 0),

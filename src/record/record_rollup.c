@@ -315,11 +315,12 @@ Status record_rollup_fill(Ctx *cx, Plan *plan, const Object *o, Id after, int64_
 
 Status record_rollup_stale(Ctx *cx, const Object **ret)
 {
-    static const char SQL[] = "SELECT object FROM {gx_rollup} WHERE NOT filled ORDER BY object";
+    static const char SQL_NEXT[] =
+        "SELECT object FROM {gx_rollup} WHERE NOT filled ORDER BY object";
     CLEANUP(stmt) Stmt *q = NULL;
     bool found = true;
     *ret = NULL;
-    TRY(db_prepare(cx, SQL, &q));
+    TRY(db_prepare(cx, SQL_NEXT, &q));
     while (found && !*ret) {
         TRY(db_next(q, &found));
         if (found)
