@@ -128,7 +128,10 @@ static void rights_object(Ctx *cx, const User *u, const Object *o, ObjectRights 
                 ret->scope[a] = (uint8_t)s;
         }
     }
-    uint8_t *fields = rights_fields(cx, u, o);
+    bool is_file = str_is(o->name, "file");
+    if (is_file) /* whoever may sign in may upload; who may read a file is told by its use */
+        ret->scope[ACCESS_CREATE] = SCOPE_ALL;
+    uint8_t *fields = is_file ? NULL : rights_fields(cx, u, o);
     rights_formulas(o, fields);
     ret->fields = fields;
 }

@@ -63,6 +63,7 @@ static Status open_database(Ctx *cx, const Settings *s, App *app)
     };
     TRY(db_open(cx, &config, &app->pool));
     app->records = (RecordEnv){.pool = app->pool,
+                               .dir = s->data,
                                .hooks = app_hooks,
                                .numbers = number_blocks_new(),
                                .words = search_words_new()};

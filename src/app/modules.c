@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "bulk/bulk.h"
 #include "demo/demo.h"
+#include "file/file.h"
 #include "import/import.h"
 #include "modules/organisation/user/user.h"
 #include "modules/sales/opportunity/opportunity.h"
@@ -15,5 +16,5 @@ const RecordHooks *const app_hooks[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    bulk_jobs, demo_jobs, import_jobs, search_jobs, upkeep_jobs, NULL,
+    bulk_jobs, demo_jobs, file_jobs, import_jobs, search_jobs, upkeep_jobs, NULL,
 };

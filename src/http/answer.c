@@ -63,7 +63,7 @@ static struct MHD_Response *make_response(Req *rq)
     if (rq->stream)
         return sse_response(rq->stream);
     if (rq->fd >= 0)
-        return MHD_create_response_from_fd64(rq->fd_size, rq->fd);
+        return MHD_create_response_from_fd_at_offset64(rq->fd_size, rq->fd, rq->fd_from);
     return MHD_create_response_from_buffer(rq->sent.n, (void *)(uintptr_t)rq->sent.p,
                                            MHD_RESPMEM_PERSISTENT);
 }

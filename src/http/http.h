@@ -106,9 +106,10 @@ void *req_app(const Req *rq);
 void req_status(Req *rq, int status);
 void req_set_header(Req *rq, const char *name, Str value);
 Buf *req_out(Req *rq); /* response body; type application/json by default */
-void req_file_out(Req *rq, const char *path, Str type, Str name); /* answer with a file from disk */
-void req_reset_answer(Req *rq);                                   /* before running again */
-void req_done(Req *rq); /* gzip level 1 above 1 KB if accepted; no-store on data */
+/* Answer with a file from disk, or the range asked for; shown: in the browser, else to be kept. */
+void req_file_out(Req *rq, const char *path, Str type, Str name, bool shown);
+void req_reset_answer(Req *rq); /* before running again */
+void req_done(Req *rq);         /* gzip level 1 above 1 KB if accepted; no-store on data */
 int req_answer_status(const Req *rq);
 size_t req_sent_bytes(const Req *rq);
 

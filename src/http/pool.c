@@ -43,7 +43,7 @@ static void req_begin(Http *h, Req *rq)
     rq->out = buf_in(rq->arena, SERVER_MAX_ANSWER);
     rq->sent = STR_NULL;
     rq->fd = -1;
-    rq->fd_size = 0;
+    rq->fd_size = rq->fd_from = 0;
     rq->stream = NULL;
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the app sees of a request and how it fills the answer. */
+#include "http/range.h"
 #include "http/server.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -112,10 +114,11 @@ void req_set_header(Req *rq, const char *name, Str value)
 Buf *req_out(Req *rq) { return &rq->out; }
 
 /* RFC 6266 with RFC 5987: any name, percent-encoded. */
-static Str disposition(Req *rq, Str name)
+static Str disposition(Req *rq, Str name, bool shown)
 {
     Buf b = buf_in(rq->arena, 4096);
-    buf_lit(&b, "attachment; filename*=UTF-8''");
+    buf_str_add(&b, shown ? STR("inline") : STR("attachment"));
+    buf_lit(&b, "; filename*=UTF-8''");
     for (size_t i = 0; i < name.n; i++) {
         unsigned char c = (unsigned char)name.p[i];
         if ((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '.' ||
@@ -124,10 +127,29 @@ static Str disposition(Req *rq, Str name)
         else
             buf_printf(&b, "%%%02X", c);
     }
-    return buf_overflowed(&b) ? STR("attachment") : buf_str(&b);
+    return buf_overflowed(&b) ? shown ? STR("inline") : STR("attachment") : buf_str(&b);
 }
 
-void req_file_out(Req *rq, const char *path, Str type, Str name)
+/* The part that the client asks for; the whole with a condition that we do not look at. */
+static void take_range(Req *rq)
+{
+    uint64_t size = rq->fd_size;
+    Str range = req_header(rq, "If-Range").p ? STR_NULL : req_header(rq, "Range");
+    RangeKind kind = range_parse(range, size, &rq->fd_from, &rq->fd_size);
+    req_set_header(rq, "Accept-Ranges", STR("bytes"));
+    if (kind == RANGE_PART) {
+        rq->status = 206;
+        req_set_header(rq, "Content-Range",
+                       str_format(rq->arena, "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, rq->fd_from,
+                                  rq->fd_from + rq->fd_size - 1, size));
+    } else if (kind == RANGE_NONE) {
+        rq->status = 416;
+        rq->fd_from = rq->fd_size = 0;
+        req_set_header(rq, "Content-Range", str_format(rq->arena, "bytes */%" PRIu64, size));
+    }
+}
+
+void req_file_out(Req *rq, const char *path, Str type, Str name, bool shown)
 {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -141,8 +163,9 @@ void req_file_out(Req *rq, const char *path, Str type, Str name)
     rq->fd = fd;
     rq->fd_size = (uint64_t)st.st_size;
     req_set_header(rq, "Content-Type", type);
-    req_set_header(rq, "Content-Disposition", disposition(rq, name));
+    req_set_header(rq, "Content-Disposition", disposition(rq, name, shown));
     req_set_header(rq, "Content-Security-Policy", STR("sandbox; default-src 'none'"));
+    take_range(rq);
 }
 
 void req_reset_answer(Req *rq)
@@ -150,7 +173,7 @@ void req_reset_answer(Req *rq)
     if (rq->fd >= 0)
         close(rq->fd);
     rq->fd = -1;
-    rq->fd_size = 0;
+    rq->fd_size = rq->fd_from = 0;
     rq->status = 200;
     rq->n_out_headers = 0;
     rq->out = buf_in(rq->arena, SERVER_MAX_ANSWER);

@@ -96,7 +96,7 @@ struct Req {
     Buf out;
     Str sent; /* what goes over the wire: out, its gzip, or an embedded file */
     int fd;
-    uint64_t fd_size;
+    uint64_t fd_size, fd_from; /* what is sent of it */
     SseStream *stream;
 };
 

@@ -122,18 +122,9 @@ static void write_link(Buf *b, bool *first, const Field *f)
 static void write_file(Buf *b, bool *first, const Field *f)
 {
     write_flag(b, first, "multiple", f->multiple);
-    if (f->accept.n) {
-        Str rest = f->accept, type;
-        bool any = false;
+    if (f->accept) {
         buf_key(b, first, "accept");
-        buf_char(b, '[');
-        while (str_split(&rest, ' ', &type)) {
-            if (any)
-                buf_char(b, ',');
-            any = true;
-            buf_json_str(b, type);
-        }
-        buf_char(b, ']');
+        json_write(b, f->accept);
     }
     if (f->max_bytes) {
         buf_key(b, first, "max_size");

@@ -74,9 +74,9 @@ struct Field {
     const Object *to;        /* files: the object of files */
     const Object **to_any;   /* any_link: sorted by name; NULL: any */
     size_t n_to_any;
-    bool multiple; /* file, image: a list */
-    Str accept;    /* file: "application/pdf image/ …": types or their beginnings; empty: any */
-    int64_t max_bytes; /* file: 0: the server's limit */
+    bool multiple;        /* file, image: a list */
+    const json_t *accept; /* file: list of types or their beginnings (image/); NULL: any */
+    int64_t max_bytes;    /* file: 0: the server's limit */
     Str inverse;
     OnDelete on_delete;
     bool visible_with;

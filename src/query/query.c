@@ -78,9 +78,56 @@ static Status query_write_one(Ctx *cx, Shape *shape, Stmt *q, Buf *out)
     return splice_finish(shape, &row, out);
 }
 
-Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand, Buf *out,
+/* expand=owner,order_lines: links of the record go on, relations to its lines are kept back. */
+static Status query_split_expand(Ctx *cx, const Object *o, Str expand, Str *ret_links,
+                                 QueryLines *ret)
+{
+    Buf links = buf_in(cx->arena, expand.n + 1);
+    Str rest = expand, name;
+    while (str_split(&rest, ',', &name)) {
+        name = str_trim(name);
+        const Relation *rel = object_field(o, name) ? NULL : object_relation(o, name);
+        bool line = rel && rel->child->parent == rel->field && path_visible(cx, rel->field) &&
+                    (!cx->access || cx->access->object(cx, rel->child));
+        if (!line) {
+            if (links.n)
+                buf_char(&links, ',');
+            buf_str_add(&links, name);
+        } else if (ret->n < COUNT_OF(ret->v)) {
+            ret->v[ret->n++] = rel;
+        }
+    }
+    *ret_links = buf_str(&links);
+    return ST_OK;
+}
+
+/* The record's text ends in }: its lines go before that, in the order of their positions. */
+static Status query_write_lines(Ctx *cx, const QueryLines *lines, Id id, Buf *out)
+{
+    for (size_t i = 0; i < lines->n; i++) {
+        const Relation *rel = lines->v[i];
+        ListQuery q = {.sort = rel->child->position ? STR("position,id") : STR("id"),
+                       .limit = QUERY_MAX_LIMIT,
+                       .count = COUNT_NONE,
+                       .parent_field = rel->field,
+                       .parent_object = rel->of,
+                       .parent = id};
+        out->n--;
+        buf_char(out, ',');
+        buf_json_str(out, rel->name);
+        buf_char(out, ':');
+        TRY(query_items(cx, rel->child, &q, out));
+        buf_char(out, '}');
+    }
+    return ST_OK;
+}
+
+Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand_all, Buf *out,
                     int64_t *ret_version)
 {
+    QueryLines lines = {.n = 0};
+    Str expand = STR_NULL;
+    TRY(query_split_expand(cx, o, expand_all, &expand, &lines));
     Base *b;
     Shape shape;
     TRY(filter_begin(cx, o, NULL, &b));
@@ -105,6 +152,7 @@ Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand, Buf
     }
     if (!found)
         return query_missing(cx, o, id);
+    TRY(query_write_lines(cx, &lines, id, out));
     if (buf_overflowed(out))
         return FAIL(cx, ST_TOO_LARGE, "query.answer_too_large", "the answer is too large");
     return ST_OK;

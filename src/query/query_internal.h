@@ -37,6 +37,13 @@ Base *filter_again(Base *b);
 void filter_rows(const Base *b, Sql *out);
 CHECKED Status filter_prepare(Ctx *cx, const Sql *q, Stmt **ret); /* prepares and binds */
 
+typedef struct QueryLines { /* relations of an expand */
+    const Relation *v[QUERY_MAX_EXPAND];
+    size_t n;
+} QueryLines;
+/* query_list.c: the items of the first page alone, as an array. */
+CHECKED Status query_items(Ctx *cx, const Object *o, const ListQuery *q, Buf *out);
+
 /* ---- path.c: names like account.region.name */
 typedef struct Path {
     const Field *field;

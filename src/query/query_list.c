@@ -219,6 +219,15 @@ static Status list_as_of(Ctx *cx, const ListQuery *q, Id *ret)
     return *ret ? ST_OK : query_as_of(cx, q->as_of, ret);
 }
 
+Status query_items(Ctx *cx, const Object *o, const ListQuery *q, Buf *out)
+{
+    Page p = {.cx = cx, .o = o, .q = q, .out = out};
+    buf_char(out, '[');
+    TRY(list_range(&p, SORT_ALL));
+    buf_char(out, ']');
+    return ST_OK;
+}
+
 Status query_list(Ctx *cx, const Object *o, const ListQuery *q, Buf *out)
 {
     Id around = cx->as_of;

@@ -12,6 +12,8 @@
 #include "access/access.h"
 #include "query/query.h"
 
+struct RecordLine; /* a line written in its parent's body */
+
 typedef struct Record {
     const Object *object;
     Id id;
@@ -20,7 +22,9 @@ typedef struct Record {
     Value *values;     /* by field index */
     Value *old;        /* as stored; NULL for a new one */
     uint64_t *touched; /* bit per field index: set since the load */
-    bool import;       /* stage gates and required_when are warnings */
+    struct RecordLine *lines;
+    size_t n_lines;
+    bool import; /* stage gates and required_when are warnings */
 } Record;
 
 typedef struct RecordHooks { /* of a module, one per object; any member may be NULL */
@@ -34,6 +38,7 @@ typedef struct RecordHooks { /* of a module, one per object; any member may be N
 typedef struct NumberBlocks NumberBlocks;
 typedef struct RecordEnv {
     DbPool *pool;
+    const char *dir;                 /* data directory: where files lie */
     const RecordHooks *const *hooks; /* NULL-ended */
     NumberBlocks *numbers;
     struct SearchWords *words; /* may be NULL (search/search.h) */

@@ -149,6 +149,13 @@ static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx)
     return ST_OK;
 }
 
+/* Under the right to write its parent. */
+Status record_remove_line(Ctx *cx, Plan *plan, Record *r)
+{
+    Effects fx = {.depth = 1};
+    return remove_with_children(cx, plan, r, &fx);
+}
+
 Status record_delete(Ctx *cx, Plan *plan, Record *r)
 {
     Effects fx = {0};

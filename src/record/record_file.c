@@ -68,11 +68,23 @@ static Status no_file(Ctx *cx, const Field *f)
 
 static bool is_accepted(const Field *f, Str type)
 {
-    Str rest = f->accept, want;
-    while (str_split(&rest, ' ', &want))
+    for (size_t i = 0; i < json_array_size(f->accept); i++) {
+        Str want = json_str(json_array_get(f->accept, i));
         if (str_eq(want, type) || (str_ends(want, STR("/")) && str_starts(type, want)))
             return true;
-    return !f->accept.n;
+    }
+    return f->accept ? false : f->kind == F_FILE || str_starts(type, STR("image/"));
+}
+
+static Str accepted(Ctx *cx, const Field *f)
+{
+    Buf b = buf_in(cx->arena, 4096);
+    for (size_t i = 0; i < json_array_size(f->accept); i++) {
+        if (i)
+            buf_lit(&b, ", ");
+        buf_str_add(&b, json_str(json_array_get(f->accept, i)));
+    }
+    return f->accept ? buf_str(&b) : STR("image/");
 }
 
 static Status check_file(Ctx *cx, const Field *f, const Record *file)
@@ -82,7 +94,7 @@ static Status check_file(Ctx *cx, const Field *f, const Record *file)
     if (type->t != V_TEXT || !is_accepted(f, type->s)) {
         FIELD_FAIL(cx, f->name, "bad_value", "record.file_type",
                    "%.*s takes files of the type %.*s only", STR_ARG(label_in(&f->label, cx->lang)),
-                   STR_ARG(f->accept));
+                   STR_ARG(accepted(cx, f)));
         return ST_INVALID;
     }
     if (f->max_bytes && record_value_int(size) > f->max_bytes) {

@@ -63,6 +63,27 @@ int64_t record_value_int(const Value *v);
 /* Every tree of the object: refuses circles; with a plan, locks what stands above. */
 Status record_check_trees(Ctx *cx, const Record *r, Plan *plan);
 
+/* ---- lines in their parent's body (record_lines.c) */
+typedef struct RecordLine {
+    const Relation *relation;
+    Record *record;
+    size_t at; /* in the body's list */
+    bool remove;
+} RecordLine;
+
+/* The relation of that name if its records are lines of o that the user may read; else NULL. */
+const Relation *record_line_relation(const Ctx *cx, const Object *o, Str name);
+Status record_set_lines(Ctx *cx, Record *r, const Relation *rel, const json_t *list);
+Status record_prepare_lines(Ctx *cx, Record *r); /* defaults, positions, checks */
+Status record_write_lines(Ctx *cx, Plan *plan, Record *r);
+/* rows of r's children by that relation (ids beside them) as they will be; there is room for all. */
+void record_overlay_lines(const Record *r, const Relation *rel, const Id *ids, const Value **rows,
+                          size_t *n);
+/* Without asking rights of the line's own. */
+Status record_prepare(Ctx *cx, Record *r); /* defaults, hooks, checks, numbers */
+Status record_write_prepared(Ctx *cx, Plan *plan, Record *r);
+Status record_remove_line(Ctx *cx, Plan *plan, Record *r);
+
 /* Steps of record_write. */
 Status record_defaults(Ctx *cx, Record *r);
 Status record_validate(Ctx *cx, Record *r);

@@ -140,7 +140,7 @@ static Status formulas(Ctx *cx, Record *r, Value *shown)
     for (size_t i = 0; i < r->object->n_fields; i++) {
         const Field *f = r->object->fields[i];
         const Expr *e = NULL;
-        if (f->kind == F_ROLLUP && !r->old && cx->access->field(cx, f))
+        if (f->kind == F_ROLLUP && (!r->old || r->n_lines) && cx->access->field(cx, f))
             TRY(expr_rollup_value(cx, f, &row, &shown[i]));
         if (!f->formula_expr || !cx->access->field(cx, f))
             continue;

@@ -139,10 +139,12 @@ static Status set_pass(Ctx *cx, Record *r, const json_t *body, bool late)
     json_object_foreach((json_t *)body, name, v)
     {
         const Field *f = object_field(r->object, str_of(name));
-        if (late != (f && is_late(f)))
+        const Relation *lines = f ? NULL : record_line_relation(cx, r->object, str_of(name));
+        if (late != (lines || (f && is_late(f))))
             continue;
-        Status st =
-            f ? record_set_field_json(cx, r, f, v) : refuse_unknown(cx, r->object, str_of(name));
+        Status st = f       ? record_set_field_json(cx, r, f, v)
+                    : lines ? record_set_lines(cx, r, lines, v)
+                            : refuse_unknown(cx, r->object, str_of(name));
         if (st != ST_OK && st != ST_INVALID)
             return st;
         if (st != ST_OK)

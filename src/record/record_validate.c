@@ -72,27 +72,33 @@ static Status row_follow(void *arg, Ctx *cx, const Field *link, Id id, const Val
     return ST_OK;
 }
 
+#define MAX_CHILDREN 1000 /* that a rule looks at */
+
 static Status row_children(void *arg, Ctx *cx, const Object *of, Str relation, Id id,
                            const Object **ret_child, const Value ***ret_rows, size_t *ret_n)
 {
     const Relation *rel = object_relation(of, relation);
-    (void)arg;
+    const Record *r = arg;
     *ret_n = 0;
     *ret_child = rel ? rel->child : NULL;
     if (!rel)
         return ST_OK;
-    Id *ids = ARENA_ARRAY(cx->arena, Id, MAX_EFFECTS);
+    Id *ids = ARENA_ARRAY(cx->arena, Id, MAX_CHILDREN);
     size_t n = 0;
-    TRY(record_children(cx, rel->field, of, id, MAX_EFFECTS, ids, &n));
-    const Value **rows = ARENA_ARRAY(cx->arena, const Value *, n + 1);
+    TRY(record_children(cx, rel->field, of, id, MAX_CHILDREN, ids, &n));
+    const Value **rows = ARENA_ARRAY(cx->arena, const Value *, n + r->n_lines + 1);
     for (size_t i = 0; i < n; i++) {
         const Value *v = NULL;
         Field link = *rel->field;
         link.to = rel->child;
         TRY(row_follow(NULL, cx, &link, ids[i], &v));
-        if (v)
-            rows[(*ret_n)++] = v;
+        if (!v)
+            continue;
+        ids[*ret_n] = ids[i];
+        rows[(*ret_n)++] = v;
     }
+    if (of == r->object && id == r->id)
+        record_overlay_lines(r, rel, ids, rows, ret_n);
     *ret_rows = rows;
     return ST_OK;
 }

@@ -276,21 +276,38 @@ static Status write_row(Ctx *cx, Plan *plan, Record *r)
     return hooks && hooks->after_write ? hooks->after_write(cx, plan, r) : ST_OK;
 }
 
-Status record_write(Ctx *cx, Plan *plan, Record *r)
+Status record_prepare(Ctx *cx, Record *r)
 {
     const RecordHooks *hooks = record_hooks(cx, r->object);
-    TRY(may_write(cx, r));
-    if (r->old && (r->object->traits & TRAIT_APPEND_ONLY))
-        return FAIL(cx, ST_DENIED, "record.append_only", "Records of this kind are never changed");
     if (!r->old)
         TRY(record_defaults(cx, r));
     if (hooks && hooks->before_write)
         TRY(hooks->before_write(cx, r));
-    if (r->old && !anything_touched(r))
+    if (r->old && !anything_touched(r) && !r->n_lines)
         return ST_OK;
     TRY(record_validate(cx, r));
-    if (!r->old)
-        TRY(give_numbers(cx, r));
+    return r->old ? ST_OK : give_numbers(cx, r);
+}
+
+Status record_write_prepared(Ctx *cx, Plan *plan, Record *r)
+{
+    if (r->old && !anything_touched(r) && !r->n_lines)
+        return ST_OK;
     TRY(record_check_trees(cx, r, plan));
     return write_row(cx, plan, r);
+}
+
+Status record_write(Ctx *cx, Plan *plan, Record *r)
+{
+    TRY(may_write(cx, r));
+    if (r->old && (r->object->traits & TRAIT_APPEND_ONLY))
+        return FAIL(cx, ST_DENIED, "record.append_only", "Records of this kind are never changed");
+    if (r->n_lines && !r->id) { /* lines name it */
+        r->id = record_id_next(cx);
+        record_set(r, r->object->id, (Value){.t = V_ID, .i = r->id});
+    }
+    TRY(record_prepare_lines(cx, r));
+    TRY(record_prepare(cx, r));
+    TRY(record_write_prepared(cx, plan, r));
+    return record_write_lines(cx, plan, r);
 }

@@ -76,16 +76,10 @@ static Status read_accept(Ctx *cx, Field *f, const json_t *decl)
         return ST_OK;
     if (!json_is_array(list) || !json_array_size(list) || json_array_size(list) > ACCEPT_MAX)
         return bad_accept(cx);
-    Buf text = buf_in(cx->arena, 4096);
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        Str type = json_str(json_array_get(list, i));
-        if (!is_media_type(type))
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (!is_media_type(json_str(json_array_get(list, i))))
             return bad_accept(cx);
-        if (i)
-            buf_char(&text, ' ');
-        buf_str_add(&text, type);
-    }
-    f->accept = buf_str(&text);
+    f->accept = list;
     return ST_OK;
 }
 
@@ -113,14 +107,6 @@ static Status file_declare(Ctx *cx, Field *f, const json_t *decl)
     f->on_delete = DELETE_RESTRICT;
     TRY(read_accept(cx, f, decl));
     return read_size(cx, f, decl);
-}
-
-static Status image_declare(Ctx *cx, Field *f, const json_t *decl)
-{
-    TRY(file_declare(cx, f, decl));
-    if (!f->accept.n)
-        f->accept = STR("image/");
-    return ST_OK;
 }
 
 const FieldType field_file_type = {
@@ -152,5 +138,5 @@ const FieldType field_image_type = {
     .store = file_store,
     .json = file_json,
     .text = file_text,
-    .declare = image_declare,
+    .declare = file_declare,
 };

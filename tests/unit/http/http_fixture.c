@@ -138,7 +138,7 @@ static void handle(void *arg, Req *rq)
     else if (!strcmp(what, "files"))
         echo_upload(rq);
     else if (!strcmp(what, "file"))
-        req_file_out(rq, "/proc/self/cmdline", STR("text/plain"), STR("表.txt"));
+        req_file_out(rq, "/proc/self/cmdline", STR("text/plain"), STR("表.txt"), false);
     else
         echo(rq);
     req_done(rq);
