@@ -55,7 +55,7 @@ static Str media_type(Arena *a, Str s)
         char c = out[i];
         if (c >= 'A' && c <= 'Z')
             c = out[i] = (char)(c - 'A' + 'a');
-        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr(".+-_", c);
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr(".+-_", c));
         if (c == '/' && !slash && i && i + 1 < s.n)
             slash = true;
         else if (!plain)
