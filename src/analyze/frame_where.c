@@ -14,12 +14,18 @@
 #define MS_PER_DAY 86400000.0
 #define SCRATCH_ROWS 4096
 
+/* Where a word begins in the text as written and as translated, in characters. */
+typedef struct Mark {
+    int64_t in, out, in_n;
+} Mark;
+
 typedef struct Translation {
     Ctx *cx;
     const Frame *f;
     Str in;
     Buf out;
     uint8_t *used; /* by column */
+    VEC(Mark) marks;
 } Translation;
 
 static bool is_word(char c)
@@ -87,8 +93,10 @@ static Status put_word(Translation *t, size_t from, size_t end)
 static Status translate(Translation *t)
 {
     size_t i = 0;
+    int64_t in = 0;
     while (i < t->in.n) {
-        size_t end = i + 1;
+        size_t end = i + 1, from = t->out.n;
+        int64_t out = t->marks.n ? t->marks.v[t->marks.n - 1].out : 0;
         char c = t->in.p[i];
         if (c == '"') {
             end = string_end(t->in, i);
@@ -108,9 +116,42 @@ static Status translate(Translation *t)
         } else {
             buf_char(&t->out, c);
         }
+        int64_t in_n = (int64_t)utf8_length(str_sub(t->in, i, end - i));
+        VEC_PUSH(t->cx->arena, &t->marks, ((Mark){in, out, in_n}));
+        in += in_n;
+        out += (int64_t)utf8_length(str_n(t->out.p + from, t->out.n - from));
+        VEC_PUSH(t->cx->arena, &t->marks, ((Mark){in, out, 0}));
         i = end;
     }
     return ST_OK;
+}
+
+/* An error of the parser speaks of the translation: turns its place and names back. */
+static void turn_back(const Translation *t, FieldError *e)
+{
+    size_t k = 0;
+    Str rest = e->message;
+    while (k + 1 < t->marks.n && (t->marks.v[k + 1].out <= e->at || !t->marks.v[k].in_n))
+        k++;
+    if (t->marks.n && e->at >= 0) {
+        const Mark *m = &t->marks.v[k];
+        int64_t inside = e->at - m->out;
+        e->at = m->in + (inside < m->in_n ? inside : m->in_n ? m->in_n - 1 : 0);
+    }
+    Buf b = buf_in(t->cx->arena, 65536);
+    for (size_t at; (at = str_find(rest, STR("\"c_"))) != SIZE_MAX;) {
+        size_t from = at + 3, end = from;
+        while (end < rest.n && rest.p[end] >= '0' && rest.p[end] <= '9')
+            end++;
+        uint64_t column = UINT64_MAX;
+        str_uint(str_sub(rest, from, end - from), &column);
+        buf_str_add(&b, str_sub(rest, 0, column < t->f->n_columns ? at + 1 : end));
+        if (column < t->f->n_columns)
+            buf_str_add(&b, t->f->columns[column].name);
+        rest = str_sub(rest, end, rest.n);
+    }
+    buf_str_add(&b, rest);
+    e->message = buf_str(&b);
 }
 
 static Status translation(Ctx *cx, const Frame *f, Str where, uint8_t *used, Translation *ret)
@@ -265,7 +306,10 @@ Status frame_mask(Ctx *cx, Frame *f, Str expr, const atomic_bool *cancel, uint8_
     TRY(translation(cx, f, expr, used, &t));
     TRY(make_object(&w, used));
     ExprScope scope = {.object = w.object};
-    TRY(expr_parse(cx, buf_str(&t.out), &scope, EXPR_CONDITION, &w.expr));
+    Status st = expr_parse(cx, buf_str(&t.out), &scope, EXPR_CONDITION, &w.expr);
+    if (st != ST_OK && cx->err.fields.n)
+        turn_back(&t, &cx->err.fields.v[0]);
+    TRY(st);
     return judge(&w, mask, cancel);
 }
 

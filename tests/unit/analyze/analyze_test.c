@@ -15,6 +15,12 @@ TEST(analyze, usage_errors_have_status_2)
     fixture_refuses("descriptives --csv %s --missing some", file, 2, "listwise|pairwise");
     fixture_refuses("descriptives --csv %s --csv %s", file, 2, "twice");
     fixture_refuses("descriptives --csv %s --where 'a >'", file, 2, "");
+    /* names and places are those of the text as written */
+    const char *chinese = fixture_file("客户名称,b\n1,x\n");
+    fixture_refuses("descriptives --csv %s --where '客户名称 = \"甲\"'", chinese, 2, "(8)");
+    fixture_refuses("descriptives --csv %s --where '客户名称 > 0 and any(b, 1 = 1)'", chinese, 2,
+                    "\"b\" is one value");
+    fixture_refuses("descriptives --csv %s --where '客户名称 > 0 and b > 3'", chinese, 2, "(16)");
 }
 
 TEST(analyze, data_errors_have_status_1)
