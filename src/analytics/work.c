@@ -162,6 +162,8 @@ static int compare(const void *a, const void *b)
 /* Least significant digit radix sort of the bit patterns: linear; small arrays by qsort. */
 void work_sort(double *v, size_t n)
 {
+    if (n < 2)
+        return;
     if (n < 512) {
         qsort(v, n, sizeof(*v), compare);
         return;

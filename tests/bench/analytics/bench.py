@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 # Usage: tests/bench/analytics/bench.py KERNELS GUANXI FOLDER [--record FILE] [TASK...]
-# Runs each row: our kernel and its peer in turn, three times each on the same arrays, least CPU counts
-# (noise only adds); then whole commands on CSV files. --record writes the table as Markdown between marks.
+# Runs each row: our kernel and its peer in turn, three times each (BENCH_TIMES) on the same arrays, least CPU
+# counts (noise only adds); then whole commands on CSV files. --record writes the table as Markdown between marks.
 import os, resource, subprocess, sys, time
 import numpy as np
 here = os.path.dirname(os.path.abspath(__file__))
@@ -54,7 +54,7 @@ failed = 0
 for task, n, peer, kind, name, most in ROWS:
     if wanted and task not in wanted:
         continue
-    times = 1 if n >= 10000000 else 3
+    times = 1 if n >= 10000000 else int(os.environ.get('BENCH_TIMES', '3'))
     ours, theirs = best([kernels, task, str(n), folder], times), best(peer_command(kind, name, n), times)
     if not ours or not theirs:
         print(f'{task} {n}: not measured ({"kernel" if not ours else peer} missing)')
