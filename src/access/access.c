@@ -131,20 +131,33 @@ static void access_condition(const User *u, const Object *o, AccessScope scope, 
     }
 }
 
-static Status access_predicate(Ctx *cx, const Object *o, DbKind dialect UNUSED, int alias, Sql *q,
-                               int *next_alias)
+static Status access_within(Ctx *cx, const Object *o, AccessAction action, int alias, Sql *q,
+                            int *next_alias)
 {
-    AccessScope scope = access_scope(cx, o, ACCESS_READ);
+    AccessScope scope = access_scope(cx, o, action);
     if (scope == SCOPE_ALL)
         return ST_OK;
     bool nobody = !cx->user || !cx->user->id;
-    if (nobody || (scope == SCOPE_NONE && !str_is(o->name, "user"))) {
+    bool self = action == ACCESS_READ && str_is(o->name, "user"); /* whom everybody sees */
+    if (nobody || (scope == SCOPE_NONE && !self)) {
         sql_lit(q, " AND 1=0");
         return ST_OK;
     }
     sql_lit(q, " AND ");
     access_condition(cx->user, o, scope, alias, q, next_alias);
     return ST_OK;
+}
+
+static Status access_predicate(Ctx *cx, const Object *o, DbKind dialect UNUSED, int alias, Sql *q,
+                               int *next_alias)
+{
+    return access_within(cx, o, ACCESS_READ, alias, q, next_alias);
+}
+
+static Status access_exports(Ctx *cx, const Object *o, DbKind dialect UNUSED, int alias, Sql *q,
+                             int *next_alias)
+{
+    return access_within(cx, o, ACCESS_EXPORT, alias, q, next_alias);
 }
 
 static bool access_reads_all(const Ctx *cx, const Object *o)
@@ -179,6 +192,7 @@ static void access_my_teams(const Ctx *cx, const Id **ret, size_t *ret_n)
 
 const QueryAccess access_query = {
     .predicate = access_predicate,
+    .exports = access_exports,
     .reads_all = access_reads_all,
     .object = access_reads_some,
     .field = access_sees_field,

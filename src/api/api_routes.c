@@ -2,17 +2,26 @@
 /* Every route of the server: what http_start, the documentation and OpenAPI read. */
 #include "api/api_routes.h"
 
+/* One a line, so that branches can be merged. */
+/* clang-format off */
 const Route *const api_tables[] = {
-    /* clang-format off: one a line, so that branches can be merged */
-    api_batch_routes,   api_bulk_routes,
-    api_events_routes,  api_expressions_routes,
-    api_files_routes,   api_health_routes,
-    api_import_routes,  api_jobs_routes,
-    api_meta_routes,    api_meta_change_routes,
-    api_openapi_routes, api_records_routes,
-    api_session_routes, NULL,
-    /* clang-format on */
+    api_batch_routes,
+    api_bulk_routes,
+    api_events_routes,
+    api_export_routes,
+    api_expressions_routes,
+    api_files_routes,
+    api_health_routes,
+    api_import_routes,
+    api_jobs_routes,
+    api_meta_routes,
+    api_meta_change_routes,
+    api_openapi_routes,
+    api_records_routes,
+    api_session_routes,
+    NULL,
 };
+/* clang-format on */
 
 static bool is_key(const char *name, const char *const *keys)
 {

@@ -8,10 +8,12 @@ enum {
     API_MAX_FILE = 512 * 1024 * 1024, /* an imported file */
 };
 
-/* clang-format off: one a line, so that branches can be merged */
+/* One a line, so that branches can be merged. */
+/* clang-format off */
 extern const Route api_batch_routes[];
 extern const Route api_bulk_routes[];
 extern const Route api_events_routes[];
+extern const Route api_export_routes[];
 extern const Route api_expressions_routes[];
 extern const Route api_files_routes[];
 extern const Route api_health_routes[];

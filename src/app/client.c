@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define MAX_ANSWER_BYTES (64 * 1024 * 1024)
+#define MAX_ANSWER_BYTES ((size_t)64 * 1024 * 1024)
 
 struct Client {
     CURL *curl;
@@ -154,14 +154,21 @@ Status client_download(Ctx *cx, Client *c, const char *path, const char *to)
     Call call = {0};
     int status = 0;
     json_t *none = NULL;
-    Buf answer = buf_in(cx->arena, MAX_ANSWER_BYTES);
-    prepare(cx, c, &call, path, &answer);
-    TRY(perform(cx, c, &call, &answer, &status, &none));
-    FILE *f = status == 200 ? fopen(to, "we") : NULL;
-    bool written = f && fwrite(answer.p, 1, answer.n, f) == answer.n;
-    if (f && fclose(f) != 0)
-        written = false;
-    return written ? ST_OK : FAIL(cx, ST_INTERNAL, "app.download", "Cannot write %s", to);
+    Buf nothing = buf_in(cx->arena, 16);
+    FILE *f = fopen(to, "we");
+    if (!f)
+        return FAIL(cx, ST_INTERNAL, "app.download", "Cannot write %s", to);
+    prepare(cx, c, &call, path, &nothing);
+    curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, fwrite);
+    curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, f);
+    Status st = perform(cx, c, &call, &nothing, &status, &none);
+    bool written = ferror(f) == 0;
+    written = fclose(f) == 0 && written && status == 200;
+    if (st == ST_OK && !written)
+        st = FAIL(cx, ST_INTERNAL, "app.download", "Cannot write %s", to);
+    if (st != ST_OK)
+        unlink(to);
+    return st;
 }
 
 /* ---- jobs */

@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "bulk/bulk.h"
 #include "demo/demo.h"
+#include "export/export.h"
 #include "file/file.h"
 #include "import/import.h"
 #include "modules/organisation/user/user.h"
@@ -16,5 +17,5 @@ const RecordHooks *const app_hooks[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    bulk_jobs, demo_jobs, file_jobs, import_jobs, search_jobs, upkeep_jobs, NULL,
+    bulk_jobs, demo_jobs, export_jobs, file_jobs, import_jobs, search_jobs, upkeep_jobs, NULL,
 };

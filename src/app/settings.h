@@ -13,6 +13,8 @@ typedef struct Settings {
     int64_t readers, workers, loops, job_workers, max_connections, per_ip;
     int64_t accounts, seed; /* demo */
     bool insecure_http, dry_run, allow_drop, repair, json, no_supervisor;
+    /* export */
+    const char *filter, *fields, *sort, *format, *values;
     const char *rest[8]; /* words that are no flags */
     int n_rest;
 } Settings;

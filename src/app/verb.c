@@ -52,7 +52,7 @@ static int follow(Ctx *cx, Client *c, int status, const json_t *answer, json_t *
 
 static void print_result(Ctx *cx, const json_t *job)
 {
-    Buf out = buf_in(cx->arena, 16 * 1024 * 1024);
+    Buf out = buf_in(cx->arena, (size_t)16 << 20);
     json_write(&out, json_object_get(job, "result"));
     printf("%.*s\n", STR_ARG(buf_str(&out)));
 }
@@ -78,7 +78,7 @@ static bool read_file(Ctx *cx, const char *path, Str *ret)
 {
     struct stat st;
     FILE *f = fopen(path, "re");
-    if (!f || fstat(fileno(f), &st) != 0 || st.st_size > 1024 * 1024) {
+    if (!f || fstat(fileno(f), &st) != 0 || st.st_size > INT64_C(1048576)) {
         if (f)
             fclose(f);
         return false;
@@ -99,7 +99,7 @@ static Status import_options(Ctx *cx, const Settings *s, Str *ret)
     TRY(json_parse(cx, text, &options));
     if (s->dry_run)
         json_object_set_new(options, "dry_run", json_true());
-    Buf out = buf_in(cx->arena, 1024 * 1024);
+    Buf out = buf_in(cx->arena, (size_t)1 << 20);
     json_write(&out, options);
     *ret = str_of(buf_z(&out));
     return ST_OK;
@@ -160,6 +160,67 @@ int verb_import(Ctx *cx, const Settings *s)
         return 2;
     }
     return verb_with_client(cx, s, import_run);
+}
+
+/* ---- export OBJECT FILE */
+static const char *format_of(const Settings *s)
+{
+    static const char *const FORMATS[] = {"xlsx", "jsonl"};
+    Str file = str_of(s->rest[1]);
+    for (size_t i = 0; !s->format && i < COUNT_OF(FORMATS); i++)
+        if (str_ends(file, str_of(FORMATS[i])))
+            return FORMATS[i];
+    return s->format ? s->format : "csv";
+}
+
+static Str export_body(Ctx *cx, const Settings *s)
+{
+    const char *const words[][2] = {
+        {"filter", s->filter}, {"fields", s->fields}, {"sort", s->sort}, {"values", s->values}};
+    Buf out = buf_in(cx->arena, 65536);
+    buf_lit(&out, "{\"format\":");
+    buf_json_str(&out, str_of(format_of(s)));
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (!words[i][1])
+            continue;
+        buf_printf(&out, ",\"%s\":", words[i][0]);
+        buf_json_str(&out, str_of(words[i][1]));
+    }
+    buf_char(&out, '}');
+    return str_of(buf_z(&out));
+}
+
+static int export_run(Ctx *cx, const Settings *s, Client *c)
+{
+    int status = 0;
+    json_t *answer = NULL, *job = NULL;
+    Str plural = STR_NULL;
+    if (plural_of(cx, c, s->rest[0], &plural) != ST_OK)
+        return fail(cx);
+    Str path = str_format(cx->arena, "/%.*s/export", STR_ARG(plural));
+    if (client_call(cx, c, "POST", str_z(cx->arena, path), export_body(cx, s).p, &status,
+                    &answer) != ST_OK)
+        return fail(cx);
+    int failed = follow(cx, c, status, answer, &job);
+    if (failed)
+        return failed;
+    Str id = json_get_str(json_object_get(json_object_get(job, "result"), "file"), "id");
+    path = str_format(cx->arena, "/files/%.*s", STR_ARG(id));
+    if (client_download(cx, c, str_z(cx->arena, path), s->rest[1]) != ST_OK)
+        return fail(cx);
+    print_result(cx, job);
+    return 0;
+}
+
+int verb_export(Ctx *cx, const Settings *s)
+{
+    if (s->n_rest != 2) {
+        fputs("usage: guanxi export --data DIR OBJECT FILE [--filter E] [--fields N,…] [--sort S] "
+              "[--format csv|xlsx|jsonl] [--values labels|codes]\n",
+              stderr);
+        return 2;
+    }
+    return verb_with_client(cx, s, export_run);
 }
 
 /* ---- user api-key LOGIN */

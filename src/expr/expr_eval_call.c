@@ -7,6 +7,7 @@
 #define MS_PER_DAY INT64_C(86400000)
 #define MS_PER_HOUR INT64_C(3600000)
 #define MAX_TEXT ((size_t)1 << 20)
+#define FEW 4 /* arguments that need no memory */
 
 static Status too_large(Eval *v)
 {
@@ -359,7 +360,8 @@ Status expr_eval_call(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
     case FN_OLD: return eval_rule(v, f, e, ret);
     default: break;
     }
-    Value *x = ARENA_ARRAY(v->cx->arena, Value, e->n + 1u);
+    Value few[FEW] = {0};
+    Value *x = e->n <= FEW ? few : ARENA_ARRAY(v->cx->arena, Value, e->n);
     for (size_t i = 0; i < e->n; i++) {
         TRY(expr_eval_node(v, f, e->args[i], &x[i]));
         if (x[i].t == V_NULL) {

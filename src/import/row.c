@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One row: cells → values → record → plan. Everything wrong with the row is told at once; what is
  * wrong with it never stops the others. */
+#include "base/id.h"
 #include "import/import_internal.h"
 #include "meta/field/field.h"
 
@@ -13,9 +14,19 @@ static Str map_value(const ImportColumn *c, Str text)
     return json_is_string(to) ? str_trim(json_str(to)) : STR("");
 }
 
+/* The apostrophe that an export puts before what a spreadsheet would take for a formula. */
+static Str without_guard(Str text)
+{
+    size_t i = 0;
+    while (i < text.n && text.p[i] == '\'')
+        i++;
+    return i > 0 && i < text.n && strchr("=+-@\t\r", text.p[i]) ? str_sub(text, 1, text.n) : text;
+}
+
 Str row_text(const ImportColumn *c, const ImportRow *row)
 {
     Str text = c->index < row->csv.n ? str_trim(row->csv.cells[c->index]) : STR("");
+    text = without_guard(text);
     return c->values && text.n ? map_value(c, text) : text;
 }
 
@@ -64,10 +75,27 @@ static Status link_none(Ctx *cx, const ImportColumn *c, Str text)
     return ST_INVALID;
 }
 
+/* What nobody is called may be an id, as an export of codes writes it. */
+static Status look_up(Ctx *cx, const ImportColumn *c, Id parent, Str text, LinkFound *ret_found,
+                      Id *ret)
+{
+    bool seen = false;
+    Id id;
+    TRY(links_find(cx, c->links, parent, text, ret_found, ret));
+    if (*ret_found != LINK_NONE || !id_parse(text, &id))
+        return ST_OK;
+    TRY(query_visible(cx, c->field->to, id, &seen));
+    if (seen) {
+        *ret_found = LINK_ONE;
+        *ret = id;
+    }
+    return ST_OK;
+}
+
 static Status find_link(Ctx *cx, const ImportColumn *c, Id parent, Str text, Id *ret)
 {
     LinkFound found;
-    TRY(links_find(cx, c->links, parent, text, &found, ret));
+    TRY(look_up(cx, c, parent, text, &found, ret));
     if (found == LINK_ONE)
         return ST_OK;
     if (found == LINK_NONE)
@@ -83,7 +111,7 @@ static Status set_own_link(Ctx *cx, Chunk *chunk, const ImportColumn *c, Str tex
 {
     LinkFound found;
     Id id = 0;
-    TRY(links_find(cx, c->links, 0, text, &found, &id));
+    TRY(look_up(cx, c, 0, text, &found, &id));
     if (found == LINK_NONE) {
         LateLink late = {.row = number,
                          .column = (size_t)(c - chunk->import->columns),

@@ -93,6 +93,8 @@ typedef struct QueryAccess {
     bool (*field)(const Ctx *cx, const Field *f);      /* may see the field */
     Id (*me)(const Ctx *cx);                           /* the acting user, 0: none (me()) */
     Id (*my_department)(const Ctx *cx);                /* of the acting user, 0: none */
+    /* " AND (…)" on alias: of the records the user reads those that he may export too. */
+    Status (*exports)(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q, int *next_alias);
     /* The acting user's department with those below it, and teams: ascending. NULL: none. */
     void (*my_departments)(const Ctx *cx, const Id **ret, size_t *ret_n);
     void (*my_teams)(const Ctx *cx, const Id **ret, size_t *ret_n);

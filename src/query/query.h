@@ -23,6 +23,7 @@ typedef struct ListQuery {
     const Field *parent_field;
     const Object *parent_object; /* needed where the field is an any_link */
     Id parent;
+    bool exports; /* query_rows: only what the reader may also export */
 } ListQuery;
 
 /* From query parameters (Str get(arg, name)) or a JSON body; unknown keys are errors. */
@@ -59,6 +60,24 @@ CHECKED Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, S
 
 /* Files as records show them, {"id","name","size","type","url"}, one text an id; no right is asked. */
 CHECKED Status query_files(Ctx *cx, const Id *ids, size_t n, Str *ret);
+
+/* ---- every row of a list, as values: for exports. Lives in cx->arena; cx must stay the same one.
+ * Columns are q's fields (or all that the reader sees); limit, after, count and expand mean nothing. */
+typedef struct QueryRows QueryRows;
+typedef struct QueryColumn {
+    Str name; /* as asked for: account.region.name */
+    const Field *field;
+    const Object *to; /* link, links: whose records; else NULL */
+    bool in_path;     /* of a linked record */
+} QueryColumn;
+CHECKED Status query_rows_open(Ctx *cx, const Object *o, const ListQuery *q, QueryRows **ret);
+const QueryColumn *query_rows_columns(const QueryRows *r, size_t *ret_n);
+CHECKED Status query_rows_count(QueryRows *r, int64_t *ret); /* before the first chunk */
+/* The next rows, one behind the other (value of column k of row i at i × columns + k); *ret_n = 0 at
+ * the end. They live until the next call. */
+CHECKED Status query_rows_next(QueryRows *r, const Value **ret_rows, size_t *ret_n);
+/* Title and code of a record that a link of the current rows leads to; null: not visible. */
+void query_rows_title(const QueryRows *r, const Object *to, Id id, Str *ret_title, Str *ret_code);
 
 /* Names for expressions with the user's rights and the database's codes; in cx->arena. */
 const ExprNames *query_names(Ctx *cx);

@@ -128,4 +128,26 @@ export const tests = {
       await page.shot('state-error');
     },
   },
+
+  'export: the menu of a list gives a file of what it shows': {
+    async run({ page }) {
+      await page.goto(`/accounts?filter=${encodeURIComponent('name is not null')}`);
+      await rowsOf(page).first().waitFor();
+      await page.getByRole('button', { name: '更多' }).last().click();
+      await page.getByText('导出…').click();
+      await page.getByText('CSV', { exact: true }).click();
+      await page.shot('export-options');
+      await page.getByRole('dialog').getByRole('button', { name: /导\s?出/ }).click();
+      const link = page.getByRole('dialog').locator('a[download]');
+      await link.waitFor();
+      await page.shot('export-done');
+      const waiting = page.waitForEvent('download');
+      await link.click();
+      const file = await waiting;
+      assert.match(file.suggestedFilename(), /\.csv$/);
+      const text = await (await import('node:fs/promises')).readFile(await file.path(), 'utf8');
+      assert.ok(text.startsWith('\ufeff客户名称,'), text.slice(0, 80));
+      assert.ok(text.split('\r\n').length > 100);
+    },
+  },
 };

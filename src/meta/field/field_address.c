@@ -196,12 +196,26 @@ static void skip_kind(Str *text)
         }
 }
 
+/* The form of the API, as an export of codes writes it. */
+static json_t *object_in(Arena *a, Str text)
+{
+    json_t *tree = NULL;
+    if (str_starts(text, STR("{")))
+        tree = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, NULL);
+    if (tree)
+        json_own(a, tree);
+    return tree;
+}
+
 /* 浙江省杭州市西湖区文三路 90 号: province and city are recognised, up to 区 or 县 is the district,
  * the rest the street; what is not recognised is all street. */
 static Status address_parse_text(Ctx *cx, const Field *f, Str in, const TextForm *form UNUSED,
                                  Value *out)
 {
     Str *parts = ARENA_ARRAY(cx->arena, Str, ADDRESS_PARTS), rest = str_trim(in);
+    const json_t *object = object_in(cx->arena, rest);
+    if (object)
+        return address_parse(cx, f, object, out);
     const Map *lists = cx->meta ? &cx->meta->lists_by_name : NULL;
     if (str_starts(rest, STR("中国")))
         rest = str_trim(str_sub(rest, sizeof("中国") - 1, rest.n));

@@ -43,6 +43,7 @@ static const char *const OBJECTS[][2] = {
      "{'value':'a','label':{'zh-CN':'甲','en':'A'}},{'value':'b','label':{'zh-CN':'乙','en':'B'}},"
      "{'value':'c','label':{'zh-CN':'丙','en':'C'}}]},"
      "{'name':'home','type':'address','label':{'zh-CN':'地址','en':'Home'}},"
+     "{'name':'story','type':'rich_text','label':{'zh-CN':'故事','en':'Story'}},"
      "{'name':'stake','type':'formula','of':'worth * share / 100','result':'money','scale':2,"
      "'label':{'zh-CN':'权益','en':'Stake'}},"
      "{'name':'density','type':'formula','of':'staff / size','result':'decimal','scale':4,"
@@ -203,6 +204,8 @@ static Value random_ref(World *w)
 
 static Value random_value(World *w, const Field *f)
 {
+    static const char *const STORIES[] = {"<p>Alpha</p>", "<p>北京<b>公司</b></p>",
+                                          "<p>漢語 x</p>"};
     static const char *const TAGS[] = {"red", "blue", "北京", "漢"}, *const GRADES[] = {"a", "b",
                                                                                         "c"};
     int64_t n = (int64_t)world_random(w, 4000) - 1000;
@@ -230,6 +233,8 @@ static Value random_value(World *w, const Field *f)
     case F_TAGS: return random_texts(w, TAGS, COUNT_OF(TAGS));
     case F_CHOICES: return random_texts(w, GRADES, COUNT_OF(GRADES));
     case F_ADDRESS: return random_address(w);
+    case F_RICH_TEXT:
+        return (Value){.t = V_HTML, .s = str_of(STORIES[world_random(w, COUNT_OF(STORIES))])};
     case F_LINKS: return random_links(w, str_is(f->to->name, "phase") ? WORLD_PHASES : WORLD_FIRMS);
     default: return VALUE_NULL;
     }

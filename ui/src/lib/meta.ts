@@ -63,6 +63,7 @@ const granted = (right: unknown): boolean => right !== undefined && right !== nu
 export const mayRead = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.read);
 export const mayCreate = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.create);
 export const mayUpdate = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.update);
+export const mayExport = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.export);
 export const mayDelete = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.delete);
 
 const READ_ONLY_TYPES = new Set(['auto_number', 'formula', 'rollup']);

@@ -66,7 +66,7 @@ export interface View {
   group?: string | null;
 }
 
-export interface ObjectRights { read?: unknown; create?: unknown; update?: unknown; delete?: unknown; import?: unknown }
+export interface ObjectRights { read?: unknown; create?: unknown; update?: unknown; delete?: unknown; import?: unknown; export?: unknown }
 
 export interface ObjectMeta {
   object: string;
@@ -105,9 +105,10 @@ export interface ImportResult {
   read: number; created: number; updated: number; skipped: number; failed: number; warnings?: number;
   errors?: ImportError[]; error_file?: string | null;
 }
-export interface Job {
+export interface ExportResult { rows: number; truncated: number; file: { id: string; name: string; size: number; type: string; url: string } }
+export interface Job<Result = ImportResult> {
   id: string; kind: string; status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-  progress?: { done: number; total: number } | null; result?: ImportResult | null; batch?: string | null; error?: ProblemBody | null;
+  progress?: { done: number; total: number } | null; result?: Result | null; batch?: string | null; error?: ProblemBody | null;
 }
 
 export interface FieldError { field?: string; code?: string; message: string; at?: number; suggestion?: string | null }

@@ -4,7 +4,7 @@ import { formatNumber } from '@/lib/numbers';
 import type { Job } from '@/lib/types';
 
 /** Long work: how far, and a way to stop. One may leave the page. */
-export function ImportProgress({ job, label, onCancel }: { job?: Job; label: string; onCancel?: () => void }) {
+export function ImportProgress({ job, label, onCancel }: { job?: Job<unknown>; label: string; onCancel?: () => void }) {
   const { done = 0, total = 0 } = job?.progress ?? {};
   const share = total > 0 ? Math.min(100, (done / total) * 100) : 0;
   return (

@@ -1,18 +1,29 @@
 // What a list offers beyond its primary button.
 import { Dropdown } from 'antd';
-import { Ellipsis, Upload } from 'lucide-react';
+import { Download, Ellipsis, Upload } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { t } from '@/lib/i18n';
-import { mayCreate } from '@/lib/meta';
+import { mayCreate, mayExport } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
+import type { Shown } from '../export/use-export';
 
-export function PageMenu({ object }: { object: ObjectMeta }) {
+const ExportDialog = lazy(() => import('../export/export-dialog'));
+
+export function PageMenu({ object, shown = {} }: { object: ObjectMeta; shown?: Shown }) {
   const navigate = useNavigate();
-  if (!mayCreate(object)) return null;
-  const items = [{ key: 'import', icon: <Upload size={14} strokeWidth={1.75} />, label: t('import.open'), onClick: () => void navigate(`/${object.plural}/import`) }];
+  const [exporting, setExporting] = useState(false);
+  const items = [
+    mayCreate(object) && { key: 'import', icon: <Upload size={14} strokeWidth={1.75} />, label: t('import.open'), onClick: () => void navigate(`/${object.plural}/import`) },
+    mayExport(object) && { key: 'export', icon: <Download size={14} strokeWidth={1.75} />, label: t('export.open'), onClick: () => setExporting(true) },
+  ].filter((item) => item !== false);
+  if (!items.length) return null;
   return (
-    <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <button type="button" className="ib" aria-label={t('action.more')} title={t('action.more')}><Ellipsis size={18} strokeWidth={1.75} aria-hidden /></button>
-    </Dropdown>
+    <>
+      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+        <button type="button" className="ib" aria-label={t('action.more')} title={t('action.more')}><Ellipsis size={18} strokeWidth={1.75} aria-hidden /></button>
+      </Dropdown>
+      {exporting && <Suspense><ExportDialog object={object} shown={shown} onClose={() => setExporting(false)} /></Suspense>}
+    </>
   );
 }

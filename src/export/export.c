@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The way in: the body of POST /{plural}/export, checked and put into the queue; the job itself. */
+#include "export/export_internal.h"
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_NAME 120
+
+/* ---- options */
+static bool is_one_of(const json_t *v, const char *const *words, int *ret)
+{
+    Str s = json_str(v);
+    for (int i = 0; words[i]; i++) {
+        if (!str_is(s, words[i]))
+            continue;
+        *ret = i;
+        return true;
+    }
+    return false;
+}
+
+static Status wrong(Ctx *cx, const char *key)
+{
+    Status st = FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "export.bad_options",
+                          "the options of the export are wrong");
+    FIELD_FAIL(cx, str_of(key), "bad_value", "export.bad_option", "is not accepted");
+    return st;
+}
+
+static Status read_word(Ctx *cx, const json_t *body, const char *key, const char *const *words,
+                        int *ret)
+{
+    const json_t *v = json_object_get(body, key);
+    return !v || is_one_of(v, words, ret) ? ST_OK : wrong(cx, key);
+}
+
+static Status read_flag(Ctx *cx, const json_t *body, const char *key, bool *ret)
+{
+    const json_t *v = json_object_get(body, key);
+    if (v && !json_is_boolean(v))
+        return wrong(cx, key);
+    *ret = v ? json_is_true(v) : true;
+    return ST_OK;
+}
+
+/* A file's name, not a path. */
+static Status read_name(Ctx *cx, const json_t *body, Str *ret)
+{
+    const json_t *v = json_object_get(body, "name");
+    Str s = json_str(v);
+    *ret = STR_NULL;
+    if (!v)
+        return ST_OK;
+    bool bad = !json_is_string(v) || s.n == 0 || s.n > MAX_NAME;
+    for (size_t i = 0; !bad && i < s.n; i++)
+        bad = (unsigned char)s.p[i] < ' ' || strchr("/\\\"", s.p[i]) != NULL;
+    if (bad)
+        return wrong(cx, "name");
+    *ret = s;
+    return ST_OK;
+}
+
+/* The rest of the body is a list's; what makes pages of it has no meaning here. */
+static Status read_list(Ctx *cx, const json_t *body, ListQuery *ret)
+{
+    static const char *const OWN[] = {"bom", "format", "guard", "headers", "name", "values", NULL};
+    static const char *const PAGES[] = {"after", "count", "expand", "limit", "q", NULL};
+    json_t *list = json_copy((json_t *)body);
+    json_own(cx->arena, list);
+    for (size_t i = 0; OWN[i]; i++)
+        json_object_del(list, OWN[i]);
+    for (size_t i = 0; PAGES[i]; i++)
+        if (json_object_get(list, PAGES[i]))
+            return wrong(cx, PAGES[i]);
+    TRY(query_list_from_json(cx, list, ret));
+    ret->exports = true;
+    return ST_OK;
+}
+
+Status export_options_read(Ctx *cx, const json_t *body, ExportOptions *ret)
+{
+    static const char *const FORMATS[] = {"csv", "xlsx", "jsonl", NULL};
+    static const char *const VALUES[] = {"labels", "codes", NULL};
+    static const char *const HEADERS[] = {"label", "name", NULL};
+    int format = 0, values = 0, headers = 0;
+    *ret = (ExportOptions){.format = EXPORT_CSV};
+    TRY(read_word(cx, body, "format", FORMATS, &format));
+    TRY(read_word(cx, body, "values", VALUES, &values));
+    headers = values;
+    TRY(read_word(cx, body, "headers", HEADERS, &headers));
+    TRY(read_flag(cx, body, "bom", &ret->bom));
+    TRY(read_flag(cx, body, "guard", &ret->guard));
+    TRY(read_name(cx, body, &ret->name));
+    ret->format = (ExportFormat)format;
+    ret->codes = values == 1;
+    ret->name_headers = headers == 1;
+    return read_list(cx, body, &ret->list);
+}
+
+static Status open_export(Ctx *cx, const Object *o, const json_t *body, Export *ret)
+{
+    *ret = (Export){.cx = cx, .object = o};
+    TRY(export_options_read(cx, body, &ret->options));
+    TRY(query_rows_open(cx, o, &ret->options.list, &ret->rows));
+    ret->columns = query_rows_columns(ret->rows, &ret->n_columns);
+    return ST_OK;
+}
+
+/* ---- the queue */
+Status export_enqueue(Ctx *cx, Plan *plan, const Object *o, const char *dir, const json_t *body,
+                      Id *ret_job)
+{
+    Export x;
+    json_t *params = json_object();
+    json_own(cx->arena, params);
+    TRY(open_export(cx, o, body, &x)); /* for what it refuses */
+    json_object_set_new(params, "object", json_stringn(o->name.p, o->name.n));
+    json_object_set_new(params, "dir", json_string(dir));
+    json_object_set(params, "body", (json_t *)body);
+    return job_enqueue(cx, plan, "export", params, 0, 0, ret_job);
+}
+
+/* ---- the job */
+static const ExportWriter *writer_of(const Export *x)
+{
+    static const ExportWriter *const WRITERS[] = {
+        [EXPORT_CSV] = &export_csv, [EXPORT_XLSX] = &export_xlsx, [EXPORT_JSONL] = &export_jsonl};
+    return WRITERS[x->options.format];
+}
+
+static Status write_rows(Export *x, Job *job, const ExportWriter *w, void *state)
+{
+    int64_t total;
+    TRY(query_rows_count(x->rows, &total));
+    for (;;) {
+        const Value *rows;
+        size_t n;
+        TRY(job_progress(x->cx, job, x->done, total));
+        TRY(query_rows_next(x->rows, &rows, &n));
+        if (n == 0)
+            return w->end(x, state);
+        TRY(w->rows(x, state, rows, n));
+        x->done += (int64_t)n;
+    }
+}
+
+static Status write_file(Export *x, Job *job, const ExportWriter *w, const char *path)
+{
+    void *state = NULL;
+    Status st = w->begin(x, path, &state);
+    if (st == ST_OK)
+        st = write_rows(x, job, w, state);
+    if (state)
+        w->close(state);
+    if (st != ST_OK)
+        unlink(path);
+    return st;
+}
+
+typedef struct Published {
+    const Export *x;
+    const ExportWriter *writer;
+    const char *path;
+    Str name;
+    Id id;
+    int64_t bytes;
+} Published;
+
+static Status prepare_publish(Ctx *cx, Job *job, Plan *plan, void *arg)
+{
+    Published *p = arg;
+    (void)job;
+    return export_file_publish(cx, plan, p->path, p->name, p->writer->type, &p->id, &p->bytes);
+}
+
+static void write_result(const Published *p, Buf *out)
+{
+    buf_lit(out, "{\"rows\":");
+    buf_int(out, p->x->done);
+    buf_lit(out, ",\"truncated\":");
+    buf_int(out, p->x->truncated);
+    buf_lit(out, ",\"file\":{\"id\":");
+    buf_json_id(out, p->id);
+    buf_lit(out, ",\"name\":");
+    buf_json_str(out, p->name);
+    buf_lit(out, ",\"size\":");
+    buf_int(out, p->bytes);
+    buf_lit(out, ",\"type\":");
+    buf_json_str(out, str_of(p->writer->type));
+    buf_printf(out, ",\"url\":\"/api/v1/files/%lld\"}}", (long long)p->id);
+}
+
+static Status export_run(Ctx *cx, Job *job, Buf *result)
+{
+    Export x;
+    const Object *o = meta_object(cx->meta, json_get_str(job->params, "object"));
+    if (!o)
+        return FAIL(cx, ST_NOT_FOUND, "export.no_object",
+                    "there is no such kind of record any more");
+    TRY(open_export(cx, o, json_object_get(job->params, "body"), &x));
+    Str dir = str_format(cx->arena, STR_FMT "/exports", STR_ARG(json_get_str(job->params, "dir")));
+    if (mkdir(str_z(cx->arena, dir), 0700) != 0 && errno != EEXIST)
+        return FAIL(cx, ST_INTERNAL, "export.file", "the file cannot be written");
+    Published p = {.x = &x, .writer = writer_of(&x)};
+    p.path =
+        str_z(cx->arena, str_format(cx->arena, STR_FMT "/%lld", STR_ARG(dir), (long long)job->id));
+    Str name = x.options.name.n ? x.options.name : label_in(&o->label, cx->lang);
+    p.name =
+        str_format(cx->arena, STR_FMT ".%s", STR_ARG(name.n ? name : o->plural), p.writer->ending);
+    TRY(write_file(&x, job, p.writer, p.path));
+    TRY(job_apply(cx, job, prepare_publish, &p));
+    TRY(job_progress(cx, job, x.done, x.done));
+    write_result(&p, result);
+    return ST_OK;
+}
+
+const JobDef export_jobs[] = {
+    {"export", export_run, 3, 3600, NULL, "A list becomes a file"},
+    {0},
+};

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* export, private parts. A writer gets the columns once and rows in chunks; it writes to an ExportFile
+ * (CSV, JSON lines) or to a path of its own (XLSX). */
+#pragma once
+#include "export/export.h"
+
+typedef enum ExportFormat { EXPORT_CSV, EXPORT_XLSX, EXPORT_JSONL } ExportFormat;
+
+typedef struct ExportOptions {
+    ExportFormat format;
+    bool codes;        /* values as the system keeps them, not as people read them */
+    bool name_headers; /* headers are names of fields */
+    bool bom, guard;   /* CSV */
+    Str name;          /* of the file, without ending */
+    ListQuery list;
+} ExportOptions;
+/* What is wrong is a field error on its key. */
+CHECKED Status export_options_read(Ctx *cx, const json_t *body, ExportOptions *ret);
+
+typedef struct Export {
+    Ctx *cx;
+    const Object *object;
+    ExportOptions options;
+    QueryRows *rows;
+    const QueryColumn *columns;
+    size_t n_columns;
+    int64_t done, truncated; /* rows; cells that a format has no room for */
+} Export;
+
+/* ---- export_cell.c: one value as text */
+/* What stands in the cell of column c; null is nothing. */
+void export_cell_text(const Export *x, const QueryColumn *c, const Value *v, Buf *out);
+Str export_cell_header(const Export *x, const QueryColumn *c);
+
+/* ---- export_file.c: a growing file, its hash, its place among the files */
+typedef struct ExportFile ExportFile;
+CHECKED Status export_file_open(Ctx *cx, const char *path, ExportFile **ret);
+/* Writes what the buffer holds and empties it. */
+CHECKED Status export_file_add(Ctx *cx, ExportFile *f, Buf *text);
+/* The file at path (closed or not) is complete: kept under its hash, removed from path; a row of the
+ * upload store that belongs to the user goes into the plan. */
+CHECKED Status export_file_publish(Ctx *cx, Plan *plan, const char *path, Str name,
+                                   const char *type, Id *ret_id, int64_t *ret_bytes);
+void export_file_close(ExportFile *f);
+
+/* ---- formats */
+typedef struct ExportWriter {
+    Status (*begin)(Export *x, const char *path, void **ret);
+    Status (*rows)(Export *x, void *state, const Value *rows, size_t n);
+    Status (*end)(Export *x, void *state); /* the file is complete */
+    void (*close)(void *state);            /* after end, or instead of it */
+    const char *ending, *type;
+} ExportWriter;
+extern const ExportWriter export_csv, export_xlsx, export_jsonl;

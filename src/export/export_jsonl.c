@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON lines: an object a line, values in the forms of the API, links as {"id","code","title"}, which
+ * a write takes back. */
+#include "export/export_internal.h"
+
+#define BUFFER ((size_t)256 * 1024)
+#define MAX_BUFFER ((size_t)64 * 1024 * 1024)
+
+typedef struct Lines {
+    ExportFile *file;
+    Buf out;
+    Str *keys; /* ,"name": */
+} Lines;
+
+static void write_link(const Export *x, const QueryColumn *c, Id id, Buf *out)
+{
+    Str title, code;
+    query_rows_title(x->rows, c->to, id, &title, &code);
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, id);
+    if (code.p) {
+        buf_lit(out, ",\"code\":");
+        buf_json_str(out, code);
+    }
+    buf_lit(out, ",\"title\":");
+    if (title.p)
+        buf_json_str(out, title);
+    else
+        buf_lit(out, "null");
+    buf_char(out, '}');
+}
+
+static void write_any(const Export *x, const Value *v, Buf *out)
+{
+    Str title = STR_NULL, code;
+    const Object *to = meta_object(x->cx->meta, v->ref.object);
+    if (to)
+        query_rows_title(x->rows, to, v->ref.id, &title, &code);
+    buf_lit(out, "{\"object\":");
+    buf_json_str(out, v->ref.object);
+    buf_lit(out, ",\"id\":");
+    buf_json_id(out, v->ref.id);
+    buf_lit(out, ",\"title\":");
+    if (title.p)
+        buf_json_str(out, title);
+    else
+        buf_lit(out, "null");
+    buf_char(out, '}');
+}
+
+static void write_value(const Export *x, const QueryColumn *c, const Value *v, Buf *out)
+{
+    if (v->t == V_NULL) {
+        buf_str_add(out, field_is_many(c->field) ? STR("[]") : STR("null"));
+    } else if (v->t == V_ID && c->to) {
+        write_link(x, c, v->i, out);
+    } else if (v->t == V_IDS && c->to) {
+        buf_char(out, '[');
+        for (size_t i = 0; i < v->ids.n; i++) {
+            if (i)
+                buf_char(out, ',');
+            write_link(x, c, v->ids.p[i], out);
+        }
+        buf_char(out, ']');
+    } else if (v->t == V_REF) {
+        write_any(x, v, out);
+    } else {
+        c->field->type->json(out, c->field, v);
+    }
+}
+
+static Status lines_begin(Export *x, const char *path, void **ret)
+{
+    Lines *l = ARENA_NEW(x->cx->arena, Lines);
+    l->out = buf_in(x->cx->arena, MAX_BUFFER);
+    l->keys = ARENA_ARRAY(x->cx->arena, Str, x->n_columns + 1);
+    for (size_t i = 0; i < x->n_columns; i++) {
+        Buf key = buf_in(x->cx->arena, 1024);
+        if (i)
+            buf_char(&key, ',');
+        buf_json_str(&key, x->columns[i].name);
+        buf_char(&key, ':');
+        l->keys[i] = buf_str(&key);
+    }
+    *ret = l;
+    return export_file_open(x->cx, path, &l->file);
+}
+
+static Status lines_rows(Export *x, void *state, const Value *rows, size_t n)
+{
+    Lines *l = state;
+    for (size_t i = 0; i < n; i++) {
+        buf_char(&l->out, '{');
+        for (size_t k = 0; k < x->n_columns; k++) {
+            buf_str_add(&l->out, l->keys[k]);
+            write_value(x, &x->columns[k], &rows[i * x->n_columns + k], &l->out);
+        }
+        buf_lit(&l->out, "}\n");
+        if (l->out.n > BUFFER)
+            TRY(export_file_add(x->cx, l->file, &l->out));
+    }
+    return ST_OK;
+}
+
+static Status lines_end(Export *x, void *state)
+{
+    Lines *l = state;
+    return export_file_add(x->cx, l->file, &l->out);
+}
+
+static void lines_close(void *state)
+{
+    Lines *l = state;
+    export_file_close(l->file);
+}
+
+const ExportWriter export_jsonl = {.begin = lines_begin,
+                                   .rows = lines_rows,
+                                   .end = lines_end,
+                                   .close = lines_close,
+                                   .ending = "jsonl",
+                                   .type = "application/x-ndjson"};

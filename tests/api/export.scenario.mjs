@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lists become files: CSV, XLSX, JSON lines; every type goes out and, as codes, comes back the same; rights hold.
+import { inflateRawSync } from 'node:zlib';
+import { assert, by, create, expect, expectProblem, makeUser, unique, upload, waitForJob, walk } from './lib.mjs';
+
+async function exported({ server, key, client }, plural, body) {
+  const accepted = await client.post(`/${plural}/export`, body);
+  assert.equal(accepted.status, 202, accepted.text);
+  const job = await waitForJob(client, accepted);
+  assert.equal(job.status, 'done', JSON.stringify(job));
+  const file = await fetch(`http://127.0.0.1:${server.port}${job.result.file.url}`, { headers: { Authorization: `Bearer ${key}` } });
+  assert.equal(file.status, 200);
+  const bytes = Buffer.from(await file.arrayBuffer());
+  return { ...job.result, bytes, text: bytes.toString('utf8'), type: file.headers.get('content-type') };
+}
+
+// RFC 4180: rows of cells.
+function cells(text) {
+  const rows = [[]];
+  let cell = '';
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '"') {
+      for (i++; text[i] !== '"' || text[i + 1] === '"'; i++) { cell += text[i]; if (text[i] === '"') i++; }
+    } else if (text[i] === ',') { rows.at(-1).push(cell); cell = ''; } else if (text[i] === '\r' && text[i + 1] === '\n') {
+      rows.at(-1).push(cell); cell = ''; rows.push([]); i++;
+    } else cell += text[i];
+  }
+  rows.pop();
+  return rows;
+}
+const records = (text) => { const [head, ...rows] = cells(text.replace(/^\ufeff/, '')); return rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]]))); };
+
+// The entry of that name in a zip.
+function unzip(bytes, name) {
+  for (let at = 0; (at = bytes.indexOf('PK\x01\x02', at, 'latin1')) >= 0; at += 46) {
+    const length = bytes.readUInt16LE(at + 28);
+    if (bytes.toString('utf8', at + 46, at + 46 + length) !== name) continue;
+    const from = bytes.readUInt32LE(at + 42);
+    const data = from + 30 + bytes.readUInt16LE(from + 26) + bytes.readUInt16LE(from + 28);
+    return inflateRawSync(bytes.subarray(data, data + bytes.readUInt32LE(at + 20))).toString('utf8');
+  }
+  return assert.fail(`no ${name}`);
+}
+
+const label = (text) => ({ 'zh-CN': text, en: text });
+const sample = () => unique('sample').replaceAll('-', '_').toLowerCase();
+
+// An object with a field of every type that holds a value of its own.
+async function everyType(admin) {
+  const object = sample();
+  const simple = ['long_text', 'integer', 'decimal', 'percent', 'money', 'boolean', 'date', 'datetime', 'duration', 'email', 'phone', 'url', 'address', 'geo', 'tags', 'rating', 'color', 'rich_text', 'json'];
+  const choices = ['a', 'b', 'c'].map((value) => ({ value, label: label(`label ${value}`) }));
+  const fields = [{ name: 'name', type: 'text', label: label('name'), required: true }, ...simple.map((type) => ({ name: `f_${type}`, type, label: label(type) })),
+    { name: 'f_choice', type: 'choice', choices, label: label('choice') }, { name: 'f_choices', type: 'choices', choices, label: label('choices') },
+    { name: 'f_link', type: 'link', to: 'account', inverse: `${object}_of`, label: label('link') }, { name: 'f_links', type: 'links', to: 'account', inverse: `${object}_in`, label: label('links') },
+    { name: 'f_region', type: 'link', to: 'region', inverse: `${object}_at`, label: label('region') },
+    { name: 'f_number', type: 'auto_number', number: 'N{0000}', label: label('number') }, { name: 'f_formula', type: 'formula', of: 'f_integer * 2', result: 'integer', label: label('formula') },
+    { name: 'f_any_link', type: 'any_link', to: ['account', 'contact'], label: label('any') }];
+  expect(await admin.post('/meta/objects', { object, plural: `${object}s`, area: 'sales', label: label(object), title: 'name', fields }), 201);
+  return `${object}s`;
+}
+
+const values = (accounts) => [
+  { name: '=1+1', f_long_text: 'two\nlines, "quoted"', f_integer: 42, f_decimal: '-1.5', f_percent: '12.5', f_money: { value: '1234.50', currency: 'CNY' }, f_boolean: true, f_date: '2026-03-01',
+    f_datetime: '2026-03-01T02:03:04.000Z', f_duration: 'PT26H30M', f_email: 'a@example.com', f_phone: '+8657188886666', f_url: 'https://example.com/?a=1,2', f_geo: { lat: '30.25', lng: '120.5' },
+    f_address: { province: 'zhejiang', city: 'hangzhou', street: '文三路 1 号' }, f_tags: ['one', '二'], f_rating: 4, f_color: 'celadon', f_rich_text: '<p>a <b>b</b></p>', f_json: { a: [1, 'zwei'] }, f_any_link: { object: 'account', id: accounts[0].id }, f_choice: 'b', f_choices: ['a', 'c'], f_link: accounts[0].id, f_links: accounts.map((a) => a.id), f_region: { code: 'east' } },
+  { name: "'-quoted", f_boolean: false, f_money: { value: '-7.00', currency: 'CNY' }, f_tags: ['+plus'] },
+  { name: 'empty' },
+];
+const plain = ({ id, version, created_at, created_by, updated_at, updated_by, f_number, ...rest }) => rest; // eslint-disable-line no-unused-vars
+
+export const tests = [
+  {
+    name: 'every type goes out as codes and comes back as the same record',
+    async run(server) {
+      const admin = by(server);
+      const me = { server, key: server.key, client: admin };
+      const plural = await everyType(admin);
+      const accounts = [await create(admin, 'accounts', { name: unique('x') }), await create(admin, 'accounts', { name: unique('y') })];
+      for (const body of values(accounts)) await create(admin, plural, body);
+      const before = (await walk(admin, `/${plural}?sort=name`)).map(plain);
+      const fields = Object.keys(values(accounts)[0]).join(',');
+      const out = await exported(me, plural, { values: 'codes', fields, sort: 'name' });
+      assert.equal(out.rows, 3);
+      for (const item of await walk(admin, `/${plural}`)) expect(await admin.delete(`/${plural}/${item.id}`), 204);
+      const answer = await upload(server, server.key, `/${plural}/import`, out.text, 'back.csv', {});
+      assert.equal(answer.status, 202, answer.text);
+      const job = await waitForJob(admin, answer);
+      assert.equal(job.result?.created, 3, JSON.stringify(job));
+      assert.deepEqual((await walk(admin, `/${plural}?sort=name`)).map(plain), before);
+    },
+  },
+  {
+    name: 'JSON lines hold the forms of the API, which a write takes back',
+    async run(server) {
+      const admin = by(server);
+      const me = { server, key: server.key, client: admin };
+      const plural = await everyType(admin);
+      const accounts = [await create(admin, 'accounts', { name: unique('x') })];
+      for (const body of values(accounts)) await create(admin, plural, body);
+      const fields = Object.keys(values(accounts)[0]).join(',');
+      const out = await exported(me, plural, { format: 'jsonl', fields, sort: 'name' });
+      assert.match(out.type, /ndjson/);
+      const lines = out.text.trim().split('\n').map((line) => JSON.parse(line));
+      const before = (await walk(admin, `/${plural}?sort=name`)).map(plain);
+      for (const item of await walk(admin, `/${plural}`)) expect(await admin.delete(`/${plural}/${item.id}`), 204);
+      for (const line of lines) expect(await admin.post(`/${plural}`, line), 201);
+      assert.deepEqual((await walk(admin, `/${plural}?sort=name`)).map(plain), before);
+    },
+  },
+  {
+    name: 'a file for people has labels, titles, a mark of UTF-8, and no formulas',
+    async run(server) {
+      const admin = by(server);
+      const me = { server, key: server.key, client: admin };
+      const plural = await everyType(admin);
+      const account = await create(admin, 'accounts', { name: unique('阳光') });
+      for (const body of values([account])) await create(admin, plural, body);
+      const out = await exported(me, plural, { filter: 'f_integer is not null', fields: 'name,f_choice,f_choices,f_number,f_formula,f_any_link,f_link,f_region,f_boolean,f_phone,f_integer,f_link.name,f_money' });
+      assert.ok(out.text.startsWith('\ufeff'));
+      assert.ok(out.text.endsWith('\r\n'));
+      const [row] = records(out.text);
+      assert.equal(row.name, "'=1+1");
+      assert.equal(row.choice, 'label b');
+      assert.equal(row.choices, 'label a;label c');
+      assert.equal(row.link, account.name);
+      assert.equal(row.phone, "'+8657188886666");
+      assert.equal(row.integer, '42');
+      assert.equal(row.number, 'N0001');
+      assert.equal(row.formula, '84');
+      assert.equal(row.any, account.name);
+      assert.equal(row[cells(out.text)[0].find((h) => h.startsWith('link / '))], account.name);
+      assert.equal(row.money, '1234.50 CNY');
+      const bare = await exported(me, plural, { fields: 'name', filter: 'f_integer is not null', bom: false, guard: false, headers: 'name' });
+      assert.equal(bare.text, 'name\r\n=1+1\r\n');
+      const sheet = await exported(me, plural, { format: 'xlsx', fields: 'name,f_integer,f_date,f_long_text', sort: 'name' });
+      assert.equal(sheet.file.type, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+      const xml = unzip(sheet.bytes, 'xl/worksheets/sheet1.xml');
+      assert.match(xml, /<c r="B\d"[^>]*><v>42<\/v>/);
+      assert.match(xml, /<v>46082<\/v>/); // 2026-03-01
+      assert.match(xml, /<t>=1\+1<\/t>/);
+      assert.doesNotMatch(xml, /<f>/);
+    },
+  },
+  {
+    name: 'order, filter, view of the past and many rows are those of the list',
+    async run(server) {
+      const admin = by(server);
+      const me = { server, key: server.key, client: admin };
+      const plural = await everyType(admin);
+      const requests = Array.from({ length: 100 }, (_, i) => ({ method: 'POST', path: `/${plural}`, body: { name: `n${i % 7}`, f_integer: i % 3 ? i : null } }));
+      for (let i = 0; i < 25; i++) expect(await admin.post('/batch', { requests }), 200);
+      const down = await exported(me, plural, { fields: 'id', values: 'codes' });
+      assert.equal(down.rows, 2500);
+      const ids = records(down.text).map((r) => BigInt(r.id));
+      assert.ok(ids.every((id, i) => i === 0 || id < ids[i - 1]));
+      const sorted = await exported(me, plural, { fields: 'name,f_integer', sort: '-f_integer,name', values: 'codes' });
+      const wanted = (await walk(admin, `/${plural}?sort=-f_integer,name&fields=name,f_integer`, 200)).map((r) => `${r.name} ${r.f_integer ?? ''}`);
+      assert.deepEqual(records(sorted.text).map((r) => `${r.name} ${r.f_integer}`), wanted);
+      const some = await exported(me, plural, { fields: 'name', filter: 'f_integer > 90' });
+      assert.equal(some.rows, 25 * 6);
+      const then = new Date().toISOString();
+      await new Promise((done) => { setTimeout(done, 5); });
+      const item = (await walk(admin, `/${plural}?filter=f_integer%20%3D%201`, 50))[0];
+      expect(await admin.patch(`/${plural}/${item.id}`, { name: 'later' }), 200);
+      const past = await exported(me, plural, { fields: 'name', filter: 'name = "later"', as_of: then });
+      assert.equal(past.rows, 0);
+    },
+  },
+  {
+    name: 'who may not export gets nothing, who may export his own gets his own, hidden fields are not there',
+    async run(server) {
+      const admin = by(server);
+      const code = unique('exporter');
+      expect(await admin.post('/roles', { code, name: code }), 201);
+      const rights = (more) => admin.put(`/meta/access/${code}`, { objects: { account: { read: 'all', create: true, fields: { phone: 'hidden' }, ...more } }, system: [] });
+      expect(await rights({ export: 'none' }), 200);
+      const user = await makeUser(server, [code]);
+      expectProblem(await user.client.post('/accounts/export', {}), 403, 'forbidden');
+      expect(await rights({ export: 'own' }), 200);
+      await create(admin, 'accounts', { name: unique('foreign'), phone: '13800000000' });
+      const own = await create(user.client, 'accounts', { name: unique('own') });
+      const out = await exported({ server, ...user }, 'accounts', { values: 'codes' });
+      assert.deepEqual(records(out.text).map((r) => r.name), [own.name]);
+      assert.ok(!('phone' in records(out.text)[0]));
+      expectProblem(await user.client.post('/accounts/export', { fields: 'phone' }), 400, 'bad_parameter');
+      expectProblem(await user.client.post('/accounts/export', { filter: 'phone is null' }), 400, 'bad_expression');
+      const other = await makeUser(server, [code]);
+      expectProblem(await other.client.get(out.file.url), 404, 'not_found');
+    },
+  },
+  {
+    name: 'what an export does not know is refused at once, with its name',
+    async run(server) {
+      const admin = by(server);
+      for (const [key, value] of [['format', 'pdf'], ['values', 1], ['headers', 'x'], ['bom', 'yes'], ['guard', null], ['name', '../x'], ['limit', 5], ['after', 'x'], ['colour', 'red'], ['fields', 'nmae'], ['sort', 'nmae']]) {
+        const problem = expectProblem(await admin.post('/accounts/export', { [key]: value }), 400, 'bad_parameter');
+        assert.equal(problem.errors[0].field, key);
+      }
+      expectProblem(await admin.post('/accounts/export', []), 400, 'bad_json');
+      expectProblem(await admin.post('/nothings/export', {}), 404, 'not_found');
+    },
+  },
+];

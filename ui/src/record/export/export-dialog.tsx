@@ -1,0 +1,61 @@
+// A list as a file: format, values, columns; then progress and the file.
+import { Button, Modal, Segmented } from 'antd';
+import { Download } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { failureText } from '@/components/state';
+import { inSentence, plural, t } from '@/lib/i18n';
+import { objectLabel } from '@/lib/meta';
+import { formatNumber } from '@/lib/numbers';
+import type { ExportResult, Job, ObjectMeta } from '@/lib/types';
+import { ImportProgress } from '../import/import-progress';
+import { exportBody, useExport, type ExportChoices, type Shown } from './use-export';
+
+interface Props { object: ObjectMeta; shown: Shown; onClose: () => void }
+
+const START: ExportChoices = { format: 'xlsx', values: 'labels', columns: 'shown' };
+
+function Row({ label, children }: { label: string; children: ReactNode }) {
+  return <div style={{ marginTop: 12 }}><div className="cap muted" style={{ marginBottom: 4 }}>{label}</div>{children}</div>;
+}
+
+function Options({ shown, choices, onChange }: { shown: Shown; choices: ExportChoices; onChange: (c: ExportChoices) => void }) {
+  const formats = (['xlsx', 'csv', 'jsonl'] as const).map((value) => ({ value, label: t(`export.format.${value}`) }));
+  const values = (['labels', 'codes'] as const).map((value) => ({ value, label: t(`export.values.${value}`) }));
+  const columns = (['shown', 'all'] as const).map((value) => ({ value, label: t(`export.columns.${value}`) }));
+  return (
+    <>
+      <Row label={t('export.format')}><Segmented options={formats} value={choices.format} onChange={(format) => onChange({ ...choices, format })} /></Row>
+      {choices.format !== 'jsonl' && <Row label={t('export.values')}><Segmented options={values} value={choices.values} onChange={(v) => onChange({ ...choices, values: v })} /></Row>}
+      {shown.fields && <Row label={t('export.columns')}><Segmented options={columns} value={choices.columns} onChange={(v) => onChange({ ...choices, columns: v })} /></Row>}
+    </>
+  );
+}
+
+function Result({ job }: { job: Job<ExportResult> }) {
+  const result = job.result;
+  if (job.status === 'cancelled') return <p>{t('export.cancelled')}</p>;
+  if (job.status === 'failed' || !result) return <p className="late" role="alert">{job.error?.detail ?? t('error.unknown')}</p>;
+  return (
+    <div role="status">
+      <p>{t('export.done', { rows: formatNumber(result.rows) })}</p>
+      {result.truncated > 0 && <p className="warn cap">{t('export.truncated', { n: formatNumber(result.truncated) })}</p>}
+      <Button type="primary" style={{ marginTop: 12 }} icon={<Download size={16} strokeWidth={1.75} />} href={result.file.url} download={result.file.name}>{result.file.name}</Button>
+    </div>
+  );
+}
+
+export default function ExportDialog({ object, shown, onClose }: Props) {
+  const [choices, setChoices] = useState(START);
+  const work = useExport(object);
+  const title = t('export.title', { objects: plural(inSentence(objectLabel(object))) });
+  const start = () => void work.start(exportBody(shown, choices));
+  const idle = !work.running && !work.job;
+  return (
+    <Modal open title={title} onCancel={onClose} width={460} footer={idle ? <><Button onClick={onClose}>{t('action.cancel')}</Button><Button type="primary" onClick={start}>{t('export.start')}</Button></> : null}>
+      {idle && <Options shown={shown} choices={choices} onChange={setChoices} />}
+      {work.running && <ImportProgress job={work.job} label={t('export.running')} onCancel={work.cancel} />}
+      {!work.running && work.job && <Result job={work.job} />}
+      {work.error && <p className="late" role="alert">{failureText(work.error)}</p>}
+    </Modal>
+  );
+}
