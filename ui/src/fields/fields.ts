@@ -1,5 +1,6 @@
 // Field types as a table; TypeScript fails if one is missing. Types that later issues bring are shown as text until then.
 import type { FieldMeta, FieldType } from '@/lib/types';
+import { anyLink } from './any_link/any-link';
 import { address } from './address/address';
 import { autoNumber } from './auto_number/auto-number';
 import { boolean } from './boolean/boolean';
@@ -10,6 +11,7 @@ import { date } from './date/date';
 import { datetime } from './datetime/datetime';
 import { duration } from './duration/duration';
 import { email } from './email/email';
+import { file, image } from './file/file';
 import { formula } from './formula/formula';
 import { geo } from './geo/geo';
 import { json } from './json/json';
@@ -22,11 +24,13 @@ import { decimal, integer, percent } from './number/number';
 import { phone } from './phone/phone';
 import { rating } from './rating/rating';
 import { richText } from './rich_text/rich-text';
+import { rollup } from './rollup/rollup';
 import { tags } from './tags/tags';
 import { text } from './text/text';
 import { url } from './url/url';
 
 export const fields: Record<FieldType, FieldKit> = {
+  any_link: anyLink, file, image, rollup,
   address, auto_number: autoNumber, choices, color, duration, geo, json, rating, rich_text: richText, tags, url,
   boolean, choice, date, datetime, decimal, email, formula, integer, link, links, long_text: longText, money, percent, phone, text,
 };

@@ -1,6 +1,7 @@
 // Inputs by field type. Loaded with forms and editors only, never with a list.
 import type { ComponentType } from 'react';
 import type { FieldMeta, FieldType } from '@/lib/types';
+import { AnyLinkInput } from './any_link/any-link-input';
 import { AddressInput } from './address/address-input';
 import { BooleanInput } from './boolean/boolean-input';
 import { ChoiceInput } from './choice/choice-input';
@@ -9,6 +10,7 @@ import { ColorInput } from './color/color-input';
 import { DateInput } from './date/date-input';
 import { DatetimeInput } from './datetime/datetime-input';
 import { DurationInput } from './duration/duration-input';
+import { FileInput } from './file/file-input';
 import { GeoInput } from './geo/geo-input';
 import { JsonInput } from './json/json-input';
 import type { InputProps } from './kit';
@@ -22,7 +24,8 @@ import { RichTextInput } from './rich_text/rich-text-input';
 import { TagsInput } from './tags/tags-input';
 import { TextInput } from './text/text-input';
 
-const inputs: Record<Exclude<FieldType, 'auto_number' | 'formula'>, ComponentType<InputProps>> = {
+const inputs: Record<Exclude<FieldType, 'auto_number' | 'formula' | 'rollup'>, ComponentType<InputProps>> = {
+  any_link: AnyLinkInput, file: FileInput, image: FileInput,
   address: AddressInput, choices: ChoicesInput, color: ColorInput, duration: DurationInput, geo: GeoInput, json: JsonInput, rating: RatingInput, rich_text: RichTextInput, tags: TagsInput, url: TextInput,
   boolean: BooleanInput, choice: ChoiceInput, date: DateInput, datetime: DatetimeInput, decimal: NumberInput, email: TextInput, integer: NumberInput,
   link: LinkInput, links: LinksInput, long_text: LongTextInput, money: MoneyInput, percent: NumberInput, phone: TextInput, text: TextInput,

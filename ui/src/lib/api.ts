@@ -79,6 +79,9 @@ function unsafeHeaders(options: SendOptions): Record<string, string> {
   return headers;
 }
 
+/** For the one request that tells its progress (upload.ts). */
+export const uploadHeaders = (): Record<string, string> => unsafeHeaders({});
+
 export async function sendRaw(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, options: SendOptions = {}): Promise<Response> {
   const headers = unsafeHeaders(options);
   const form = options.body instanceof FormData;

@@ -2,6 +2,7 @@
 export type Label = Partial<Record<'zh-CN' | 'en', string>>;
 
 export type FieldType =
+  | 'any_link' | 'file' | 'image' | 'rollup'
   | 'address' | 'choices' | 'color' | 'duration' | 'geo' | 'json' | 'rating' | 'rich_text' | 'tags' | 'url'
   | 'auto_number' | 'boolean' | 'choice' | 'date' | 'datetime' | 'decimal' | 'email' | 'formula' | 'integer'
   | 'link' | 'links' | 'long_text' | 'money' | 'percent' | 'phone' | 'text';
@@ -30,6 +31,9 @@ export interface FieldMeta {
   choices?: Choice[];
   depends_on?: string | null;
   result?: string;
+  multiple?: boolean;
+  accept?: string[];
+  max_size?: number;
   of?: string;
   sortable?: boolean;
   filterable?: boolean;
