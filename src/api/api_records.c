@@ -7,20 +7,10 @@ enum { HISTORY_PAGE = 50, HISTORY_MAX = 200, MAX_QUERY_BODY = 64 * 1024 };
 
 /* ---- reading */
 
-/* The search of lists comes with the search service: refused, not ignored. */
-static Status refuse_later(Ctx *cx, Req *rq)
-{
-    if (!req_query(rq, "q").p)
-        return ST_OK;
-    return api_bad_parameter(cx, "q",
-                             FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.later",
-                                       "%s comes with a later version", "q"));
-}
-
 static Status list_from_url(Ctx *cx, Req *rq, ListQuery *q)
 {
-    TRY(refuse_later(cx, rq));
     *q = (ListQuery){.filter = req_query(rq, "filter"),
+                     .q = req_query(rq, "q"),
                      .sort = req_query(rq, "sort"),
                      .fields = req_query(rq, "fields"),
                      .expand = req_query(rq, "expand"),

@@ -18,6 +18,7 @@ const Route *const api_tables[] = {
     api_meta_change_routes,
     api_openapi_routes,
     api_records_routes,
+    api_search_routes,
     api_session_routes,
     NULL,
 };

@@ -75,13 +75,36 @@ static UChar *normalized(Arena *a, const UChar *wide, int32_t n, int32_t *ret_n)
     }
 }
 
-static bool fold_ascii(Str s, char *out)
+bool fold_char(uint32_t cp, uint32_t *ret)
 {
-    for (size_t i = 0; i < s.n; i++) {
+    if (cp < 0x80)
+        *ret = cp >= 'A' && cp <= 'Z' ? cp | 0x20 : cp;
+    else if (cp >= 0x4e00 && cp <= 0x9fff) /* stays as it is in every normal form */
+        *ret = simplified((UChar)cp);
+    else
+        return false;
+    return true;
+}
+
+/* ASCII and the common Han, which are most of what there is, need no normaliser. Nothing grows:
+ * what a Han folds to has three bytes too. */
+static bool fold_simple(Str s, char *out)
+{
+    for (size_t i = 0; i < s.n;) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x80)
+        if (c < 0x80) {
+            out[i++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+            continue;
+        }
+        if (c < 0xe4 || c > 0xe9 || i + 2 >= s.n)
             return false;
-        out[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+        uint32_t cp =
+            (uint32_t)(c & 15) << 12 | (uint32_t)(s.p[i + 1] & 63) << 6 | (s.p[i + 2] & 63);
+        if ((s.p[i + 1] & 0xc0) != 0x80 || (s.p[i + 2] & 0xc0) != 0x80 || !fold_char(cp, &cp))
+            return false;
+        out[i++] = (char)(0xe0 | cp >> 12);
+        out[i++] = (char)(0x80 | (cp >> 6 & 63));
+        out[i++] = (char)(0x80 | (cp & 63));
     }
     return true;
 }
@@ -90,9 +113,9 @@ Str fold_text(Arena *a, Str s)
 {
     if (s.n == 0)
         return STR("");
-    char *ascii = arena_alloc(a, s.n);
-    if (fold_ascii(s, ascii))
-        return str_n(ascii, s.n);
+    char *simple = arena_alloc(a, s.n);
+    if (fold_simple(s, simple))
+        return str_n(simple, s.n);
     int32_t n;
     UChar *wide = wide_of(a, s, &n);
     wide = normalized(a, wide, n, &n);

@@ -11,6 +11,8 @@ void utf8_put(Buf *b, uint32_t cp);
 int utf8_cmp(Str a, Str b); /* by code point (= byte order) */
 /* Folded for comparison: NFKC + case fold + full/half width + 繁→简 (generated table, built-in). */
 Str fold_text(Arena *a, Str s);
+/* Likewise of one character, where no table of Unicode is needed: ASCII and the common Han. */
+bool fold_char(uint32_t cp, uint32_t *ret);
 /* The same character by character: what would become several or none stays. For text that a database
  * computes, where every character must be folded by itself (expr/). */
 Str fold_chars(Arena *a, Str s);

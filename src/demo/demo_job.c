@@ -198,6 +198,17 @@ static void begin(Demo *d, Ctx *cx, const Job *job)
     d->numbers = number_run_new(cx->arena);
 }
 
+/* Filled rows have no tokens yet. */
+static Status prepare_search(Ctx *cx, Job *job, Plan *plan, void *arg)
+{
+    Id build;
+    json_t *params = json_object();
+    (void)job;
+    (void)arg;
+    json_own(cx->arena, params);
+    return job_enqueue(cx, plan, "search.build", params, 0, 0, &build);
+}
+
 static Status demo_run(Ctx *cx, Job *job, Buf *result)
 {
     Demo *d = ARENA_NEW(cx->arena, Demo);
@@ -213,6 +224,7 @@ static Status demo_run(Ctx *cx, Job *job, Buf *result)
     TRY(fill(cx, job, d, done, bare));
     TRY(indexes(cx, job, true)); /* what is there is left alone */
     TRY(db_analyze(cx, cx->records->pool));
+    TRY(job_apply(cx, job, prepare_search, NULL));
     const DemoCounts *n = &d->counts;
     buf_printf(result,
                "{\"accounts\":%lld,\"contacts\":%lld,\"leads\":%lld,\"opportunities\":%lld,"

@@ -105,3 +105,18 @@ bool expr_is_null_safe(const Expr *e)
     default: return is_strict_test((ExprOp)e->op) && e->mode != MODE_CODE && all_safe(e);
     }
 }
+
+Status expr_each_contains(Ctx *cx, const Expr *e, Status (*fn)(void *arg, const Field *f, Str text),
+                          void *arg)
+{
+    if (!e)
+        return ST_OK;
+    for (size_t i = 0; e->op == OP_AND && i < e->n; i++)
+        TRY(expr_each_contains(cx, e->args[i], fn, arg));
+    if (e->op != OP_CONTAINS || e->mode != MODE_FOLDED || e->args[0]->op != OP_PATH ||
+        e->args[0]->outer || e->args[0]->n_hops != 1 || !e->args[1]->constant)
+        return ST_OK;
+    Value v;
+    TRY(expr_eval(cx, e->args[1], NULL, &v));
+    return v.t == V_TEXT ? fn(arg, e->args[0]->hops[0], v.s) : ST_OK;
+}

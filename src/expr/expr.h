@@ -40,6 +40,10 @@ FieldKind expr_result(const Expr *e, int *ret_scale);
 /* Fields read directly from the scope's object (for dependencies); bit per field index. */
 void expr_fields(const Expr *e, uint64_t *bits, size_t words);
 bool expr_is_null_safe(const Expr *e);
+/* Every `field ~ "text"` that must hold for the condition to hold (fields of the object itself,
+ * compared folded). */
+CHECKED Status expr_each_contains(Ctx *cx, const Expr *e,
+                                  Status (*fn)(void *arg, const Field *f, Str text), void *arg);
 
 /* ---- memory */
 typedef struct ExprRow {

@@ -45,6 +45,7 @@ typedef struct Aggregate {
     Ctx *cx;
     const Object *o;
     const Expr *filter;
+    const ListSearch *search;
     const Zone *zone;
     int64_t limit;
     Group groups[AGGREGATE_MAX_GROUPS];

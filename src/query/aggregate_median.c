@@ -9,6 +9,7 @@ static Status median_statement(Aggregate *a, const Measure *m, bool grouped, int
     Base *b;
     DbType type;
     TRY(filter_begin(a->cx, a->o, a->filter, &b));
+    filter_search_add(b, a->search);
     Sql text = sql_fragment(&b->sql), value = sql_fragment(&b->sql);
     size_t n_groups = grouped ? a->n_groups : 0;
     sql_lit(&text, "SELECT ");

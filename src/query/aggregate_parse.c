@@ -201,7 +201,7 @@ static Status parse_rest(Aggregate *a, const char *key, const json_t *v)
                 cx, "time_zone",
                 FAIL(cx, ST_MALFORMED, "query.time_zone", "there is no such time zone"));
     }
-    if (strcmp(key, "filter") == 0 || strcmp(key, "as_of") == 0) {
+    if (strcmp(key, "filter") == 0 || strcmp(key, "as_of") == 0 || strcmp(key, "q") == 0) {
         if (!json_is_string(v) && !json_is_null(v))
             return path_bad(cx, "filter",
                             FAIL(cx, ST_MALFORMED, "query.not_text", "%s must be a text", key));
@@ -216,8 +216,8 @@ static bool parse_is_list(const char *key)
 
 static Status parse_keys(Aggregate *a, const json_t *body)
 {
-    static const char *const KNOWN[] = {"group", "measures", "filter",   "sort",
-                                        "limit", "as_of",    "time_zone"};
+    static const char *const KNOWN[] = {"group", "measures", "filter", "q",
+                                        "sort",  "limit",    "as_of",  "time_zone"};
     Ctx *cx = a->cx;
     const char *key;
     json_t *v;
@@ -249,6 +249,7 @@ Status aggregate_parse(Ctx *cx, const Object *o, const json_t *body, Aggregate *
                         FAIL(cx, ST_MALFORMED, "query.not_object", "the body must be an object"));
     TRY(parse_keys(a, body));
     TRY(filter_parse(cx, o, json_get_str(body, "filter"), &a->filter));
+    TRY(filter_search(cx, o, json_get_str(body, "q"), false, &a->search));
     TRY(filter_begin(cx, o, NULL, &scratch));
     const json_t *list = json_object_get(body, "group");
     for (size_t i = 0; i < json_array_size(list); i++)

@@ -213,6 +213,7 @@ static Status aggregate_statement(Aggregate *a, bool grouped, int64_t limit, Stm
 {
     Base *b;
     TRY(filter_begin(a->cx, a->o, a->filter, &b));
+    filter_search_add(b, a->search);
     Sql text = sql_fragment(&b->sql), tail = sql_fragment(&b->sql);
     TRY(aggregate_select(a, b, grouped, &text));
     if (grouped) {

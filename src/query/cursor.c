@@ -22,6 +22,11 @@ uint64_t cursor_hash(const Ctx *cx, const Object *o, const ListQuery *q)
     buf_char(&b, 0);
     buf_str_add(&b, q->sort);
     buf_char(&b, 0);
+    if (q->q.n) {
+        buf_lit(&b, "q");
+        buf_str_add(&b, q->q);
+        buf_char(&b, 0);
+    }
     if (q->as_of.n) {
         buf_str_add(&b, q->as_of);
         buf_char(&b, 0);

@@ -10,6 +10,7 @@ typedef enum CountMode { COUNT_NONE, COUNT_CAPPED, COUNT_EXACT } CountMode;
 
 typedef struct ListQuery {
     Str filter; /* expression */
+    Str q;      /* words to search for; the sort stays */
     Str sort;   /* "-amount,name"; empty: -id */
     Str fields; /* "name,account.region.name"; empty: all readable */
     Str expand; /* "account,owner" */
@@ -42,6 +43,8 @@ CHECKED Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str exp
                             int64_t *ret_version);
 /* Body of CONTRACT 4 aggregate → {"rows":[…],"total":{…}} */
 CHECKED Status query_aggregate(Ctx *cx, const Object *o, const json_t *body, Buf *out);
+/* {"items":[…],"more":…} of CONTRACT 4; objects: names with commas, empty for all; limit ≤ 50. */
+CHECKED Status query_search(Ctx *cx, Str text, Str objects, Str limit, Buf *out);
 /* Visible? (predicate only) */
 CHECKED Status query_visible(Ctx *cx, const Object *o, Id id, bool *ret);
 /* Ids matching a filter, ascending, for jobs (bulk, delete rules): pages of at most `limit` after `after`. */

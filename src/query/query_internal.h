@@ -26,6 +26,13 @@ typedef struct Base {
 } Base;
 /* Both: ST_NOT_FOUND if the user may not read the object at all. An empty text gives NULL. */
 CHECKED Status filter_parse(Ctx *cx, const Object *o, Str filter, const Expr **ret);
+typedef struct ListSearch ListSearch;
+/* filter_search.c: what `q` asks for, looked up once; NULL for an empty text. past: no index covers
+ * what is asked. filter_search_add writes it into a statement. */
+CHECKED Status filter_search(Ctx *cx, const Object *o, Str text, bool past, const ListSearch **ret);
+void filter_search_add(Base *b, const ListSearch *s);
+/* Narrows by the index where the filter demands that a searched field contains something. */
+CHECKED Status filter_needles(Base *b, const Expr *filter);
 /* Fixed address: the scope points into it. */
 CHECKED Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret);
 CHECKED Status filter_parent(Base *b, const Field *field, const Object *of, Id parent);

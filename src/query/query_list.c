@@ -10,6 +10,7 @@ typedef struct Page {
     const Object *o;
     const ListQuery *q;
     const Expr *filter;
+    const ListSearch *search;
     uint64_t hash;
     DbVal after[QUERY_MAX_SORT + 1];
     bool has_after;
@@ -24,6 +25,8 @@ static Status list_base(const Page *p, Base **ret)
 {
     TRY(filter_begin(p->cx, p->o, p->filter, ret));
     (*ret)->deleted = p->q->deleted;
+    filter_search_add(*ret, p->search);
+    TRY(filter_needles(*ret, p->filter));
     if (p->q->parent_field)
         return filter_parent(*ret, p->q->parent_field, p->q->parent_object, p->q->parent);
     return ST_OK;
@@ -195,6 +198,7 @@ static Status list_write(Page *p)
 {
     Buf *out = p->out;
     TRY(filter_parse(p->cx, p->o, p->q->filter, &p->filter));
+    TRY(filter_search(p->cx, p->o, p->q->q, p->q->deleted, &p->search));
     buf_lit(out, "{\"items\":[");
     TRY(list_range(p, SORT_ALL));
     buf_lit(out, "],\"next\":");

@@ -57,6 +57,8 @@ static Status list_key(Ctx *cx, const char *key, const json_t *v, ListQuery *q, 
 {
     if (strcmp(key, "filter") == 0)
         return list_text(cx, "filter", v, &q->filter);
+    if (strcmp(key, "q") == 0)
+        return list_text(cx, "q", v, &q->q);
     if (strcmp(key, "sort") == 0)
         return list_text(cx, "sort", v, &q->sort);
     if (strcmp(key, "fields") == 0)

@@ -22,7 +22,12 @@ static Status walk(Ctx *cx, const Record *r, const Field *up, Plan *plan)
         Record *above = NULL;
         if ((r->id && v->i == r->id) || depth + 1 == MAX_TREE)
             return refuse(cx, up, depth + 1 == MAX_TREE);
-        TRY(record_load_any(cx, r->object, v->i, &above));
+        Status st = record_load_any(cx, r->object, v->i, &above);
+        if (st == ST_NOT_FOUND && !r->old) { /* made by the same plan, or refused by its lock */
+            error_clear(cx);
+            return ST_OK;
+        }
+        TRY(st);
         if (plan)
             plan_lock(plan, r->object->plural, above->id, above->version);
         v = record_get(above, up);

@@ -15,17 +15,35 @@ static const char SQL_OWNER[] =
     "SELECT 1 FROM {gx_setting} WHERE name = 'search_building' AND value = ?1";
 static const char SQL_RAISE[] = "UPDATE {gx_epoch} SET catalogue = catalogue + 1 WHERE id = 1";
 
+static const Field *numbered(const Object *o, uint32_t number)
+{
+    for (size_t i = 0; number && i < o->n_fields; i++)
+        if (o->fields[i]->number == number)
+            return o->fields[i];
+    return NULL;
+}
+
+/* A searched field of one that is not a searched field of the other. */
+static bool lacks(const Object *one, const Object *other)
+{
+    for (size_t i = 0; i < one->n_fields; i++) {
+        const Field *f = one->fields[i];
+        const Field *there = numbered(other, f->number);
+        if (f->number && search_has(f) && (!there || !search_has(there)))
+            return true;
+    }
+    return false;
+}
+
+/* An object that is new has no records; a field that comes may come back with its data. */
 bool search_outdated(const Meta *before, const Meta *after)
 {
     for (size_t i = 0; i < after->n_objects; i++) {
-        const Object *now = after->objects[i], *was = meta_object(before, now->name);
-        for (size_t k = 0; was && k < now->n_fields; k++) {
-            const Field *f = now->fields[k];
-            const Field *old = f->number ? object_column(was, str_of(f->columns[0].name)) : NULL;
-            if (old && f->n_columns && search_has(f) != search_has(old))
-                return true;
-        }
-        if (was && was->title->number != now->title->number)
+        const Object *now = after->objects[i], *was = NULL;
+        for (size_t k = 0; k < before->n_objects && !was; k++)
+            if (before->objects[k]->number == now->number)
+                was = before->objects[k];
+        if (was && (lacks(was, now) || lacks(now, was) || was->title->number != now->title->number))
             return true;
     }
     return false;

@@ -11,19 +11,31 @@ static void text_add(SearchText *t, uint32_t cp, uint32_t origin)
     t->origin[t->n++] = origin;
 }
 
+/* At most so many characters when folded: U+FDFA becomes 18, plain ones stay one. */
+static size_t text_most(Str value)
+{
+    size_t n = 1;
+    uint32_t folded;
+    for (size_t at = 0; at < value.n;)
+        n += fold_char(utf8_next(value, &at), &folded) ? 1 : 18;
+    return n;
+}
+
 /* Folds one character at a time, so that each folded one knows where it comes from. */
 SearchText search_text(Arena *a, const Field *f, Str value)
 {
     SearchText t = {.field = f};
-    t.cp = arena_alloc(a, (value.n * 18 + 1) * sizeof *t.cp); /* U+FDFA folds to 18 */
-    t.origin = arena_alloc(a, (value.n * 18 + 1) * sizeof *t.origin);
+    size_t most = text_most(value);
+    t.cp = arena_alloc(a, most * sizeof *t.cp);
+    t.origin = arena_alloc(a, most * sizeof *t.origin);
     for (size_t at = 0; at < value.n; t.n_origin++) {
         size_t start = at;
         uint32_t cp = utf8_next(value, &at);
         if (f->kind == F_PHONE && cp == 'x')
             cp = ' '; /* the extension is a word of its own */
-        if (cp < 0x80) {
-            text_add(&t, cp >= 'A' && cp <= 'Z' ? cp | 0x20 : cp, (uint32_t)t.n_origin);
+        uint32_t plain;
+        if (fold_char(cp, &plain)) {
+            text_add(&t, plain, (uint32_t)t.n_origin);
             continue;
         }
         Str folded = fold_text(a, str_sub(value, start, at - start));
@@ -141,7 +153,7 @@ bool search_find(const SearchText *t, const SearchTerm *term, SearchRange *ret)
         return false;
     if (letter_all_digits(term->text))
         return find_tail(t, term->text, ret);
-    if (t->field->kind != F_LONG_TEXT && letter_all_latin(term->text) && term->text.n > 1 &&
+    if (!search_is_long(t->field) && letter_all_latin(term->text) && term->text.n > 1 &&
         find_pinyin(t, term->text, ret))
         return true;
     for (size_t i = 0; i < term->n_near; i++)

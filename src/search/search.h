@@ -25,6 +25,9 @@ typedef struct SearchTokens {
 } SearchTokens;
 bool search_has(const Field *f);     /* its values are searched */
 bool search_covers(const Object *o); /* one of its fields is */
+bool search_is_long(const Field *f); /* long and rich texts: no pinyin, only their beginning */
+/* What of a value is searched: the text, of rich text what is read; STR_NULL if nothing. */
+Str search_plain(Arena *a, const Value *v);
 /* values by field index. */
 SearchTokens search_tokens(Arena *a, const Object *o, const Value *values);
 

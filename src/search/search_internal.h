@@ -17,7 +17,7 @@
 
 #define SEARCH_LENGTHS                                                                             \
     {                                                                                              \
-        2, 3, 4, 6, 8, 12, 16, 24, 32                                                              \
+        2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32                                                        \
     }
 #define SEARCH_TITLE_LENGTHS                                                                       \
     {                                                                                              \

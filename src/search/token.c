@@ -2,6 +2,7 @@
 /* Tokens of a record: what the index is fed. The same values always give the same text (sorted,
  * without repeats), because a delete must name exactly what was inserted, and because equal texts
  * mean that an update leaves the index alone. */
+#include "base/html.h"
 #include "search/search_internal.h"
 #include <assert.h>
 
@@ -183,8 +184,8 @@ static void token_title(TokenSet *s, Str folded)
 static void token_text(TokenSet *s, const Field *f, Str value)
 {
     bool is_title = f == f->object->title;
-    size_t pinyin_left = f->kind == F_LONG_TEXT ? 0 : MAX_PINYIN;
-    if (f->kind == F_LONG_TEXT && value.n > MAX_LONG) {
+    size_t pinyin_left = search_is_long(f) ? 0 : MAX_PINYIN;
+    if (search_is_long(f) && value.n > MAX_LONG) {
         size_t end = MAX_LONG;
         while (end > 0 && ((unsigned char)value.p[end] & 0xc0) == 0x80)
             end--;
@@ -223,16 +224,24 @@ static void token_number(TokenSet *s, const Field *f, Str value)
         token_add(s, str_sub(value, at, value.n));
 }
 
+bool search_is_long(const Field *f) { return f->kind == F_LONG_TEXT || f->kind == F_RICH_TEXT; }
+
+Str search_plain(Arena *a, const Value *v)
+{
+    return v->t == V_TEXT ? v->s : v->t == V_HTML ? html_text(a, v->s) : STR_NULL;
+}
+
 static void token_field(TokenSet *s, const Field *f, const Value *v)
 {
-    if (v->t != V_TEXT || !v->s.n)
+    Str text = search_plain(s->arena, v);
+    if (!text.n)
         return;
     if (f->kind == F_PHONE)
-        token_phone(s, v->s);
+        token_phone(s, text);
     else if (f->kind == F_AUTO_NUMBER)
-        token_number(s, f, v->s);
+        token_number(s, f, text);
     else
-        token_text(s, f, v->s);
+        token_text(s, f, text);
 }
 
 /* ---- the text */

@@ -190,4 +190,30 @@ TEST(fold_chars, knows_all_that_fold_to_a_character)
     assert_int_equal(fold_chars_variants('a', all, 1), 1);
 }
 
+/* What needs no table of Unicode is folded without one: with a character that does, the same comes
+ * out. */
+TEST(fold, is_the_same_with_and_without_the_normaliser)
+{
+    Arena *a = arena_new(4096);
+    for (uint32_t cp = 0x20; cp < 0xa000; cp = cp == 0x7e ? 0x4e00 : cp + 1) {
+        Buf alone = buf_in(a, 16), with = buf_in(a, 16);
+        uint32_t one;
+        utf8_put(&alone, cp);
+        utf8_put(&with, cp);
+        buf_lit(&with, "Ａ");
+        Str simple = fold_text(a, buf_str(&alone)), slow = fold_text(a, buf_str(&with));
+        assert_true(slow.n == simple.n + 1 && slow.p[slow.n - 1] == 'a');
+        assert_memory_equal(slow.p, simple.p, simple.n);
+        assert_true(fold_char(cp, &one));
+        size_t at = 0;
+        assert_int_equal(utf8_next(simple, &at), one);
+        arena_reset(a);
+    }
+    uint32_t none;
+    assert_false(fold_char(0xff21, &none) || fold_char(0xe9, &none) || fold_char(0x3400, &none));
+    Str broken = fold_text(a, STR("\xe5\x8c"));
+    assert_true(broken.n > 0); /* not valid: replaced, not read beyond */
+    arena_free(a);
+}
+
 TEST_MAIN("utf8")

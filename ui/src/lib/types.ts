@@ -97,6 +97,8 @@ export interface MoneyValue { value: string; currency: string }
 export type Rec = { id: string; version: number } & Record<string, unknown>;
 
 export interface Count { value: number; exact: boolean }
+export interface SearchHit { object: string; id: string; title: string | null; subtitle: string | null; match: { field: string; ranges: [number, number][] } }
+export interface SearchAnswer { items: SearchHit[]; more: boolean }
 export interface Page { items: Rec[]; next: string | null; count?: Count | null }
 export type AggregateRow = { count?: number } & Record<string, unknown>;
 export interface AggregateAnswer { rows: AggregateRow[]; total?: AggregateRow }

@@ -3,15 +3,15 @@ import type { QueryClient } from '@tanstack/react-query';
 import { get, send } from '@/lib/api';
 import type { AggregateAnswer, Page, Rec } from '@/lib/types';
 
-export interface ListParams { filter?: string; sort?: string; fields?: string; limit?: number; count?: string }
+export interface ListParams { filter?: string; q?: string; sort?: string; fields?: string; limit?: number; count?: string }
 
 export const fetchPage = (path: string, params: ListParams, after: string | null, signal?: AbortSignal) =>
   get<Page>(path, { ...params, after: after ?? undefined }, signal);
 
 export const fetchRecord = (plural: string, id: string, signal?: AbortSignal) => get<Rec>(`/${plural}/${id}`, {}, signal);
 
-export const fetchSums = (plural: string, measures: unknown[], filter: string, group: string[] = []) =>
-  send<AggregateAnswer>('POST', `/${plural}/aggregate`, { body: { ...(group.length ? { group } : {}), measures, ...(filter ? { filter } : {}) } });
+export const fetchSums = (plural: string, measures: unknown[], filter: string, group: string[] = [], q = '') =>
+  send<AggregateAnswer>('POST', `/${plural}/aggregate`, { body: { ...(group.length ? { group } : {}), measures, ...(filter ? { filter } : {}), ...(q ? { q } : {}) } });
 
 export const createRecord = (plural: string, body: Record<string, unknown>, key?: string) => send<Rec>('POST', `/${plural}`, { body, key });
 

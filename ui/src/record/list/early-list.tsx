@@ -11,7 +11,7 @@ import { useListState } from './use-list-state';
 function Ask({ object }: { object: ObjectMeta }) {
   const state = useListState(object);
   const { columns } = useChosenColumns(object, state.view);
-  usePrefetchInfiniteQuery(listOptions(object.plural, { filter: state.effective, sort: state.sort, fields: fieldsParam(columns) }));
+  usePrefetchInfiniteQuery(listOptions(object.plural, { filter: state.effective, q: state.q, sort: state.sort, fields: fieldsParam(columns) }));
   return null;
 }
 

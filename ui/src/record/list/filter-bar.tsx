@@ -62,7 +62,7 @@ export function FilterBar({ object, state, error, columns }: Props) {
         </Popover>
         <Button type="text" size="small" icon={<CodeXml size={14} strokeWidth={1.75} />} aria-expanded={asText || !!wrong} onClick={() => setAsText(!asText)}>{t('filter.expression')}</Button>
         {clauses.length > 1 && <Button type="text" size="small" onClick={() => state.setFilter('')}>{t('filter.clear')}</Button>}
-        <span className="row end gap12"><FindBox find={state.find} onFind={state.setFind} label={titleLabel(object)} /><SortNote object={object} sort={state.sort} />{columns && <ColumnPicker object={object} shown={columns.columns.slice(1).map((c) => c.field.name)} onChange={columns.choose} />}</span>
+        <span className="row end gap12"><FindBox find={state.find} onFind={state.setFind} label={state.searched ? t('filter.find_all') : t('filter.find', { field: titleLabel(object) })} /><SortNote object={object} sort={state.sort} />{columns && <ColumnPicker object={object} shown={columns.columns.slice(1).map((c) => c.field.name)} onChange={columns.choose} />}</span>
       </div>
       {(asText || wrong) && <ExpressionEditor key={state.filter} filter={state.filter} viewFilter={state.view.filter ?? ''} problem={wrong} onApply={state.setFilter} onClose={() => setAsText(false)} />}
     </>

@@ -1,10 +1,9 @@
-// "/" looks for words in the title of the list at hand.
+// "/" searches the list at hand: Han, pinyin, parts of numbers; where an object has no searched field, its title.
 import { Input, type InputRef } from 'antd';
 import { Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useDebounced } from '@/fields/link/use-candidates';
 import { useKeys } from '@/lib/keyboard';
-import { t } from '@/lib/i18n';
 
 const WAIT = 250;
 
@@ -19,6 +18,6 @@ export function FindBox({ find, onFind, label }: { find: string; onFind: (text: 
   useKeys({ '/': (e) => { e.preventDefault(); ref.current?.focus(); } });
   return (
     <Input ref={ref} size="small" className="find" value={text} onChange={(e) => setText(e.target.value)} allowClear prefix={<Search size={14} strokeWidth={1.75} className="muted" aria-hidden />}
-      placeholder={t('filter.find', { field: label })} aria-label={t('filter.find', { field: label })} onKeyDown={(e) => { if (e.key === 'Escape') { setText(''); e.currentTarget.blur(); } }} />
+      placeholder={label} aria-label={label} onKeyDown={(e) => { if (e.key === 'Escape') { setText(''); e.currentTarget.blur(); } }} />
   );
 }

@@ -44,7 +44,7 @@ function NothingFound({ object, state }: { object: ObjectMeta; state: ListState 
 export function ListBody({ object, state, columns, list, onEdit, onCreate }: Props) {
   const { phone } = useShell();
   const { query, rows } = list;
-  const place = `${object.plural}?${state.effective}&${state.sort}`;
+  const place = `${object.plural}?${state.effective}&${state.q}&${state.sort}`;
   if (query.isError && !rows.length) {
     const expression = query.error instanceof ApiProblem && query.error.code === 'bad_expression';
     if (isNoRight(query.error)) return <div className="sheet"><NoRightState /></div>;
@@ -52,7 +52,7 @@ export function ListBody({ object, state, columns, list, onEdit, onCreate }: Pro
     return <div className="sheet"><ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /></div>;
   }
   if (query.isPending) return <div className="sheet">{phone ? <TableSkeleton columns={1} /> : <GridSkeleton columns={columns} sort={state.sort} />}</div>;
-  if (!rows.length) return <div className="sheet">{state.effective ? <NothingFound object={object} state={state} /> : <NothingYet object={object} onCreate={onCreate} />}</div>;
+  if (!rows.length) return <div className="sheet">{state.effective || state.q ? <NothingFound object={object} state={state} /> : <NothingYet object={object} onCreate={onCreate} />}</div>;
   if (phone) return <div className="sheet"><PhoneList object={object} list={list} columns={columns} /></div>;
   return <div className="sheet"><Grid key={place} place={place} object={object} columns={columns} list={list} sort={state.sort} onSort={state.setSort} onEdit={onEdit} /></div>;
 }

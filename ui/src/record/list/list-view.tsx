@@ -26,7 +26,7 @@ export function ListView({ object }: { object: ObjectMeta }) {
   const { phone } = useShell();
   const chosen = useChosenColumns(object, state.view);
   const { columns } = chosen;
-  const list = useList(object, { filter: state.effective, sort: state.sort, fields: fieldsParam(columns) });
+  const list = useList(object, { filter: state.effective, q: state.q, sort: state.sort, fields: fieldsParam(columns) });
   const [editing, setEditing] = useState<Rec | null>(null);
   const name = inSentence(objectLabel(object));
   const add = () => state.setCreating(true);

@@ -17,11 +17,11 @@ interface Props { object: ObjectMeta; state: ListState; columns: Column[]; count
 const MAX_SUMS = 2;
 /* A price per piece adds up to nothing; by the dictionary's rule such fields are called price or cost. */
 
-function useSums(object: ObjectMeta, columns: Column[], filter: string, enabled: boolean) {
+function useSums(object: ObjectMeta, columns: Column[], filter: string, q: string, enabled: boolean) {
   const summed = columns.filter((c) => c.field.type === 'money' && c.field.summable !== false && !/(^|_)(price|cost)$/.test(c.field.name)).slice(0, MAX_SUMS);
   const query = useQuery({
-    queryKey: ['sums', object.plural, filter, summed.map((c) => c.field.name)],
-    queryFn: () => fetchSums(object.plural, summed.map((c) => ({ sum: c.field.name })), filter),
+    queryKey: ['sums', object.plural, filter, q, summed.map((c) => c.field.name)],
+    queryFn: () => fetchSums(object.plural, summed.map((c) => ({ sum: c.field.name })), filter, [], q),
     enabled: enabled && summed.length > 0,
     staleTime: 30_000,
   });
@@ -40,13 +40,13 @@ export function countWords(object: ObjectMeta, count: Count, filtered: boolean):
 
 export function StatusLine({ object, state, columns, count, ready }: Props) {
   const { phone } = useShell();
-  const sums = useSums(object, columns, state.effective, ready && !phone);
+  const sums = useSums(object, columns, state.effective, state.q, ready && !phone);
   const ms = serverMs(`/${object.plural}`);
   if (phone) return null;
   const copy = () => { void navigator.clipboard?.writeText(state.effective).then(() => showToast(t('toast.copied'))); };
   return (
     <footer className="status">
-      {count && <span aria-live="polite">{countWords(object, count, !!state.effective)}</span>}
+      {count && <span aria-live="polite">{countWords(object, count, !!(state.effective || state.q))}</span>}
       {sums.map((s) => <span key={s.field.name}>{t('count.sum', { field: fieldLabel(s.field) })} <span className="soft">{s.text}</span></span>)}
       {state.effective && <button type="button" className="expr end" title={t('filter.copy')} onClick={copy}><CodeXml size={14} strokeWidth={1.75} aria-hidden /><code className="cut">{state.effective}</code></button>}
       {ms !== undefined && <span className={state.effective ? '' : 'end'}>{t('count.ms', { n: Math.max(1, Math.round(ms)) })}</span>}

@@ -29,7 +29,9 @@ export function useListState(object: ObjectMeta) {
   const filter = params.get('filter') ?? '';
   const find = params.get('find') ?? '';
   const sort = params.get('sort') ?? (view.sort ?? []).join(',');
-  const own = joinAnd([filter, find ? `${titleField(object)} ~ ${JSON.stringify(find)}` : '']);
+  const searched = object.fields.some((f) => f.search);
+  const title = find ? `${titleField(object)} ~ ${JSON.stringify(find)}` : '';
+  const own = joinAnd([filter, title]);
   const change = (values: Record<string, string | null>, replace = true) => setParams((old) => {
     const next = new URLSearchParams(old);
     for (const [k, v] of Object.entries(values)) if (v) next.set(k, v); else next.delete(k);
@@ -37,8 +39,12 @@ export function useListState(object: ObjectMeta) {
   }, { replace });
   return {
     views, view, filter, find, own, sort,
-    /** What the server is asked: the view's own filter, the person's, the words looked for in the title. */
-    effective: joinAnd([view.filter, own]),
+    /** What the server is asked: the view's own filter and the person's; words go to the search, or to the title of what is not searched. */
+    effective: joinAnd([view.filter, filter, searched ? '' : title]),
+    q: searched ? find : '',
+    searched,
+    /** The same as one expression, for boards. */
+    expression: joinAnd([view.filter, own]),
     creating: params.get('new') === '1',
     setFilter: (text: string) => change({ filter: text || null }, false),
     setFind: (text: string) => change({ find: text || null }),

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Search over all objects. Candidates come best first: the title itself, titles that begin with the
+ * query, the rest newest first; they are read a few at a time, loaded under the reader's rights,
+ * and the search ends as soon as the answer is full or MAX_CANDIDATES have been looked at.
+ *
+ * PostgreSQL's index gives no order, so the newest records are looked at before it is asked: what
+ * is frequent is found among them, and what is not is few. */
+#include "query/search_query.h"
+
+#define MAX_CANDIDATES 1000
+#define MAX_TITLES 20
+#define MAX_RECENT 2000
+#define MAX_PIECE 200
+#define MAX_SEARCH_LIMIT 50
+
+typedef enum Step { STEP_TITLE, STEP_HEAD, STEP_ALL, STEPS } Step;
+
+typedef struct Candidate {
+    Id id;
+    int64_t object;
+    Step step;
+} Candidate;
+
+typedef struct Hit {
+    const Object *object;
+    FoundRow row;
+    Step step;
+    size_t order; /* of the candidate */
+} Hit;
+
+typedef struct Search {
+    Ctx *cx;
+    SearchQuery q;
+    const Object **objects; /* that may be found */
+    size_t n_objects, limit;
+    bool narrowed; /* not all that are indexed */
+    VEC(Candidate) seen;
+    VEC(Hit) hits;
+} Search;
+
+/* ---- which objects */
+static bool may_find(const Ctx *cx, const Object *o)
+{
+    bool hidden;
+    return search_covers(o) && (!cx->access || cx->access->object(cx, o)) &&
+           found_readable(cx, o, &hidden);
+}
+
+static Status add_named(Search *s, Str name)
+{
+    const Object *o = meta_object(s->cx->meta, name);
+    if (!o || (s->cx->access && !s->cx->access->object(s->cx, o)))
+        return path_bad(s->cx, "objects",
+                        FAIL(s->cx, ST_MALFORMED, "query.search_object",
+                             "there is no object called \"" STR_FMT "\"", STR_ARG(name)));
+    if (may_find(s->cx, o) && s->n_objects < s->cx->meta->n_objects)
+        s->objects[s->n_objects++] = o;
+    return ST_OK;
+}
+
+static Status choose_objects(Search *s, Str names)
+{
+    const Meta *m = s->cx->meta;
+    s->objects = ARENA_ARRAY(s->cx->arena, const Object *, m->n_objects + 1);
+    s->narrowed = names.n > 0;
+    for (Str name; str_split(&names, ',', &name);)
+        TRY(add_named(s, str_trim(name)));
+    for (size_t i = 0; !s->narrowed && i < m->n_objects; i++)
+        if (may_find(s->cx, m->objects[i]))
+            s->objects[s->n_objects++] = m->objects[i];
+    for (size_t i = 0; i < m->n_objects && !s->narrowed; i++)
+        s->narrowed = search_covers(m->objects[i]) && !may_find(s->cx, m->objects[i]);
+    return ST_OK;
+}
+
+static const Object *object_numbered(const Search *s, int64_t number)
+{
+    for (size_t i = 0; i < s->n_objects; i++)
+        if (s->objects[i]->number == number)
+            return s->objects[i];
+    return NULL;
+}
+
+/* ---- candidates of one step */
+static void objects_in(const Search *s, Sql *q)
+{
+    if (!s->narrowed)
+        return;
+    sql_lit(q, " AND d.object IN (");
+    for (size_t i = 0; i < s->n_objects; i++) {
+        if (i)
+            sql_lit(q, ", ");
+        sql_number(q, s->objects[i]->number);
+    }
+    sql_lit(q, ")");
+}
+
+static void step_lite(const Search *s, Str match, int64_t limit, Sql *q)
+{
+    sql_lit(q, "SELECT f.rowid, d.object FROM ");
+    if (s->cx->meta->search.slot)
+        sql_lit(q, "{gx_search_b} f CROSS JOIN ");
+    else
+        sql_lit(q, "{gx_search_a} f CROSS JOIN ");
+    found_docs(s->cx, q);
+    sql_lit(q, " d ON d.id = f.rowid WHERE ");
+    found_matches(s->cx, match, q);
+    objects_in(s, q);
+    sql_lit(q, " ORDER BY f.rowid DESC LIMIT ");
+    sql_bind_int(q, limit);
+}
+
+/* id + 0: the order must not tempt the planner to walk the primary key. */
+static void step_gin(const Search *s, Str match, Str head, int64_t limit, Sql *q)
+{
+    sql_lit(q, "SELECT d.id, d.object FROM ");
+    found_docs(s->cx, q);
+    sql_lit(q, " d WHERE ");
+    found_matches(s->cx, match, q);
+    objects_in(s, q);
+    sql_lit(q, " ORDER BY ");
+    if (head.n) {
+        sql_lit(q, "(");
+        found_matches(s->cx, head, q);
+        sql_lit(q, ") DESC, ");
+    }
+    sql_lit(q, "d.id + 0 DESC LIMIT ");
+    sql_bind_int(q, limit);
+}
+
+static void step_recent(const Search *s, Str match, Str head, Sql *q)
+{
+    sql_lit(q, "SELECT d.id, d.object FROM (SELECT id, object, tokens FROM ");
+    found_docs(s->cx, q);
+    sql_lit(q, " ORDER BY id DESC LIMIT ");
+    sql_number(q, MAX_RECENT);
+    sql_lit(q, ") d WHERE ");
+    found_matches(s->cx, match, q);
+    objects_in(s, q);
+    sql_lit(q, " ORDER BY ");
+    if (head.n) {
+        sql_lit(q, "(");
+        found_matches(s->cx, head, q);
+        sql_lit(q, ") DESC, ");
+    }
+    sql_lit(q, "d.id DESC");
+}
+
+static Str match_of(const Search *s, SearchTier tier)
+{
+    return search_match(s->cx->arena, &s->q, db_kind_of(s->cx->db), tier);
+}
+
+/* False: the step does not exist for this query. */
+static bool step_text(const Search *s, Step step, Sql *q)
+{
+    bool lite = db_kind_of(s->cx->db) == DB_SQLITE;
+    Str match = match_of(s, step == STEP_TITLE          ? SEARCH_TITLE
+                            : step == STEP_HEAD && lite ? SEARCH_HEAD
+                                                        : SEARCH_ALL);
+    int64_t limit = step == STEP_TITLE ? MAX_TITLES : MAX_CANDIDATES;
+    if (!match.n)
+        return false;
+    if (lite)
+        step_lite(s, match, limit, q);
+    else if (step == STEP_HEAD)
+        step_recent(s, match, match_of(s, SEARCH_HEAD), q);
+    else
+        step_gin(s, match, step == STEP_ALL ? match_of(s, SEARCH_HEAD) : STR_NULL, limit, q);
+    return true;
+}
+
+static bool was_seen(const Search *s, Id id)
+{
+    for (size_t i = 0; i < s->seen.n; i++)
+        if (s->seen.v[i].id == id)
+            return true;
+    return false;
+}
+
+/* ---- a piece: candidates from..end become hits */
+static int hit_order(const void *a, const void *b)
+{
+    const Hit *x = a, *y = b;
+    if (x->step != y->step)
+        return x->step < y->step ? -1 : 1;
+    if (x->row.in_title != y->row.in_title)
+        return x->row.in_title ? -1 : 1;
+    uint32_t p = x->row.ranges[0].from, r = y->row.ranges[0].from;
+    if (x->row.in_title && !p != !r)
+        return p ? 1 : -1;
+    if (!x->row.in_title && x->row.field->index != y->row.field->index)
+        return x->row.field->index < y->row.field->index ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static Status load_object(Search *s, const Object *o, size_t from)
+{
+    Id ids[MAX_PIECE];
+    size_t n = 0, found;
+    for (size_t i = from; i < s->seen.n; i++)
+        if (s->seen.v[i].object == o->number)
+            ids[n++] = s->seen.v[i].id;
+    if (!n)
+        return ST_OK;
+    FoundRow *rows = arena_alloc(s->cx->arena, n * sizeof *rows);
+    TRY(found_load(s->cx, o, &s->q, ids, n, rows, &found));
+    for (size_t i = 0; i < found; i++) {
+        Hit hit = {.object = o, .row = rows[i]};
+        for (hit.order = from; s->seen.v[hit.order].id != rows[i].id; hit.order++)
+            ;
+        hit.step = s->seen.v[hit.order].step;
+        VEC_PUSH(s->cx->arena, &s->hits, hit);
+    }
+    return ST_OK;
+}
+
+static Status load_piece(Search *s, size_t from)
+{
+    size_t before = s->hits.n;
+    for (size_t i = 0; i < s->n_objects; i++)
+        TRY(load_object(s, s->objects[i], from));
+    if (s->hits.n > before)
+        qsort(s->hits.v + before, s->hits.n - before, sizeof *s->hits.v, hit_order);
+    return ST_OK;
+}
+
+static bool is_full(const Search *s) { return s->hits.n > s->limit || s->seen.n >= MAX_CANDIDATES; }
+
+/* Reads on in one step until the piece is full; the piece goes on in the next step. */
+static Status read_step(Search *s, Step step, size_t *from, size_t *piece)
+{
+    Sql text = sql_new(s->cx->arena);
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool row;
+    if (!step_text(s, step, &text))
+        return ST_OK;
+    TRY(filter_prepare(s->cx, &text, &q));
+    for (;;) {
+        TRY(db_next(q, &row));
+        if (!row)
+            return ST_OK;
+        Candidate c = {db_col_id(q, 0), db_col_int(q, 1), step};
+        if (was_seen(s, c.id) || !object_numbered(s, c.object))
+            continue;
+        VEC_PUSH(s->cx->arena, &s->seen, c);
+        if (s->seen.n - *from < *piece && s->seen.n < MAX_CANDIDATES)
+            continue;
+        TRY(load_piece(s, *from));
+        *from = s->seen.n;
+        *piece = *piece * 4 < MAX_PIECE ? *piece * 4 : MAX_PIECE;
+        if (is_full(s))
+            return ST_OK;
+    }
+}
+
+static Status run(Search *s)
+{
+    size_t from = 0, piece = s->limit + 2;
+    s->seen.n = s->hits.n = 0;
+    for (Step step = STEP_TITLE; step < STEPS && !is_full(s); step++)
+        TRY(read_step(s, step, &from, &piece));
+    return s->seen.n > from ? load_piece(s, from) : ST_OK;
+}
+
+/* ---- the answer */
+static void write_ranges(const FoundRow *row, Buf *out)
+{
+    buf_lit(out, ",\"ranges\":[");
+    for (size_t i = 0; i < row->n_ranges; i++)
+        buf_printf(out, "%s[%u,%u]", i ? "," : "", row->ranges[i].from, row->ranges[i].to);
+    buf_char(out, ']');
+}
+
+static void write_text(Str text, Buf *out)
+{
+    if (text.p)
+        buf_json_str(out, text);
+    else
+        buf_lit(out, "null");
+}
+
+static void write_hit(const Hit *h, Buf *out)
+{
+    buf_lit(out, "{\"object\":");
+    buf_json_str(out, h->object->name);
+    buf_lit(out, ",\"id\":");
+    buf_json_id(out, h->row.id);
+    buf_lit(out, ",\"title\":");
+    write_text(h->row.title, out);
+    buf_lit(out, ",\"subtitle\":");
+    write_text(h->row.subtitle, out);
+    buf_lit(out, ",\"match\":{\"field\":");
+    buf_json_str(out, h->row.field->name);
+    write_ranges(&h->row, out);
+    buf_lit(out, "}}");
+}
+
+static Status search_limit(Ctx *cx, Str text, size_t *ret)
+{
+    int64_t n = 10;
+    if (text.n && (!str_int(text, &n) || n < 1 || n > MAX_SEARCH_LIMIT))
+        return path_bad(cx, "limit",
+                        FAIL(cx, ST_MALFORMED, "query.limit", "limit is a number from 1 to %d",
+                             MAX_SEARCH_LIMIT));
+    *ret = (size_t)n;
+    return ST_OK;
+}
+
+Status query_search(Ctx *cx, Str text, Str objects, Str limit, Buf *out)
+{
+    Search s = {.cx = cx};
+    bool near = false;
+    TRY(search_limit(cx, limit, &s.limit));
+    TRY(choose_objects(&s, objects));
+    Status st = search_parse(cx, text, &s.q);
+    if (st != ST_OK)
+        return path_bad(cx, "q", st);
+    if (s.q.n && s.n_objects)
+        TRY(run(&s));
+    if (s.q.n && s.n_objects && !s.hits.n)
+        TRY(search_correct(cx, &s.q, &near));
+    if (near)
+        TRY(run(&s));
+    buf_lit(out, "{\"items\":[");
+    for (size_t i = 0; i < s.hits.n && i < s.limit; i++) {
+        if (i)
+            buf_char(out, ',');
+        write_hit(&s.hits.v[i], out);
+    }
+    buf_lit(out, "],\"more\":");
+    buf_json_bool(out, s.hits.n > s.limit);
+    buf_char(out, '}');
+    return ST_OK;
+}
