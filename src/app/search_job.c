@@ -34,6 +34,19 @@ static Status chunk(Ctx *cx, Job *job, Plan *plan, void *arg)
     return ST_OK;
 }
 
+typedef struct Merge {
+    const SearchBuild *build;
+    int64_t step;
+    bool done;
+} Merge;
+
+static Status merge(Ctx *cx, Job *job, Plan *plan, void *arg)
+{
+    Merge *m = arg;
+    (void)job;
+    return search_build_merge(cx, plan, m->build, m->step, &m->done);
+}
+
 static Status end(Ctx *cx, Job *job, Plan *plan, void *arg)
 {
     (void)job;
@@ -78,6 +91,10 @@ static Status build(Ctx *cx, Job *job, Buf *result)
         TRY(job_progress(cx, job, b[0].done, total));
         TRY(step(cx, job, chunk, b, &retries));
         b[0] = b[1];
+    }
+    for (Merge m = {.build = b}; !m.done; m.step++) {
+        TRY(job_progress(cx, job, b[0].done, total));
+        TRY(step(cx, job, merge, &m, &retries));
     }
     TRY(step(cx, job, end, b, &retries));
     TRY(follow_catalogue(cx));

@@ -7,6 +7,7 @@
 #include "search/search_sql.h"
 
 #define CHUNK 200
+#define MERGE_PAGES 64 /* of one plan: others get through in between */
 
 static const char SQL_SETTING[] = "INSERT INTO {gx_setting} (name, value) VALUES (?1, ?2) "
                                   "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -268,6 +269,24 @@ Status search_build_chunk(Ctx *cx, Plan *plan, SearchBuild *b)
         return ST_OK;
     }
     b->finished = true;
+    return ST_OK;
+}
+
+/* Writes go on meanwhile and bring new pieces, so it ends after twice the pages at the latest. */
+Status search_build_merge(Ctx *cx, Plan *plan, const SearchBuild *b, int64_t step, bool *ret_done)
+{
+    const SearchSql *sql = search_sql(db_kind_of(cx->db), b->slot);
+    *ret_done = !sql->merge.n;
+    if (*ret_done)
+        return ST_OK;
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool row;
+    TRY(db_prepare_str(cx, sql->segments, &q));
+    TRY(db_next(q, &row));
+    *ret_done = !row || db_col_int(q, 0) < 2 || step * MERGE_PAGES > 2 * db_col_int(q, 1) + 1000;
+    DbVal pages = db_int(step ? MERGE_PAGES : -MERGE_PAGES);
+    if (!*ret_done)
+        plan_exec(plan, sql->merge, &pages, 1);
     return ST_OK;
 }
 

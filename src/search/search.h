@@ -106,6 +106,10 @@ void search_build_begin(Ctx *cx, Plan *plan, SearchBuild *b);
 CHECKED Status search_build_total(Ctx *cx, int64_t *ret);
 /* The next at most 200 records; moves b on. */
 CHECKED Status search_build_chunk(Ctx *cx, Plan *plan, SearchBuild *b);
+/* A bulk of inserts leaves an index in many pieces, each of which every search looks into: a few
+ * pages are merged; *ret_done when one piece is left. Begins with step 0. */
+CHECKED Status search_build_merge(Ctx *cx, Plan *plan, const SearchBuild *b, int64_t step,
+                                  bool *ret_done);
 /* The built slot is read from now on. */
 void search_build_end(Ctx *cx, Plan *plan, const SearchBuild *b);
 /* Empties the slot that is read no longer; in a plan behind that of the end. */

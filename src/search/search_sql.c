@@ -23,6 +23,14 @@ static const char SQL_LITE_CLEAR_A[] =
     "INSERT INTO {gx_search_a} (\"gx_search_a\") VALUES ('delete-all')";
 static const char SQL_LITE_CLEAR_B[] =
     "INSERT INTO {gx_search_b} (\"gx_search_b\") VALUES ('delete-all')";
+static const char SQL_LITE_MERGE_A[] =
+    "INSERT INTO {gx_search_a} (\"gx_search_a\", rank) VALUES ('merge', ?1)";
+static const char SQL_LITE_MERGE_B[] =
+    "INSERT INTO {gx_search_b} (\"gx_search_b\", rank) VALUES ('merge', ?1)";
+static const char SQL_LITE_SEGMENTS_A[] =
+    "SELECT count(DISTINCT segid), count(*) FROM {gx_search_a_idx}";
+static const char SQL_LITE_SEGMENTS_B[] =
+    "SELECT count(DISTINCT segid), count(*) FROM {gx_search_b_idx}";
 static const char SQL_DOC_CLEAR_A[] = "DELETE FROM {gx_search_doc_a}";
 static const char SQL_DOC_CLEAR_B[] = "DELETE FROM {gx_search_doc_b}";
 static const char SQL_DOC_LIST_A[] =
@@ -57,6 +65,8 @@ static const SearchSql tables[2][2] = {
                        .index_put = STR_SQL(SQL_LITE_PUT_A),
                        .index_drop = STR_SQL(SQL_LITE_DROP_A),
                        .doc_list = STR_SQL(SQL_DOC_LIST_A),
+                       .merge = STR_SQL(SQL_LITE_MERGE_A),
+                       .segments = STR_SQL(SQL_LITE_SEGMENTS_A),
                        .clear = {STR_SQL(SQL_LITE_CLEAR_A), STR_SQL(SQL_DOC_CLEAR_A)},
                        .words_add = STR_SQL(SQL_LITE_WORDS_ADD),
                        .words_find = STR_SQL(SQL_LITE_WORDS_FIND),
@@ -67,6 +77,8 @@ static const SearchSql tables[2][2] = {
                        .index_put = STR_SQL(SQL_LITE_PUT_B),
                        .index_drop = STR_SQL(SQL_LITE_DROP_B),
                        .doc_list = STR_SQL(SQL_DOC_LIST_B),
+                       .merge = STR_SQL(SQL_LITE_MERGE_B),
+                       .segments = STR_SQL(SQL_LITE_SEGMENTS_B),
                        .clear = {STR_SQL(SQL_LITE_CLEAR_B), STR_SQL(SQL_DOC_CLEAR_B)},
                        .words_add = STR_SQL(SQL_LITE_WORDS_ADD),
                        .words_find = STR_SQL(SQL_LITE_WORDS_FIND),

@@ -198,6 +198,13 @@ static void builds(RecordTest *t)
         ASSERT_OK(record_fixture_apply(t, plan));
         play(&p, 10);
     }
+    bool merged = false;
+    for (int64_t step = 0; !merged; step++) {
+        assert_true(step < 100);
+        plan = plan_new(&t->cx);
+        ASSERT_OK(search_build_merge(&t->cx, plan, &b, step, &merged));
+        ASSERT_OK(record_fixture_apply(t, plan));
+    }
     no_ghosts(t);
     plan = plan_new(&t->cx);
     search_build_end(&t->cx, plan, &b);
