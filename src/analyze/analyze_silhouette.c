@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* silhouette: how well a grouping that is already a column separates the rows. */
 #include "analytics/cluster.h"
-#include "analyze/analyze_prepare.h"
+#include "analyze/analyze_groups.h"
 
 #define SILHOUETTE_ROWS 20000
 
 static const AnalyzeOption OPTIONS[] = {
     ANALYZE_PREPARE_OPTIONS,
-    {"label", OPTION_COLUMN, true, NULL, "分群列", "column of the groups"},
+    {"k", OPTION_TEXT, false, NULL, "没有 --label 时：K 均值的群数或范围（默认 2..10）",
+     "without --label: number of k-means clusters or a range (default 2..10)"},
+    {"label", OPTION_COLUMN, false, NULL, "分群列", "column of the groups"},
+    {"starts", OPTION_COUNT, false, NULL, "K 均值的起点数（默认 50）",
+     "starts of k-means (default 50)"},
 };
 static const ViewColumn VIEW[] = {
     {"n", "个案数", "N", CELL_COUNT},
@@ -27,11 +31,65 @@ static Status label_of(Analysis *an, Groups *ret)
     return ST_OK;
 }
 
+/* ---- without a label: which number of k-means clusters separates best? */
+static const ViewColumn RANGE[] = {
+    {"silhouette", "轮廓系数", "Silhouette", CELL_STAT},
+    {"inertia_best", "组内平方和", "Within SS", CELL_STAT},
+};
+
+static Status silhouette_at(Analysis *an, const Prepared *d, const KmeansOptions *o, json_t *row,
+                            double *ret)
+{
+    Kmeans m = {0};
+    ClusterQuality q = {0};
+    TRY(analysis_fault(an, kmeans_run(&an->kernel, d->x, d->n, d->p, o, &m), d->columns, d->p));
+    TRY(analysis_fault(
+        an, cluster_quality(&an->kernel, d->x, d->n, d->p, m.label, m.k, SILHOUETTE_ROWS, &q),
+        d->columns, d->p));
+    result_put(row, "silhouette", q.silhouette);
+    result_put(row, "silhouette_rows", (double)q.used);
+    result_put(row, "inertia_best", m.inertia);
+    *ret = q.silhouette;
+    return ST_OK;
+}
+
+static Status run_range(Analysis *an)
+{
+    Prepared d = {0};
+    int from, to, best = 0;
+    double high = -INFINITY, s = 0;
+    TRY(analyze_groups_range(an, 2, &from, &to));
+    if (!analysis_has(an, "k"))
+        to = 10;
+    KmeansOptions o = {
+        .starts = (int)analysis_count(an, "starts", 50), .max_iterations = 300, .exchange = true};
+    TRY(analyze_prepare(an, &d));
+    json_t *t = result_object(an->result->tables, "silhouette");
+    View *v = result_view(an->result, "群数比较", "Number of Clusters", RANGE, COUNT_OF(RANGE));
+    for (o.k = from; o.k <= to; o.k++) {
+        Str name = str_format(an->cx->arena, "%d", o.k);
+        json_t *row = result_object(t, result_key(an->result, name));
+        TRY(silhouette_at(an, &d, &o, row, &s));
+        result_row(v, name, row);
+        if (s > high) {
+            high = s;
+            best = o.k;
+        }
+    }
+    result_put(t, "best_k", best);
+    result_reading(an->result,
+                   text_in(an->cx, "analyze.read_best_k",
+                           "The mean silhouette is highest for %d clusters: %.3f.", best, high));
+    return ST_OK;
+}
+
 static Status run(Analysis *an)
 {
     Prepared d;
     Groups g;
     ClusterQuality q;
+    if (!analysis_has(an, "label"))
+        return run_range(an);
     TRY(analyze_prepare(an, &d));
     TRY(label_of(an, &g));
     TRY(analysis_fault(

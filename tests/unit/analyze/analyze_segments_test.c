@@ -192,6 +192,12 @@ TEST(segments, som_hierarchical_and_silhouette_run_on_the_same_rows)
     double s = fixture_at(r.json, "tables.silhouette.silhouette");
     assert_true(s > 0.1 && s < 0.4);
     fixture_done(&r);
+    r = fixture_json("silhouette --csv %s " WHOLESALE " --prepare log --k 2..3", wholesale());
+    fixture_near("best", fixture_at(r.json, "tables.silhouette.best_k"), 2, 0);
+    fixture_near("at 2", fixture_at(r.json, "tables.silhouette.2.silhouette"),
+                 fixture_at(ref, "wholesale_log.2.silhouette"), 1e-6);
+    fixture_done(&r);
+    fixture_refuses("silhouette --csv %s " WHOLESALE " --k 1", wholesale(), 1, "at least 2");
     json_decref(ref);
 }
 
