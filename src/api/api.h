@@ -33,6 +33,7 @@ struct InFlight *idempotency_open(void);
 void idempotency_close(struct InFlight *f);
 extern const Route *const api_tables[]; /* NULL-ended: all route tables, for http_start */
 HttpApp api_edge(App *app);             /* callbacks for http_start */
+extern const JobDef api_jobs[];         /* ended by name == NULL: "sweep" */
 JobHost api_job_host(App *app);         /* jobs run with the same kind of Ctx */
 const MetaHooks *api_meta_hooks(void);  /* compiles expressions and record texts */
 /* Asks for a new generation of the search index; also doctor's repair. */

@@ -1,20 +1,92 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Jobs as their person sees them, and taking back a batch. */
 #include "api/api_routes.h"
+#include "base/id.h"
+
+enum { JOBS_PAGE = 50, JOBS_MAX = 200 };
+#define MANAGE_JOBS "manage_jobs" /* see and decide about jobs of others */
 
 static Status get_job(Ctx *cx, Req *rq, Plan *plan)
 {
     Id id = 0;
     (void)plan;
     TRY(req_id_param(cx, rq, "id", &id));
-    return job_write(cx, id, req_out(rq));
+    return job_write(cx, id, access_has_right(cx, MANAGE_JOBS), req_out(rq));
+}
+
+/* {"id","title"}; the system has no row of its own. */
+static void write_person(Ctx *cx, Id user, Buf *out)
+{
+    const Object *users = meta_object(cx->meta, STR("user"));
+    Str title = STR_NULL;
+    if (users && query_titles(cx, users, &user, 1, &title, NULL) != ST_OK)
+        error_clear(cx);
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, user);
+    buf_lit(out, ",\"title\":");
+    if (title.p)
+        buf_json_str(out, title);
+    else
+        buf_lit(out, "null");
+    buf_char(out, '}');
+}
+
+static Status list_param(Ctx *cx, const char *name, Str text, const char *const *known)
+{
+    for (; *known; known++)
+        if (!text.n || str_is(text, *known))
+            return ST_OK;
+    return api_bad_parameter(cx, name,
+                             FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.job_list",
+                                       "%s is not one of the values it can have", name));
+}
+
+/* all=true: of everybody, for who may manage jobs. status=failed: what waits for a decision. */
+static Status get_jobs(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const STATUS[] = {"queued", "running", "done", "failed", "cancelled", NULL};
+    static const char *const FLAG[] = {"true", "false", NULL};
+    JobView view = {
+        .status = req_query(rq, "status"), .kind = req_query(rq, "kind"), .who = write_person};
+    Str after = req_query(rq, "after");
+    (void)plan;
+    TRY(list_param(cx, "status", view.status, STATUS));
+    TRY(list_param(cx, "all", req_query(rq, "all"), FLAG));
+    TRY(api_page_size(cx, rq, JOBS_PAGE, JOBS_MAX, &view.limit));
+    if (after.n && !id_parse(after, &view.before))
+        return api_bad_parameter(cx, "after",
+                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.after",
+                                           "after is what \"next\" of the page before said"));
+    view.anyones = str_is(req_query(rq, "all"), "true");
+    if (view.anyones)
+        TRY(access_require_right(cx, MANAGE_JOBS));
+    return job_list(cx, &view, req_out(rq));
 }
 
 static Status delete_job(Ctx *cx, Req *rq, Plan *plan)
 {
     Id id = 0;
     TRY(req_id_param(cx, rq, "id", &id));
-    TRY(job_cancel(cx, plan, id));
+    TRY(job_cancel(cx, plan, id, access_has_right(cx, MANAGE_JOBS)));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+static Status post_retry(Ctx *cx, Req *rq, Plan *plan)
+{
+    Id id = 0;
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(job_retry(cx, plan, id, access_has_right(cx, MANAGE_JOBS)));
+    api_wake_jobs(rq, plan);
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+static Status post_discard(Ctx *cx, Req *rq, Plan *plan)
+{
+    Id id = 0;
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(job_discard(cx, plan, id, access_has_right(cx, MANAGE_JOBS)));
     req_status(rq, 204);
     return ST_OK;
 }
@@ -53,7 +125,13 @@ static Status post_undo(Ctx *cx, Req *rq, Plan *plan)
 
 const Route api_jobs_routes[] = {
     {"POST", "/api/v1/batches/{id}/undo", LONG, post_undo, "", "Take back a batch", 1024, 0, NULL},
+    {"GET", "/api/v1/jobs", READ, get_jobs, "", "My jobs, or with all=true everybody's", 0, 0,
+     "after all kind limit status"},
     {"DELETE", "/api/v1/jobs/{id}", WRITE, delete_job, "", "Cancel a job", 0, 0, NULL},
     {"GET", "/api/v1/jobs/{id}", READ, get_job, "", "State and result of a job", 0, 0, NULL},
+    {"POST", "/api/v1/jobs/{id}/discard", WRITE, post_discard, "", "Remove a job that has ended",
+     1024, 0, NULL},
+    {"POST", "/api/v1/jobs/{id}/retry", WRITE, post_retry, "",
+     "Let a failed job go on from its checkpoint", 1024, 0, NULL},
     {0},
 };

@@ -70,6 +70,8 @@ static void wake_jobs(void *arg)
         job_wake(app->jobs);
 }
 
+void api_wake_jobs(Req *rq, Plan *plan) { plan_after(plan, wake_jobs, req_app_of(rq)); }
+
 void api_accept_job(Ctx *cx, Req *rq, Plan *plan, Id job, const char *kind)
 {
     Buf *out = req_out(rq);
@@ -80,5 +82,5 @@ void api_accept_job(Ctx *cx, Req *rq, Plan *plan, Id job, const char *kind)
                ",\"kind\":\"%s\",\"status\":\"queued\",\"progress\":{\"done\":0,\"total\":0},"
                "\"result\":null,\"batch\":null,\"error\":null}",
                kind);
-    plan_after(plan, wake_jobs, req_app_of(rq));
+    api_wake_jobs(rq, plan);
 }

@@ -31,6 +31,8 @@ CHECKED Status api_json_object(Ctx *cx, Req *rq, const char *const *keys, json_t
 Status api_bad_parameter(Ctx *cx, const char *name, Status failed);
 /* "limit" of lists of our own: 1 … most. */
 CHECKED Status api_page_size(Ctx *cx, Req *rq, int usual, int most, int *ret);
+/* Tells the runner after the commit that there is work. */
+void api_wake_jobs(Req *rq, Plan *plan);
 /* 202 with the job just enqueued, which the runner is told of after the commit. */
 void api_accept_job(Ctx *cx, Req *rq, Plan *plan, Id job, const char *kind);
 

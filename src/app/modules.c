@@ -17,5 +17,6 @@ const RecordHooks *const app_hooks[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    bulk_jobs, demo_jobs, export_jobs, file_jobs, import_jobs, search_jobs, upkeep_jobs, NULL,
+    api_jobs,    bulk_jobs,   demo_jobs,   export_jobs, file_jobs,
+    import_jobs, search_jobs, upkeep_jobs, NULL,
 };

@@ -2,9 +2,11 @@
 /* The one thread that writes an SQLite file, and checkpoints it.
  *
  * Plans queue while the last COMMIT waits for the disk; the next transaction takes what has queued
- * (≤ 64 plans or 5 ms), each in a savepoint, and all are answered after its COMMIT. The engine may
- * roll a whole transaction back by itself (disk full, I/O error): then sqlite3_get_autocommit() is
- * true after a savepoint, or COMMIT fails, and each plan of the batch is tried once more alone.
+ * (≤ 64 plans or 5 ms), and all are answered after its COMMIT. A plan that fails before it has written
+ * leaves nothing; after one that failed half-way the transaction is begun again without it, and for
+ * some batches each plan gets a savepoint. The engine may roll a whole transaction back by itself
+ * (disk full, I/O error): then sqlite3_get_autocommit() is true after a plan, or COMMIT fails, and
+ * each plan of the batch is tried once more alone.
  *
  * Ids: every committed id is at most ID_MARK_MS after the mark that is stored with the data, so
  * after a crash, or with a clock set back, none is given twice. */
@@ -19,6 +21,7 @@
 enum {
     BATCH_PLANS = 64,
     BATCH_US = 5000,
+    CAREFUL_BATCHES = 16, /* by savepoints, after a plan failed half-way */
     ID_MARK_MS = 100,
     DISK_CHECK_US = 1000000,
     CHECKPOINT_PAGES = 1000, /* step of the passive checkpoint */
@@ -45,6 +48,7 @@ struct DbWriter {
     size_t n;
     Id mark;
     int64_t seq; /* last number of the event log given; 0: not read yet */
+    int careful; /* batches that still go by savepoints */
     bool disk_full;
     int disk_floor; /* percent */
     int64_t disk_checked_us;
@@ -163,6 +167,7 @@ static Status take_slot(DbWriter *w, Plan *p, PlanSlot *slot)
     sqlite3_stmt *q = db_sqlite_cached(&w->db, sql, str_hash(sql));
     if (!q || db_sqlite_bind_value(q, 1, db_text(slot->counter)) != SQLITE_OK)
         return failed(w, p);
+    p->wrote = true;
     int rc = sqlite3_step(q);
     if (rc == SQLITE_ROW) {
         slot->value = sqlite3_column_int64(q, 0);
@@ -204,6 +209,7 @@ static Status run_step(DbWriter *w, Plan *p, const PlanStep *s)
     Status st = rc == SQLITE_DONE ? ST_OK : failed(w, p);
     sqlite3_reset(q);
     sqlite3_clear_bindings(q);
+    p->wrote |= st == ST_OK && sqlite3_changes64(w->db.lite) > 0;
     if (st == ST_OK && s->rows >= 0 && sqlite3_changes64(w->db.lite) != s->rows)
         return changed_meanwhile(p, s->sql);
     return st;
@@ -223,6 +229,15 @@ static Status run_parts(DbWriter *w, Plan *p)
 }
 
 static bool transaction_lost(DbWriter *w) { return sqlite3_get_autocommit(w->db.lite) != 0; }
+
+/* In the open transaction, without a savepoint: nearly every plan succeeds, or fails on a lock or a
+ * guard before it has written, and a savepoint keeps a copy of each page. False: the transaction
+ * holds half a plan. */
+static bool apply_plainly(DbWriter *w, Plan *p)
+{
+    plan_reset_result(p);
+    return run_parts(w, p) == ST_OK || !p->wrote;
+}
 
 /* In a savepoint of the open transaction. Afterwards the transaction may be lost (ask). */
 static void apply_saved(DbWriter *w, Plan *p)
@@ -360,12 +375,34 @@ static void check_disk(DbWriter *w, int64_t now)
         w->disk_full = disk.f_bavail * 100 < disk.f_blocks * (unsigned)w->disk_floor;
 }
 
+/* A plan has failed half-way: the transaction is begun again without it. What failed once is likely
+ * to fail more often, so the next batches go by savepoints. */
+static bool begin_again(DbWriter *w)
+{
+    w->careful = CAREFUL_BATCHES;
+    if (!simple(w, SQL_ROLLBACK) || !simple(w, SQL_BEGIN))
+        return false;
+    for (size_t i = 0; i < w->n; i++) {
+        if (w->batch[i]->st == ST_OK)
+            apply_saved(w, w->batch[i]);
+        if (transaction_lost(w))
+            return false;
+    }
+    return true;
+}
+
 /* Fills the batch; false when the engine rolled it back. */
 static bool fill_batch(DbWriter *w, Plan *p, int64_t began)
 {
     for (;;) {
-        apply_saved(w, p);
+        bool whole = true;
+        if (w->careful)
+            apply_saved(w, p);
+        else
+            whole = apply_plainly(w, p) || transaction_lost(w) || begin_again(w);
         w->batch[w->n++] = p;
+        if (!whole)
+            return false;
         if (transaction_lost(w))
             return false;
         if (w->n == BATCH_PLANS || db_now_us() - began > BATCH_US)
@@ -391,6 +428,8 @@ static void run_batch(DbWriter *w, Plan *first, int64_t began)
         for (size_t i = 0; i < w->n; i++)
             apply_alone(w, w->batch[i]);
     }
+    if (w->careful)
+        w->careful--;
     if ((int64_t)w->n > atomic_load(&w->pool->batch_max))
         atomic_store(&w->pool->batch_max, (int64_t)w->n);
     answer_batch(w);

@@ -214,6 +214,7 @@ DbVal plan_value(const Plan *p, DbVal v)
 void plan_reset_result(Plan *p)
 {
     p->st = ST_OK;
+    p->wrote = false;
     p->result = (PlanResult){0};
 }
 

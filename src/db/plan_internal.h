@@ -47,6 +47,7 @@ struct Plan {
     VEC(PlanSlot) slots;
     VEC(PlanAfter) afters;
     bool ddl, outbox, sealed;
+    bool wrote; /* by the attempt in hand */
     /* while applied */
     Plan *next;
     PlanDone done;

@@ -5,6 +5,7 @@
 #include "event/event.h"
 #include "base/calendar.h"
 #include "base/id.h"
+#include "event/event_internal.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -18,8 +19,6 @@ static const char SQL_READ[] =
     "WHERE seq > ?1 ORDER BY seq LIMIT ?2";
 static const char SQL_LAST[] =
     "SELECT seq FROM {gx_outbox} WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1";
-static const char SQL_FIRST[] =
-    "SELECT seq FROM {gx_outbox} WHERE seq IS NOT NULL ORDER BY seq LIMIT 1";
 static const char SQL_NEW[] = "SELECT id FROM {gx_outbox} WHERE seq IS NULL ORDER BY id LIMIT ?1";
 static const char SQL_STILL_LAST[] =
     "SELECT 1 WHERE ?1 = COALESCE((SELECT MAX(seq) FROM {gx_outbox}), 0)";
@@ -39,12 +38,11 @@ struct EventHub {
 Status event_read(Ctx *cx, int64_t seq, size_t n, Event **ret, size_t *ret_n, bool *ret_gap)
 {
     CLEANUP(stmt) Stmt *q = NULL;
-    int64_t first = 0;
-    bool any = false, row = true;
+    bool row = true;
     *ret = ARENA_ARRAY(cx->arena, Event, n ? n : 1);
     *ret_n = 0;
-    TRY(db_get_int(cx, SQL_FIRST, NULL, 0, &first, &any));
-    *ret_gap = any && seq + 1 < first;
+    if (ret_gap)
+        TRY(event_is_gap(cx, seq, ret_gap));
     TRY(db_prepare(cx, SQL_READ, &q));
     TRY(db_bind_int(q, 1, seq));
     TRY(db_bind_int(q, 2, (int64_t)n));
@@ -110,8 +108,8 @@ static Status number_new(EventHub *h, Ctx *cx, size_t *ret_n)
 static Status deliver_page(EventHub *h, Ctx *cx, size_t *ret_n)
 {
     Event *events = NULL;
-    bool gap = false;
-    TRY(event_read(cx, h->last, PAGE, &events, ret_n, &gap));
+    TRY(event_read(cx, h->last, PAGE, &events, ret_n,
+                   NULL)); /* it never falls behind what is kept */
     for (size_t i = 0; i < *ret_n; i++) {
         h->sink(h->arg, &events[i]);
         __atomic_store_n(&h->last, events[i].seq, __ATOMIC_RELEASE);
@@ -156,7 +154,7 @@ static bool is_stopping(EventHub *h)
 static void *run(void *arg)
 {
     EventHub *h = arg;
-    Arena *arena = arena_new(64 * 1024);
+    Arena *arena = arena_new((size_t)64 * 1024);
     while (!is_stopping(h))
         if (turn(h, arena) == 0)
             wait_for_work(h);

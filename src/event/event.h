@@ -18,7 +18,11 @@ typedef struct EventHub EventHub;
 CHECKED Status event_start(Ctx *cx, DbPool *pool, void (*sink)(void *arg, const Event *e),
                            void *arg, EventHub **ret);
 void event_stop(EventHub *h);
-/* Events after `seq`, ascending, at most n; *ret_gap if some before are gone (too old). */
+/* Events after `seq`, ascending, at most n; *ret_gap (may be NULL) if some before are gone (too old). */
 CHECKED Status event_read(Ctx *cx, int64_t seq, size_t n, Event **ret, size_t *ret_n,
                           bool *ret_gap);
 int64_t event_last(EventHub *h);
+/* Forgets events from before that time, at most 1,000 at a call; *ret_more: there may be others. What a
+ * batch or a delete wrote is kept, because undo and restore read it. Who resumes from what is gone is
+ * told of a gap. */
+CHECKED Status event_sweep(Ctx *cx, DbPool *pool, int64_t before_ms, bool *ret_more);

@@ -55,8 +55,22 @@ void job_set_batch(Ctx *cx, Plan *plan, Job *job, Id batch);
 CHECKED Status job_apply(Ctx *cx, Job *job,
                          Status (*prepare)(Ctx *cx, Job *job, Plan *plan, void *arg), void *arg);
 
-/* {"id","kind","status","progress":{…},"result",…} of CONTRACT 4; only the owner's or with right. */
-CHECKED Status job_write(Ctx *cx, Id id, Buf *out);
-/* Anyone's, for callers that have checked a right. */
-CHECKED Status job_write_any(Ctx *cx, Id id, Buf *out);
-CHECKED Status job_cancel(Ctx *cx, Plan *plan, Id id);
+/* ---- as people see them. Who may see and change jobs of others says so by `anyones`. */
+typedef struct JobView {
+    bool anyones;
+    Str status, kind; /* of a list; empty: all */
+    Id before;        /* of a list: older than this job; 0: from the newest */
+    int limit;
+    void (*who)(Ctx *cx, Id user, Buf *out); /* writes "run_as" of lists; NULL: the id */
+} JobView;
+/* {"id","kind","status","progress":{…},"result",…} of CONTRACT 4. */
+CHECKED Status job_write(Ctx *cx, Id id, bool anyones, Buf *out);
+/* {"items":[…],"next":…}, newest first; without results. */
+CHECKED Status job_list(Ctx *cx, const JobView *view, Buf *out);
+CHECKED Status job_cancel(Ctx *cx, Plan *plan, Id id, bool anyones);
+/* A job that has failed or was cancelled goes on from its checkpoint, with all its attempts. */
+CHECKED Status job_retry(Ctx *cx, Plan *plan, Id id, bool anyones);
+/* Removes a job that has ended. What it did stays, and its batch. */
+CHECKED Status job_discard(Ctx *cx, Plan *plan, Id id, bool anyones);
+/* Removes what has ended well before that time; failures stay until a person decides. At most 1,000. */
+CHECKED Status job_sweep(Ctx *cx, DbPool *pool, int64_t before_ms);

@@ -12,7 +12,7 @@ static const char SQL_PROGRESS[] =
     "WHERE id = ?1 AND locked_by = ?2 AND status = 'running'";
 static const char SQL_CANCELLED[] = "SELECT cancel FROM {gx_job} WHERE id = ?1";
 static const char SQL_CHECKPOINT[] =
-    "UPDATE {gx_job} SET checkpoint = ?3, progress_done = ?4, progress_total = ?5 "
+    "UPDATE {gx_job} SET checkpoint = ?3, progress_done = ?4, progress_total = ?5, attempts = 1 "
     "WHERE id = ?1 AND locked_by = ?2 AND status = 'running'";
 static const char SQL_BATCH[] = "UPDATE {gx_job} SET batch = ?3 "
                                 "WHERE id = ?1 AND locked_by = ?2 AND status = 'running'";
@@ -100,7 +100,8 @@ Status job_progress(Ctx *cx, Job *job, int64_t done, int64_t total)
 /* ---- parts of a plan */
 void job_checkpoint(Ctx *cx, Plan *plan, Job *job, Str checkpoint)
 {
-    const JobRun *run = job->run;
+    JobRun *run = job->run;
+    run->attempt = 1; /* it gets on: only attempts in a row that do not are counted */
     const DbVal v[] = {db_int(job->id), db_text(job_holder(run->runner, cx->arena)),
                        db_text(checkpoint), db_int(run->done), db_int(run->total)};
     plan_expect(plan, STR_SQL(SQL_CHECKPOINT), v, COUNT_OF(v), 1);

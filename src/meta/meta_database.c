@@ -157,6 +157,26 @@ static void add_columns(Sync *s, bool twin)
         add_columns_of(s, s->o->kept[i], twin);
 }
 
+/* The twin is read by id, by when its rows ended (what has changed since a time: lists of the past) and
+ * for what was deleted. Both indexes grow at their end, so an update pays little (docs/adr/0008). */
+static void twin_index(Sync *s, const char *what, bool deleted)
+{
+    Sql q = sql_new(s->a);
+    if (map_has(&s->indexes, str_format(s->a, "h_%u_%s", s->o->number, what)))
+        return;
+    sql_lit(&q, "CREATE INDEX h_");
+    sql_number(&q, s->o->number);
+    if (deleted)
+        sql_lit(&q, "_deleted ON ");
+    else
+        sql_lit(&q, "_until ON ");
+    table(&q, s->o, true);
+    sql_lit(&q, " (\"until\")");
+    if (deleted)
+        sql_lit(&q, " WHERE \"op\" = 'delete'");
+    ddl(s, &q);
+}
+
 static void sync_table(Sync *s, bool twin)
 {
     if (map_has(&s->columns,
@@ -164,6 +184,10 @@ static void sync_table(Sync *s, bool twin)
         add_columns(s, twin);
     else
         create_table(s, twin);
+    if (twin) {
+        twin_index(s, "until", false);
+        twin_index(s, "deleted", true);
+    }
 }
 
 /* Lists sort by the collation key of a title; matches and uniqueness go by its value. */

@@ -3,6 +3,8 @@
  * Covers: db_fault.c */
 #include "db_fixture.h"
 
+static const char SQL_SECOND[] =
+    "INSERT INTO {thing} (id, version, changed, name) VALUES (?1, 1, ?2, ?3)";
 static const char SQL_COUNT[] = "SELECT count(*) FROM {thing}";
 
 enum { THREADS = 32, WRITES = 25 };
@@ -91,6 +93,56 @@ static void check_lost_batch(DbTest *t)
 TEST(db_sqlite_writer, tries_each_plan_of_a_lost_batch_alone)
 {
     db_fixture_run_on(DB_SQLITE, check_lost_batch);
+}
+
+/* Plans that write one row and then take a name that somebody has: nothing of them stays, and the
+ * others of their batch are there once. */
+static void *write_pairs(void *arg)
+{
+    Job *job = arg;
+    Ctx cx = db_fixture_ctx(job->t);
+    for (int i = 0; i < WRITES; i++) {
+        Id id = 1000 + 2 * ((Id)job->number * WRITES + i);
+        bool clashes = (job->number + i) % 3 == 0;
+        Plan *p = db_fixture_insert(
+            &cx, id, str_z(cx.arena, str_format(cx.arena, "first %d %d", job->number, i)));
+        DbVal second[] = {
+            db_int(id + 1), plan_change(p),
+            db_text(clashes ? STR("taken") : str_format(cx.arena, "second %d %d", job->number, i))};
+        plan_expect(p, str_of(SQL_SECOND), second, 3, 1);
+        Status st = db_fixture_apply(job->t, &cx, p, NULL);
+        job->ok += st == ST_OK && !clashes;
+        job->conflicts += st == ST_CONFLICT && clashes;
+        job->other += (st == ST_OK) == clashes;
+    }
+    db_fixture_end(&cx);
+    return NULL;
+}
+
+static void check_half_plans(DbTest *t)
+{
+    Job jobs[8] = {{.t = NULL}};
+    int ok = 0, conflicts = 0;
+    db_fixture_thing(t);
+    t->pool->max = 9;
+    ASSERT_OK(db_fixture_apply(t, &t->cx, db_fixture_insert(&t->cx, 1, "taken"), NULL));
+    for (int i = 0; i < 8; i++) {
+        jobs[i] = (Job){.t = t, .number = i};
+        assert_int_equal(pthread_create(&jobs[i].thread, NULL, write_pairs, &jobs[i]), 0);
+    }
+    for (int i = 0; i < 8; i++) {
+        pthread_join(jobs[i].thread, NULL);
+        assert_int_equal(jobs[i].other, 0);
+        ok += jobs[i].ok;
+        conflicts += jobs[i].conflicts;
+    }
+    assert_int_equal(ok + conflicts, 8 * WRITES);
+    assert_true(conflicts > 50);
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 2 * ok + 1);
+}
+TEST(db_sqlite_writer, keeps_nothing_of_a_plan_that_fails_half_way)
+{
+    db_fixture_run(check_half_plans);
 }
 
 static void check_failed_commit(DbTest *t)

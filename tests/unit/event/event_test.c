@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events come in commit order, each once, also when many threads write. */
+/* Events come in commit order, each once, also when many threads write; old ones are forgotten.
+ * Covers: event_sweep.c api/api_sweep.c */
 #include "base/calendar.h"
 #include "base/id.h"
 #include "event/event.h"
@@ -62,6 +63,46 @@ static int64_t seen(Sink *s)
     return n;
 }
 
+static const char SQL_COUNT[] = "SELECT count(*) FROM {gx_outbox}";
+static const char SQL_KEEP[] = "UPDATE {gx_outbox} SET action = 'delete' WHERE seq = ?1";
+static const char SQL_BATCHED[] =
+    "INSERT INTO {gx_change} (id, at, by_user, cause, batch, request) "
+    "SELECT change, 1, 1, 'bulk', 9, 1 FROM {gx_outbox} WHERE seq = ?1";
+
+static int64_t rows(Ctx *cx)
+{
+    int64_t n = 0;
+    bool found = false;
+    ASSERT_OK(db_get_int(cx, SQL_COUNT, NULL, 0, &n, &found));
+    return n;
+}
+
+/* What undo and restore read stays, and the highest number; whoever comes from before learns of it. */
+static void forgets(Ctx *cx, DbPool *pool, int64_t last)
+{
+    PlanResult result;
+    Plan *plan = plan_new(cx);
+    const DbVal deleted = db_int(3), batched = db_int(5);
+    Event *events = NULL;
+    size_t n = 0;
+    bool more = true, gap = true;
+    plan_exec(plan, STR_SQL(SQL_KEEP), &deleted, 1);
+    plan_exec(plan, STR_SQL(SQL_BATCHED), &batched, 1);
+    ASSERT_OK(db_apply(pool, cx, plan, &result));
+    ASSERT_OK(event_sweep(cx, pool, 1, &more)); /* all are younger */
+    assert_false(more);
+    assert_int_equal(rows(cx), WRITERS * EACH);
+    for (int i = 0; more || i == 0; i++)
+        ASSERT_OK(event_sweep(cx, pool, 2, &more));
+    assert_int_equal(rows(cx), 3);
+    ASSERT_OK(event_read(cx, 10, 100, &events, &n, &gap));
+    assert_true(gap);
+    ASSERT_OK(event_read(cx, last - 1, 100, &events, &n, &gap));
+    assert_false(gap);
+    assert_int_equal(n, 1);
+    assert_int_equal(events[0].seq, last);
+}
+
 static void run_on(const char *url)
 {
     EventTest t = {.dir = test_tempdir()};
@@ -94,6 +135,7 @@ static void run_on(const char *url)
     assert_int_equal(n, 10);
     assert_false(gap);
     event_stop(hub);
+    forgets(&cx, t.pool, s.last);
     db_release(cx.db);
     db_close(t.pool);
     arena_free(arena);

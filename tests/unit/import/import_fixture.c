@@ -127,7 +127,7 @@ static json_t *shown(ImportTest *t, Id job)
 {
     Buf b = buf_in(t->arena, 8 << 20);
     json_t *j = NULL;
-    ASSERT_OK(job_write_any(&t->cx, job, &b));
+    ASSERT_OK(job_write(&t->cx, job, true, &b));
     ASSERT_OK(json_parse(&t->cx, buf_str(&b), &j));
     return j;
 }

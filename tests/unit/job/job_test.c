@@ -243,7 +243,7 @@ static json_t *shown(Fixture *f, Id id)
 {
     Buf b = buf_in(f->arena, 1 << 20);
     json_t *j = NULL;
-    ASSERT_OK(job_write(&f->cx, id, &b));
+    ASSERT_OK(job_write(&f->cx, id, false, &b));
     ASSERT_OK(json_parse(&f->cx, buf_str(&b), &j));
     return j;
 }
@@ -294,9 +294,9 @@ static void check_runs(Fixture *f)
     assert_true(json_is_string(json_object_get(j, "finished_at")));
     f->cx.user_id = 78;
     Buf b = buf_in(f->arena, 10000);
-    ASSERT_ST(ST_NOT_FOUND, job_write(&f->cx, id, &b));
+    ASSERT_ST(ST_NOT_FOUND, job_write(&f->cx, id, false, &b));
     error_clear(&f->cx);
-    ASSERT_OK(job_write_any(&f->cx, id, &b));
+    ASSERT_OK(job_write(&f->cx, id, true, &b));
 }
 TEST(job, runs_as_its_person_and_shows_to_no_other) { on_each_engine(check_runs); }
 
@@ -313,6 +313,94 @@ static void check_failure(Fixture *f)
     assert_int_equal(runs_of(f), 1);
 }
 TEST(job, keeps_its_failure_for_people) { on_each_engine(check_failure); }
+
+/* ---- dead letters: listed, retried, discarded; of others only with the right */
+static json_t *listed(Fixture *f, JobView view)
+{
+    Buf b = buf_in(f->arena, 1 << 20);
+    json_t *j = NULL;
+    view.limit = view.limit ? view.limit : 50;
+    ASSERT_OK(job_list(&f->cx, &view, &b));
+    ASSERT_OK(json_parse(&f->cx, buf_str(&b), &j));
+    return j;
+}
+
+static size_t count_listed(Fixture *f, JobView view)
+{
+    return json_array_size(json_object_get(listed(f, view), "items"));
+}
+
+static void check_list(Fixture *f)
+{
+    start(f, TABLES);
+    wait_status(f, enqueue(f, "broken", 0), "failed");
+    for (int i = 0; i < 3; i++)
+        wait_status(f, enqueue(f, "echo", 0), "done");
+    assert_int_equal(count_listed(f, (JobView){.status = STR("failed")}), 1);
+    assert_int_equal(count_listed(f, (JobView){.kind = STR("echo")}), 3);
+    json_t *page = listed(f, (JobView){.limit = 3});
+    assert_int_equal(json_array_size(json_object_get(page, "items")), 3);
+    JobView rest = {.limit = 3};
+    assert_true(id_parse(json_get_str(page, "next"), &rest.before));
+    page = listed(f, rest);
+    assert_int_equal(json_array_size(json_object_get(page, "items")), 1);
+    assert_true(json_is_null(json_object_get(page, "next")));
+    const json_t *dead = json_array_get(json_object_get(page, "items"), 0);
+    assert_true(str_is(json_get_str(dead, "kind"), "broken"));
+    assert_true(str_is(json_get_str(json_object_get(dead, "error"), "detail"), "row 7 is wrong"));
+    f->cx.user_id = 78;
+    assert_int_equal(count_listed(f, (JobView){.status = STR("")}), 0);
+    assert_int_equal(count_listed(f, (JobView){.anyones = true}), 4);
+}
+TEST(job, lists_the_jobs_of_its_person) { on_each_engine(check_list); }
+
+static Status decide(Fixture *f, Status (*verb)(Ctx *, Plan *, Id, bool), Id id, bool anyones)
+{
+    Plan *plan = plan_new(&f->cx);
+    PlanResult result;
+    error_clear(&f->cx);
+    TRY(verb(&f->cx, plan, id, anyones));
+    return db_apply(f->pool, &f->cx, plan, &result);
+}
+
+static void check_dead(Fixture *f)
+{
+    start(f, TABLES);
+    Id id = enqueue(f, "broken", 0);
+    wait_status(f, id, "failed");
+    f->cx.user_id = 78;
+    ASSERT_ST(ST_NOT_FOUND, decide(f, job_retry, id, false));
+    ASSERT_OK(decide(f, job_retry, id, true)); /* an administrator */
+    error_clear(&f->cx);
+    f->cx.user_id = ANA;
+    job_wake(f->runner);
+    for (int i = 0; i < 1000 && runs_of(f) < 2; i++)
+        usleep(5000);
+    json_t *j = wait_status(f, id, "failed");
+    assert_int_equal(runs_of(f), 2);
+    assert_int_equal(json_get_int(j, "attempts", 0), 1);
+    ASSERT_OK(decide(f, job_discard, id, false));
+    ASSERT_ST(ST_NOT_FOUND, decide(f, job_retry, id, false));
+    error_clear(&f->cx);
+    Id later = enqueue(f, "echo", 3600000);
+    ASSERT_ST(ST_CONFLICT, decide(f, job_retry, later, false));
+    ASSERT_ST(ST_CONFLICT, decide(f, job_discard, later, false));
+    error_clear(&f->cx);
+}
+TEST(job, dead_ones_are_retried_or_discarded) { on_each_engine(check_dead); }
+
+static void check_sweep(Fixture *f)
+{
+    start(f, TABLES);
+    wait_status(f, enqueue(f, "echo", 0), "done");
+    wait_status(f, enqueue(f, "broken", 0), "failed");
+    ASSERT_OK(job_sweep(&f->cx, f->pool, clock_ms() - 60000));
+    assert_int_equal(count_listed(f, (JobView){.status = STR("done")}), 1);
+    ASSERT_OK(job_sweep(&f->cx, f->pool, clock_ms() + 1));
+    assert_int_equal(count_listed(f, (JobView){.status = STR("done")}), 0);
+    assert_int_equal(count_listed(f, (JobView){.status = STR("failed")}), 1);
+}
+TEST(job, failures_stay_until_a_person_decides) { on_each_engine(check_sweep); }
 
 static void check_retry(Fixture *f)
 {
@@ -353,15 +441,15 @@ static void check_cancel(Fixture *f)
     wait_status(f, running, "running");
     Plan *plan = plan_new(&f->cx);
     PlanResult result;
-    ASSERT_OK(job_cancel(&f->cx, plan, running));
-    ASSERT_OK(job_cancel(&f->cx, plan, later));
+    ASSERT_OK(job_cancel(&f->cx, plan, running, false));
+    ASSERT_OK(job_cancel(&f->cx, plan, later, false));
     ASSERT_OK(db_apply(f->pool, &f->cx, plan, &result));
     wait_status(f, later, "cancelled");
     wait_status(f, running, "cancelled");
-    ASSERT_ST(ST_CONFLICT, job_cancel(&f->cx, plan_new(&f->cx), running));
+    ASSERT_ST(ST_CONFLICT, job_cancel(&f->cx, plan_new(&f->cx), running, false));
     error_clear(&f->cx);
     f->cx.user_id = 78;
-    ASSERT_ST(ST_NOT_FOUND, job_cancel(&f->cx, plan_new(&f->cx), running));
+    ASSERT_ST(ST_NOT_FOUND, job_cancel(&f->cx, plan_new(&f->cx), running, false));
     error_clear(&f->cx);
 }
 TEST(job, can_be_cancelled) { on_each_engine(check_cancel); }

@@ -11,6 +11,7 @@ import { Shell } from './shell/shell';
 const BoardPage = lazy(() => import('@/record/board/board-page'));
 const RecordPage = lazy(() => import('@/record/detail/record-page'));
 const SetupPage = lazy(() => import('@/features/setup/setup-page'));
+const JobsPage = lazy(() => import('@/features/jobs/jobs-page'));
 const ImportPage = lazy(() => import('@/record/import/import-page'));
 
 function Home() {
@@ -29,6 +30,7 @@ export function AppRoutes() {
             <Route path="/" element={<Home />} />
             <Route path="/settings" element={<SetupPage />} />
             <Route path="/settings/objects/:name" element={<SetupPage />} />
+            <Route path="/jobs" element={<JobsPage />} />
             <Route path="/:plural" element={<ListPage />} />
             <Route path="/:plural/board" element={<BoardPage />} />
             <Route path="/:plural/import" element={<ImportPage />} />

@@ -9,4 +9,5 @@ export function useSignedIn(): Me {
   return me;
 }
 
+export const mayManageJobs = (system: string[] | undefined): boolean => !!system?.some((r) => r === 'manage_jobs' || r === 'all');
 export const mayCustomise = (system: string[] | undefined): boolean => !!system?.some((r) => r === 'customise' || r === 'all');

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { LiveEvent } from '@/lib/live';
 import { useLive } from '@/lib/use-live';
 import type { ObjectMeta, Page, Rec } from '@/lib/types';
+import { useAsOf } from '../page/as-of';
 import { eventsOf } from './live-object';
 import { fetchPage, type ListParams } from './records';
 
@@ -24,7 +25,9 @@ export const listOptions = (plural: string, params: ListParams, path = `/${plura
   getNextPageParam: (last) => last.next,
 });
 
-export function useList(object: ObjectMeta, params: ListParams, path = `/${object.plural}`, enabled = true) {
+export function useList(object: ObjectMeta, asked: ListParams, path = `/${object.plural}`, enabled = true) {
+  const { asOf } = useAsOf();
+  const params: ListParams = asOf ? { ...asked, as_of: asOf } as ListParams : asked;
   const { plural } = object;
   const client = useQueryClient();
   const options = listOptions(plural, params, path);
@@ -55,7 +58,7 @@ export function useList(object: ObjectMeta, params: ListParams, path = `/${objec
     client.setQueryData<Data>(key, (d) => d && patchRows(d, (r) => r.map((x) => byId.get(x.id) ?? x)));
     mark(ids);
   };
-  useLive(enabled ? [plural] : [], (events, reset) => { void follow(eventsOf(events, object.object), reset); });
+  useLive(enabled && !asOf ? [plural] : [], (events, reset) => { void follow(eventsOf(events, object.object), reset); });
 
   const rows = query.data?.pages.flatMap((p) => p.items) ?? [];
   return { query, rows, count: query.data?.pages[0]?.count ?? null, fresh };

@@ -3,11 +3,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLive } from '@/lib/use-live';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import { eventsOf } from './live-object';
-import { fetchRecord, recordKey } from './records';
+import { get } from '@/lib/api';
+import { recordKey } from './records';
 
-export function useRecord(object: ObjectMeta, id: string) {
+const fetchThen = (plural: string, id: string, asOf: string, signal?: AbortSignal) => get<Rec>(`/${plural}/${id}`, { as_of: asOf }, signal);
+
+export function useRecord(object: ObjectMeta, id: string, asOf = '') {
   const client = useQueryClient();
-  const query = useQuery({ queryKey: recordKey(object.plural, id), queryFn: ({ signal }) => fetchRecord(object.plural, id, signal), staleTime: 5000 });
+  const query = useQuery({ queryKey: [...recordKey(object.plural, id), ...(asOf ? [asOf] : [])], queryFn: ({ signal }) => fetchThen(object.plural, id, asOf, signal), staleTime: 5000 });
   useLive([`${object.plural}/${id}`], (events, reset) => {
     const own = eventsOf(events, object.object).filter((e) => e.id === id);
     const known = client.getQueryData<Rec>(recordKey(object.plural, id))?.version ?? 0;

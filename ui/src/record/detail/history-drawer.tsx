@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer } from 'antd';
 import { ArrowRight, History } from 'lucide-react';
+import { Link } from 'react-router';
 import { ErrorState, failureText, PageState } from '@/components/state';
 import { BlockSkeleton } from '@/components/skeleton';
 import { showFailure } from '@/components/toast';
@@ -30,7 +31,7 @@ function useRestore(object: ObjectMeta, record: Rec) {
   };
 }
 
-function Version({ object, record, item }: { object: ObjectMeta; record: Rec; item: HistoryItem }) {
+function Version({ object, record, item, onLeave }: { object: ObjectMeta; record: Rec; item: HistoryItem; onLeave: () => void }) {
   const restore = useRestore(object, record);
   const restorable = (c: HistoryChange) => {
     const field = fieldOf(object, c.field);
@@ -38,7 +39,7 @@ function Version({ object, record, item }: { object: ObjectMeta; record: Rec; it
   };
   return (
     <div className="hist">
-      <div className="row"><b>{linkTitle(linkOf(item.by)) || t('history.system')}</b><span className="soft">{item.version === 1 ? t('history.created') : t('history.changed')}</span>{item.cause && item.cause !== 'person' && <span className="chip">{t(`cause.${item.cause}`)}</span>}<span className="end muted cap nw">{fullInstant(item.at)}</span></div>
+      <div className="row"><b>{linkTitle(linkOf(item.by)) || t('history.system')}</b><span className="soft">{item.version === 1 ? t('history.created') : t('history.changed')}</span>{item.cause && item.cause !== 'person' && <span className="chip">{t(`cause.${item.cause}`)}</span>}<span className="end muted cap nw">{fullInstant(item.at)}</span><Link className="cap nw" to={`/${object.plural}/${record.id}?as_of=${encodeURIComponent(item.at)}`} onClick={onLeave}>{t('past.view')}</Link></div>
       {item.changes.map((c) => (
         <div className="ch" key={c.field}>
           <span className="k muted">{changeLabel(object, c)}</span><span className="old"><ChangeValue object={object} name={c.field} value={c.old} /></span>
@@ -58,7 +59,7 @@ export default function HistoryDrawer({ object, record, onClose }: { object: Obj
       {query.isError && <ErrorState error={query.error} title={t('error.history')} onRetry={() => void query.refetch()} />}
       {query.isPending && <BlockSkeleton />}
       {query.isSuccess && !items.length && <PageState icon={History} title={t('history.empty')} />}
-      {items.map((i) => <Version key={i.version} object={object} record={record} item={i} />)}
+      {items.map((i) => <Version key={i.version} object={object} record={record} item={i} onLeave={onClose} />)}
       {query.hasNextPage && <Button block loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('history.older')}</Button>}
     </Drawer>
   );

@@ -4,6 +4,7 @@ import { ErrorState, isNoRight, NoRightState } from '@/components/state';
 import { t } from '@/lib/i18n';
 import type { ObjectMeta } from '@/lib/types';
 import { useRecord } from '../data/use-record';
+import { AsOfBar, AsOfPicker, inThePast, useAsOf } from '../page/as-of';
 import { recordTitle } from '../page/record-mark';
 import { TopBar } from '../page/top-bar';
 import { useObject } from '../page/use-object';
@@ -12,20 +13,21 @@ import { Crumbs } from './crumbs';
 import { RecordView } from './record-view';
 
 function Loaded({ object, id }: { object: ObjectMeta; id: string }) {
-  const query = useRecord(object, id);
+  const { asOf } = useAsOf();
+  const query = useRecord(object, id, asOf);
   const navigate = useNavigate();
   useTitle(query.data ? recordTitle(object, query.data) : '');
   const back = () => void navigate(`/${object.plural}`);
   if (query.isError && (isNoRight(query.error) || !query.data)) {
-    return <div className="sheet">{isNoRight(query.error) ? <NoRightState onBack={back} /> : <ErrorState error={query.error} title={t('error.record')} onRetry={() => void query.refetch()} />}</div>;
+    return <><AsOfBar /><div className="sheet">{isNoRight(query.error) ? <NoRightState onBack={back} /> : <ErrorState error={query.error} title={t('error.record')} onRetry={() => void query.refetch()} />}</div></>;
   }
   if (!query.data) return <div className="sheet"><BlockSkeleton lines={10} /></div>;
-  return <RecordView object={object} record={query.data} />;
+  return <><AsOfBar /><RecordView object={inThePast(object, asOf)} record={query.data} /></>;
 }
 
 export default function RecordPage() {
   const { plural = '', id = '' } = useParams();
   const object = useObject(plural);
   if (!object) return <><TopBar title="" /><div className="sheet"><NoRightState /></div></>;
-  return <><TopBar title={<Crumbs object={object} id={id} />} /><Loaded key={id} object={object} id={id} /></>;
+  return <><TopBar title={<Crumbs object={object} id={id} />}><AsOfPicker /></TopBar><Loaded key={id} object={object} id={id} /></>;
 }

@@ -1,25 +1,65 @@
-// What can be done with the selected rows.
+// What can be done with the selected rows, or with all that the filter means.
 import { Popconfirm } from 'antd';
-import { Trash2, X } from 'lucide-react';
+import { CheckCheck, PencilLine, Trash2, UserRoundPen, X, type LucideIcon } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { IconButton } from '@/components/icon-button';
 import { inSentence, plural, t } from '@/lib/i18n';
-import { mayDelete, objectLabel } from '@/lib/meta';
-import type { ObjectMeta, Rec } from '@/lib/types';
+import { fieldOf, mayDelete, mayUpdate, objectLabel } from '@/lib/meta';
+import { formatNumber } from '@/lib/numbers';
+import type { Count, ObjectMeta, Rec } from '@/lib/types';
+import { mayBulk, mayTransfer } from '../bulk/bulk-api';
+import type { BulkVerb } from '../bulk/bulk-drawer';
 import { useDelete } from '../data/use-delete';
 
-export default function BulkBar({ object, rows, onClear }: { object: ObjectMeta; rows: Rec[]; onClear: () => void }) {
+const BulkDrawer = lazy(() => import('../bulk/bulk-drawer'));
+
+/** All that the list means, of which some rows are loaded. */
+export interface Whole { filter: string; count: Count | null }
+interface Props { object: ObjectMeta; rows: Rec[]; whole?: Whole; onClear: () => void }
+
+const Act = ({ icon: Icon, label, onClick }: { icon: LucideIcon; label: string; onClick?: () => void }) => (
+  <button type="button" className="act" onClick={onClick}><Icon size={16} strokeWidth={1.75} aria-hidden />{label}</button>
+);
+
+/** An empty filter still says "all": true for every record. */
+const EVERYTHING = 'id is not null';
+
+function Acts({ object, rows, all, onVerb, onClear }: { object: ObjectMeta; rows: Rec[]; all: boolean; onVerb: (verb: BulkVerb) => void; onClear: () => void }) {
   const remove = useDelete(object);
+  const bulk = mayBulk(object);
   const many = plural(inSentence(objectLabel(object)));
   const act = async () => { if (await remove(rows)) onClear(); };
   return (
-    <div className="bulk" role="toolbar" aria-label={t('list.selected', { n: rows.length })}>
-      <b>{t('list.selected', { n: rows.length })}</b>
-      {mayDelete(object) && <><span className="sep" />
+    <>
+      {bulk && mayUpdate(object) && <Act icon={PencilLine} label={t('action.edit')} onClick={() => onVerb('edit')} />}
+      {bulk && mayTransfer(object) && fieldOf(object, 'owner') && <Act icon={UserRoundPen} label={t('bulk.transfer')} onClick={() => onVerb('transfer')} />}
+      {mayDelete(object) && all && bulk && <Act icon={Trash2} label={t('action.delete')} onClick={() => onVerb('delete')} />}
+      {mayDelete(object) && !all && (
         <Popconfirm title={t('bulk.delete_confirm', { n: rows.length, objects: many })} okText={t('action.delete')} cancelText={t('action.cancel')} onConfirm={() => void act()} icon={null}>
           <button type="button" className="act"><Trash2 size={16} strokeWidth={1.75} aria-hidden />{t('action.delete')}</button>
-        </Popconfirm></>}
+        </Popconfirm>
+      )}
+    </>
+  );
+}
+
+export default function BulkBar({ object, rows, whole, onClear }: Props) {
+  const [all, setAll] = useState(false);
+  const [verb, setVerb] = useState<BulkVerb | null>(null);
+  const total = whole?.count?.value ?? 0;
+  const n = all ? total : rows.length;
+  const close = (done: boolean) => { setVerb(null); if (done) onClear(); };
+  const label = all && whole?.count && !whole.count.exact ? t('bulk.all_more', { n: formatNumber(n) }) : t('list.selected', { n: formatNumber(n) });
+  const which = all && whole ? { filter: whole.filter || EVERYTHING } : { ids: rows.map((r) => r.id) };
+  return (
+    <div className="bulk" role="toolbar" aria-label={label}>
+      <b>{label}</b>
+      {mayBulk(object) && whole && !all && total > rows.length && <Act icon={CheckCheck} label={t('bulk.choose_all')} onClick={() => setAll(true)} />}
+      <span className="sep" />
+      <Acts object={object} rows={rows} all={all} onVerb={setVerb} onClear={onClear} />
       <span className="sep" />
       <IconButton icon={X} label={t('list.clear_selection')} onClick={onClear} />
+      <Suspense>{verb && <BulkDrawer object={object} verb={verb} count={n} which={which} onClose={close} />}</Suspense>
     </div>
   );
 }

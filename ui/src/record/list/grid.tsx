@@ -18,7 +18,7 @@ const BulkBar = lazy(() => import('./bulk-bar'));
 const HEAD = 34;
 const AHEAD = 12;
 
-interface Props { object: ObjectMeta; columns: Column[]; list: ListData; sort: string; place?: string; onSort?: (sort: string) => void; onEdit: (row: Rec) => void }
+interface Props { object: ObjectMeta; columns: Column[]; list: ListData; sort: string; place?: string; filter?: string; onSort?: (sort: string) => void; onEdit: (row: Rec) => void }
 
 export function useSelection(rows: Rec[]) {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
@@ -32,7 +32,7 @@ export function useSelection(rows: Rec[]) {
   return { picked, selected, all, toggle, toggleAll: () => setPicked(all ? new Set() : new Set(rows.map((r) => r.id))), clear: () => setPicked(new Set()) };
 }
 
-export function Grid({ object, columns, list, sort, place, onSort, onEdit }: Props) {
+export function Grid({ object, columns, list, sort, place, filter, onSort, onEdit }: Props) {
   const { rows, query, fresh } = list;
   const { density } = usePrefs();
   const height = tokens.size.row[density];
@@ -63,7 +63,7 @@ export function Grid({ object, columns, list, sort, place, onSort, onEdit }: Pro
           {isFetchingNextPage && <div className="tail" style={{ top: HEAD + virtual.getTotalSize() }}>{t('state.loading_more')}</div>}
         </div>
       </div>
-      <Suspense>{selection.selected.length > 0 && <BulkBar object={object} rows={selection.selected} onClear={selection.clear} />}</Suspense>
+      <Suspense>{selection.selected.length > 0 && <BulkBar object={object} rows={selection.selected} whole={filter === undefined ? undefined : { filter, count: list.count }} onClear={selection.clear} />}</Suspense>
     </>
   );
 }

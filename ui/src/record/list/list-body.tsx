@@ -54,5 +54,5 @@ export function ListBody({ object, state, columns, list, onEdit, onCreate }: Pro
   if (query.isPending) return <div className="sheet">{phone ? <TableSkeleton columns={1} /> : <GridSkeleton columns={columns} sort={state.sort} />}</div>;
   if (!rows.length) return <div className="sheet">{state.effective || state.q ? <NothingFound object={object} state={state} /> : <NothingYet object={object} onCreate={onCreate} />}</div>;
   if (phone) return <div className="sheet"><PhoneList object={object} list={list} columns={columns} /></div>;
-  return <div className="sheet"><Grid key={place} place={place} object={object} columns={columns} list={list} sort={state.sort} onSort={state.setSort} onEdit={onEdit} /></div>;
+  return <div className="sheet"><Grid key={place} place={place} filter={state.effective} object={object} columns={columns} list={list} sort={state.sort} onSort={state.setSort} onEdit={onEdit} /></div>;
 }

@@ -7,6 +7,7 @@ import { t } from '@/lib/i18n';
 import { mayCreate, mayExport } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
 import type { Shown } from '../export/use-export';
+import { AsOfPicker } from './as-of';
 
 const ExportDialog = lazy(() => import('../export/export-dialog'));
 
@@ -17,9 +18,10 @@ export function PageMenu({ object, shown = {} }: { object: ObjectMeta; shown?: S
     mayCreate(object) && { key: 'import', icon: <Upload size={14} strokeWidth={1.75} />, label: t('import.open'), onClick: () => void navigate(`/${object.plural}/import`) },
     mayExport(object) && { key: 'export', icon: <Download size={14} strokeWidth={1.75} />, label: t('export.open'), onClick: () => setExporting(true) },
   ].filter((item) => item !== false);
-  if (!items.length) return null;
+  if (!items.length) return <AsOfPicker />;
   return (
     <>
+      <AsOfPicker />
       <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
         <button type="button" className="ib" aria-label={t('action.more')} title={t('action.more')}><Ellipsis size={18} strokeWidth={1.75} aria-hidden /></button>
       </Dropdown>

@@ -1,7 +1,8 @@
 // Me: language, theme, density, sign-out. The language is also kept with the user, so that mails and errors follow it.
 import { useQueryClient } from '@tanstack/react-query';
 import { Dropdown, type MenuProps } from 'antd';
-import { Check, LogOut } from 'lucide-react';
+import { Check, ListChecks, LogOut } from 'lucide-react';
+import { useNavigate } from 'react-router';
 import { Avatar } from '@/components/avatar';
 import { t } from '@/lib/i18n';
 import { useSignedIn } from '@/lib/me';
@@ -17,6 +18,7 @@ export function UserMenu({ size }: { size: number }) {
   const { user } = useSignedIn();
   const { theme, density, language } = usePrefs();
   const client = useQueryClient();
+  const navigate = useNavigate();
   const chooseLanguage = (next: Language) => {
     setPrefs({ language: next });
     void saveLanguage(next);
@@ -28,6 +30,7 @@ export function UserMenu({ size }: { size: number }) {
     { key: 'theme', type: 'group', label: t('prefs.theme'), children: THEMES.map((x) => ({ key: x, icon: mark(x === theme), label: t(`prefs.theme.${x}`), onClick: () => setPrefs({ theme: x }) })) },
     { key: 'density', type: 'group', label: t('prefs.density'), children: DENSITIES.map((x) => ({ key: `d-${x}`, icon: mark(x === density), label: t(`prefs.density.${x}`), onClick: () => setPrefs({ density: x }) })) },
     { type: 'divider' },
+    { key: 'jobs', icon: <ListChecks size={14} strokeWidth={1.75} />, label: t('job.title'), onClick: () => void navigate('/jobs') },
     { key: 'out', icon: <LogOut size={14} strokeWidth={1.75} />, label: t('session.sign_out'), onClick: () => void signOut(client) },
   ];
   return (

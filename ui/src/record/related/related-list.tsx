@@ -11,6 +11,7 @@ import type { ObjectMeta, Rec, Relation } from '@/lib/types';
 import { useList } from '../data/use-list';
 import { Grid } from '../list/grid';
 import { PhoneList } from '../list/phone-list';
+import { inThePast, useAsOf } from '../page/as-of';
 import { columnsOf, fieldsParam, type Column } from '../page/columns';
 import { recordTitle } from '../page/record-mark';
 import { useShell } from '../page/shell-context';
@@ -56,5 +57,6 @@ function Content({ object, record, relation, target }: Props & { target: ObjectM
 
 export function RelatedList(props: Props) {
   const target = useCatalogue().byName.get(props.relation.object);
-  return target ? <Content {...props} target={target} /> : <NoRightState />;
+  const { asOf } = useAsOf();
+  return target ? <Content {...props} target={inThePast(target, asOf)} /> : <NoRightState />;
 }

@@ -6,7 +6,8 @@ import { fieldText } from '@/fields/fields';
 import { t } from '@/lib/i18n';
 import { fieldOf, titleField } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta, Rec, Relation } from '@/lib/types';
-import { fetchPage } from '../data/records';
+import { fetchPage, type ListParams } from '../data/records';
+import { useAsOf } from '../page/as-of';
 import { recordTitle, RecordMark } from '../page/record-mark';
 import { relatedPath } from './related-count';
 
@@ -33,9 +34,10 @@ function Row({ target, row, fields }: { target: ObjectMeta; row: Rec; fields: Fi
 export function RelatedPeek({ object, record, relation, target, label, onAll }: Props) {
   const path = relatedPath(object, record.id, relation);
   const fields = peekFields(object, relation, target);
+  const { asOf } = useAsOf();
   const query = useQuery({
-    queryKey: ['related', path, 'peek'], staleTime: 30_000,
-    queryFn: ({ signal }) => fetchPage(path, { limit: SHOWN, count: 'none', fields: [titleField(target), ...fields.map((f) => f.name)].join(',') }, null, signal),
+    queryKey: ['related', path, 'peek', asOf], staleTime: 30_000,
+    queryFn: ({ signal }) => fetchPage(path, { limit: SHOWN, count: 'none', as_of: asOf, fields: [titleField(target), ...fields.map((f) => f.name)].join(',') } as ListParams, null, signal),
   });
   const rows = query.data?.items ?? [];
   if (!rows.length) return null;

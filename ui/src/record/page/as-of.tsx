@@ -1,0 +1,51 @@
+// Time travel: the day in the URL as which lists and records are shown, and the bar that says so.
+import { Button, DatePicker, Popover } from 'antd';
+import dayjs from 'dayjs';
+import { CalendarClock } from 'lucide-react';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { IconButton } from '@/components/icon-button';
+import { formatDay, fullInstant } from '@/lib/dates';
+import { t } from '@/lib/i18n';
+import type { ObjectMeta } from '@/lib/types';
+
+const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
+
+export function useAsOf() {
+  const [params, setParams] = useSearchParams();
+  const asOf = params.get('as_of') ?? '';
+  const setAsOf = (next: string | null) => setParams((old) => {
+    const changed = new URLSearchParams(old);
+    if (next) changed.set('as_of', next); else changed.delete('as_of');
+    return changed;
+  });
+  return { asOf, setAsOf };
+}
+
+/** The past is looked at, not written: the same object without the rights to change it, and without sums, which are of now. */
+export const inThePast = (object: ObjectMeta, asOf: string): ObjectMeta =>
+  (asOf ? { ...object, fields: object.fields.map((f) => ({ ...f, summable: false })), rights: { read: 'all', ...object.rights, create: false, update: 'none', delete: 'none', import: false, bulk: 'none' } as ObjectMeta['rights'] } : object);
+
+export function AsOfPicker() {
+  const { asOf, setAsOf } = useAsOf();
+  const [open, setOpen] = useState(false);
+  const pick = (day: dayjs.Dayjs | null) => { setOpen(false); setAsOf(day ? day.format('YYYY-MM-DD') : null); };
+  const content = <DatePicker autoFocus value={asOf ? dayjs(asOf) : null} disabledDate={(day) => day.isAfter(dayjs(), 'day')} onChange={pick} aria-label={t('past.day')} />;
+  return (
+    <Popover trigger="click" open={open} onOpenChange={setOpen} placement="bottomRight" arrow={false} title={t('past.choose')} content={content}>
+      <span><IconButton icon={CalendarClock} size={18} label={t('past.choose')} onClick={() => setOpen(true)} /></span>
+    </Popover>
+  );
+}
+
+export function AsOfBar() {
+  const { asOf, setAsOf } = useAsOf();
+  if (!asOf) return null;
+  return (
+    <div className="banner" role="status">
+      <CalendarClock size={16} strokeWidth={1.75} aria-hidden />
+      <div className="grow">{t('past.shown', { when: isDay(asOf) ? formatDay(asOf) : fullInstant(asOf) })}</div>
+      <Button size="small" onClick={() => setAsOf(null)}>{t('past.now')}</Button>
+    </div>
+  );
+}
