@@ -7,7 +7,7 @@ import { send } from '@/lib/api';
 import { t } from '@/lib/i18n';
 import type { ObjectMeta } from '@/lib/types';
 import { touch } from '../data/records';
-import { useJob } from '../import/use-import';
+import { useJob } from '../data/job';
 import { previewBulk, startBulk, undoBatch, type BulkResult, type Preview, type What, type Which } from './bulk-api';
 
 export function useBulk(object: ObjectMeta, which: Which) {
@@ -17,7 +17,7 @@ export function useBulk(object: ObjectMeta, which: Which) {
   const [busy, setBusy] = useState(false);
   const [jobId, setJobId] = useState<string | null>(null);
   const told = useRef<string | null>(null);
-  const { data: job } = useJob(jobId);
+  const { data: job } = useJob<unknown>(jobId);
   const over = !!job && job.status !== 'queued' && job.status !== 'running';
   const result = over ? job.result as unknown as BulkResult | null : null;
   const batch = job?.batch ?? null;
