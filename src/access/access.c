@@ -165,6 +165,23 @@ static bool access_reads_all(const Ctx *cx, const Object *o)
     return access_scope(cx, o, ACCESS_READ) == SCOPE_ALL;
 }
 
+/* The same as access_condition of an owned object. */
+static bool access_reach(const Ctx *cx, const Object *o, QueryReach *ret)
+{
+    const User *u = cx->user;
+    AccessScope scope = access_scope(cx, o, ACCESS_READ);
+    if (!u || !u->id || !o->owner || scope == SCOPE_NONE || str_is(o->name, "user"))
+        return false;
+    *ret = (QueryReach){.owner = o->owner, .me = u->id};
+    if (scope >= SCOPE_DEPARTMENT && o->department && u->department) {
+        bool below = scope == SCOPE_DEPARTMENT_BELOW;
+        ret->department = o->department;
+        ret->departments = below ? u->departments : &u->department;
+        ret->n_departments = below ? u->n_departments : 1;
+    }
+    return true;
+}
+
 static bool access_reads_some(const Ctx *cx, const Object *o)
 {
     return access_scope(cx, o, ACCESS_READ) != SCOPE_NONE || (cx->user && str_is(o->name, "user"));
@@ -194,6 +211,7 @@ const QueryAccess access_query = {
     .predicate = access_predicate,
     .exports = access_exports,
     .reads_all = access_reads_all,
+    .reach = access_reach,
     .object = access_reads_some,
     .field = access_sees_field,
     .me = access_me,

@@ -24,6 +24,7 @@ typedef struct App {
     JobRunner *jobs;
     Http *http;
     RecordEnv records;
+    ColumnStore *columns;         /* what boards count in memory */
     struct EventStreams *streams; /* api_events.c */
     struct InFlight *in_flight;   /* idempotency keys being worked on */
     int64_t started_ms;

@@ -11,6 +11,7 @@ static void ctx_fill(App *app, Ctx *cx, Arena *a)
         .arena = a,
         .app = app,
         .records = &app->records,
+        .columns = app->columns,
         .now_ms = clock_ms(),
         .cause = "api",
         .zone = zone_get(STR("UTC")),

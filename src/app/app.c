@@ -67,6 +67,7 @@ static Status open_database(Ctx *cx, const Settings *s, App *app)
                                .hooks = app_hooks,
                                .numbers = number_blocks_new(),
                                .words = search_words_new()};
+    app->columns = column_store_new();
     cx->records = &app->records;
     cx->db = db_lease(app->pool);
     return ST_OK;
@@ -189,5 +190,6 @@ void app_close(App *app)
     if (app->records.numbers)
         number_blocks_free(app->records.numbers);
     search_words_free(app->records.words);
+    column_store_free(app->columns);
     idempotency_close(app->in_flight);
 }

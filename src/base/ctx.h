@@ -44,6 +44,7 @@ struct Meta;
 struct User;
 struct QueryAccess;
 struct RecordEnv;
+struct ColumnStore;
 struct App;
 
 typedef struct Ctx {
@@ -54,6 +55,7 @@ typedef struct Ctx {
     Id user_id;                       /* user->id for layers below access/; 0: nobody */
     const struct QueryAccess *access; /* how the user's rights become predicates (query/query.h) */
     const struct RecordEnv *records;  /* hooks and number blocks (record/record.h) */
+    struct ColumnStore *columns;      /* query/columns.h; NULL: every figure comes by SQL */
     struct App *app;                  /* long-lived parts; only api/, job/ and app/ look inside */
     const Zone *zone;                 /* acting user's time zone */
     int64_t now_ms;                   /* fixed at start, so tests and audits agree */

@@ -154,6 +154,19 @@ static Status prepare_indexes(Ctx *cx, Job *job, Plan *plan, void *arg)
     return t->build ? meta_database_index(cx, o, plan) : meta_database_unindex(cx, o, plan);
 }
 
+/* Rows came without events: whoever keeps something of these objects begins anew. */
+static Status prepare_reset(Ctx *cx, Job *job, Plan *plan, void *arg)
+{
+    (void)job;
+    (void)arg;
+    for (size_t i = 0; i < COUNT_OF(FILLED); i++) {
+        const Object *o = meta_object(cx->meta, str_of(FILLED[i]));
+        if (o)
+            record_event(cx, plan, o, 0, 0, "reset");
+    }
+    return ST_OK;
+}
+
 static Status indexes(Ctx *cx, Job *job, bool build)
 {
     for (size_t i = 0; i < COUNT_OF(FILLED); i++) {
@@ -223,6 +236,8 @@ static Status demo_run(Ctx *cx, Job *job, Buf *result)
         TRY(indexes(cx, job, false));
     TRY(fill(cx, job, d, done, bare));
     TRY(indexes(cx, job, true)); /* what is there is left alone */
+    if (!d->events)
+        TRY(job_apply(cx, job, prepare_reset, NULL));
     TRY(db_analyze(cx, cx->records->pool));
     TRY(job_apply(cx, job, prepare_search, NULL));
     const DemoCounts *n = &d->counts;

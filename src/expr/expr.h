@@ -66,6 +66,15 @@ CHECKED Status expr_is_true(Ctx *cx, const Expr *e, const ExprRow *row, bool *re
 /* ---- sets: writes the SQL of e into `out`, joining through `scope`. */
 CHECKED Status expr_sql(Ctx *cx, const Expr *e, SqlScope *scope, Sql *out);
 
+/* e as a conjunction of `field = constant` and `field in (constants)` over fields of its own object, codes
+ * of coded lists looked up; up to max. *ret_whole: that is all it says. */
+typedef struct ExprEqual {
+    const Field *field;
+    VEC(Value) values; /* any of them; none: nothing is equal */
+} ExprEqual;
+CHECKED Status expr_equal(Ctx *cx, const Expr *e, ExprEqual *ret, size_t max, size_t *ret_n,
+                          bool *ret_whole);
+
 /* ---- time buckets, the same in filters and aggregates (integer arithmetic, one text on both engines) */
 typedef enum ExprBucket {
     BUCKET_DAY,

@@ -83,16 +83,26 @@ int scope_derived(SqlScope *s, int alias, const Object *o);
 
 /* What the access layer gives to every table reference. Lives here so that expr/ and query/ can use
  * it; filled by access/, handed in through Ctx. */
+/* A predicate that columns in memory can decide: rows whose owner is `me`, or whose department is one of
+ * these. */
+typedef struct QueryReach {
+    const Field *owner, *department; /* department NULL: owner alone */
+    Id me;
+    const Id *departments;
+    size_t n_departments;
+} QueryReach;
+
 typedef struct QueryAccess {
     /* Writes " AND (…)" on `alias` or nothing if the user reads everything of the object;
      * ST_NOT_FOUND never: an object without right gets " AND 1=0". */
     Status (*predicate)(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q,
                         int *next_alias);
-    bool (*reads_all)(const Ctx *cx, const Object *o); /* predicate is empty */
-    bool (*object)(const Ctx *cx, const Object *o);    /* may read at all */
-    bool (*field)(const Ctx *cx, const Field *f);      /* may see the field */
-    Id (*me)(const Ctx *cx);                           /* the acting user, 0: none (me()) */
-    Id (*my_department)(const Ctx *cx);                /* of the acting user, 0: none */
+    bool (*reads_all)(const Ctx *cx, const Object *o);              /* predicate is empty */
+    bool (*reach)(const Ctx *cx, const Object *o, QueryReach *ret); /* false: it says more */
+    bool (*object)(const Ctx *cx, const Object *o);                 /* may read at all */
+    bool (*field)(const Ctx *cx, const Field *f);                   /* may see the field */
+    Id (*me)(const Ctx *cx);            /* the acting user, 0: none (me()) */
+    Id (*my_department)(const Ctx *cx); /* of the acting user, 0: none */
     /* " AND (…)" on alias: of the records the user reads those that he may export too. */
     Status (*exports)(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q, int *next_alias);
     /* The acting user's department with those below it, and teams: ascending. NULL: none. */

@@ -81,6 +81,10 @@ CHECKED Status query_rows_count(QueryRows *r, int64_t *ret); /* before the first
 CHECKED Status query_rows_next(QueryRows *r, const Value **ret_rows, size_t *ret_n);
 /* Title and code of a record that a link of the current rows leads to; null: not visible. */
 void query_rows_title(const QueryRows *r, const Object *to, Id id, Str *ret_title, Str *ret_code);
+/* What is kept in memory for aggregates (query/columns.h): one per process, set in Ctx.columns. */
+typedef struct ColumnStore ColumnStore;
+ColumnStore *column_store_new(void);
+void column_store_free(ColumnStore *s);
 
 /* Names for expressions with the user's rights and the database's codes; in cx->arena. */
 const ExprNames *query_names(Ctx *cx);

@@ -2,6 +2,7 @@
 /* Aggregates: figures per group and their total, always computed from records. Counts and sums of
  * all groups add up to the total; distincts and medians do not and are asked for again. */
 #include "query/aggregate.h"
+#include "query/columns.h"
 
 static bool total_adds_up(const Aggregate *a, const AggregateRows *rows)
 {
@@ -48,8 +49,12 @@ static Status aggregate_answer(Ctx *cx, const Object *o, const json_t *body, Buf
     AggregateRow total;
     TRY(aggregate_parse(cx, o, body, &a));
     bool grouped = a.n_groups > 0;
-    TRY(aggregate_read(&a, grouped, &rows));
-    TRY(aggregate_medians(&a, grouped, &rows));
+    bool done = false;
+    TRY(columns_aggregate(&a, &rows, &done));
+    if (!done) {
+        TRY(aggregate_read(&a, grouped, &rows));
+        TRY(aggregate_medians(&a, grouped, &rows));
+    }
     if (grouped) {
         TRY(aggregate_total(&a, &rows, &total));
         TRY(aggregate_titles(&a, &rows));

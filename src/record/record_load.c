@@ -84,10 +84,15 @@ static Status not_found(Ctx *cx)
     return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
 }
 
-Status record_load_any(Ctx *cx, const Object *o, Id id, Record **ret)
+Status record_load_stored(Ctx *cx, const Object *o, Id id, Record **ret)
 {
     DbVal v = db_int(id);
-    TRY(load_text(cx, o, record_texts(o)->select, &v, 1, true, ret));
+    return load_text(cx, o, record_texts(o)->select, &v, 1, true, ret);
+}
+
+Status record_load_any(Ctx *cx, const Object *o, Id id, Record **ret)
+{
+    TRY(record_load_stored(cx, o, id, ret));
     return *ret ? ST_OK : not_found(cx);
 }
 

@@ -22,12 +22,9 @@ static Status walk(Ctx *cx, const Record *r, const Field *up, Plan *plan)
         Record *above = NULL;
         if ((r->id && v->i == r->id) || depth + 1 == MAX_TREE)
             return refuse(cx, up, depth + 1 == MAX_TREE);
-        Status st = record_load_any(cx, r->object, v->i, &above);
-        if (st == ST_NOT_FOUND && !r->old) { /* made by the same plan, or refused by its lock */
-            error_clear(cx);
+        TRY(record_load_stored(cx, r->object, v->i, &above));
+        if (!above) /* made by this plan: what hangs above it was looked at then */
             return ST_OK;
-        }
-        TRY(st);
         if (plan)
             plan_lock(plan, r->object->plural, above->id, above->version);
         v = record_get(above, up);
