@@ -6,12 +6,6 @@
 
 enum { DIRTY_MAX = 2000, DIRTY_PAGE = 100 };
 
-struct ColumnStore {
-    pthread_mutex_t lock; /* of the list */
-    ColumnTable *first;
-    _Atomic size_t bytes; /* of all tables */
-};
-
 static const char SQL_LAST[] =
     "SELECT seq FROM {gx_outbox} WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1";
 static const char SQL_FIRST[] =
@@ -30,15 +24,7 @@ void *columns_grow(void *p, size_t bytes)
     return p;
 }
 
-ColumnStore *column_store_new(void)
-{
-    ColumnStore *s = columns_grow(NULL, sizeof *s);
-    *s = (ColumnStore){0};
-    pthread_mutex_init(&s->lock, NULL);
-    return s;
-}
-
-static void table_empty(ColumnTable *t)
+void columns_empty(ColumnTable *t)
 {
     for (size_t i = 0; i < t->n_columns; i++) {
         free(t->columns[i].codes);
@@ -54,20 +40,6 @@ static void table_empty(ColumnTable *t)
     atomic_fetch_sub(&t->store->bytes, t->bytes);
     t->n = t->cap = t->n_slots = t->bytes = 0;
     t->seq = -1;
-}
-
-void column_store_free(ColumnStore *s)
-{
-    if (!s)
-        return;
-    for (ColumnTable *t = s->first, *next; t; t = next) {
-        next = t->next;
-        table_empty(t);
-        pthread_rwlock_destroy(&t->lock);
-        free(t);
-    }
-    pthread_mutex_destroy(&s->lock);
-    free(s);
 }
 
 /* ---- which fields */
@@ -239,14 +211,14 @@ static Status load(Ctx *cx, ColumnTable *t, const Object *o)
 {
     int64_t seq = 0;
     bool found;
-    table_empty(t);
+    columns_empty(t);
     TRY(db_read_begin(cx));
     Status st = db_get_int(cx, SQL_LAST, NULL, 0, &seq, &found);
     if (st == ST_OK)
         st = load_rows(cx, t, o);
     db_read_end(cx);
     if (st != ST_OK || t->refused)
-        table_empty(t);
+        columns_empty(t);
     else
         t->seq = seq;
     return st;
@@ -362,7 +334,7 @@ static Status follow(Ctx *cx, ColumnTable *t, const Object *o)
             reload_page(cx, t, o, d->ids + i, d->n - i < DIRTY_PAGE ? d->n - i : DIRTY_PAGE, &fits);
     db_read_end(cx);
     if (st != ST_OK || d->reset || !fits) {
-        table_empty(t);
+        columns_empty(t);
         return st;
     }
     t->seq = d->seq;
@@ -406,7 +378,7 @@ static Status is_current(Ctx *cx, const ColumnTable *t, const Object *o, const F
 static bool add_fields(ColumnTable *t, int64_t version, const Field *const *fields, size_t n)
 {
     if (t->catalogue_version != version) {
-        table_empty(t);
+        columns_empty(t);
         t->n_columns = 0;
         t->refused = false;
         t->catalogue_version = version;
@@ -418,7 +390,7 @@ static bool add_fields(ColumnTable *t, int64_t version, const Field *const *fiel
         if (t->n_columns == COLUMNS_MAX_FIELDS || !columns_takes(fields[i], &c.is_code, &c.part))
             return false;
         c.type = fields[i]->columns[c.part].type;
-        table_empty(t);
+        columns_empty(t);
         t->columns[t->n_columns++] = c;
     }
     return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Columns in memory, as a property: whatever was written, deleted, brought back or taken back, every question
  * is answered as SQL answers it, for who reads all and for who reads his own or his departments'.
- * Covers: query/columns_table.c query/columns_dict.c query/columns_aggregate.c expr/expr_equal.c */
+ * Covers: query/column_store.c query/columns_table.c query/columns_dict.c query/columns_aggregate.c expr/expr_equal.c */
 #include "query/columns.h"
 #include "record_fixture.h"
 
