@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes of type: what would fit, what becomes of each value, and that nobody who writes meanwhile loses anything.
+import { Server } from '../lib/server.mjs';
 import { assert, by, create, expect, expectProblem, unique, waitForJob } from './lib.mjs';
 
 const word = (s) => unique(s).replace('-', '_');
@@ -207,6 +208,41 @@ export const tests = [
       expect(await admin.post(`/${plural}`, { name: 'after', v: now.type === 'integer' ? 1 : 'text' }), 201);
       const again = await ended(admin, await admin.patch(`${path}/fields/v`, now.type === 'integer' ? { type: 'text' } : { type: 'integer' }));
       assert.equal(again.status, 'done', JSON.stringify(again));
+    },
+  },
+  {
+    name: 'kill -9 in the middle of the copy: it goes on afterwards and loses nothing',
+    async run() {
+      const server = await Server.create();
+      try {
+        const admin = by(server);
+        const { plural, path } = await makeObject(admin, [{ name: 'v', type: 'text' }]);
+        for (let i = 0; i < 80; i++) {
+          const batch = Array.from({ length: 100 }, (_, k) => ({ method: 'POST', path: `/${plural}`, body: { name: 'r', v: k === 50 ? 'no number' : `${i * 100 + k}` } }));
+          expect(await admin.post('/batch', { requests: batch }), 200);
+        }
+        const started = await admin.patch(`${path}/fields/v`, { type: 'integer' });
+        expect(started, 202);
+        let killed = 0;
+        for (let n = 0; n < 3; n++) {
+          await sleep(15);
+          const job = expect(await admin.get(started.headers.location), 200);
+          if (job.status === 'done') break;
+          await server.kill();
+          killed++;
+          await server.start();
+        }
+        assert.ok(killed > 0, 'the copy was over before it could be killed');
+        const job = await ended(admin, started);
+        assert.equal(job.status, 'done', JSON.stringify(job));
+        assert.equal(job.result.misfit_count, 80);
+        assert.equal(expect(await admin.get(`${path}/fields/v`), 200).type, 'integer');
+        const sum = expect(await admin.post(`/${plural}/aggregate`, { measures: ['count', { sum: 'v' }] }), 200).total;
+        const wanted = Array.from({ length: 8000 }, (_, i) => (i % 100 === 50 ? 0 : i)).reduce((a, b) => a + b, 0);
+        assert.deepEqual([sum.count, Number(sum.sum_v)], [8000, wanted]);
+      } finally {
+        await server.remove();
+      }
     },
   },
 ];
