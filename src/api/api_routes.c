@@ -16,6 +16,7 @@ const Route *const api_tables[] = {
     api_jobs_routes,
     api_meta_routes,
     api_meta_change_routes,
+    api_meta_part_routes,
     api_openapi_routes,
     api_records_routes,
     api_search_routes,

@@ -40,4 +40,4 @@ void api_accept_job(Ctx *cx, Req *rq, Plan *plan, Id job, const char *kind);
 CHECKED Status api_meta_object(Ctx *cx, Req *rq, const Object **ret);
 CHECKED Status api_meta_field(Ctx *cx, Req *rq, const Field **ret);
 MetaView api_meta_view(Ctx *cx);
-extern const Route api_meta_change_routes[];
+extern const Route api_meta_change_routes[], api_meta_part_routes[];

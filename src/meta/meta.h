@@ -96,6 +96,12 @@ CHECKED Status meta_restore_object(Ctx *cx, MetaStore *s, Str object, Plan *plan
 CHECKED Status meta_remove_field(Ctx *cx, MetaStore *s, const Field *f, Plan *plan);
 CHECKED Status meta_restore_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Plan *plan,
                                   Buf *answer);
+/* A layout (or, with views, a view of the catalogue) by name: what the body says is laid over it.
+ * Dropping one that came with the program brings the program's back. */
+CHECKED Status meta_put_part(Ctx *cx, MetaStore *s, const Object *o, bool views, Str name,
+                             const json_t *body, bool create, Plan *plan);
+CHECKED Status meta_drop_part(Ctx *cx, MetaStore *s, const Object *o, bool views, Str name,
+                              Plan *plan);
 /* {"objects":[…],"fields":[…]}: what has been removed and may come back. */
 CHECKED Status meta_write_bin(Ctx *cx, MetaStore *s, const MetaView *view, Buf *out);
 /* Takes the change that made this version back, where nothing has changed the same parts since. */
