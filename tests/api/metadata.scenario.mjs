@@ -152,4 +152,39 @@ export const tests = [
       assert.ok(expect(await admin.get('/meta/bin'), 200).objects.some((o) => o.object === object));
     },
   },
+  {
+    name: 'writes prepared under an old catalogue are prepared again: nobody sees an error',
+    async run(server) {
+      const admin = by(server);
+      const { plural, path } = await makeObject(admin);
+      let running = true;
+      const answers = [];
+      const writer = async () => {
+        while (running) answers.push(await admin.post(`/${plural}`, { name: 'w', note: 'x' }));
+      };
+      const writers = [1, 2, 3, 4].map(writer);
+      for (let i = 0; i < 25; i++) expect(await admin.patch(`${path}/fields/note`, { label: label(`第${i}`, `No ${i}`) }), 200);
+      running = false;
+      await Promise.all(writers);
+      const made = answers.filter((a) => a.status === 201).length;
+      // a write that met three new catalogues in a row is told to try again, never half done
+      assert.ok(answers.every((a) => [201, 409, 503].includes(a.status)), answers.find((a) => ![201, 409, 503].includes(a.status))?.text);
+      assert.ok(made > answers.length * 0.8, `${made} of ${answers.length}`);
+      assert.equal(expect(await admin.post(`/${plural}/aggregate`, { measures: ['count'] }), 200).total.count, made);
+    },
+  },
+  {
+    name: 'a field removed while a list sorted by it is open: the next page says so',
+    async run(server) {
+      const admin = by(server);
+      const { plural, path } = await makeObject(admin);
+      for (let i = 0; i < 4; i++) await create(admin, plural, { name: `n${i}`, note: `${i}` });
+      const page = expect(await admin.get(`/${plural}?sort=note&limit=2`), 200);
+      assert.ok(page.next);
+      expect(await admin.delete(`${path}/fields/note`), 204);
+      const next = await admin.get(`/${plural}?sort=note&limit=2&after=${encodeURIComponent(page.next)}`);
+      assert.equal(next.status, 400, next.text);
+      assert.match(next.text, /note/);
+    },
+  },
 ];
