@@ -41,10 +41,13 @@ export function FieldActions({ object, field, onClose }: { object: ObjectMeta; f
       <Labelled label={t('setup.retype')} help={t('setup.retype_help')}>
         <div className="row"><Select value={type} onChange={(next: string) => { setType(next); setOutcome(undefined); }} aria-label={t('setup.retype')} options={TARGETS.filter((x) => x !== field.type).map((x) => ({ value: x, label: t(`type.${x}`) }))} className="grow" /><Button disabled={!type} loading={trial.busy} onClick={tryIt}>{t('setup.retype_try')}</Button></div>
       </Labelled>
-      {outcome && <><Outcome of={outcome} /><Button loading={busy} onClick={doIt}>{t('setup.retype_do')}</Button></>}
-      <Popconfirm title={t('setup.remove_sure')} okText={t('setup.remove')} cancelText={t('action.cancel')} onConfirm={() => void submit(() => removeField(object.object, field.name), t('setup.removed'))}>
-        <Button danger>{t('setup.remove')}</Button>
-      </Popconfirm>
+      {outcome && <Outcome of={outcome} />}
+      <div className="row between">
+        {outcome ? <Button loading={busy} onClick={doIt}>{t('setup.retype_do')}</Button> : <span />}
+        <Popconfirm title={t('setup.remove_sure')} okText={t('setup.remove')} cancelText={t('action.cancel')} onConfirm={() => void submit(() => removeField(object.object, field.name), t('setup.removed'))}>
+          <Button danger>{t('setup.remove')}</Button>
+        </Popconfirm>
+      </div>
     </section>
   );
 }
