@@ -5,8 +5,6 @@
 
 static const char *const trait_names[] = {"owned",      "numbered", "followed", "pooled",
                                           "approvable", "line",     "coded",    "append_only"};
-/* Their fields and verbs come with a later version: declaring them would promise too much. */
-static const uint32_t traits_to_come = TRAIT_POOLED | TRAIT_APPROVABLE;
 
 enum { SYSTEM = 1, READONLY = 2, REQUIRED = 4, UNIQUE = 8, SEARCH = 16, TRUE_BY_DEFAULT = 32 };
 
@@ -15,7 +13,8 @@ typedef struct TraitField {
     FieldKind kind;
     uint32_t trait; /* 0: every object */
     int flags, max;
-    const char *to, *zh, *en;
+    const char *to; /* of a link the object, of a choice the list */
+    const char *zh, *en;
 } TraitField;
 
 #define EACH (SYSTEM | READONLY)
@@ -30,6 +29,7 @@ static const TraitField trait_fields[] = {
     {"external_system", F_TEXT, 0, SYSTEM, 40, NULL, "外部系统", "External system"},
     {"owner", F_LINK, TRAIT_OWNED, SYSTEM, 0, "user", "负责人", "Owner"},
     {"department", F_LINK, TRAIT_OWNED, SYSTEM, 0, "department", "所属部门", "Department"},
+    {"tags", F_TAGS, TRAIT_OWNED, SYSTEM, 0, NULL, "标签", "Tags"},
     {"number", F_AUTO_NUMBER, TRAIT_NUMBERED, EACH | SEARCH, 0, NULL, "编号", "Number"},
     {"code", F_TEXT, TRAIT_CODED, REQUIRED | UNIQUE | SEARCH, 40, NULL, "编码", "Code"},
     {"name", F_TEXT, TRAIT_CODED, REQUIRED | SEARCH, 200, NULL, "名称", "Name"},
@@ -44,6 +44,15 @@ static const TraitField trait_fields[] = {
     {"next_followup_at", F_DATETIME, TRAIT_FOLLOWED, SYSTEM, 0, NULL, "下次跟进时间",
      "Next follow-up"},
     {"followup_count", F_INTEGER, TRAIT_FOLLOWED, EACH, 0, NULL, "跟进次数", "Follow-ups"},
+    {"pool", F_LINK, TRAIT_POOLED, SYSTEM, 0, "pool", "公海", "Pool"},
+    {"pooled_at", F_DATETIME, TRAIT_POOLED, EACH, 0, NULL, "入池时间", "Pooled at"},
+    {"pool_reason", F_CHOICE, TRAIT_POOLED, EACH, 0, "pool_reason", "公海原因", "Pool reason"},
+    {"claimed_at", F_DATETIME, TRAIT_POOLED, EACH, 0, NULL, "领取时间", "Claimed at"},
+    {"protected_until", F_DATETIME, TRAIT_POOLED, SYSTEM, 0, NULL, "保护期至", "Protected until"},
+    {"previous_owner", F_LINK, TRAIT_POOLED, EACH, 0, "user", "前负责人", "Previous owner"},
+    {"recycle_at", F_DATETIME, TRAIT_POOLED, EACH, 0, NULL, "回收时间", "Recycled at"},
+    {"approval_status", F_CHOICE, TRAIT_APPROVABLE, EACH, 0, "approval_status", "审批状态",
+     "Approval status"},
 };
 
 static Status read_trait(MetaBuild *b, const json_t *item, uint32_t *traits)
@@ -52,9 +61,6 @@ static Status read_trait(MetaBuild *b, const json_t *item, uint32_t *traits)
     for (size_t i = 0; i < COUNT_OF(trait_names); i++) {
         if (!str_is(name, trait_names[i]))
             continue;
-        if ((traits_to_come & (1u << i)) && b->object->custom)
-            return FIELD_FAIL(b->cx, meta_path(b, "traits"), "not_available", "meta.trait_to_come",
-                              "the trait \"%s\" is not available in this version", trait_names[i]);
         *traits |= 1u << i;
         return ST_OK;
     }
@@ -106,7 +112,14 @@ static Field *trait_field(MetaBuild *b, const TraitField *t)
     /* A coded line (a stage) has its code unique within its parent: meta_indexes.c. */
     f->unique = (t->flags & UNIQUE) && !(b->object->traits & TRAIT_LINE);
     f->max = t->max;
-    f->to_name = str_of(t->to);
+    if (t->kind == F_CHOICE)
+        f->list_name = str_of(t->to);
+    else
+        f->to_name = str_of(t->to);
+    if (t->kind == F_TAGS) /* its side table is called by number */
+        f->number = meta_numbers_get(
+            b->numbers, "field",
+            str_format(b->arena, STR_FMT "." STR_FMT, STR_ARG(b->object->name), STR_ARG(f->key)));
     f->on_delete = DELETE_RESTRICT;
     if (t->kind == F_AUTO_NUMBER) {
         f->unique = true;

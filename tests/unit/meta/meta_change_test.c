@@ -134,18 +134,17 @@ static void refuses(MetaTest *t)
 {
     expect_error(t, "{'object':'Visit','plural':'visits'}", "object", "bad_name");
     expect_error(t, "{'object':'account','plural':'visits'}", "object", "duplicate");
-    expect_error(t, "{'object':'visit','plural':'accounts'}", "plural", "duplicate");
-    expect_error(t, "{'object':'visit','plural':'jobs'}", "plural", "reserved");
-    expect_error(t, "{'object':'visit','plural':'gx_visits'}", "plural", "reserved");
-    expect_error(t, "{'object':'visit','plural':'visits_h'}", "plural", "reserved");
-    expect_error(t, "{'object':'visit','plural':'l_12'}", "plural", "reserved");
-    expect_error(t, "{'object':'visit','plural':'visits','colour':1}", "colour",
-                 "unknown_attribute");
-    expect_error(t, "{'object':'visit','plural':'visits','title':'none'}", "title", "no_match");
-    expect_error(t, "{'object':'visit','plural':'visits','traits':['pooled']}", "traits",
-                 "not_available");
-    expect_error(t, "{'object':'visit','plural':'visits','traits':['line']}", "traits", "required");
-    expect_error(t, "{'object':'visit','plural':'visits','traits':['numbered']}", "number",
+    expect_error(t, "{'object':'tour','plural':'accounts'}", "plural", "duplicate");
+    expect_error(t, "{'object':'tour','plural':'jobs'}", "plural", "reserved");
+    expect_error(t, "{'object':'tour','plural':'gx_visits'}", "plural", "reserved");
+    expect_error(t, "{'object':'tour','plural':'tours_h'}", "plural", "reserved");
+    expect_error(t, "{'object':'tour','plural':'l_12'}", "plural", "reserved");
+    expect_error(t, "{'object':'tour','plural':'tours','colour':1}", "colour", "unknown_attribute");
+    expect_error(t, "{'object':'tour','plural':'tours','title':'none'}", "title", "no_match");
+    expect_error(t, "{'object':'tour','plural':'tours','traits':['shared']}", "traits",
+                 "bad_value");
+    expect_error(t, "{'object':'tour','plural':'tours','traits':['line']}", "traits", "required");
+    expect_error(t, "{'object':'tour','plural':'tours','traits':['numbered']}", "number",
                  "bad_value");
 }
 
@@ -155,7 +154,7 @@ static void expect_field_error(MetaTest *t, const char *field, const char *part,
 {
     char text[1000], path[100];
     snprintf(text, sizeof(text),
-             "{'object':'visit','plural':'visits','fields':[{'name':'name','type':'text'},%s]}",
+             "{'object':'tour','plural':'tours','fields':[{'name':'name','type':'text'},%s]}",
              field);
     snprintf(path, sizeof(path), "fields[1].%s", part);
     expect_error(t, text, path, code);

@@ -30,14 +30,14 @@ static void renames(MetaTest *t)
 TEST(meta_rename, changes_own_names_only) { meta_fixture_run(renames); }
 
 static const char OBJECT[] =
-    "{'object':'visit','plural':'visits','title':'name','fields':["
+    "{'object':'tour','plural':'tours','title':'name','fields':["
     "{'name':'name','type':'text'},{'name':'opens','type':'date'},{'name':'days','type':'integer',"
     " 'required_when':'opens is not null'}],'indexes':[['opens','days']],"
     "'rules':[{'name':'r','check':'opens is null or days > "
     "0','message':{'en':'x'},'field':'opens'}],"
-    "'views':[{'view':'v','object':'visit','filter':'opens > today()','sort':['-opens'],"
+    "'views':[{'view':'v','object':'tour','filter':'opens > today()','sort':['-opens'],"
     " 'columns':[{'field':'opens'}]}],"
-    "'layouts':[{'layout':'visit.list','kind':'list','fields':['name','opens']}]}";
+    "'layouts':[{'layout':'tour.list','kind':'list','fields':['name','opens']}]}";
 
 static void everywhere(MetaTest *t)
 {
@@ -46,14 +46,14 @@ static void everywhere(MetaTest *t)
     ASSERT_OK(meta_create_object(&t->cx, t->store, meta_fixture_json(t, OBJECT), plan, &answer));
     ASSERT_OK(meta_fixture_apply(t, plan));
     meta_fixture_next(t);
-    const Object *o = meta_object(t->cx.meta, STR("visit"));
+    const Object *o = meta_object(t->cx.meta, STR("tour"));
     answer = buf_in(t->arena, 1024 * 1024);
     plan = plan_new(&t->cx);
     ASSERT_OK(meta_patch_field(&t->cx, t->store, object_field(o, STR("opens")),
                                meta_fixture_json(t, "{'name':'begins'}"), plan, &answer));
     ASSERT_OK(meta_fixture_apply(t, plan));
     meta_fixture_reopen(t);
-    o = meta_object(t->cx.meta, STR("visit"));
+    o = meta_object(t->cx.meta, STR("tour"));
     answer = buf_in(t->arena, 1024 * 1024);
     meta_write_object(o, NULL, &answer);
     Str text = buf_str(&answer);

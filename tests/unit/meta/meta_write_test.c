@@ -32,7 +32,7 @@ static void whole(MetaTest *t)
     json_t *fields = json_object_get(account, "fields");
     assert_int_equal(json_array_size(json_object_get(j, "objects")), t->cx.meta->n_objects);
     assert_non_null(named(json_object_get(j, "lists"), "list", "industry"));
-    assert_null(named(json_object_get(j, "lists"), "list", "city")); /* no field uses it */
+    assert_null(named(json_object_get(j, "lists"), "list", "pay_method")); /* no field uses it */
     assert_true(str_is(json_get_str(account, "title"), "name"));
     json_t *name = named(fields, "name", "name");
     assert_true(json_get_bool(name, "required", false));
@@ -98,7 +98,7 @@ static void hides_mentions(MetaTest *t)
     json_t *field;
     json_array_foreach(json_object_get(first, "fields"), i, field)
         assert_false(str_is(json_str(field), "level"));
-    assert_int_equal(json_array_size(json_object_get(first, "fields")), 7);
+    assert_int_equal(json_array_size(json_object_get(first, "fields")), 8);
     assert_null(named(layouts, "kind", "board")); /* its columns are the levels */
     assert_null(named(json_object_get(account, "views"), "view", "key_accounts"));
     assert_non_null(named(json_object_get(account, "views"), "view", "mine"));
