@@ -85,6 +85,8 @@ CHECKED Status record_check_tree(Ctx *cx, const Record *r, const Field *up);
 
 /* Create or update. Nothing touched on an update: adds nothing. */
 CHECKED Status record_write(Ctx *cx, Plan *plan, Record *r);
+/* The same for hooks: a rule of a module acts, not the person, so no right is asked. */
+CHECKED Status record_write_by_rule(Ctx *cx, Plan *plan, Record *r);
 CHECKED Status record_delete(Ctx *cx, Plan *plan, Record *r);
 /* The field's required_when holds: an error for people, a warning for imports. */
 CHECKED Status record_requires(Ctx *cx, Record *r, const Field *f, bool *ret);

@@ -311,3 +311,12 @@ Status record_write(Ctx *cx, Plan *plan, Record *r)
     TRY(record_write_prepared(cx, plan, r));
     return record_write_lines(cx, plan, r);
 }
+
+/* A rule writes no lines. */
+Status record_write_by_rule(Ctx *cx, Plan *plan, Record *r)
+{
+    if (r->old && (r->object->traits & TRAIT_APPEND_ONLY))
+        return FAIL(cx, ST_DENIED, "record.append_only", "Records of this kind are never changed");
+    TRY(record_prepare(cx, r));
+    return record_write_prepared(cx, plan, r);
+}
