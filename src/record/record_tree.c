@@ -41,7 +41,7 @@ Status record_check_trees(Ctx *cx, const Record *r, Plan *plan)
 {
     for (size_t i = 0; i < r->object->n_fields; i++) {
         const Field *f = r->object->fields[i];
-        if (f->tree && record_touched(r, f) && r->old) /* nothing lies below a new record */
+        if (f->tree && record_touched(r, f) && (!plan || r->old))
             TRY(walk(cx, r, f, plan));
     }
     return ST_OK;
