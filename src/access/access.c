@@ -207,6 +207,11 @@ static void access_my_teams(const Ctx *cx, const Id **ret, size_t *ret_n)
     *ret_n = cx->user ? cx->user->n_teams : 0;
 }
 
+static bool access_reads_secrets(const Ctx *cx, const Field *f)
+{
+    return cx->user && access_rights_secrets(cx, cx->user, f);
+}
+
 const QueryAccess access_query = {
     .predicate = access_predicate,
     .exports = access_exports,
@@ -214,6 +219,7 @@ const QueryAccess access_query = {
     .reach = access_reach,
     .object = access_reads_some,
     .field = access_sees_field,
+    .secrets = access_reads_secrets,
     .me = access_me,
     .my_department = access_my_department,
     .my_departments = access_my_departments,

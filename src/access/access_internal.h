@@ -57,6 +57,8 @@ uint64_t access_store_ended(AccessStore *s);
 CHECKED Status access_rights_compile(Ctx *cx, User *u);
 const char *access_rights_scope_name(AccessScope s);
 /* What one role gives on an object; scope names of CONTRACT 2. */
+/* May the user read what is encrypted in the field? */
+bool access_rights_secrets(const Ctx *cx, const User *u, const Field *f);
 AccessScope access_rights_of_role(const Ctx *cx, Str role, const Object *o, AccessAction action);
 bool access_rights_cover(const User *u, const Object *o, AccessScope scope, const AccessRecord *r);
 extern const char *const access_rights_actions[ACCESS_ACTIONS];

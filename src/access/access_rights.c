@@ -41,10 +41,21 @@ static FieldRight rights_field(const json_t *form, const Field *f)
 {
     const json_t *fields = json_object_get(form, "fields");
     Str right = json_str(json_object_getn(fields, f->name.p, f->name.n));
-    if (!right.p || str_is(right, "write"))
+    if (!right.p || str_is(right, "write") || str_is(right, "read_secrets"))
         return FIELD_WRITE;
     return str_is(right, "read") ? FIELD_READ
                                  : FIELD_HIDDEN; /* masked: hidden until it can be shown so */
+}
+
+/* Given to nobody by default, not even to administrators: who is to read it stands in a role. */
+bool access_rights_secrets(const Ctx *cx, const User *u, const Field *f)
+{
+    for (size_t r = 0; r < u->n_roles; r++) {
+        const json_t *fields = json_object_get(rights_form(cx, u->roles[r], f->object), "fields");
+        if (str_is(json_str(json_object_getn(fields, f->name.p, f->name.n)), "read_secrets"))
+            return true;
+    }
+    return false;
 }
 
 /* The greatest right of the roles that read the object; NULL if none restricts anything. */

@@ -18,6 +18,7 @@ typedef struct App {
     const char *public_url; /* https://… or NULL */
     bool insecure_http;
     DbPool *pool;
+    struct Vault *vault; /* keys of encrypted fields */
     MetaStore *meta;
     struct AccessStore *access;
     EventHub *events;

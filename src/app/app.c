@@ -2,6 +2,8 @@
 /* Opening and closing: parts are started in the order in which they need one another and stopped
  * in the reverse one. */
 #include "app/app.h"
+#include "base/log.h"
+#include "meta/meta_secret.h"
 #include "search/search.h"
 #include "upkeep/upkeep.h"
 #include <errno.h>
@@ -73,9 +75,24 @@ static Status open_database(Ctx *cx, const Settings *s, App *app)
     return ST_OK;
 }
 
+/* The key lies beside the data unless it is kept elsewhere. */
+static Status open_vault(Ctx *cx, const Settings *s, App *app)
+{
+    bool locked = false;
+    const char *path =
+        s->key_file ? s->key_file : str_z(cx->arena, str_format(cx->arena, "%s/key", s->data));
+    TRY(meta_secret_open(cx, app->pool, path, &app->vault, &locked));
+    if (locked)
+        log_warn(cx, "app.key_missing", LOG_STR("file", path));
+    return ST_OK;
+}
+
 static Status open_engine(Ctx *cx, const Settings *s, App *app, Str *ret_password)
 {
-    TRY(meta_open(cx, app->pool, api_meta_hooks(), &app->meta));
+    TRY(open_vault(cx, s, app));
+    MetaHooks hooks = *api_meta_hooks();
+    hooks.vault = app->vault;
+    TRY(meta_open(cx, app->pool, &hooks, &app->meta));
     app->records.meta = app->meta;
     cx->meta = meta_acquire(app->meta);
     TRY(access_open(cx, app->pool, &app->access));
@@ -185,6 +202,7 @@ void app_close(App *app)
         access_close(app->access);
     if (app->meta)
         meta_close(app->meta);
+    vault_free(app->vault);
     if (app->pool)
         db_close(app->pool);
     if (app->records.numbers)

@@ -7,13 +7,14 @@
 #include "file/file.h"
 #include "import/import.h"
 #include "modules/activity/activity.h"
+#include "modules/customer/customer.h"
 #include "modules/organisation/user/user.h"
 #include "modules/sales/opportunity/opportunity.h"
 #include "upkeep/upkeep.h"
 
 const RecordHooks *const app_hooks[] = {
-    &call_hooks, &followup_hooks, &meeting_hooks, &opportunity_hooks,
-    &task_hooks, &visit_hooks,    &user_hooks,    NULL,
+    &account_hooks,     &call_hooks, &contact_hooks, &followup_hooks, &meeting_hooks,
+    &opportunity_hooks, &task_hooks, &visit_hooks,   &user_hooks,     NULL,
 };
 
 const JobDef *const app_jobs[] = {

@@ -35,6 +35,8 @@ static const Setting table[] = {
      AT(insecure_http), 0, 0},
     {"job-workers", "1", "threads that run jobs", NUMBER, AT(job_workers), 1, 16},
     {"json", NULL, "doctor: the report as JSON", SWITCH, AT(json), 0, 0},
+    {"key-file", NULL, "key of encrypted fields; default: key in the data directory", TEXT,
+     AT(key_file), 0, 0},
     {"language", "zh-CN", "new organisation: zh-CN or en", TEXT, AT(language), 0, 0},
     {"listen", "127.0.0.1:8080", "address and port; port 0 takes a free one", TEXT, AT(listen), 0,
      0},

@@ -8,8 +8,9 @@ typedef struct Settings {
     const char *trusted_proxies;                        /* comma-separated addresses */
     const char *name, *currency, *language, *time_zone; /* of a new organisation */
     const char *admin_password_file;
-    const char *login;   /* who a command acts as */
-    const char *mapping; /* import */
+    const char *key_file; /* opens encrypted fields; NULL: DIR/key */
+    const char *login;    /* who a command acts as */
+    const char *mapping;  /* import */
     int64_t readers, workers, loops, job_workers, max_connections, per_ip;
     int64_t accounts, seed; /* demo */
     bool insecure_http, dry_run, allow_drop, repair, json, no_supervisor;

@@ -4,6 +4,7 @@
 #include "expr/expr_eval.h"
 #include "base/html.h"
 #include "meta/field/field.h"
+#include "meta/meta_secret.h"
 #include <math.h>
 
 #define MAX_STEPS 2000000 /* evaluated nodes, children included */
@@ -158,10 +159,40 @@ static Status eval_link_code(Eval *v, const EvalFrame *f, const Expr *e, Value *
     return ST_OK;
 }
 
+static bool is_blind_of(Ctx *cx, const Field *f, const Value *secret, Str text)
+{
+    Str blinds[VAULT_MAX];
+    if (secret->scale == SECRET_PLAIN)
+        return str_eq(secret->s, text);
+    size_t n =
+        vault_blinds(cx->meta->vault, cx->arena, meta_secret_field(cx->arena, f), text, blinds);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(blinds[i], secret->shown))
+            return true;
+    return false;
+}
+
+static Status eval_blind(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
+{
+    const Expr *path = e->args[0];
+    Value secret;
+    TRY(expr_eval_node(v, f, path, &secret));
+    *ret = VALUE_NULL;
+    if (secret.t != V_SECRET)
+        return ST_OK;
+    *ret = truth(false);
+    for (size_t i = 1; i < e->n; i++)
+        ret->b =
+            ret->b || is_blind_of(v->cx, path->hops[path->n_hops - 1], &secret, e->args[i]->lit.s);
+    return ST_OK;
+}
+
 static Status eval_compare(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
 {
     Value a, b;
     int order;
+    if (e->mode == MODE_BLIND)
+        return eval_blind(v, f, e, ret);
     if (e->mode == MODE_CODE)
         return eval_link_code(v, f, e, ret);
     TRY(expr_eval_node(v, f, e->args[0], &a));
@@ -263,6 +294,8 @@ static Status eval_in(Eval *v, const EvalFrame *f, const Expr *e, Value *ret)
 {
     Value left;
     bool null = false;
+    if (e->mode == MODE_BLIND)
+        return eval_blind(v, f, e, ret);
     TRY(expr_eval_node(v, f, e->args[0], &left));
     *ret = truth(false);
     if (e->n == 1)

@@ -54,6 +54,7 @@ typedef enum ExprMode {
     MODE_PLAIN,
     MODE_CODE,   /* a link to a coded list against codes */
     MODE_FOLDED, /* ~ starts ends over the field's folded column */
+    MODE_BLIND,  /* an encrypted field against texts, by its blind index */
 } ExprMode;
 
 typedef enum ExprFn {

@@ -3,6 +3,7 @@
  * that the column stays bare: amount < 0.005 at scale 2 becomes c_7_b <= 0. */
 #include "expr/expr_emit.h"
 #include "expr/expr_read.h"
+#include "meta/meta_secret.h"
 
 static bool is_exact(ValueType t)
 {
@@ -257,8 +258,39 @@ static Status write_in(Emit *m, const Expr *e, Sql *out)
     return ST_OK;
 }
 
+/* The index of each text under each data key: values sealed under older ones are found as well. */
+static Status write_blind(Emit *m, const Expr *e, Sql *out)
+{
+    const Expr *path = e->args[0];
+    const Field *f = path->hops[path->n_hops - 1];
+    Str field = meta_secret_field(m->cx->arena, f), blinds[VAULT_MAX];
+    Sql column = sql_fragment(out);
+    Emit *at;
+    int alias;
+    size_t written = 0;
+    TRY(expr_sql_path_alias(m, path, path->n_hops - 1u, &at, &alias));
+    sql_column(&column, alias, f, field_part(f, 'x'));
+    sql_lit(out, "(");
+    sql_append(out, &column);
+    sql_lit(out, " IN (");
+    for (size_t i = 1; i < e->n; i++) {
+        size_t n = vault_blinds(m->cx->meta->vault, m->cx->arena, field, e->args[i]->lit.s, blinds);
+        for (size_t k = 0; k < n; k++) {
+            if (written++)
+                sql_lit(out, ", ");
+            sql_bind_text(out, blinds[k]);
+        }
+    }
+    if (!written)
+        sql_bind(out, db_null(DB_TEXT));
+    sql_lit(out, "))");
+    return ST_OK;
+}
+
 Status expr_sql_compare(Emit *m, const Expr *e, Sql *out)
 {
+    if (e->mode == MODE_BLIND)
+        return write_blind(m, e, out);
     if (e->mode == MODE_CODE)
         return expr_sql_codes(m, e, out);
     if (e->op == OP_BETWEEN)

@@ -260,8 +260,24 @@ static Status check_code(Typer *y, Expr *e, const Expr *link, Expr *literal)
     return expr_name_code(y, link, literal);
 }
 
+/* Encrypted fields know = and in with texts, and is null. */
+static bool is_blind(const Expr *e)
+{
+    const Expr *a = e->args[0];
+    if (a->t != V_SECRET || a->op != OP_PATH || (e->op != OP_EQ && e->op != OP_IN) || e->n < 2)
+        return false;
+    for (size_t i = 1; i < e->n; i++)
+        if (!is_text_literal(e->args[i]))
+            return false;
+    return true;
+}
+
 static Status check_equal(Typer *y, Expr *e)
 {
+    if (is_blind(e)) {
+        e->mode = MODE_BLIND;
+        return ST_OK;
+    }
     if (is_text_literal(e->args[0]) && is_coded(e->args[1])) {
         Expr *literal = e->args[0];
         e->args[0] = e->args[1];
@@ -342,6 +358,10 @@ static bool is_ids_of(const Expr *one, const Expr *item)
 static Status check_in(Typer *y, Expr *e)
 {
     Expr *left = e->args[0];
+    if (is_blind(e)) {
+        e->mode = MODE_BLIND;
+        return ST_OK;
+    }
     if (is_coded(left) && all_text_literals(e->args + 1, e->n - 1u)) {
         for (size_t i = 1; i < e->n; i++)
             TRY(check_code(y, e, left, e->args[i]));

@@ -37,6 +37,7 @@ struct Meta {
     size_t n_rates;
     MetaSearch search;
     const json_t *access; /* object: role code → access form of CONTRACT 2 */
+    const struct Vault *vault;
     Arena *arena;
     size_t pending_indexes; /* that were missing when it was made, for a job to build */
     int refs;               /* atomic */
@@ -63,7 +64,9 @@ Str meta_nearest_field(const Object *o, Str wrong, bool (*ok)(void *arg, const F
                        void *arg);
 
 /* ---- store: the current catalogue of the organisation */
-typedef struct MetaHooks { /* handed in by upper layers */
+struct Vault;
+typedef struct MetaHooks {     /* handed in by upper layers */
+    const struct Vault *vault; /* may be NULL: then secrets can neither be written nor read */
     void *arg;
     /* Compiles formula, rule and *_when texts of every object (expr/); errors name the object's part. */
     Status (*compile)(void *arg, Ctx *cx, Meta *m);

@@ -207,6 +207,7 @@ Status meta_build(Ctx *cx, Arena *arena, const MetaSource *source, MetaNumbers *
     keep(&b, source->settings);
     const Meta *outer = cx->meta;
     cx->meta = m; /* defaults of money need its currency */
+    b.m->vault = hooks ? hooks->vault : NULL;
     Status st = compile(&b, hooks);
     cx->meta = outer;
     *ret = m;

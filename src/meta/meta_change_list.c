@@ -150,9 +150,11 @@ static Status check_field_rights(Ctx *cx, const Object *o, const json_t *fields)
         if (!object_field(o, str_of(name)))
             return FIELD_FAIL(cx, path, "no_match", "meta.no_such_field",
                               "there is no field \"" STR_FMT "\"", STR_ARG(str_of(name)));
-        if (!is_word_of(right, "hidden read write"))
+        bool secret = object_field(o, str_of(name))->kind == F_SECRET;
+        if (!is_word_of(right, secret ? "hidden read write read_secrets" : "hidden read write"))
             return FIELD_FAIL(cx, path, "bad_value", "meta.bad_right", "must be %s",
-                              "hidden, read or write");
+                              secret ? "hidden, read, write or read_secrets"
+                                     : "hidden, read or write");
     }
     return ST_OK;
 }

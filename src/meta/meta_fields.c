@@ -30,17 +30,8 @@ static const char *const type_attributes[F_KINDS] = {
     [F_JSON] = "max",
     [F_RATING] = "max",
 };
-static const char types_to_come[] = "secret";
-
 static Status unknown_type(MetaBuild *b, Str name)
 {
-    Str rest = str_of(types_to_come), word;
-    while (rest.n && str_split(&rest, ' ', &word)) {
-        if (str_eq(word, name))
-            return FIELD_FAIL(b->cx, meta_path(b, "type"), "not_available", "meta.type_to_come",
-                              "the type \"" STR_FMT "\" is not available in this version",
-                              STR_ARG(name));
-    }
     return FIELD_FAIL(b->cx, meta_path(b, "type"), "bad_value", "meta.unknown_type",
                       "\"" STR_FMT "\" is not a type of field", STR_ARG(name));
 }

@@ -78,7 +78,7 @@ static Status read_default(MetaBuild *b, Field *f)
         return ST_OK;
     }
     if (field_is_computed(f) || f->kind == F_AUTO_NUMBER || f->kind == F_LINKS ||
-        f->kind == F_LINK || f->kind == F_ANY_LINK || field_is_file(f))
+        f->kind == F_LINK || f->kind == F_ANY_LINK || field_is_file(f) || f->kind == F_SECRET)
         return FIELD_FAIL(b->cx, meta_path(b, "default"), "bad_value", "meta.no_default",
                           "a field of type %s has no default", f->type->name);
     size_t first = meta_errors(b);

@@ -101,8 +101,9 @@ typedef struct QueryAccess {
     bool (*reach)(const Ctx *cx, const Object *o, QueryReach *ret); /* false: it says more */
     bool (*object)(const Ctx *cx, const Object *o);                 /* may read at all */
     bool (*field)(const Ctx *cx, const Field *f);                   /* may see the field */
-    Id (*me)(const Ctx *cx);            /* the acting user, 0: none (me()) */
-    Id (*my_department)(const Ctx *cx); /* of the acting user, 0: none */
+    bool (*secrets)(const Ctx *cx, const Field *f); /* may read what is encrypted in it */
+    Id (*me)(const Ctx *cx);                        /* the acting user, 0: none (me()) */
+    Id (*my_department)(const Ctx *cx);             /* of the acting user, 0: none */
     /* " AND (…)" on alias: of the records the user reads those that he may export too. */
     Status (*exports)(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q, int *next_alias);
     /* The acting user's department with those below it, and teams: ascending. NULL: none. */

@@ -26,6 +26,8 @@ typedef enum ValueType {
     V_SECRET,   /* secret: the ciphertext; shown: its blind index */
 } ValueType;
 
+#define SECRET_PLAIN 1 /* scale of a V_SECRET that came in and is not sealed yet: s is plain */
+
 enum { /* parts of an address, in the order of its columns */
        ADDRESS_COUNTRY,
        ADDRESS_PROVINCE,

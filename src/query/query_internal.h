@@ -76,6 +76,7 @@ void formula_load(const Ctx *cx, const Field *f, const Stmt *q, int col, Value *
 /* ---- shape.c: columns of a row and the JSON they become */
 typedef enum ShapeForm {
     SHAPE_VALUE,
+    SHAPE_SECRET, /* in plain, for who has the right; the record's id stands in title_col */
     SHAPE_FORMULA,
     SHAPE_LINK,
     SHAPE_LINKS,

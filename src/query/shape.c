@@ -4,6 +4,7 @@
  * JSON is written straight from the columns into the answer; nothing is allocated per cell. Titles
  * of links come by joins; those of many-to-many links and links to any object, and what is told of files, by
  * one statement per object after the page, spliced in where shape_row left a mark (splice.c). */
+#include "meta/meta_secret.h"
 #include "query/query_internal.h"
 
 #define SHAPE_MAX_FIELDS 800
@@ -107,6 +108,10 @@ static Status shape_add(Base *b, Shape *s, ShapeField *f, bool with_title)
         return ST_OK;
     }
     f->form = SHAPE_VALUE;
+    if (field->kind == F_SECRET && b->cx->access && b->cx->access->secrets(b->cx, field)) {
+        f->form = SHAPE_SECRET;
+        f->title_col = shape_take(s, field->object->id, f->path.alias, 1);
+    }
     f->col = shape_take(s, field, f->path.alias, field->type->reads ? field->type->reads : 1);
     return ST_OK;
 }
@@ -313,8 +318,12 @@ static void shape_write_field(Shape *s, const ShapeField *f, const Stmt *q, Buf 
     } else {
         Value v;
         f->field->type->load(s->cx->arena, f->field, q, f->col, &v);
+        Str plain;
         if (value_is_null(&v))
             buf_lit(out, "null");
+        else if (f->form == SHAPE_SECRET &&
+                 meta_secret_plain(s->cx, f->field, db_col_id(q, f->title_col), &v, &plain))
+            buf_json_str(out, plain);
         else
             f->field->type->json(out, f->field, &v);
     }

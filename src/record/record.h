@@ -24,7 +24,9 @@ typedef struct Record {
     uint64_t *touched; /* bit per field index: set since the load */
     struct RecordLine *lines;
     size_t n_lines;
-    bool import; /* stage gates and required_when are warnings */
+    bool import;  /* stage gates and required_when are warnings */
+    bool by_rule; /* a hook writes it: what it would set off has been thought of */
+    Id promised;  /* a record that after_write makes in the same plan; links to it are sound */
 } Record;
 
 typedef struct RecordHooks { /* of a module, one per object; any member may be NULL */
@@ -64,6 +66,8 @@ void record_rollup_mark(Plan *plan, const Object *o); /* for who writes rows pas
 CHECKED Status record_load(Ctx *cx, const Object *o, Id id, Record **ret);
 /* Without the reader's predicate, for decisions only. ST_NOT_FOUND if not live. */
 CHECKED Status record_load_any(Ctx *cx, const Object *o, Id id, Record **ret);
+/* Likewise, but NULL where there is none: gone, or made by the same plan and not written yet. */
+CHECKED Status record_load_stored(Ctx *cx, const Object *o, Id id, Record **ret);
 Record *record_new(Ctx *cx, const Object *o);
 const Value *record_get(const Record *r, const Field *f);
 bool record_touched(const Record *r, const Field *f);

@@ -56,8 +56,6 @@ void record_read_row(Ctx *cx, const Object *o, const Stmt *q, Value *ret, Id *re
 void record_columns(Sql *q, const Object *o, int alias); /* the column list */
 bool record_is_stored(const Field *f);
 Value *record_values_new(Ctx *cx, const Object *o);
-/* Like record_load_any, but NULL if it is not live (deleted, or made by the plan in hand). */
-Status record_load_stored(Ctx *cx, const Object *o, Id id, Record **ret);
 AccessRecord record_access(const Record *r, const Value *values);
 Id record_value_id(const Value *v);
 int64_t record_value_int(const Value *v);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing: what one record adds to the plan: locks, twin row, row, link rows, change, event. */
+#include "meta/meta_secret.h"
 #include "record/record_internal.h"
 
 static const char SQL_CHANGE[] = "INSERT INTO {gx_change} (id, at, by_user, cause, batch, request) "
@@ -102,7 +103,8 @@ void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new)
 /* What is linked anew must still be there at the commit. Users are never deleted: no lock. */
 static void share_target(Plan *plan, const Record *r, const Object *to, Id target)
 {
-    if (to && target > USER_SYSTEM && target != r->id && !str_is(to->name, "user"))
+    if (to && target > USER_SYSTEM && target != r->id && target != r->promised &&
+        !str_is(to->name, "user"))
         plan_share(plan, to->plural, target);
 }
 
@@ -142,7 +144,9 @@ static void stamp(Ctx *cx, Record *r)
 
 static void store_field(Ctx *cx, const Record *r, const Field *f, DbVal *out)
 {
-    f->type->store(cx->arena, f, &r->values[f->index], out);
+    Value v = f->kind == F_SECRET ? meta_secret_sealed(cx, f, r->id, &r->values[f->index])
+                                  : r->values[f->index];
+    f->type->store(cx->arena, f, &v, out);
 }
 
 Status record_plan_row(Ctx *cx, Plan *plan, Record *r)
@@ -315,6 +319,7 @@ Status record_write(Ctx *cx, Plan *plan, Record *r)
 /* A rule writes no lines. */
 Status record_write_by_rule(Ctx *cx, Plan *plan, Record *r)
 {
+    r->by_rule = true;
     if (r->old && (r->object->traits & TRAIT_APPEND_ONLY))
         return FAIL(cx, ST_DENIED, "record.append_only", "Records of this kind are never changed");
     TRY(record_prepare(cx, r));

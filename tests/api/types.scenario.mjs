@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every field type through every surface: one row a type, one test a surface. docs/evidence/03-types.md reads
 // the names of these tests; the last test fails when the catalogue knows a type that is not here.
-import { assert, by, create, expect, expectProblem, fieldError, unique, upload, waitForJob } from './lib.mjs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { assert, by, create, expect, expectProblem, fieldError, makeUser, unique, upload, waitForJob } from './lib.mjs';
 
 const q = encodeURIComponent;
 const zh = (text, en) => ({ 'zh-CN': text, en });
@@ -279,6 +281,50 @@ export const tests = [
       assert.equal(found.items.length, 1);
       const problem = expectProblem(await admin.post('/firms', { name: 'b', code: '91350100M000100Y44' }), 422, 'validation');
       assert.equal(fieldError(problem, 'code').code, 'bad_check');
+    },
+  },
+  {
+    name: 'secret: kept encrypted, shown as a mask, found by = and in alone, read by who has the right',
+    async run(server) {
+      const admin = by(server);
+      const MASK = '••••••••';
+      expect(await admin.post('/meta/objects', { object: 'safe', plural: 'safes', title: 'name', fields: [{ name: 'name', type: 'text' }, { name: 'token', type: 'secret' }] }), 201);
+      const made = await create(admin, 'safes', { name: 'a', token: 'top-secret-密-4711' });
+      assert.equal(made.token, MASK);
+      const other = await create(admin, 'safes', { name: 'b', token: 'else' });
+      await create(admin, 'safes', { name: 'c' });
+      const find = async (filter) => expect(await admin.get(`/safes?filter=${q(filter)}&sort=id`), 200).items;
+      assert.deepEqual((await find('token = "top-secret-密-4711"')).map((r) => [r.id, r.token]), [[made.id, MASK]]);
+      assert.deepEqual((await find('token in ("else", "nothing")')).map((r) => r.id), [other.id]);
+      assert.deepEqual((await find('token is null')).map((r) => r.name), ['c']);
+      assert.deepEqual(await find('token = "nothing"'), []);
+      for (const filter of ['token != "x"', 'token ~ "top"', 'token > "a"', 'token = name', 'length(token) > 1', 'coalesce(token, "x") = "x"', 'token starts "t"', 'token between "a" and "b"']) {
+        expectProblem(await admin.get(`/safes?filter=${q(filter)}`), 400, 'bad_expression');
+      }
+      for (const bad of ['sort=token', 'sort=-token']) expectProblem(await admin.get(`/safes?${bad}`), 400, 'bad_parameter');
+      expectProblem(await admin.post('/safes/aggregate', { group: ['token'] }), 400, 'bad_parameter');
+      expectProblem(await admin.post('/safes/aggregate', { measures: [{ distinct: 'token' }] }), 400, 'bad_parameter');
+      assert.ok(fieldError(expectProblem(await admin.patch(`/safes/${made.id}`, { token: MASK }), 422, 'validation'), 'token'), 'the mask is no value');
+      expect(await admin.patch(`/safes/${made.id}`, { token: 'second-密' }), 200);
+      const history = await admin.get(`/safes/${made.id}/history`);
+      assert.ok(!history.text.includes('密') && history.body.items[0].changes.some((c) => c.field === 'token' && c.new === MASK), history.text);
+      expect(await admin.delete(`/safes/${made.id}`), 204);
+      expect(await admin.post(`/safes/${made.id}/restore`, {}), 200);
+      assert.equal((await find('token = "second-密"')).length, 1, 'the index is back too');
+      const seller = expect(await admin.get('/meta/access/seller'), 200);
+      seller.objects.safe = { read: 'all', fields: { token: 'read_secrets' } };
+      expect(await admin.put('/meta/access/seller', seller), 200);
+      const { client } = await makeUser(server, ['seller']);
+      assert.equal(expect(await client.get(`/safes/${made.id}`), 200).token, 'second-密');
+      assert.deepEqual(expect(await client.get('/safes?sort=id'), 200).items.map((r) => r.token), ['second-密', 'else', null]);
+      assert.equal(expect(await admin.get(`/safes/${made.id}`), 200).token, MASK, 'not even administrators by default');
+      seller.objects.safe.fields = { name: 'read_secrets' };
+      expectProblem(await admin.put('/meta/access/seller', seller), 422, 'validation');
+      const key = statSync(join(server.dir, 'key'));
+      assert.equal(key.mode & 0o777, 0o600);
+      for (const name of readdirSync(server.dir).filter((n) => n.startsWith('guanxi.db'))) {
+        assert.ok(!readFileSync(join(server.dir, name)).includes(Buffer.from('secret-密-4711')), name);
+      }
     },
   },
   {

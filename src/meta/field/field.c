@@ -35,6 +35,7 @@ static const FieldType *const types[F_KINDS] = {
     [F_RATING] = &field_rating_type,
     [F_COLOR] = &field_color_type,
     [F_RICH_TEXT] = &field_rich_text_type,
+    [F_SECRET] = &field_secret_type,
 };
 
 const FieldType *field_type(Str name)

@@ -11,7 +11,7 @@ extern const FieldType field_id_type, field_text_type, field_long_text_type, fie
     field_phone_type, field_auto_number_type, field_formula_type, field_any_link_type,
     field_file_type, field_image_type, field_rollup_type, field_duration_type, field_choices_type,
     field_url_type, field_address_type, field_geo_type, field_tags_type, field_json_type,
-    field_rating_type, field_color_type, field_rich_text_type;
+    field_rating_type, field_color_type, field_rich_text_type, field_secret_type;
 
 /* The physical column of f: c_<number><_suffix>, for system fields <name><_suffix>. */
 void field_column(const Field *f, Column *out, const char *suffix, DbType type);

@@ -68,9 +68,9 @@ static Status account_behind(Ctx *cx, const Value *about, Id *ret)
     const Field *f = object_field(o, STR("account"));
     if (!f || f->kind != F_LINK || !str_is(f->to_name, "account"))
         return ST_OK;
-    TRY(record_load_any(cx, o, about->ref.id, &r));
-    const Value *v = record_get(r, f);
-    *ret = v->t == V_ID ? v->i : 0;
+    TRY(record_load_stored(cx, o, about->ref.id, &r));
+    const Value *v = r ? record_get(r, f) : NULL;
+    *ret = v && v->t == V_ID ? v->i : 0;
     return ST_OK;
 }
 

@@ -25,13 +25,14 @@ import { phone } from './phone/phone';
 import { rating } from './rating/rating';
 import { richText } from './rich_text/rich-text';
 import { rollup } from './rollup/rollup';
+import { secret } from './secret/secret';
 import { tags } from './tags/tags';
 import { text } from './text/text';
 import { url } from './url/url';
 
 export const fields: Record<FieldType, FieldKit> = {
   any_link: anyLink, file, image, rollup,
-  address, auto_number: autoNumber, choices, color, duration, geo, json, rating, rich_text: richText, tags, url,
+  address, auto_number: autoNumber, choices, color, duration, geo, json, rating, rich_text: richText, secret, tags, url,
   boolean, choice, date, datetime, decimal, email, formula, integer, link, links, long_text: longText, money, percent, phone, text,
 };
 

@@ -21,12 +21,13 @@ import { MoneyInput } from './money/money-input';
 import { NumberInput } from './number/number-input';
 import { RatingInput } from './rating/rating-input';
 import { RichTextInput } from './rich_text/rich-text-input';
+import { SecretInput } from './secret/secret-input';
 import { TagsInput } from './tags/tags-input';
 import { TextInput } from './text/text-input';
 
 const inputs: Record<Exclude<FieldType, 'auto_number' | 'formula' | 'rollup'>, ComponentType<InputProps>> = {
   any_link: AnyLinkInput, file: FileInput, image: FileInput,
-  address: AddressInput, choices: ChoicesInput, color: ColorInput, duration: DurationInput, geo: GeoInput, json: JsonInput, rating: RatingInput, rich_text: RichTextInput, tags: TagsInput, url: TextInput,
+  address: AddressInput, choices: ChoicesInput, color: ColorInput, duration: DurationInput, geo: GeoInput, json: JsonInput, rating: RatingInput, rich_text: RichTextInput, secret: SecretInput, tags: TagsInput, url: TextInput,
   boolean: BooleanInput, choice: ChoiceInput, date: DateInput, datetime: DatetimeInput, decimal: NumberInput, email: TextInput, integer: NumberInput,
   link: LinkInput, links: LinksInput, long_text: LongTextInput, money: MoneyInput, percent: NumberInput, phone: TextInput, text: TextInput,
 };

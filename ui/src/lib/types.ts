@@ -3,7 +3,7 @@ export type Label = Partial<Record<'zh-CN' | 'en', string>>;
 
 export type FieldType =
   | 'any_link' | 'file' | 'image' | 'rollup'
-  | 'address' | 'choices' | 'color' | 'duration' | 'geo' | 'json' | 'rating' | 'rich_text' | 'tags' | 'url'
+  | 'address' | 'choices' | 'color' | 'duration' | 'geo' | 'json' | 'rating' | 'rich_text' | 'secret' | 'tags' | 'url'
   | 'auto_number' | 'boolean' | 'choice' | 'date' | 'datetime' | 'decimal' | 'email' | 'formula' | 'integer'
   | 'link' | 'links' | 'long_text' | 'money' | 'percent' | 'phone' | 'text';
 

@@ -17,8 +17,8 @@ static Status add(Ctx *cx, Touched *t, const Object *o, Id id)
             return ST_OK;
     if (!o || !id || !(o->traits & TRAIT_FOLLOWED) || t->n == MAX_TOUCHED)
         return ST_OK;
-    TRY(record_load_any(cx, o, id, &t->r[t->n]));
-    t->n++;
+    TRY(record_load_stored(cx, o, id, &t->r[t->n]));
+    t->n += t->r[t->n] != NULL; /* one that the same batch makes cannot be counted on yet */
     return ST_OK;
 }
 

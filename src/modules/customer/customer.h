@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* customer: accounts and their contacts. A person customer is an account of kind person with exactly one
+ * contact, its primary_contact; name, mobile and e-mail are kept equal, whichever of the two is
+ * written (dictionary 1). Lists, orders and analysis always hang on the account.
+ *
+ * Imports are left alone: they bring both, in any order. */
+#pragma once
+#include "record/record.h"
+
+extern const RecordHooks account_hooks, contact_hooks;
+
+const Field *customer_field(const Record *r, const char *name);
+const Value *customer_get(const Record *r, const char *name);
+bool customer_is_person(const Record *account);
+/* Copies what the two have in common, in either direction; true if anything changed. */
+bool customer_equal(Record *to, const Record *from);
+/* One of the fields that are kept equal was set in this write. */
+bool customer_touched(const Record *r);
