@@ -5,21 +5,13 @@
 #include "api/api_routes.h"
 #include "base/id.h"
 
-#include <stdlib.h>
-
-enum { BATCH_MAX = 100, LINKS_MAX = 1000 };
-
-typedef struct Made {
-    Str ref;
-    const Object *object;
-    Id id;
-} Made;
+enum { BATCH_MAX = 100 };
 
 typedef struct Batch {
     Ctx *cx;
     Plan *plan;
     Buf *out;
-    Made made[BATCH_MAX];
+    RecordMade made[BATCH_MAX];
     size_t n_made;
     Id written
         [BATCH_MAX]; /* existing records: once each, since the version is that of the database */
@@ -31,93 +23,6 @@ typedef struct Item {
     const Object *object;
     json_t *body;
 } Item;
-
-/* ---- references */
-
-static bool is_reference(const json_t *v)
-{
-    return json_is_string(v) && str_starts(json_str(v), STR("$")) &&
-           str_ends(json_str(v), STR(".id"));
-}
-
-static Status find_made(Batch *b, const Field *f, Str text, Id *ret)
-{
-    Str ref = str_sub(text, 1, text.n - 4);
-    for (size_t i = 0; i < b->n_made; i++) {
-        if (str_eq(b->made[i].ref, ref) && b->made[i].object == f->to) {
-            *ret = b->made[i].id;
-            return ST_OK;
-        }
-    }
-    return FIELD_FAIL(b->cx, f->name, "no_match", "api.batch_ref",
-                      "No request before this one makes %.*s", STR_ARG(text));
-}
-
-static int by_number(const void *x, const void *y)
-{
-    Id a = *(const Id *)x, b = *(const Id *)y;
-    return (a > b) - (a < b);
-}
-
-static Status resolve(Batch *b, const Record *r, const Field *f, const json_t *v, Id *ret)
-{
-    return is_reference(v) ? find_made(b, f, json_str(v), ret)
-                           : record_resolve_link(b->cx, r, f, v, ret);
-}
-
-/* Ids of a links field are kept ascending, each once. */
-static Status set_links(Batch *b, Record *r, const Field *f, const json_t *list)
-{
-    size_t n = json_array_size(list), kept = 0;
-    Id *ids = ARENA_ARRAY(b->cx->arena, Id, n + 1);
-    for (size_t i = 0; i < n; i++)
-        TRY(resolve(b, r, f, json_array_get(list, i), &ids[i]));
-    qsort(ids, n, sizeof(*ids), by_number);
-    for (size_t i = 0; i < n; i++)
-        if (!kept || ids[kept - 1] != ids[i])
-            ids[kept++] = ids[i];
-    record_set(r, f, (Value){.t = V_IDS, .ids = {.p = ids, .n = kept}});
-    return ST_OK;
-}
-
-static bool has_reference(const Field *f, const json_t *v)
-{
-    bool found = f && f->kind == F_LINK && is_reference(v);
-    if (f && f->kind == F_LINKS && json_array_size(v) <= LINKS_MAX)
-        for (size_t i = 0; i < json_array_size(v); i++)
-            found |= is_reference(json_array_get(v, i));
-    return found;
-}
-
-static Status set_reference(Batch *b, Record *r, const Field *f, const json_t *v)
-{
-    Id id = 0;
-    if (f->readonly || access_field(b->cx, f) != FIELD_WRITE)
-        return FIELD_FAIL(b->cx, f->name, "readonly", "api.readonly", "Cannot be written");
-    if (f->kind == F_LINKS)
-        return set_links(b, r, f, v);
-    TRY(find_made(b, f, json_str(v), &id));
-    record_set(r, f, (Value){.t = V_ID, .i = id});
-    return ST_OK;
-}
-
-/* The body without the members that refer, which are set one by one. */
-static Status set_body(Batch *b, Record *r, const json_t *body)
-{
-    json_t *rest = json_copy((json_t *)body);
-    const char *name;
-    json_t *v;
-    json_own(b->cx->arena, rest);
-    json_object_foreach((json_t *)body, name, v)
-    {
-        const Field *f = object_field(r->object, str_of(name));
-        if (!has_reference(f, v))
-            continue;
-        TRY(set_reference(b, r, f, v));
-        json_object_del(rest, name);
-    }
-    return record_set_json(b->cx, r, rest);
-}
 
 /* ---- one request */
 
@@ -158,12 +63,19 @@ static Status answer_record(Batch *b, int status, Record *r)
     return record_json(b->cx, r, b->out);
 }
 
+static Status set_body(Batch *b, Record *r, const json_t *body)
+{
+    r->made = b->made;
+    r->n_made = b->n_made;
+    return record_set_json(b->cx, r, body);
+}
+
 static Status run_create(Batch *b, const Item *item)
 {
     Record *r = record_new(b->cx, item->object);
     TRY(set_body(b, r, item->body));
     TRY(record_write(b->cx, b->plan, r));
-    b->made[b->n_made++] = (Made){item->ref, item->object, r->id};
+    b->made[b->n_made++] = (RecordMade){item->ref, item->object, r->id};
     return answer_record(b, 201, r);
 }
 

@@ -122,12 +122,6 @@ static Status get_related(Ctx *cx, Req *rq, Plan *plan)
     return query_list(cx, r->child, &q, req_out(rq));
 }
 
-static Id id_of(const Record *r, const Field *f)
-{
-    const Value *v = f ? record_get(r, f) : NULL;
-    return v && v->t == V_ID ? v->i : 0;
-}
-
 static Status get_access(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
@@ -137,10 +131,8 @@ static Status get_access(Ctx *cx, Req *rq, Plan *plan)
     TRY(req_object(cx, rq, &o));
     TRY(req_id_param(cx, rq, "id", &id));
     TRY(record_load(cx, o, id, &r));
-    AccessRecord ar = {.id = id,
-                       .owner = id_of(r, o->owner),
-                       .department = id_of(r, o->department),
-                       .created_by = id_of(r, o->created_by)};
+    AccessRecord ar;
+    TRY(record_access(cx, ACCESS_ACTIONS, r, r->values, &ar));
     return access_explain(cx, o, &ar, req_out(rq));
 }
 

@@ -2,19 +2,11 @@
 /* One record of a bulk action, and which come next. */
 #include "bulk/bulk_internal.h"
 
-static Id one_link(const Record *r, const Field *f)
+static Status one_may(Ctx *cx, const Bulk *b, AccessAction action, const Record *r)
 {
-    const Value *v = f ? record_get(r, f) : NULL;
-    return v && v->t == V_ID ? v->i : 0;
-}
-
-static AccessRecord one_access(const Record *r)
-{
-    const Object *o = r->object;
-    return (AccessRecord){.id = r->id,
-                          .owner = one_link(r, o->owner),
-                          .department = one_link(r, o->department),
-                          .created_by = one_link(r, o->created_by)};
+    AccessRecord ar;
+    TRY(record_access(cx, action, r, r->values, &ar));
+    return access_require(cx, b->object, action, &ar);
 }
 
 static void one_transfer(const Bulk *b, Record *r)
@@ -44,8 +36,7 @@ static Status one_update(Ctx *cx, Plan *plan, const Bulk *b, Record *r, BulkOutc
 static Status one_restore(Ctx *cx, Plan *plan, const Bulk *b, Id id, Record **ret_record)
 {
     TRY(record_restore(cx, plan, b->object, id, ret_record));
-    AccessRecord ar = one_access(*ret_record);
-    return access_require(cx, b->object, ACCESS_BULK, &ar);
+    return one_may(cx, b, ACCESS_BULK, *ret_record);
 }
 
 Status bulk_one(Ctx *cx, Plan *plan, const Bulk *b, Id id, BulkOutcome *ret, Record **ret_record)
@@ -57,12 +48,11 @@ Status bulk_one(Ctx *cx, Plan *plan, const Bulk *b, Id id, BulkOutcome *ret, Rec
     TRY(record_load(cx, b->object, id, &r));
     if (ret_record)
         *ret_record = r;
-    AccessRecord ar = one_access(r);
-    TRY(access_require(cx, b->object, ACCESS_BULK, &ar));
+    TRY(one_may(cx, b, ACCESS_BULK, r));
     if (b->verb == BULK_DELETE)
         return record_delete(cx, plan, r);
     if (b->verb == BULK_TRANSFER)
-        TRY(access_require(cx, b->object, ACCESS_TRANSFER, &ar));
+        TRY(one_may(cx, b, ACCESS_TRANSFER, r));
     return one_update(cx, plan, b, r, ret);
 }
 

@@ -131,6 +131,12 @@ Status links_find(Ctx *cx, LinkTable *t, Id parent, Str text, LinkFound *ret_fou
 void links_add(LinkTable *t, Id parent, Str text, Id id);
 Str links_nearest(Ctx *cx, LinkTable *t, Str text);
 
+/* refs.c: cells that name records or files. */
+bool refs_take(const Field *f);
+Status refs_set(Ctx *cx, Chunk *chunk, const ImportColumn *c, Str text, Record *r, int64_t row);
+/* A text (a template's) as the field's value, with the checks of a body where it names something. */
+Status refs_text(Ctx *cx, Import *im, const Field *f, Str text, Value *ret);
+
 /* missing.c: creates the records that a chunk's links name and that do not exist. */
 Status missing_create(Ctx *cx, Job *job, Import *im, const ImportRow *rows, size_t n);
 Status missing_create_late(Ctx *cx, Job *job, Import *im, size_t from, size_t n);

@@ -143,7 +143,7 @@ static Status add_column(Ctx *cx, Import *im, const json_t *options, Str header,
                    STR_ARG(name));
         return ST_INVALID;
     }
-    if (c.field->to)
+    if (c.field->to && !field_is_file(c.field))
         TRY(link_column(cx, im, options, at, match, &c));
     else if (match.n && !part)
         return field_named(cx, im->object, at, field, &c.field);

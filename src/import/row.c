@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One row: cells → values → record → plan. Everything wrong with the row is told at once; what is
  * wrong with it never stops the others. */
-#include "base/id.h"
 #include "import/import_internal.h"
 #include "meta/field/field.h"
 
@@ -59,114 +58,6 @@ static Str fill_template(Ctx *cx, const Import *im, const ImportRow *row, Str te
     return str_trim(buf_str(&out));
 }
 
-/* ---- links */
-static Status link_none(Ctx *cx, const ImportColumn *c, Str text)
-{
-    const Str *why = map_get(&c->links->failures, text);
-    if (why)
-        FIELD_FAIL(cx, c->field->name, "no_match", "import.not_created",
-                   "\"" STR_FMT "\" could not be created: " STR_FMT, STR_ARG(text), STR_ARG(*why));
-    else
-        FIELD_FAIL(cx, c->field->name, "no_match", "import.no_match",
-                   "\"" STR_FMT "\" was not found", STR_ARG(text));
-    Str nearest = why ? STR("") : links_nearest(cx, c->links, text);
-    if (nearest.n)
-        error_suggest(cx, nearest);
-    return ST_INVALID;
-}
-
-/* What nobody is called may be an id, as an export of codes writes it. */
-static Status look_up(Ctx *cx, const ImportColumn *c, Id parent, Str text, LinkFound *ret_found,
-                      Id *ret)
-{
-    bool seen = false;
-    Id id;
-    TRY(links_find(cx, c->links, parent, text, ret_found, ret));
-    if (*ret_found != LINK_NONE || !id_parse(text, &id))
-        return ST_OK;
-    TRY(query_visible(cx, c->field->to, id, &seen));
-    if (seen) {
-        *ret_found = LINK_ONE;
-        *ret = id;
-    }
-    return ST_OK;
-}
-
-static Status find_link(Ctx *cx, const ImportColumn *c, Id parent, Str text, Id *ret)
-{
-    LinkFound found;
-    TRY(look_up(cx, c, parent, text, &found, ret));
-    if (found == LINK_ONE)
-        return ST_OK;
-    if (found == LINK_NONE)
-        return link_none(cx, c, text);
-    FIELD_FAIL(cx, c->field->name, "ambiguous", "import.ambiguous",
-               "several records are called \"" STR_FMT "\"", STR_ARG(text));
-    return ST_INVALID;
-}
-
-/* A record of the same kind that is not there yet may stand further down in the file. */
-static Status set_own_link(Ctx *cx, Chunk *chunk, const ImportColumn *c, Str text, Record *r,
-                           int64_t number)
-{
-    LinkFound found;
-    Id id = 0;
-    TRY(look_up(cx, c, 0, text, &found, &id));
-    if (found == LINK_NONE) {
-        LateLink late = {.row = number,
-                         .column = (size_t)(c - chunk->import->columns),
-                         .text = str_copy(cx->arena, text)};
-        VEC_PUSH(cx->arena, &chunk->late, late);
-        return ST_OK;
-    }
-    TRY(find_link(cx, c, 0, text, &id));
-    record_set(r, c->field, (Value){.t = V_ID, .i = id});
-    return ST_OK;
-}
-
-static bool is_list_separator(Str rest, size_t *ret_n)
-{
-    static const char *const MARKS[] = {";", "|", "、", "；"};
-    for (size_t i = 0; i < COUNT_OF(MARKS); i++) {
-        *ret_n = strlen(MARKS[i]);
-        if (str_starts(rest, str_of(MARKS[i])))
-            return true;
-    }
-    return false;
-}
-
-static int by_id(const void *a, const void *b)
-{
-    Id x = *(const Id *)a, y = *(const Id *)b;
-    return (x > y) - (x < y);
-}
-
-static Status set_links(Ctx *cx, const ImportColumn *c, Str text, Record *r)
-{
-    VEC(Id) ids = {0};
-    size_t from = 0, mark = 0, n = 0;
-    for (size_t i = 0; i <= text.n; i++) {
-        if (i < text.n && !is_list_separator(str_sub(text, i, text.n), &mark))
-            continue;
-        Str part = str_trim(str_sub(text, from, i - from));
-        Id id = 0;
-        if (part.n) {
-            TRY(find_link(cx, c, row_parent(c, r), part, &id));
-            VEC_PUSH(cx->arena, &ids, id);
-        }
-        i += i < text.n ? mark - 1 : 0;
-        from = i + 1;
-    }
-    if (ids.n)
-        qsort(ids.v, ids.n, sizeof(Id), by_id);
-    for (size_t i = 0; i < ids.n; i++)
-        if (!n || ids.v[n - 1] != ids.v[i])
-            ids.v[n++] = ids.v[i];
-    if (n)
-        record_set(r, c->field, (Value){.t = V_IDS, .ids = {.p = ids.v, .n = n}});
-    return ST_OK;
-}
-
 /* ---- parts of one value in several columns: address.province, address.city; place.lat, place.lng */
 static Status set_address(Ctx *cx, const Import *im, const ImportRow *row, const Field *f,
                           Record *r)
@@ -222,25 +113,16 @@ static Status set_column(Ctx *cx, Chunk *chunk, const ImportColumn *c, const Imp
 {
     Str text = row_text(c, row);
     Value v = VALUE_NULL;
-    Id id = 0;
     if (!text.n)
         return ST_OK; /* an empty cell says nothing */
-    if (c->field->kind == F_LINKS)
-        return set_links(cx, c, text, r);
-    if (c->field->kind == F_LINK && c->field->to == chunk->import->object)
-        return set_own_link(cx, chunk, c, text, r, row->csv.number);
-    if (c->field->kind == F_LINK) {
-        TRY(find_link(cx, c, row_parent(c, r), text, &id));
-        v = (Value){.t = V_ID, .i = id};
-    } else {
-        TRY(c->field->type->parse_text(cx, c->field, text, &chunk->import->form, &v));
-    }
+    if (refs_take(c->field))
+        return refs_set(cx, chunk, c, text, r, row->csv.number);
+    TRY(c->field->type->parse_text(cx, c->field, text, &chunk->import->form, &v));
     record_set(r, c->field, v);
     return ST_OK;
 }
 
-static Status set_value(Ctx *cx, const Import *im, const ImportSet *s, const ImportRow *row,
-                        Record *r)
+static Status set_value(Ctx *cx, Import *im, const ImportSet *s, const ImportRow *row, Record *r)
 {
     Value v = s->value;
     if (s->only_new && r->version)
@@ -249,7 +131,7 @@ static Status set_value(Ctx *cx, const Import *im, const ImportSet *s, const Imp
         Str text = fill_template(cx, im, row, s->template);
         if (!text.n)
             return ST_OK;
-        TRY(s->field->type->parse_text(cx, s->field, text, &im->form, &v));
+        TRY(refs_text(cx, im, s->field, text, &v));
     }
     record_set(r, s->field, v);
     return ST_OK;
@@ -265,7 +147,7 @@ static Status set_value(Ctx *cx, const Import *im, const ImportSet *s, const Imp
 
 static Status fill(Ctx *cx, Chunk *chunk, const ImportRow *row, Record *r)
 {
-    const Import *im = chunk->import;
+    Import *im = chunk->import;
     for (size_t i = 0; i < im->n_sets; i++)
         KEEP_GOING(set_value(cx, im, &im->sets[i], row, r));
     for (int late = 0; late < 2; late++)

@@ -14,6 +14,12 @@
 
 struct RecordLine; /* a line written in its parent's body */
 
+typedef struct RecordMade { /* a record that the plan in hand makes: links say "$ref.id" */
+    Str ref;
+    const Object *object;
+    Id id;
+} RecordMade;
+
 typedef struct Record {
     const Object *object;
     Id id;
@@ -24,6 +30,8 @@ typedef struct Record {
     uint64_t *touched; /* bit per field index: set since the load */
     struct RecordLine *lines;
     size_t n_lines;
+    const RecordMade *made; /* what links of its body may refer to */
+    size_t n_made;
     bool import;  /* stage gates and required_when are warnings */
     bool by_rule; /* a hook writes it: what it would set off has been thought of */
     Id promised;  /* a record that after_write makes in the same plan; links to it are sound */
@@ -80,12 +88,21 @@ CHECKED Status record_set_json(Ctx *cx, Record *r, const json_t *body);
 CHECKED Status record_resolve_link(Ctx *cx, const Record *r, const Field *f, const json_t *v,
                                    Id *ret);
 
+/* Files named by id (V_ID, V_IDS) pass the checks of a body: right, type and size. For values that came
+ * from elsewhere, such as the rows of an import. */
+CHECKED Status record_check_files(Ctx *cx, const Field *f, const Value *v);
+
 /* `file` is a record of the object file: its uploader while nothing refers to it, afterwards whoever
  * may read a record that does or did. */
 CHECKED Status record_may_read_file(Ctx *cx, const Record *file, bool *ret);
 
 /* For hooks: walks up the link `up` of the object to itself; meeting the record is a field error. */
 CHECKED Status record_check_tree(Ctx *cx, const Record *r, const Field *up);
+
+/* Whose the record is, for that action; a line is whose its parent is. The parent is not looked at
+ * where the action's scope is "all"; for ACCESS_ACTIONS always. */
+CHECKED Status record_access(Ctx *cx, AccessAction action, const Record *r, const Value *values,
+                             AccessRecord *ret);
 
 /* Create or update. Nothing touched on an update: adds nothing. */
 CHECKED Status record_write(Ctx *cx, Plan *plan, Record *r);

@@ -135,11 +135,13 @@ static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx)
 {
     const Object *o = r->object;
     const RecordHooks *hooks = record_hooks(cx, o);
-    AccessRecord ar = record_access(r, r->old);
+    AccessRecord ar;
     if (++fx->depth > MAX_DEPTH)
         return too_many(cx);
-    if (!o->parent || fx->depth == 1) /* lines go with their parent, under its right */
+    if (!o->parent || fx->depth == 1) { /* lines go with their parent, under its right */
+        TRY(record_access(cx, ACCESS_DELETE, r, r->old, &ar));
         TRY(access_require(cx, o, ACCESS_DELETE, &ar));
+    }
     if (hooks && hooks->before_delete)
         TRY(hooks->before_delete(cx, plan, r));
     for (size_t i = 0; i < o->n_relations; i++)
@@ -280,9 +282,10 @@ Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret)
     TRY(record_image_last(cx, o, id, &r, &until));
     AccessRecord ar = {0};
     if (r)
-        ar = record_access(r, r->values);
+        TRY(record_access(cx, ACCESS_READ, r, r->values, &ar));
     if (!r || !access_may(cx, o, ACCESS_READ, &ar))
         return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
+    TRY(record_access(cx, ACCESS_DELETE, r, r->values, &ar));
     TRY(access_require(cx, o, ACCESS_DELETE, &ar));
     TRY(revive_tree(cx, plan, r, until, 0));
     *ret = r;

@@ -66,6 +66,14 @@ static Status no_file(Ctx *cx, const Field *f)
     return ST_INVALID;
 }
 
+static Status too_many_files(Ctx *cx, const Field *f)
+{
+    FIELD_FAIL(cx, f->name, "bad_value", "record.files_form",
+               "%.*s must be a list of at most %d files", STR_ARG(label_in(&f->label, cx->lang)),
+               MAX_FILES);
+    return ST_INVALID;
+}
+
 static bool is_accepted(const Field *f, Str type)
 {
     for (size_t i = 0; i < json_array_size(f->accept); i++) {
@@ -106,41 +114,50 @@ static Status check_file(Ctx *cx, const Field *f, const Record *file)
     return ST_OK;
 }
 
-static Status resolve_file(Ctx *cx, const Field *f, const json_t *v, Id *ret)
+static Status may_take(Ctx *cx, const Field *f, Id id)
 {
     Record *file = NULL;
     bool may = false;
-    Str text = json_is_object(v) ? json_get_str(v, "id") : json_str(v);
-    if (!id_parse(text, ret))
+    TRY(record_load_stored(cx, f->to, id, &file));
+    if (!file)
         return no_file(cx, f);
-    Status st = record_load_any(cx, f->to, *ret, &file);
-    if (st == ST_NOT_FOUND) {
-        error_clear(cx);
-        return no_file(cx, f);
-    }
-    TRY(st);
     TRY(record_may_read_file(cx, file, &may));
     return may ? check_file(cx, f, file) : no_file(cx, f);
 }
 
-Status record_parse_files(Ctx *cx, const Field *f, const json_t *v, Value *ret)
+static Status resolve_file(Ctx *cx, const Record *r, const Field *f, const json_t *v, Id *ret)
+{
+    Str text = json_is_object(v) ? json_get_str(v, "id") : json_str(v);
+    if (record_is_reference(text) && r && r->made)
+        return record_find_made(cx, r, f, text, ret);
+    return id_parse(text, ret) ? may_take(cx, f, *ret) : no_file(cx, f);
+}
+
+Status record_check_files(Ctx *cx, const Field *f, const Value *v)
+{
+    if (v->t == V_ID)
+        return may_take(cx, f, v->i);
+    if (v->t == V_IDS && v->ids.n > MAX_FILES)
+        return too_many_files(cx, f);
+    for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
+        TRY(may_take(cx, f, v->ids.p[i]));
+    return ST_OK;
+}
+
+Status record_parse_files(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret)
 {
     if (!f->multiple) {
         Id id = 0;
-        TRY(resolve_file(cx, f, v, &id));
+        TRY(resolve_file(cx, r, f, v, &id));
         *ret = (Value){.t = V_ID, .i = id};
         return ST_OK;
     }
     size_t n = json_array_size(v);
-    if (!json_is_array(v) || n > MAX_FILES) {
-        FIELD_FAIL(cx, f->name, "bad_value", "record.files_form",
-                   "%.*s must be a list of at most %d files",
-                   STR_ARG(label_in(&f->label, cx->lang)), MAX_FILES);
-        return ST_INVALID;
-    }
+    if (!json_is_array(v) || n > MAX_FILES)
+        return too_many_files(cx, f);
     Id *ids = ARENA_ARRAY(cx->arena, Id, n + 1);
     for (size_t i = 0; i < n; i++)
-        TRY(resolve_file(cx, f, json_array_get(v, i), &ids[i]));
+        TRY(resolve_file(cx, r, f, json_array_get(v, i), &ids[i]));
     *ret = record_ids_value(ids, n);
     return ST_OK;
 }

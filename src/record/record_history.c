@@ -141,7 +141,8 @@ static Status check_readable(Ctx *cx, const Object *o, const Versions *all)
     const Version *last = all->n ? &all->v[0] : NULL;
     if (last && cx->access->object(cx, o)) {
         Record r = {.object = o, .id = record_value_id(&last->values[o->id->index])};
-        AccessRecord ar = record_access(&r, last->values);
+        AccessRecord ar;
+        TRY(record_access(cx, ACCESS_READ, &r, last->values, &ar));
         if (access_may(cx, o, ACCESS_READ, &ar))
             return ST_OK;
     }

@@ -56,7 +56,7 @@ void record_read_row(Ctx *cx, const Object *o, const Stmt *q, Value *ret, Id *re
 void record_columns(Sql *q, const Object *o, int alias); /* the column list */
 bool record_is_stored(const Field *f);
 Value *record_values_new(Ctx *cx, const Object *o);
-AccessRecord record_access(const Record *r, const Value *values);
+const Field *record_line_parent(const Object *o); /* through which rights come; NULL: its own */
 Id record_value_id(const Value *v);
 int64_t record_value_int(const Value *v);
 
@@ -122,7 +122,10 @@ void record_shadow_revive(Ctx *cx, Plan *plan, const Record *image);
 
 /* Links in bodies. */
 Status record_parse_any_link(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret);
-Status record_parse_files(Ctx *cx, const Field *f, const json_t *v, Value *ret);
+Status record_parse_files(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret);
+/* "$ref.id": what an earlier request of the batch makes. The user who makes it sees it. */
+bool record_is_reference(Str text);
+Status record_find_made(Ctx *cx, const Record *r, const Field *f, Str text, Id *ret);
 /* Notes that the record refers to files, for good: what history shows stays readable. */
 void record_plan_files(Ctx *cx, Plan *plan, const Record *r, bool is_new);
 Status record_parse_links(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret);

@@ -71,6 +71,8 @@ static Status set_line(Ctx *cx, const Record *r, RecordLine *line, const json_t 
         line->record = record_new(cx, line->relation->child);
     if (line->remove)
         return ST_OK;
+    line->record->made = r->made;
+    line->record->n_made = r->n_made;
     const char *parent = str_z(cx->arena, line->relation->field->name);
     if (json_object_get(rest, parent))
         return line_error(cx, "read_only", parent,

@@ -37,6 +37,24 @@ static Status by_id(Ctx *cx, const Field *f, Id id, Id *ret)
     return ST_OK;
 }
 
+bool record_is_reference(Str text)
+{
+    return text.n > 4 && str_starts(text, STR("$")) && str_ends(text, STR(".id"));
+}
+
+Status record_find_made(Ctx *cx, const Record *r, const Field *f, Str text, Id *ret)
+{
+    Str ref = str_sub(text, 1, text.n - 4);
+    for (size_t i = 0; r && i < r->n_made; i++) {
+        if (str_eq(r->made[i].ref, ref) && r->made[i].object == f->to) {
+            *ret = r->made[i].id;
+            return ST_OK;
+        }
+    }
+    return FIELD_FAIL(cx, f->name, "no_match", "record.batch_ref",
+                      "No request before this one makes %.*s", STR_ARG(str_sub(text, 0, 80)));
+}
+
 /* The record's own link to the parent of coded lines: a stage code is sought in its pipeline. */
 static Id sibling_parent(const Record *r, const Object *to)
 {
@@ -163,6 +181,9 @@ static Status by_match(Ctx *cx, const Field *f, const json_t *match, Id *ret)
 Status record_resolve_link(Ctx *cx, const Record *r, const Field *f, const json_t *v, Id *ret)
 {
     Id id = 0;
+    Str text = json_is_object(v) ? json_get_str(v, "id") : json_str(v);
+    if (record_is_reference(text) && r && r->made)
+        return record_find_made(cx, r, f, text, ret);
     if (json_is_string(v))
         return id_parse(json_str(v), &id) ? by_id(cx, f, id, ret)
                                           : by_code(cx, r, f, json_str(v), ret);

@@ -25,22 +25,6 @@ Id record_value_id(const Value *v) { return v->t == V_ID ? v->i : 0; }
 
 int64_t record_value_int(const Value *v) { return v->t == V_NULL ? 0 : v->i; }
 
-static Id value_of(const Value *values, const Field *f)
-{
-    return f ? record_value_id(&values[f->index]) : 0;
-}
-
-AccessRecord record_access(const Record *r, const Value *values)
-{
-    const Object *o = r->object;
-    return (AccessRecord){
-        .id = r->id,
-        .owner = value_of(values, o->owner),
-        .department = value_of(values, o->department),
-        .created_by = value_of(values, o->created_by),
-    };
-}
-
 static Record *record_alloc(Ctx *cx, const Object *o)
 {
     Record *r = ARENA_NEW(cx->arena, Record);
@@ -145,7 +129,8 @@ Status record_is_gone(Ctx *cx, const Object *o, Id id, bool *ret)
     TRY(load_text(cx, o, record_texts(o)->twin_last, &v, 1, false, &r));
     if (!r)
         return ST_OK;
-    AccessRecord ar = record_access(r, r->old);
+    AccessRecord ar;
+    TRY(record_access(cx, ACCESS_READ, r, r->old, &ar));
     *ret = access_may(cx, o, ACCESS_READ, &ar);
     return ST_OK;
 }

@@ -21,7 +21,7 @@ static Status refuse_readonly(Ctx *cx, const Field *f)
 
 static Status parse_list(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret)
 {
-    return field_is_file(f) ? record_parse_files(cx, f, v, ret)
+    return field_is_file(f) ? record_parse_files(cx, r, f, v, ret)
                             : record_parse_links(cx, r, f, v, ret);
 }
 
@@ -104,7 +104,7 @@ static Status parse_value(Ctx *cx, const Record *r, const Field *f, const json_t
     if (field_has_ids(f))
         return json_is_object(v) ? links_patch(cx, r, f, v, ret) : parse_list(cx, r, f, v, ret);
     if (field_is_file(f))
-        return record_parse_files(cx, f, v, ret);
+        return record_parse_files(cx, r, f, v, ret);
     if (f->kind == F_ANY_LINK)
         return record_parse_any_link(cx, r, f, v, ret);
     if (field_is_set(f) && json_is_object(v))

@@ -252,10 +252,39 @@ static bool anything_touched(const Record *r)
     return false;
 }
 
+static bool is_made(const Record *r, Id id)
+{
+    for (size_t i = 0; i < r->n_made; i++)
+        if (r->made[i].id == id)
+            return true;
+    return false;
+}
+
+/* A line that comes to a parent changes it: that takes the right to change the parent. */
+static Status may_join(Ctx *cx, const Record *r)
+{
+    const Field *up = record_line_parent(r->object);
+    Record *parent = NULL;
+    AccessRecord ar;
+    if (!up || !record_touched(r, up) || access_scope(cx, up->to, ACCESS_UPDATE) == SCOPE_ALL)
+        return ST_OK;
+    Id id = record_value_id(record_get(r, up));
+    if (!id || is_made(r, id))
+        return ST_OK;
+    TRY(record_load_stored(cx, up->to, id, &parent));
+    if (!parent)
+        return ST_OK;
+    TRY(record_access(cx, ACCESS_UPDATE, parent, parent->old, &ar));
+    return access_require(cx, up->to, ACCESS_UPDATE, &ar);
+}
+
 static Status may_write(Ctx *cx, const Record *r)
 {
-    AccessRecord ar = record_access(r, r->old ? r->old : r->values);
-    return access_require(cx, r->object, r->old ? ACCESS_UPDATE : ACCESS_CREATE, &ar);
+    AccessAction action = r->old ? ACCESS_UPDATE : ACCESS_CREATE;
+    AccessRecord ar;
+    TRY(record_access(cx, action, r, r->old ? r->old : r->values, &ar));
+    TRY(access_require(cx, r->object, action, &ar));
+    return may_join(cx, r);
 }
 
 static Status give_numbers(Ctx *cx, Record *r)

@@ -53,6 +53,49 @@ export const tests = [
     },
   },
   {
+    name: 'references stand in links to any object, in lines of the body and in added links',
+    async run(server) {
+      const admin = by(server);
+      const word = unique('trip').replace('-', '_');
+      const [trip, stop] = [word, `${word}_stop`];
+      expect(await admin.post('/meta/objects', {
+        object: trip, plural: `${trip}s`, title: 'name',
+        fields: [{ name: 'name', type: 'text' }, { name: 'about', type: 'any_link', to: ['account', 'contact'] }, { name: 'guests', type: 'links', to: 'contact', inverse: `${trip}_guest` }],
+      }), 201);
+      expect(await admin.post('/meta/objects', {
+        object: stop, plural: `${stop}s`, title: 'name', traits: ['line'],
+        fields: [{ name: trip, type: 'link', to: trip, required: true, inverse: 'stops' }, { name: 'name', type: 'text' }, { name: 'host', type: 'link', to: 'contact', inverse: `${trip}_host` }, { name: 'topic', type: 'any_link', to: ['account'], inverse: `${trip}_topic` }],
+      }), 201);
+      const { items } = expect(await send(admin, [
+        { ref: 'a', method: 'POST', path: '/accounts', body: { name: word } },
+        { ref: 'c', method: 'POST', path: '/contacts', body: { name: word, account: { id: '$a.id' } } },
+        { ref: 't', method: 'POST', path: `/${trip}s`, body: { name: word, about: { object: 'contact', id: '$c.id' }, guests: ['$c.id'], stops: [{ name: 'one', host: '$c.id', topic: { object: 'account', id: '$a.id' } }, { name: 'two' }] } },
+        { method: 'POST', path: `/${stop}s`, body: { name: 'three', [trip]: '$t.id', host: '$c.id' } },
+      ]), 200);
+      const [a, c, t] = items.map((item) => item.body.id);
+      const read = expect(await admin.get(`/${trip}s/${t}?expand=stops`), 200);
+      assert.deepEqual([read.about.object, read.about.id, read.guests.map((g) => g.id)], ['contact', c, [c]]);
+      assert.deepEqual(read.stops.map((s) => [s.name, s.host?.id ?? null, s.topic?.id ?? null]).sort(), [['one', c, a], ['three', c, null], ['two', null, null]]);
+      assert.equal(expect(await admin.get(`/contacts/${c}`), 200).account.id, a);
+      const again = expect(await send(admin, [
+        { ref: 'd', method: 'POST', path: '/contacts', body: { name: `${word} d` } },
+        { method: 'PATCH', path: `/${trip}s/${t}`, body: { about: { object: 'contact', id: '$d.id' }, guests: { add: ['$d.id'], remove: [c] }, stops: [{ id: read.stops.find((s) => s.name === 'two').id, host: '$d.id' }] } },
+      ]), 200);
+      const d = again.items[0].body.id;
+      const after = expect(await admin.get(`/${trip}s/${t}?expand=stops`), 200);
+      assert.deepEqual([after.about.id, after.guests.map((g) => g.id), after.stops.find((s) => s.name === 'two').host.id], [d, [d], d]);
+      const wrong = expectProblem(await send(admin, [
+        { ref: 'a', method: 'POST', path: '/accounts', body: { name: word } },
+        { method: 'POST', path: `/${trip}s`, body: { name: word, about: { object: 'contact', id: '$a.id' }, guests: ['$a.id'], stops: [{ host: '$z.id' }, { topic: { object: 'contact', id: '$a.id' } }] } },
+      ]), 422, 'validation');
+      assert.deepEqual(wrong.errors.map((e) => [e.field, e.code]), [
+        ['requests[1].body.about', 'no_match'], ['requests[1].body.guests', 'no_match'],
+        ['requests[1].body.stops[0].host', 'no_match'], ['requests[1].body.stops[1].topic', 'bad_value'],
+      ]);
+      assert.equal((await named(admin, 'accounts', word)).length, 1);
+    },
+  },
+  {
     name: 'one failure undoes all, and says whose it is',
     async run(server) {
       const admin = by(server);

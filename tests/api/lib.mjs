@@ -132,6 +132,16 @@ export async function waitForJob(client, answer, ms = 120000) {
   return assert.fail(`the job does not end: ${location}`);
 }
 
+// Uploads one file to be kept; the answer's body is what a record refers to by id.
+export async function uploadFile(server, key, name, type, data) {
+  const form = new FormData();
+  form.append('file', new Blob([data], { type }), name);
+  const answer = await fetch(`http://127.0.0.1:${server.port}${api}/files`, { method: 'POST', headers: { Authorization: `Bearer ${key}` }, body: form });
+  const text = await answer.text();
+  assert.equal(answer.status, 201, text);
+  return JSON.parse(text);
+}
+
 // Sends a file and options as a form.
 export function upload(server, key, path, file, name, options) {
   const boundary = `----guanxi${++serial}`;

@@ -112,4 +112,68 @@ export const tests = [
       assert.deepEqual(await lines(seller, mine.id), []);
     },
   },
+  {
+    name: 'a line written by itself is whose its parent is: own and department',
+    async run(server) {
+      const admin = await ready(server);
+      const rights = { sale: { read: 'department', create: true, update: 'own' }, sale_line: { read: 'department', create: true, update: 'own', delete: 'own' } };
+      expect(await admin.put('/meta/access/seller', { role: 'seller', objects: rights }), 200);
+      const manager = { sale: { read: 'department', create: true, update: 'department' }, sale_line: { read: 'department', create: true, update: 'department', delete: 'department' } };
+      expect(await admin.put('/meta/access/presales', { role: 'presales', objects: manager }), 200);
+      const department = await create(admin, 'departments', { name: unique('north'), code: unique('north').replace('-', '_') });
+      const people = [];
+      for (const role of ['seller', 'seller', 'presales', 'seller']) people.push(await makeUser(server, [role], people.length < 3 ? { department: department.id } : {}));
+      const [mine, theirs, above, far] = people.map((p) => p.client);
+      const sale1 = await create(mine, 'sales', { name: unique('mine'), sale_lines: [{ item: 'a' }] });
+      const sale2 = await create(theirs, 'sales', { name: unique('theirs'), sale_lines: [{ item: 'x' }] });
+      const [a] = await lines(mine, sale1.id), [x] = await lines(mine, sale2.id);
+      const changed = expect(await mine.patch(`/sale_lines/${a.id}`, { item: 'b' }), 200);
+      assert.equal(changed.item, 'b');
+      const made = expect(await mine.post('/sale_lines', { sale: sale1.id, item: 'c' }), 201);
+      assert.equal((await lines(mine, sale1.id)).length, 2);
+      const access = expect(await mine.get(`/sale_lines/${a.id}/access`), 200);
+      assert.deepEqual([access.read, access.update, access.delete], [true, true, true]);
+      // Of a colleague's sale: seen, not changed, nothing put in, nothing moved in or out.
+      assert.equal(expect(await mine.get(`/sale_lines/${x.id}`), 200).item, 'x');
+      assert.deepEqual(((r) => [r.read, r.update, r.delete])(expect(await mine.get(`/sale_lines/${x.id}/access`), 200)), [true, false, false]);
+      expectProblem(await mine.patch(`/sale_lines/${x.id}`, { item: 'y' }), 403, 'forbidden');
+      expectProblem(await mine.delete(`/sale_lines/${x.id}`), 403, 'forbidden');
+      expectProblem(await mine.post('/sale_lines', { sale: sale2.id, item: 'y' }), 403, 'forbidden');
+      expectProblem(await mine.patch(`/sale_lines/${a.id}`, { sale: sale2.id }), 403, 'forbidden');
+      expectProblem(await mine.patch(`/sale_lines/${x.id}`, { sale: sale1.id }), 403, 'forbidden');
+      expectProblem(await mine.post('/batch', { requests: [{ ref: 's', method: 'POST', path: '/sales', body: { name: unique('b') } }, { method: 'POST', path: '/sale_lines', body: { sale: sale2.id, item: 'y' } }] }), 403, 'forbidden');
+      const batch = expect(await mine.post('/batch', { requests: [{ ref: 's', method: 'POST', path: '/sales', body: { name: unique('b') } }, { method: 'POST', path: '/sale_lines', body: { sale: '$s.id', item: 'y' } }] }), 200);
+      assert.deepEqual(items(await lines(mine, batch.items[0].body.id)), ['y']);
+      // The department's, and nobody else's.
+      expect(await above.patch(`/sale_lines/${x.id}`, { item: 'z' }), 200);
+      expect(await above.post('/sale_lines', { sale: sale2.id, item: 'w' }), 201);
+      expectProblem(await far.get(`/sale_lines/${x.id}`), 404, 'not_found');
+      expectProblem(await far.patch(`/sale_lines/${x.id}`, { item: 'y' }), 404, 'not_found');
+      expectProblem(await far.post('/sale_lines', { sale: sale2.id, item: 'y' }), 422, 'validation');
+      // Deleted: gone for whoever saw it, unknown to others; back by whoever may delete.
+      expect(await mine.delete(`/sale_lines/${made.id}`), 204);
+      expectProblem(await mine.get(`/sale_lines/${made.id}`), 410, 'gone');
+      expectProblem(await far.get(`/sale_lines/${made.id}`), 404, 'not_found');
+      expectProblem(await theirs.post(`/sale_lines/${made.id}/restore`, {}), 403, 'forbidden');
+      expect(await mine.post(`/sale_lines/${made.id}/restore`, {}), 200);
+      assert.deepEqual(expect(await mine.get(`/sale_lines/${made.id}/history`), 200).items.map((h) => h.action), ['restore', 'delete', 'create']);
+      expectProblem(await far.get(`/sale_lines/${made.id}/history`), 404, 'not_found');
+    },
+  },
+  {
+    name: 'a seller as shipped writes lines of his opportunity, and not of another\'s',
+    async run(server) {
+      const admin = by(server);
+      const [one, two] = [(await makeUser(server, ['seller'])).client, (await makeUser(server, ['seller'])).client];
+      const account = await create(one, 'accounts', { name: unique('buyer') });
+      const pipeline = await create(admin, 'pipelines', { code: unique('p').replace('-', '_'), name: unique('P') });
+      const stage = await create(admin, 'stages', { pipeline: pipeline.id, code: 'open', name: 'Open', position: 1, probability: '10' });
+      const deal = await create(one, 'opportunities', { name: unique('deal'), account: account.id, pipeline: pipeline.id, stage: stage.id });
+      const product = await create(admin, 'products', { code: unique('prod').replace('-', '_'), name: unique('Product'), price: '10' });
+      const line = await create(one, 'opportunity_lines', { opportunity: deal.id, product: product.id, name: 'a', quantity: '1', price: '10' });
+      expect(await one.patch(`/opportunity_lines/${line.id}`, { quantity: '2' }), 200);
+      expectProblem(await two.patch(`/opportunity_lines/${line.id}`, { quantity: '3' }), 404, 'not_found');
+      expectProblem(await one.delete(`/opportunity_lines/${line.id}`), 403, 'forbidden');
+    },
+  },
 ];
