@@ -1,49 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Logistic regression (logistic.h): blocks of rows are standardised and weighted in cache, their cross
  * products added with vectors of four; the Newton system is solved by Cholesky in long double. */
-#include "analytics/logistic.h"
 #include "analytics/dist.h"
+#include "analytics/logistic_internal.h"
 #include <stdlib.h>
 
-enum { BLOCK = 256, MOST_STEPS = 100, SAMPLE = 40000 };
+enum { MOST_STEPS = 100, SAMPLE_LEAST = 8000, SAMPLE_MOST = 40000 };
 #define TOLERANCE 1e-9L
-
-typedef double V4 __attribute__((vector_size(32), aligned(8)));
-
-typedef struct Fit {
-    Kernel *k;
-    const double *const *x;
-    const double *y, *w;
-    size_t n, p, stride; /* stride: every so many rows make the sample of the first steps */
-    size_t m;            /* columns in use, the constant is column 0 */
-    size_t *column;      /* column of x for 1 … m−1 */
-    double *mean, *scale;
-    double *b, start;    /* standardised coefficients, m; the constant alone */
-    double *information; /* m × m, lower triangle */
-    double *score;
-    long double loglik;
-    double *block, *weighted;       /* m columns of BLOCK rows */
-    double eta[BLOCK], rest[BLOCK]; /* linear predictor; w (y − p) */
-    double least_yes, most_no;      /* complete separation */
-} Fit;
-
-/* Built for the plain processor and for AVX2; the sums run in the same order, so the bits are the same. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) &&                             \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
-#define INLINE __attribute__((always_inline))
-#define AT(p) (*(const V4 *)(const void *)(p)) /* macros: a vector as argument depends on the ABI */
-#define SUM(v) (((v)[0] + (v)[1]) + ((v)[2] + (v)[3]))
 
 /* ---- checks and scaling */
 static Status check(Fit *f, double *ret_n, double *ret_yes)
 {
     long double n = 0, yes = 0;
-    for (size_t i = 0; i < f->n; i++) {
-        double w = f->w ? f->w[i] : 1;
+    size_t ones = 0;
+    for (size_t i = 0; !f->w && i < f->n; i++) {
+        if (f->y[i] != 0 && f->y[i] != 1)
+            return kernel_fail(f->k, FAULT_RANGE, (int64_t)f->p, (int64_t)i);
+        ones += f->y[i] > 0;
+    }
+    if (!f->w) {
+        n = (long double)f->n;
+        yes = (long double)ones;
+    }
+    for (size_t i = 0; f->w && i < f->n; i++) {
+        double w = f->w[i];
         if (f->y[i] != 0 && f->y[i] != 1)
             return kernel_fail(f->k, FAULT_RANGE, (int64_t)f->p, (int64_t)i);
         if (!(w >= 0) || isinf(w))
@@ -77,7 +57,7 @@ static Status scale_slowly(Fit *f, size_t j, double n)
 }
 
 /* Sum and sum of squares of x − shift over whole vectors of four; gives how many values were taken. */
-WIDE static size_t sums(const double *x, const double *w, size_t n, double shift, double *sum,
+LOGISTIC_WIDE static size_t sums(const double *x, const double *w, size_t n, double shift, double *sum,
                         double *square)
 {
     V4 s = {0}, q = {0}, middle = {shift, shift, shift, shift};
@@ -112,132 +92,6 @@ static Status scale(Fit *f, double n)
             TRY(scale_slowly(f, j, n));
         else
             set_scale(f, j, shift + sum / n, sqrt(fmax(0, square / n - sum / n * (sum / n))));
-    }
-    return ST_OK;
-}
-
-/* ---- one pass: log likelihood, score, information */
-INLINE static inline void standardise(double *to, const double *x, size_t rows, double mean,
-                                      double inverse)
-{
-    V4 m = {mean, mean, mean, mean}, f = {inverse, inverse, inverse, inverse};
-    size_t i = 0;
-    for (; i + 4 <= rows; i += 4)
-        *(V4 *)(void *)(to + i) = (AT(x + i) - m) * f;
-    for (; i < rows; i++)
-        to[i] = (x[i] - mean) * inverse;
-}
-
-WIDE static void load(Fit *f, size_t from, size_t rows)
-{
-    size_t stride = f->stride;
-    for (size_t c = 0; c < f->m; c++) {
-        double *to = f->block + c * BLOCK;
-        const double *x = c ? f->x[f->column[c]] + from * stride : NULL;
-        double mean = c ? f->mean[f->column[c]] : 0, inverse = c ? 1 / f->scale[f->column[c]] : 1;
-        if (x && stride == 1)
-            standardise(to, x, rows, mean, inverse);
-        else
-            for (size_t i = 0; i < rows; i++)
-                to[i] = x ? (x[i * stride] - mean) * inverse : 1;
-        for (size_t i = rows; i < BLOCK; i++)
-            to[i] = 0;
-    }
-}
-
-WIDE static void predict(Fit *f)
-{
-    for (size_t i = 0; i < BLOCK; i++)
-        f->eta[i] = f->b[0];
-    for (size_t c = 1; c < f->m; c++) {
-        double b = f->b[c];
-        const double *x = f->block + c * BLOCK;
-        V4 factor = {b, b, b, b};
-        for (size_t i = 0; i < BLOCK; i += 4)
-            *(V4 *)(void *)(f->eta + i) += factor * AT(x + i);
-    }
-}
-
-/* Turns eta into the weight of the row, rest into w (y − p). */
-static void respond(Fit *f, size_t from, size_t rows)
-{
-    double loglik = 0;
-    for (size_t i = 0; i < rows; i++) {
-        size_t row = (from + i) * f->stride;
-        double eta = f->eta[i], w = f->w ? f->w[row] : 1, y = f->y[row];
-        double small = exp(-fabs(eta)), p = eta >= 0 ? 1 / (1 + small) : small / (1 + small);
-        /* log p or log (1 − p), whichever happened: −log(1 + e^−s) with s = ±eta */
-        double s = y > 0 ? eta : -eta;
-        loglik += w * ((s < 0 ? s : 0) - log1p(small));
-        f->rest[i] = w * (y - p);
-        f->eta[i] = w * small / ((1 + small) * (1 + small));
-        if (w > 0 && y > 0 && eta < f->least_yes)
-            f->least_yes = eta;
-        if (w > 0 && y == 0 && eta > f->most_no)
-            f->most_no = eta;
-    }
-    for (size_t i = rows; i < BLOCK; i++)
-        f->rest[i] = f->eta[i] = 0;
-    f->loglik += (long double)loglik;
-}
-
-/* Cross products of column a (weighted) with columns c … c + 3. */
-INLINE static inline void four(const double *a, const double *b, double *to)
-{
-    V4 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
-    for (size_t i = 0; i < BLOCK; i += 4) {
-        V4 v = AT(a + i);
-        s0 += v * AT(b + i);
-        s1 += v * AT(b + BLOCK + i);
-        s2 += v * AT(b + (size_t)2 * BLOCK + i);
-        s3 += v * AT(b + (size_t)3 * BLOCK + i);
-    }
-    to[0] += SUM(s0);
-    to[1] += SUM(s1);
-    to[2] += SUM(s2);
-    to[3] += SUM(s3);
-}
-
-INLINE static inline double one(const double *a, const double *b)
-{
-    V4 s = {0};
-    for (size_t i = 0; i < BLOCK; i += 4)
-        s += AT(a + i) * AT(b + i);
-    return SUM(s);
-}
-
-WIDE static void accumulate(Fit *f)
-{
-    for (size_t c = 0; c < f->m; c++) {
-        const double *x = f->block + c * BLOCK;
-        double *wx = f->weighted, *to = f->information + c * f->m;
-        for (size_t i = 0; i < BLOCK; i += 4)
-            *(V4 *)(void *)(wx + i) = AT(f->eta + i) * AT(x + i);
-        size_t d = 0;
-        for (; d + 4 <= c + 1; d += 4)
-            four(wx, f->block + d * BLOCK, to + d);
-        for (; d <= c; d++)
-            to[d] += one(wx, f->block + d * BLOCK);
-        f->score[c] += one(f->rest, x);
-    }
-}
-
-static Status pass(Fit *f)
-{
-    memset(f->information, 0, sizeof(double) * f->m * f->m);
-    memset(f->score, 0, sizeof(double) * f->m);
-    f->loglik = 0;
-    f->least_yes = INFINITY;
-    f->most_no = -INFINITY;
-    size_t n = f->n / f->stride;
-    for (size_t from = 0; from < n; from += BLOCK) {
-        size_t rows = n - from < BLOCK ? n - from : BLOCK;
-        load(f, from, rows);
-        predict(f);
-        respond(f, from, rows);
-        accumulate(f);
-        if (from % ((size_t)BLOCK * 64) == 0 && kernel_cancelled(f->k))
-            return ST_BUSY;
     }
     return ST_OK;
 }
@@ -315,11 +169,11 @@ static Status advance(Fit *f, Newton *s, double *ret_move)
     memcpy(s->from, f->b, sizeof(double) * f->m);
     for (size_t c = 0; c < f->m; c++)
         f->b[c] += (double)s->step[c];
-    TRY(pass(f));
+    TRY(logistic_pass(f, true));
     for (int half = 0; half < 30 && f->loglik < before - 1e-12L * fabsl(before); half++) {
         for (size_t c = 0; c < f->m; c++)
             f->b[c] = (f->b[c] + s->from[c]) / 2;
-        TRY(pass(f));
+        TRY(logistic_pass(f, true));
     }
     for (size_t c = 0; c < f->m; c++)
         move = fmax(move, fabs(f->b[c] - s->from[c]));
@@ -327,36 +181,125 @@ static Status advance(Fit *f, Newton *s, double *ret_move)
     return ST_OK;
 }
 
-/* With many rows the first steps see only a part of them; what goes wrong there is of no consequence. */
-static Status start_from_sample(Fit *f, Newton *s)
+/* ---- many rows: a start from a sample, then steps that keep its information */
+static Status solve_sample(Fit *f, Newton *s, bool *ret_is_good)
 {
     double move = 1;
-    f->stride = f->n / SAMPLE;
-    if (f->stride > 1) {
-        TRY(pass(f));
-        for (int i = 0; i < 8 && move > 1e-4 && !factor(f, s->l, s->is_free); i++)
-            TRY(advance(f, s, &move));
-        for (size_t c = 0; c < f->m; c++)
-            if (!(fabs(f->b[c]) < 10))
-                move = 1;
-        if (move > 1e-2) {
-            memset(f->b, 0, sizeof(double) * f->m);
-            f->b[0] = f->start;
-        }
-    }
-    f->stride = 1;
+    TRY(logistic_pass(f, true));
+    for (int i = 0; i < 8 && move > 1e-5 && !factor(f, s->l, s->is_free); i++)
+        TRY(advance(f, s, &move));
+    *ret_is_good = move < 1e-2 && !factor(f, s->l, s->is_free);
+    for (size_t c = 0; c < f->m; c++)
+        *ret_is_good = *ret_is_good && fabs(f->b[c]) < 10;
     return ST_OK;
 }
 
-static Status iterate(Fit *f, Newton *s, int *ret_steps)
+/* Rows at equal distances, copied together. */
+static void take_sample(Fit *f, size_t rows, const double **x, double *const *space)
 {
-    TRY(start_from_sample(f, s));
-    TRY(pass(f));
+    size_t stride = f->n / rows;
+    for (size_t j = 0; j < f->p; j++) {
+        for (size_t i = 0; i < rows; i++)
+            space[j][i] = f->x[j][i * stride];
+        x[j] = space[j];
+    }
+    for (size_t i = 0; i < rows; i++) {
+        space[f->p][i] = f->y[i * stride];
+        space[f->p + 1][i] = f->w ? f->w[i * stride] : 1;
+    }
+    f->x = x;
+    f->y = space[f->p];
+    f->w = f->w ? space[f->p + 1] : NULL;
+    f->n = rows;
+}
+
+/* Steps with the information of the sample, blown up by n over its weight: each divides the error by some
+ * thirty and needs no cross products. Stops when a step is small, or when they do not get on. */
+static Status approach(Fit *f, Newton *s, double blow_up)
+{
+    long double best = -INFINITY;
+    double last = INFINITY;
+    memcpy(s->from, f->b, sizeof(double) * f->m);
+    for (int i = 0; i < 10; i++) {
+        TRY(logistic_pass(f, false));
+        if (!(f->loglik >= best)) {
+            memcpy(f->b, s->from, sizeof(double) * f->m);
+            return ST_OK;
+        }
+        best = f->loglik;
+        memcpy(s->from, f->b, sizeof(double) * f->m);
+        solve(f, s->l, s->step);
+        double move = 0;
+        for (size_t c = 0; c < f->m; c++) {
+            double step = (double)s->step[c] / blow_up;
+            f->b[c] += step;
+            move = fmax(move, fabs(step));
+        }
+        if (move < 3e-8 || move > last / 2)
+            return ST_OK;
+        last = move;
+    }
+    return ST_OK;
+}
+
+/* With many rows the first steps see only a part of them; what goes wrong there is of no consequence. */
+static Status start_from_sample(Fit *f, Newton *s, double n)
+{
+    size_t rows = f->n / 16 < SAMPLE_LEAST ? SAMPLE_LEAST : f->n / 16;
+    rows = rows > SAMPLE_MOST ? SAMPLE_MOST : rows;
+    if (rows < 20 * f->m || f->n / rows < 4)
+        return ST_OK;
+    Fit whole = *f;
+    const double **x = ARENA_ARRAY(f->k->arena, const double *, f->p);
+    double **space = ARENA_ARRAY(f->k->arena, double *, f->p + 2);
+    for (size_t j = 0; j < f->p + 2; j++)
+        space[j] = arena_alloc(f->k->arena, sizeof(double) * rows);
+    take_sample(f, rows, x, space);
+    double weight = 0;
+    for (size_t i = 0; i < rows; i++)
+        weight += space[f->p + 1][i];
+    bool is_good;
+    TRY(solve_sample(f, s, &is_good));
+    f->x = whole.x;
+    f->y = whole.y;
+    f->w = whole.w;
+    f->n = whole.n;
+    if (is_good && weight > 0)
+        return approach(f, s, n / weight);
+    memset(f->b, 0, sizeof(double) * f->m);
+    f->b[0] = f->start;
+    return ST_OK;
+}
+
+/* True when the next Newton step is so small that it can be taken without looking again: steps square the error,
+ * so what is left is far below 1e-11, and the likelihood grows by half of score · step. */
+static bool finish(Fit *f, Newton *s)
+{
+    long double gain = 0;
+    solve(f, s->l, s->step);
+    for (size_t c = 0; c < f->m; c++) {
+        if (!(fabsl(s->step[c]) < 1e-9L))
+            return false;
+        gain += (long double)f->score[c] * s->step[c];
+    }
+    for (size_t c = 0; c < f->m; c++)
+        f->b[c] += (double)s->step[c];
+    f->loglik += gain / 2;
+    return true;
+}
+
+static Status iterate(Fit *f, Newton *s, double n, int *ret_steps)
+{
+    TRY(start_from_sample(f, s, n));
+    TRY(logistic_pass(f, true));
     if (factor(f, s->l, s->is_free)) {
         drop(f, s->is_free);
-        TRY(pass(f));
+        TRY(logistic_pass(f, true));
         factor(f, s->l, s->is_free);
     }
+    *ret_steps = 1;
+    if (f->least_yes <= f->most_no && finish(f, s))
+        return ST_OK;
     for (int i = 1; i <= MOST_STEPS; i++) {
         long double before = f->loglik;
         double move;
@@ -367,7 +310,7 @@ static Status iterate(Fit *f, Newton *s, int *ret_steps)
             return kernel_fail(f->k, FAULT_SEPARATED, largest(f), -1);
         if (factor(f, s->l, s->is_free))
             return kernel_fail(f->k, FAULT_SEPARATED, largest(f), -1);
-        if (move < 1e-6) /* steps square the error: what is left is below 1e-11 */
+        if (move < 1e-6 || (move < 1e-2 && finish(f, s)))
             return ST_OK;
     }
     return kernel_fail(f->k, FAULT_NO_RESULT, -1, -1);
@@ -455,8 +398,8 @@ static void allocate(Arena *a, size_t p, Fit *f, Newton *s, Logistic *r)
     f->b = ARENA_ARRAY(a, double, m);
     f->information = ARENA_ARRAY(a, double, m *m);
     f->score = ARENA_ARRAY(a, double, m);
-    f->block = ARENA_ARRAY(a, double, (m + 4) * BLOCK);
-    f->weighted = ARENA_ARRAY(a, double, BLOCK);
+    f->block = ARENA_ARRAY(a, double, (m + 4) * LOGISTIC_BLOCK);
+    f->weighted = ARENA_ARRAY(a, double, LOGISTIC_BLOCK);
     *s = (Newton){ARENA_ARRAY(a, long double, m *m), ARENA_ARRAY(a, long double, m),
                   ARENA_ARRAY(a, uint8_t, m), ARENA_ARRAY(a, double, m)};
 }
@@ -466,7 +409,7 @@ Status logistic_fit(Kernel *k, const double *const *x, size_t p, const double *y
 {
     Fit *f = ARENA_NEW(k->arena, Fit);
     Newton s;
-    *f = (Fit){.k = k, .x = x, .y = y, .w = w, .n = n, .p = p, .stride = 1};
+    *f = (Fit){.k = k, .x = x, .y = y, .w = w, .n = n, .p = p};
     *ret = (Logistic){0};
     allocate(k->arena, p, f, &s, ret);
     TRY(check(f, &ret->n, &ret->positives));
@@ -478,7 +421,7 @@ Status logistic_fit(Kernel *k, const double *const *x, size_t p, const double *y
     if (ret->n <= (double)f->m)
         return kernel_too_few(k, (int64_t)p, (double)f->m + 1);
     f->b[0] = f->start = log(ret->positives / (ret->n - ret->positives));
-    TRY(iterate(f, &s, &ret->iterations));
+    TRY(iterate(f, &s, ret->n, &ret->iterations));
     ret->loglik = (double)f->loglik;
     coefficients(f, inverse_of(k->arena, f, s.l), dist_normal_quantile(0.5 + level / 2), ret);
     measures(ret, f->m);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cyclic Jacobi for symmetric matrices, one-sided Jacobi for singular values, Cholesky for inverses. */
-#include "analytics/matrix.h"
+/* Cyclic Jacobi for symmetric matrices, Cholesky for inverses. */
+#include "analytics/matrix_internal.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,11 +33,6 @@ static void rotate_columns(double *a, size_t rows, size_t p, size_t i, size_t j,
     }
 }
 
-typedef struct Ranked {
-    double value;
-    size_t at;
-} Ranked;
-
 static int compare_down(const void *a, const void *b)
 {
     const Ranked *x = a, *y = b;
@@ -46,7 +41,7 @@ static int compare_down(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-static Ranked *order_down(Arena *arena, const double *value, size_t n)
+Ranked *matrix_order_down(Arena *arena, const double *value, size_t n)
 {
     Ranked *r = arena_alloc(arena, (n + 1) * sizeof(*r));
     for (size_t i = 0; i < n; i++)
@@ -91,7 +86,7 @@ void matrix_eigen(Arena *arena, const double *a, size_t p, double *value, double
     double *diagonal = arena_alloc(arena, (p + 1) * sizeof(double));
     for (size_t i = 0; i < p; i++)
         diagonal[i] = d[i * p + i];
-    Ranked *order = order_down(arena, diagonal, p);
+    Ranked *order = matrix_order_down(arena, diagonal, p);
     for (size_t k = 0; k < p; k++) {
         double sign = sign_of(q, p, p, order[k].at);
         value[k] = order[k].value;
@@ -131,78 +126,6 @@ int64_t matrix_inverse(Arena *arena, const double *a, size_t p, double *inverse,
         }
     }
     return -1;
-}
-
-/* Turns rows i and j of a (n numbers each). */
-static void turn_rows(double *a, size_t n, size_t i, size_t j, double c, double s)
-{
-    double *x = a + i * n, *y = a + j * n;
-    for (size_t k = 0; k < n; k++) {
-        double u = x[k], v = y[k];
-        x[k] = c * u - s * v;
-        y[k] = s * u + c * v;
-    }
-}
-
-static double dot(const double *a, const double *b, size_t n)
-{
-    double sum[4] = {0};
-    size_t k = 0;
-    for (; k + 4 <= n; k += 4)
-        for (size_t q = 0; q < 4; q++)
-            sum[q] += a[k + q] * b[k + q];
-    for (; k < n; k++)
-        sum[0] += a[k] * b[k];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
-
-/* One sweep over all pairs of columns, stored as rows of w; gives how many were turned. */
-static size_t svd_sweep(double *w, double *q, double *square, size_t m, size_t n)
-{
-    size_t turned = 0;
-    for (size_t i = 0; i < n; i++)
-        square[i] = dot(w + i * m, w + i * m, m);
-    for (size_t i = 0; i + 1 < n; i++)
-        for (size_t j = i + 1; j < n; j++) {
-            double c, t, both = dot(w + i * m, w + j * m, m);
-            if (fabs(both) <= 4e-16 * sqrt(square[i] * square[j]) + 1e-300)
-                continue;
-            rotation(square[i], both, square[j], &c, &t);
-            turn_rows(w, m, i, j, c, t);
-            turn_rows(q, n, i, j, c, t);
-            square[i] = dot(w + i * m, w + i * m, m);
-            square[j] = dot(w + j * m, w + j * m, m);
-            turned++;
-        }
-    return turned;
-}
-
-void matrix_svd(Arena *arena, const double *a, size_t m, size_t n, double *u, double *s, double *v)
-{
-    double *w = arena_alloc(arena, (m * n + 1) * sizeof(double));
-    double *q = ARENA_ARRAY(arena, double, n *n), *length = ARENA_ARRAY(arena, double, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        q[i * n + i] = 1;
-        for (size_t k = 0; k < m; k++)
-            w[i * m + k] = a[k * n + i];
-    }
-    for (int sweep = 0; sweep < SWEEPS && svd_sweep(w, q, length, m, n) > 0; sweep++)
-        ;
-    for (size_t k = 0; k < n; k++)
-        length[k] = sqrt(dot(w + k * m, w + k * m, m));
-    Ranked *order = order_down(arena, length, n);
-    for (size_t k = 0; k < n; k++) {
-        size_t from = order[k].at, most = 0;
-        for (size_t i = 1; i < n; i++)
-            if (fabs(q[from * n + i]) > fabs(q[from * n + most]) * (1 + 1e-9))
-                most = i;
-        double sign = q[from * n + most] < 0 ? -1 : 1;
-        s[k] = order[k].value;
-        for (size_t i = 0; i < m; i++)
-            u[i * n + k] = s[k] > 0 ? sign * w[from * m + i] / s[k] : 0;
-        for (size_t i = 0; i < n; i++)
-            v[i * n + k] = sign * q[from * n + i];
-    }
 }
 
 Status matrix_correlation(Kernel *kn, const double *x, size_t n, size_t p, double *r, double *mean,

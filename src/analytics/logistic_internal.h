@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The state of a fit (logistic.c) and one pass over its rows (logistic_pass.c). */
+#pragma once
+#include "analytics/logistic.h"
+
+enum { LOGISTIC_BLOCK = 128 }; /* rows: 21 columns of a block stay in the first cache */
+
+typedef struct Fit {
+    Kernel *k;
+    const double *const *x;
+    const double *y, *w;
+    size_t n, p;
+    size_t m;       /* columns in use, the constant is column 0 */
+    size_t *column; /* column of x for 1 … m−1 */
+    double *mean, *scale;
+    double *b, start;    /* standardised coefficients, m; the constant alone */
+    double *information; /* m × m, lower triangle */
+    double *score;
+    long double loglik;
+    double *block, *weighted;                         /* m columns of LOGISTIC_BLOCK rows */
+    double eta[LOGISTIC_BLOCK], rest[LOGISTIC_BLOCK]; /* linear predictor; w (y − p) */
+    double least_yes, most_no;                        /* complete separation */
+} Fit;
+
+/* Built for the plain processor and for AVX2; the sums run in the same order, so the bits are the same. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) &&                             \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define LOGISTIC_WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define LOGISTIC_WIDE
+#endif
+typedef double V4 __attribute__((vector_size(32), aligned(8)));
+#define AT(p) (*(const V4 *)(const void *)(p)) /* macros: a vector as argument depends on the ABI */
+#define SUM(v) (((v)[0] + (v)[1]) + ((v)[2] + (v)[3]))
+
+/* Log likelihood, score and, if asked, information at f->b. ST_BUSY when cancelled. */
+CHECKED Status logistic_pass(Fit *f, bool with_information);
