@@ -30,6 +30,18 @@ ROWS = [
     ('ols', 100000, 'statsmodels', 'py', 'ols', .2), ('ols', 1000000, 'statsmodels', 'py', 'ols', .2),
     ('anova', 1000000, 'scipy', 'py', 'anova', 1), ('pearson', 1000000, 'scipy', 'py', 'pearson', 1),
     ('spearman', 1000000, 'scipy', 'py', 'spearman', 1),
+    ('frequencies', 1000000, 'pandas', 'py', 'frequencies', 1), ('descriptives', 1000000, 'scipy', 'py', 'descriptives', 1),
+    ('explore', 1000000, 'pandas, scipy', 'py', 'explore', 1), ('pareto', 1000000, 'numpy', 'py', 'pareto', 1),
+    ('crosstab', 1000000, 'pandas, scipy', 'py', 'crosstab', 1), ('ttest', 1000000, 'scipy', 'py', 'ttest', 1),
+    ('factorial', 100000, 'statsmodels', 'py', 'factorial', .2), ('mannwhitney', 1000000, 'scipy', 'py', 'mannwhitney', 1),
+    ('kruskal', 1000000, 'scipy', 'py', 'kruskal', 1), ('kendall', 100000, 'scipy', 'py', 'kendall', 1),
+    ('partial', 1000000, 'numpy', 'py', 'partial', 1), ('roc', 1000000, 'scikit-learn', 'py', 'roc', 1),
+    ('roc', 100000, 'R pROC', 'R', 'roc', .2), ('nps', 1000000, 'pandas', 'py', 'nps', 1),
+    ('csat', 1000000, 'pandas, statsmodels', 'py', 'csat', 1), ('ces', 1000000, 'pandas', 'py', 'ces', 1),
+    ('power', 50, 'statsmodels', 'py', 'power', .2), ('itemsets', 20000, 'scipy.sparse', 'py', 'itemsets', 1),
+    ('rules', 20000, 'scipy', 'py', 'rules', 1), ('paretonbd', 2357, 'scipy', 'py', 'paretonbd', 1),
+    ('gammagamma', 100000, 'scipy', 'py', 'gammagamma', 1), ('clv', 100000, 'scipy', 'py', 'clv', 1),
+    ('valuescore', 100000, 'scipy', 'py', 'valuescore', 1),
 ]
 
 def once(command):

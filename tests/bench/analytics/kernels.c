@@ -11,13 +11,11 @@
 #include "analytics/rfm.h"
 #include "analytics/som.h"
 #include "analytics/value.h"
-#if __has_include("analytics/logistic.h")
 #include "analytics/correlate.h"
 #include "analytics/logistic.h"
 #include "analytics/means.h"
 #include "analytics/ols.h"
-#define HAS_REGRESSION 1
-#endif
+#include "kernels.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,10 +23,11 @@
 #include <time.h>
 
 static const char *folder;
-static Kernel kernel;
-static size_t n;
+Kernel kernel;
+size_t n;
+double started;
 
-static void *load(const char *name, size_t size)
+void *load(const char *name, size_t size)
 {
     char path[1024];
     snprintf(path, sizeof(path), "%s/%s_%zu.bin", folder, name, n);
@@ -42,14 +41,14 @@ static void *load(const char *name, size_t size)
     return p;
 }
 
-static double cpu(void)
+double cpu(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static void need(Status st)
+void need(Status st)
 {
     if (st == ST_OK)
         return;
@@ -57,8 +56,6 @@ static void need(Status st)
             (long)kernel.fault.row, (long)kernel.fault.column);
     exit(1);
 }
-
-static double started;
 
 static double kmeans(void)
 {
@@ -178,8 +175,7 @@ static double correspondence(void)
     return c.inertia;
 }
 
-#ifdef HAS_REGRESSION
-static const double **columns(double *x, size_t p)
+const double **columns(double *x, size_t p)
 {
     const double **c = malloc(p * sizeof(*c));
     for (size_t j = 0; j < p; j++)
@@ -234,12 +230,8 @@ static double spearman(void)
     need(correlate_spearman(&kernel, x, y, NULL, n, &r));
     return r.r;
 }
-#endif
 
-static const struct {
-    const char *name;
-    double (*run)(void);
-} TASKS[] = {
+static const Task TASKS[] = {
     {"average", average},
     {"bgnbd", bgnbd},
     {"cohort", cohort},
@@ -251,14 +243,20 @@ static const struct {
     {"silhouette", silhouette},
     {"som", som},
     {"ward", ward},
-#ifdef HAS_REGRESSION
     {"anova", anova},
     {"logistic", logistic},
     {"ols", ols},
     {"pearson", pearson},
     {"spearman", spearman},
-#endif
 };
+
+static const Task *find(const Task *tasks, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(tasks[i].name, name) == 0)
+            return &tasks[i];
+    return NULL;
+}
 
 int main(int argc, char **argv)
 {
@@ -267,14 +265,14 @@ int main(int argc, char **argv)
     n = strtoul(argv[2], NULL, 10);
     folder = argv[3];
     kernel = (Kernel){.arena = arena_new(1 << 20), .threads = 1, .seed = 1};
-    for (size_t i = 0; i < sizeof(TASKS) / sizeof(TASKS[0]); i++) {
-        if (strcmp(TASKS[i].name, argv[1]) != 0)
-            continue;
-        double figure = TASKS[i].run(), used = cpu() - started;
-        struct rusage u;
-        getrusage(RUSAGE_SELF, &u);
-        printf("%.6f %.1f %.12g\n", used, (double)u.ru_maxrss / 1024, figure);
-        return 0;
-    }
-    return 3; /* not built */
+    const Task *task = find(TASKS, sizeof(TASKS) / sizeof(TASKS[0]), argv[1]);
+    if (!task)
+        task = find(statistics_tasks, statistics_count, argv[1]);
+    if (!task)
+        return 3; /* not built */
+    double figure = task->run(), used = cpu() - started;
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    printf("%.6f %.1f %.12g\n", used, (double)u.ru_maxrss / 1024, figure);
+    return 0;
 }

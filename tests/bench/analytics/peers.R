@@ -13,6 +13,9 @@ run <- switch(task,
     invisible(capture.output(r <- suppressWarnings(alpha(x, check.keys = FALSE, n.iter = 1)))); r$total$raw_alpha } },
   correspondence = { suppressMessages(library(ca)); t <- matrix(load("table", n * n), n, n, byrow = TRUE)
     function() sum(ca(t)$sv^2) },
+  roc = { suppressMessages(library(pROC)); s <- load("y", n); y <- load("y01", n)
+    function() { r <- roc(y, s, quiet = TRUE, direction = "<"); ci.auc(r, method = "delong"); as.numeric(r$auc) } },
+  frequencies = { x <- load("label", n, "integer", 4); function() { t <- table(x); sum(as.numeric(names(t)) * t) } },
   logistic = { x <- cbind(1, matrix(load("x20", n * 20), n, 20)); y <- load("y01", n)
     function() { m <- glm.fit(x, y, family = binomial()); chol2inv(m$qr$qr[1:21, 1:21]); -m$deviance / 2 / n } })
 t0 <- proc.time(); figure <- run(); t1 <- proc.time()

@@ -49,6 +49,16 @@ def write_data(folder):
         r = np.random.default_rng(n + 3)
         save(folder, 'table', n, r.poisson(r.gamma(2, 2, (n, 1)) * r.gamma(2, 2, (1, n)) * r.gamma(5, .2, (n, n)) + 1).astype(float))
 
+    for n in (2357, 100000):
+        r = np.random.default_rng(n + 4)
+        x = np.fromfile(f'{folder}/clv_{n}.bin').reshape(3, -1)[0]
+        mean = 15.44 / r.gamma(3.74, 1, n)
+        save(folder, 'spend', n, np.where(x > 0, np.round(r.gamma(6.25 * np.maximum(x, 1), 1) * mean / np.maximum(x, 1) + .01, 2), 0))
+    r = np.random.default_rng(5)
+    share = 1 / np.arange(1, 201) ** .7
+    basket = np.array([r.choice(200, 10, replace=False, p=share / share.sum()) for _ in range(20000)])
+    save(folder, 'basket', 20000, basket.astype(np.int32))
+
 def load(name, dtype=np.float64):
     return np.fromfile(f'{FOLDER}/{name}_{N}.bin', dtype=dtype)
 
@@ -151,6 +161,196 @@ def spearman():
     x, y = load('z'), load('y')
     start()
     return spearmanr(x, y)[0]
+
+def frequencies():
+    import pandas as pd
+    x = pd.Series(load('label', np.int32).astype(float))
+    start()
+    t = x.value_counts()
+    return float((t.index.to_numpy() * t.to_numpy()).sum())
+
+def descriptives():
+    from scipy.stats import describe, kurtosis, skew
+    y = load('y')
+    start()
+    d = describe(y, bias=False)
+    return d.kurtosis
+
+def explore():
+    import pandas as pd
+    from scipy.stats import describe, trim_mean
+    y = pd.Series(load('y'))
+    start()
+    describe(y.to_numpy(), bias=False)
+    d = y.describe(percentiles=[.05, .1, .25, .5, .75, .9, .95])
+    return float(d[['5%', '10%', '25%', '50%', '75%', '90%', '95%']].sum() + trim_mean(y, .05))
+
+def pareto():
+    x = load('amount', np.int64).astype(float)
+    start()
+    order = np.argsort(-x, kind='stable')
+    c = np.cumsum(x[order]) / x.sum()
+    np.searchsorted(c, .8)
+    return float(2 * (c.sum() - .5) / N - 1)
+
+def crosstab():
+    import pandas as pd
+    from scipy.stats import chi2_contingency
+    g, label = load('group', np.int32), load('label', np.int32)
+    start()
+    return chi2_contingency(pd.crosstab(g, label))[0]
+
+def ttest():
+    from scipy.stats import levene, ttest_ind
+    z, y = load('z'), load('y01')
+    a, b = z[y == 0], z[y == 1]
+    start()
+    return abs(ttest_ind(a, b, equal_var=False)[0]) + abs(ttest_ind(a, b)[0]) + levene(a, b, center='mean')[0]
+
+def factorial():
+    import pandas as pd
+    import statsmodels.formula.api as smf
+    from statsmodels.stats.anova import anova_lm
+    f = pd.DataFrame({'y': load('y'), 'g': load('group', np.int32), 'l': load('label', np.int32)})
+    start()
+    return float(anova_lm(smf.ols('y ~ C(g, Sum) * C(l, Sum)', f).fit(), typ=3)['F'].iloc[3])
+
+def mannwhitney():
+    from scipy.stats import mannwhitneyu
+    z, y = load('z'), load('y01')
+    a, b = z[y == 0], z[y == 1]
+    start()
+    u = mannwhitneyu(a, b, method='asymptotic')[0]
+    return float(min(u, len(a) * len(b) - u))
+
+def kruskal():
+    from scipy.stats import kruskal as test
+    y, g = load('y'), load('group', np.int32)
+    groups = [y[g == k] for k in range(5)]
+    start()
+    return test(*groups)[0]
+
+def kendall():
+    from scipy.stats import kendalltau
+    z, y = load('z'), load('y')
+    start()
+    return kendalltau(z, y)[0]
+
+def partial():
+    x = load('x20').reshape(20, -1)
+    c = np.vstack([load('z'), load('y'), x[:2]])
+    start()
+    i = np.linalg.inv(np.corrcoef(c))
+    return -i[0, 1] / np.sqrt(i[0, 0] * i[1, 1])
+
+def roc():
+    from sklearn.metrics import roc_auc_score, roc_curve
+    score, y = load('y'), load('y01')
+    start()
+    roc_curve(y, score)
+    return roc_auc_score(y, score)
+
+def answers():
+    import pandas as pd
+    return pd.DataFrame({'g': load('group', np.int32), 'a': load('label', np.int32)})
+
+def nps():
+    f = answers()
+    start()
+    v = 100 * ((f['a'] + 3 >= 9).astype(int) - (f['a'] + 3 <= 6).astype(int))
+    t = v.groupby(f['g']).agg(['mean', 'count', lambda s: s.std(ddof=0)])
+    return float((t.iloc[:, 0] + t.iloc[:, 2] / np.sqrt(t['count'])).sum())
+
+def csat():
+    from statsmodels.stats.proportion import proportion_confint
+    f = answers()
+    start()
+    t = (f['a'] >= 6).groupby(f['g']).agg(['sum', 'count'])
+    low, high = proportion_confint(t['sum'], t['count'], method='wilson')
+    return float((t['sum'] / t['count'] + low + high).sum())
+
+def ces():
+    f = answers()
+    start()
+    t = f.groupby('g')['a'].agg(['mean', 'sem'])
+    return float(t.to_numpy().sum())
+
+def power():
+    from statsmodels.stats.power import TTestIndPower
+    start()
+    return float(sum(TTestIndPower().solve_power(effect_size=.1 + .01 * i, alpha=.05, power=.8) for i in range(N)))
+
+def pair_counts():
+    from scipy.sparse import csr_matrix
+    item = load('basket', np.int32)
+    start()
+    x = csr_matrix((np.ones(item.size, np.int64), item, np.arange(N + 1) * 10), (N, 200))
+    return np.asarray((x.T @ x).todense())
+
+def itemsets():
+    c = pair_counts()
+    one = np.diag(c) >= N // 500
+    c = np.triu(np.where(np.outer(one, one), c, 0), 1)
+    return float(c[c >= N // 500].sum())
+
+def rules():
+    c = pair_counts()
+    one = np.diag(c).astype(float)
+    confidence = c / one[:, None]
+    keep = (c >= N // 500) & (confidence >= .1) & ~np.eye(200, dtype=bool)
+    from scipy.stats import hypergeom
+    i, j = np.nonzero(keep)
+    hypergeom.sf(c[i, j] - 1, N, one[i], one[j])
+    return float((confidence / (one / N))[keep].sum())
+
+def paretonbd():
+    from scipy.optimize import minimize
+    from scipy.special import gammaln, hyp2f1
+    x, tx, T = load('clv').reshape(3, -1)
+    start()
+    def part(r, al, s, be, t):
+        top = max(al, be)
+        return np.log(hyp2f1(r + s + x, s + 1 if al >= be else r + x, r + s + x + 1, abs(al - be) / (top + t))) - (r + s + x) * np.log(top + t)
+    def f(q):
+        r, al, s, be = np.exp(q)
+        with np.errstate(all='ignore'):
+            a, b = part(r, al, s, be, tx), part(r, al, s, be, T)
+            lost = np.log(s) - np.log(r + s + x) + a + np.log1p(-np.exp(np.minimum(b - a, 0)))
+        stay = -(r + x) * np.log(al + T) - s * np.log(be + T)
+        return -np.sum(gammaln(r + x) - gammaln(r) + r * np.log(al) + s * np.log(be) + np.logaddexp(stay, lost))
+    return -minimize(f, np.zeros(4), method='L-BFGS-B').fun
+
+def gammagamma():
+    from scipy.optimize import minimize
+    from scipy.special import gammaln
+    x, m = load('clv').reshape(3, -1)[0], load('spend')
+    x, m = x[m > 0], m[m > 0]
+    start()
+    def f(v):
+        p, q, g = np.exp(v)
+        return -np.sum(gammaln(p * x + q) - gammaln(p * x) - gammaln(q) + q * np.log(g) + (p * x - 1) * np.log(m) + p * x * np.log(x) - (p * x + q) * np.log(g + x * m))
+    return -minimize(f, np.zeros(3), method='L-BFGS-B').fun
+
+def clv():
+    from scipy.special import hyp2f1
+    x, tx, T = load('clv').reshape(3, -1)
+    m = load('spend')
+    start()
+    r, al, a, b = .243, 4.414, .793, 2.426
+    alive = 1 + (x > 0) * a / (b + np.maximum(x, 1) - 1) * ((al + T) / (al + tx)) ** (r + x)
+    def expected(t):
+        return (a + b + x - 1) / (a - 1) * (1 - ((al + T) / (al + T + t)) ** (r + x) * hyp2f1(r + x, b + x, a + b + x - 1, t / (al + T + t))) / alive
+    total, last = 0, 0
+    for k in range(1, 13):
+        e = expected(k * 52 / 12)
+        total, last = total + (e - last) / 1.01 ** k, e
+    return float((total * m * .3).sum())
+
+def valuescore():
+    from scipy.stats import rankdata
+    x, w = load('x8').reshape(-1, 8), np.array([1, 1, 1, 1, 2, 2, 2, 2])
+    start()
+    return float((100 * ((rankdata(x, axis=0) - .5) / N) @ w / w.sum())[0])
 
 def start():
     global STARTED
