@@ -57,8 +57,8 @@ static Status scale_slowly(Fit *f, size_t j, double n)
 }
 
 /* Sum and sum of squares of x − shift over whole vectors of four; gives how many values were taken. */
-LOGISTIC_WIDE static size_t sums(const double *x, const double *w, size_t n, double shift, double *sum,
-                        double *square)
+LOGISTIC_WIDE static size_t sums(const double *x, const double *w, size_t n, double shift,
+                                 double *sum, double *square)
 {
     V4 s = {0}, q = {0}, middle = {shift, shift, shift, shift};
     size_t i = 0;
@@ -214,7 +214,8 @@ static void take_sample(Fit *f, size_t rows, const double **x, double *const *sp
 }
 
 /* Steps with the information of the sample, blown up by n over its weight: each divides the error by some
- * thirty and needs no cross products. Stops when a step is small, or when they do not get on. */
+ * thirty and needs no cross products. Stops when a step is small enough for Newton's to end in two passes, or when
+ * they do not get on. */
 static Status approach(Fit *f, Newton *s, double blow_up)
 {
     long double best = -INFINITY;
@@ -235,7 +236,7 @@ static Status approach(Fit *f, Newton *s, double blow_up)
             f->b[c] += step;
             move = fmax(move, fabs(step));
         }
-        if (move < 3e-8 || move > last / 2)
+        if (move < 3e-4 || move > last / 2)
             return ST_OK;
         last = move;
     }

@@ -20,9 +20,9 @@ LOGISTIC_WIDE static void load(Fit *f, size_t from, size_t rows)
 {
     for (size_t c = 0; c < f->m; c++) {
         double *to = f->block + c * LOGISTIC_BLOCK;
+        const double *x = c ? f->x[f->column[c]] + from : NULL;
         if (c)
-            standardise(to, f->x[f->column[c]] + from, rows, f->mean[f->column[c]],
-                        1 / f->scale[f->column[c]]);
+            standardise(to, x, rows, f->mean[f->column[c]], 1 / f->scale[f->column[c]]);
         for (size_t i = 0; !c && i < rows; i++)
             to[i] = 1;
         for (size_t i = rows; i < LOGISTIC_BLOCK; i++)
@@ -52,10 +52,21 @@ typedef int64_t I4 __attribute__((vector_size(32), aligned(8)));
  * polynomial in r; adding 1.5 · 2^52 rounds and leaves k in the low bits. */
 INLINE static inline void exponential(double *to, const double *from)
 {
-    static const double TERM[] = {1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320,
-                                  1.0 / 5040,      1.0 / 720,      1.0 / 120,     1.0 / 24,     1.0 / 6,
-                                  0.5,             1,              1};
-    V4 x = AT(from), magic = ALL(0x1.8p52), k = x * ALL(0x1.71547652b82fep+0) + magic, whole = k - magic;
+    static const double TERM[] = {1.0 / 479001600,
+                                  1.0 / 39916800,
+                                  1.0 / 3628800,
+                                  1.0 / 362880,
+                                  1.0 / 40320,
+                                  1.0 / 5040,
+                                  1.0 / 720,
+                                  1.0 / 120,
+                                  1.0 / 24,
+                                  1.0 / 6,
+                                  0.5,
+                                  1,
+                                  1};
+    V4 x = AT(from), magic = ALL(0x1.8p52), k = x * ALL(0x1.71547652b82fep+0) + magic,
+       whole = k - magic;
     V4 r = (x - whole * ALL(0x1.62e42fefa0000p-1)) - whole * ALL(0x1.cf79abc9e3b3ap-40);
     V4 sum = ALL(1.0 / 6227020800.0);
     for (size_t i = 0; i < sizeof(TERM) / sizeof(TERM[0]); i++)
@@ -71,7 +82,7 @@ LOGISTIC_WIDE static double respond_block(Fit *f, const double *y, double *one)
     V4 loglik = ALL(0);
     for (size_t i = 0; i < LOGISTIC_BLOCK; i += 4) {
         V4 eta = AT(f->eta + i), yes = AT(y + i), zero = ALL(0);
-        I4 is_negative = eta < zero, is_yes = yes > zero;
+        I4 is_negative = eta<zero, is_yes = yes> zero;
         V4 size = PICK(is_negative, -eta, eta);
         double minus[4], e[4];
         *(V4 *)(void *)minus = PICK(size > ALL(708), ALL(-708), -size);

@@ -172,7 +172,7 @@ static size_t sweep(double *w, double *q, double *square, size_t m, size_t n)
 /* w (columns of a as rows) becomes q w for the directions q of a'a. */
 static void precondition(Arena *arena, double *w, double *q, size_t m, size_t n)
 {
-    double *gram = ARENA_ARRAY(arena, double, n * n);
+    double *gram = ARENA_ARRAY(arena, double, n *n);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j <= i; j++)
             gram[i * n + j] = dot(w + i * m, w + j * m, m);
@@ -197,7 +197,7 @@ static double sign_of(const double *q, size_t n)
 void matrix_svd(Arena *arena, const double *a, size_t m, size_t n, double *u, double *s, double *v)
 {
     double *w = arena_alloc(arena, (m * n + 1) * sizeof(double));
-    double *q = ARENA_ARRAY(arena, double, n * n), *length = ARENA_ARRAY(arena, double, n + 1);
+    double *q = ARENA_ARRAY(arena, double, n *n), *length = ARENA_ARRAY(arena, double, n + 1);
     for (size_t i = 0; i < n; i++) {
         q[i * n + i] = 1;
         for (size_t k = 0; k < m; k++)

@@ -8,6 +8,8 @@ static const AnalyzeOption OPTIONS[] = {
     {"target", OPTION_COLUMN, true, NULL, "因变量（数值列）", "dependent variable (numbers)"},
     {"columns", OPTION_COLUMNS, true, NULL, "预测变量；文本列自动转为哑变量",
      "predictors; text becomes dummies"},
+    {"test", OPTION_TEST, false, NULL, "用作检验、不参与估计的行",
+     "rows held out of the fit for testing"},
     {"no-intercept", OPTION_FLAG, false, NULL, "不含常数项", "without a constant"},
 };
 static const ViewColumn SUMMARY[] = {
@@ -43,6 +45,19 @@ static const ViewColumn RESIDUALS[] = {
     {"sd", "标准差", "Std. Deviation", CELL_STAT},
 };
 
+static const ViewColumn TESTING[] = {
+    {"n", "个案数", "N", CELL_COUNT},
+    {"r2", "R 方（样本外）", "R Square (out of sample)", CELL_STAT},
+    {"rmse", "均方根误差", "RMSE", CELL_STAT},
+    {"mae", "平均绝对误差", "MAE", CELL_STAT},
+};
+
+/* Rows of --test, copied before they leave the frame. */
+typedef struct Held {
+    size_t n;
+    double **x, *y, *w;
+} Held;
+
 typedef struct Model {
     Analysis *an;
     Series *target;
@@ -50,6 +65,7 @@ typedef struct Model {
     bool has_intercept;
     Ols fit;
     OlsRows rows;
+    Held held; /* n = 0: no --test */
     double durbin_watson;
     json_t *json;
 } Model;
@@ -80,6 +96,87 @@ static Status read(Model *m)
     all[n] = m->target;
     TRY(analysis_listwise(an, all, n + 1));
     return analysis_terms(an, columns, n, &m->terms);
+}
+
+/* The values of the rows for which the mask is `test`, side by side. */
+static double *part(Analysis *an, const double *from, const uint8_t *mask, uint8_t test)
+{
+    double *to = arena_alloc(an->cx->arena, sizeof(double) * (an->frame->n + 1));
+    for (size_t i = 0, k = 0; i < an->frame->n; i++)
+        if ((mask[i] != 0) == test)
+            to[k++] = from[i];
+    return to;
+}
+
+/* Takes the rows of --test out of the frame. Terms were made of all rows: a value that only they have is a
+ * dummy without a coefficient. */
+static Status hold_out(Model *m)
+{
+    Analysis *an = m->an;
+    uint8_t *mask;
+    size_t rows = an->frame->n, p = m->terms.n;
+    TRY(analysis_test(an, "test", &mask));
+    if (!mask)
+        return ST_OK;
+    Held *h = &m->held;
+    uint8_t *keep = ARENA_ARRAY(an->cx->arena, uint8_t, rows + 1);
+    for (size_t i = 0; i < rows; i++) {
+        h->n += mask[i] != 0;
+        keep[i] = !mask[i];
+    }
+    if (!h->n || h->n == rows)
+        return FAIL(an->cx, ST_INVALID, "analyze.empty_test", "--test leaves no row to %s",
+                    h->n ? "fit" : "test");
+    const double *w = analysis_weights(an);
+    double **x = ARENA_ARRAY(an->cx->arena, double *, p + 1);
+    h->x = ARENA_ARRAY(an->cx->arena, double *, p + 1);
+    for (size_t j = 0; j < p; j++) {
+        h->x[j] = part(an, m->terms.x[j], mask, 1);
+        x[j] = part(an, m->terms.x[j], mask, 0);
+    }
+    h->y = part(an, m->target->num, mask, 1);
+    h->w = w ? part(an, w, mask, 1) : NULL;
+    frame_keep(an->cx, an->frame, keep);
+    m->terms.x = x;
+    return ST_OK;
+}
+
+static double predict(const Model *m, size_t row)
+{
+    double v = m->has_intercept && !m->fit.dropped[0] ? m->fit.b[0] : 0;
+    for (size_t j = 0; j < m->terms.n; j++)
+        if (!m->fit.dropped[j + m->has_intercept])
+            v += m->fit.b[j + m->has_intercept] * m->held.x[j][row];
+    return v;
+}
+
+/* How the fit does on rows it has not seen. r2 = 1 − Σ(y − ŷ)² / Σ(y − ȳ)², ȳ of the test rows: below 0 where their
+ * own mean would have been the better guess. */
+static void put_test(Model *m)
+{
+    const Held *h = &m->held;
+    long double n = 0, sum = 0, squares = 0, misses = 0, total = 0;
+    for (size_t i = 0; i < h->n; i++) {
+        long double w = h->w ? (long double)h->w[i] : 1;
+        n += w;
+        sum += w * (long double)h->y[i];
+    }
+    for (size_t i = 0; i < h->n; i++) {
+        long double w = h->w ? (long double)h->w[i] : 1, d = (long double)h->y[i] - sum / n,
+                    miss = (long double)(h->y[i] - predict(m, i));
+        total += w * d * d;
+        squares += w * miss * miss;
+        misses += w * fabsl(miss);
+    }
+    json_t *o = result_object(m->json, "test");
+    result_put(m->json, "n_train", m->fit.n);
+    result_put(m->json, "n_test", (double)n);
+    result_put(o, "n", (double)n);
+    result_put(o, "r2", total > 0 ? (double)(1 - squares / total) : NAN);
+    result_put(o, "rmse", (double)sqrtl(squares / n));
+    result_put(o, "mae", (double)(misses / n));
+    View *v = result_view(m->an->result, "检验样本", "Test Rows", TESTING, COUNT_OF(TESTING));
+    result_row(v, m->target->name, o);
 }
 
 static Status fit(Model *m)
@@ -248,6 +345,7 @@ static Status run(Analysis *an)
 {
     Model m = {.an = an, .has_intercept = !analysis_has(an, "no-intercept")};
     TRY(read(&m));
+    TRY(hold_out(&m));
     TRY(fit(&m));
     m.json = result_object(an->result->tables, "regress");
     put_coefficients(&m);
@@ -256,6 +354,8 @@ static Status run(Analysis *an)
     result_row(v, m.target->name, m.json);
     view_anova(&m);
     view_coefficients(&m);
+    if (m.held.n)
+        put_test(&m);
     TRY(view_residuals(&m));
     put_rows(&m);
     result_reading(an->result,

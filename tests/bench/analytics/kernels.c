@@ -2,20 +2,20 @@
 /* Times one kernel on arrays that peers.py wrote: kernels TASK N FOLDER → "cpu_s peak_mb figure" on one line.
  * CPU seconds of the kernel alone (reading is not counted), one thread; figure is compared with the
  * peer's, so that both are known to have done the same. */
+#include "kernels.h"
 #include "analytics/cluster.h"
 #include "analytics/cohort.h"
+#include "analytics/correlate.h"
 #include "analytics/correspondence.h"
 #include "analytics/factor.h"
 #include "analytics/hierarchical.h"
+#include "analytics/logistic.h"
+#include "analytics/means.h"
+#include "analytics/ols.h"
 #include "analytics/reliability.h"
 #include "analytics/rfm.h"
 #include "analytics/som.h"
 #include "analytics/value.h"
-#include "analytics/correlate.h"
-#include "analytics/logistic.h"
-#include "analytics/means.h"
-#include "analytics/ols.h"
-#include "kernels.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

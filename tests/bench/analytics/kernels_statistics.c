@@ -25,15 +25,9 @@ static void *space(size_t size)
     return p;
 }
 
-static double *doubles(const char *name)
-{
-    return load(name, n * sizeof(double));
-}
+static double *doubles(const char *name) { return load(name, n * sizeof(double)); }
 
-static int32_t *codes(const char *name)
-{
-    return load(name, n * sizeof(int32_t));
-}
+static int32_t *codes(const char *name) { return load(name, n * sizeof(int32_t)); }
 
 static int32_t *yes_or_no(void)
 {
@@ -237,8 +231,12 @@ static double power(void)
     double sum = 0;
     started = cpu();
     for (size_t i = 0; i < n; i++) {
-        PowerAsk ask = {.test = POWER_TWO_MEANS, .effect = 0.1 + 0.01 * (double)i, .ratio = 1, .alpha = 0.05,
-                        .n = NAN, .power = 0.8};
+        PowerAsk ask = {.test = POWER_TWO_MEANS,
+                        .effect = 0.1 + 0.01 * (double)i,
+                        .ratio = 1,
+                        .alpha = 0.05,
+                        .n = NAN,
+                        .power = 0.8};
         sum += power_n(&ask);
     }
     return sum;
