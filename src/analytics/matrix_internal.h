@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What matrix.c and matrix_svd.c share. */
 #pragma once
 #include "analytics/matrix.h"
 

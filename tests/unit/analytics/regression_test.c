@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many rows take other ways through the code than few: blocks in double, first steps on a sample. The same
- * data as few weighted rows must give the same numbers. Covers: ols.c logistic.c */
+ * data as few weighted rows must give the same numbers. Covers: ols.c logistic.c logistic_pass.c */
 #include "analytics/logistic.h"
 #include "analytics/ols.h"
 #include "test.h"

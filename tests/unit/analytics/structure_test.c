@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reliability, factors and correspondence against R (tests/reference/structure.R); decompositions;
- * invariances; faults. Covers: reliability.c factor.c correspondence.c matrix.c */
+ * invariances; faults. Covers: reliability.c factor.c correspondence.c matrix.c matrix_svd.c */
 #include "analytics/correspondence.h"
 #include "analytics/factor.h"
 #include "analytics/matrix.h"
@@ -270,6 +270,42 @@ TEST(structure, names_what_is_wrong)
     assert_int_equal(kn.fault.kind, FAULT_EMPTY);
     assert_int_equal(kn.fault.row, 1);
     ASSERT_ST(ST_INVALID, correspondence_run(&kn, x, 1, 4, &c));
+    arena_free(a);
+}
+
+/* Large enough for the way over QL; two equal columns and scales from 1 to 1e-9. */
+TEST(structure, large_singular_values_rebuild_the_matrix)
+{
+    enum { M = 90, P = 61 };
+    static double x[M * P], u[M * P], q[P], w[P * P];
+    Random r = random_of(9, 1);
+    for (size_t i = 0; i < M; i++) {
+        for (size_t j = 0; j < P; j++)
+            x[i * P + j] = (random_unit(&r) - 0.5) * pow(10, -(double)(j % 10));
+        x[i * P + 60] = x[i * P];
+    }
+    Arena *a = arena_new(1 << 16);
+    matrix_svd(a, x, M, P, u, q, w);
+    for (size_t k = 1; k < P; k++)
+        assert_true(q[k] <= q[k - 1]);
+    assert_true(q[60] < 1e-15 * q[0] && q[59] > 1e-11);
+    for (size_t i = 0; i < M; i++)
+        for (size_t j = 0; j < P; j++) {
+            double sum = 0;
+            for (size_t k = 0; k < P; k++)
+                sum += u[i * P + k] * q[k] * w[j * P + k];
+            assert_true(fabs(sum - x[i * P + j]) < 1e-14);
+        }
+    for (size_t k = 0; k < P; k++)
+        for (size_t l = 0; l <= k; l++) {
+            double us = 0, ws = 0;
+            for (size_t i = 0; i < M; i++)
+                us += u[i * P + k] * u[i * P + l];
+            for (size_t i = 0; i < P; i++)
+                ws += w[i * P + k] * w[i * P + l];
+            assert_true(fabs(ws - (k == l)) < 1e-13);
+            assert_true(k == 60 || fabs(us - (k == l)) < 1e-12);
+        }
     arena_free(a);
 }
 
