@@ -91,6 +91,29 @@ static Status read_weight(Analysis *an)
     return ST_OK;
 }
 
+static void note_idle(Analysis *an)
+{
+    for (size_t i = 0; i < an->args->list.n; i++) {
+        const char *name = str_z(an->cx->arena, an->args->list.v[i].name);
+        if (analyze_idle(an->method, name))
+            result_note(an->result, text_in(an->cx, "analyze.idle_option",
+                                            "--%s changes nothing in %s.", name, an->method->name));
+    }
+}
+
+/* Days and months that no cell tells apart: the reader took the month to stand first. */
+static void note_date_order(Analysis *an)
+{
+    for (size_t i = 0; i < an->frame->n_columns; i++)
+        if (an->frame->columns[i].is_order_open)
+            result_note(an->result,
+                        text_in(an->cx, "analyze.date_order",
+                                "Column \"" STR_FMT
+                                "\": every date can be read as day/month or as month/day; "
+                                "month/day was taken. Write dates as YYYY-MM-DD to be sure.",
+                                STR_ARG(an->frame->columns[i].name)));
+}
+
 static Status run(Analysis *an, Frame *frame, Progress *progress)
 {
     Ctx *cx = an->cx;
@@ -101,10 +124,12 @@ static Status run(Analysis *an, Frame *frame, Progress *progress)
         w.progress_arg = progress;
         TRY(frame_read(cx, str_z(cx->arena, csv->value), &w, frame));
         an->frame = frame;
+        note_date_order(an);
         if (frame->n == 0)
             return FAIL(cx, ST_INVALID, "analyze.no_data", "no row is left to analyse");
     }
     TRY(read_weight(an));
+    note_idle(an);
     Status st = an->method->run(an);
     if (st == ST_BUSY && cx->err.status == ST_OK)
         return FAIL(cx, ST_BUSY, "analyze.stopped", "stopped by request");

@@ -26,6 +26,40 @@ const AnalyzeOption analyze_common[] = {
 };
 const size_t analyze_common_count = COUNT_OF(analyze_common);
 
+/* Options of a method's neighbours, so that one command line serves the family: read, checked, and without effect. */
+static const struct {
+    const char *methods; /* separated by blanks */
+    AnalyzeOption option;
+} IDLE[] = {
+    {"cohort", {"bins", OPTION_COUNT, false, NULL, NULL, NULL}},
+    {"cohort",
+     {"convention", OPTION_WORD, false, "cutpoint|rank_first|spss_ntiles|nested", NULL, NULL}},
+    {"bgnbd paretonbd gammagamma", {"discount", OPTION_NUMBER, false, NULL, NULL, NULL}},
+    {"gammagamma", {"horizon", OPTION_NUMBER, false, NULL, NULL, NULL}},
+    {"bgnbd paretonbd gammagamma", {"margin", OPTION_NUMBER, false, NULL, NULL, NULL}},
+    {"itemsets", {"min-confidence", OPTION_NUMBER, false, NULL, NULL, NULL}},
+    {"hierarchical som", {"starts", OPTION_COUNT, false, NULL, NULL, NULL}},
+    {"reliability", {"factors", OPTION_TEXT, false, NULL, NULL, NULL}},
+    {"reliability", {"rotate", OPTION_WORD, false, "varimax|none", NULL, NULL}},
+};
+
+static bool has_method(const char *methods, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *at = methods; (at = strstr(at, name)); at += n)
+        if ((at == methods || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
+            return true;
+    return false;
+}
+
+const AnalyzeOption *analyze_idle(const AnalyzeMethod *m, const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(IDLE); i++)
+        if (!strcmp(IDLE[i].option.name, name) && has_method(IDLE[i].methods, m->name))
+            return &IDLE[i].option;
+    return NULL;
+}
+
 const AnalyzeOption *analyze_option(const AnalyzeMethod *m, const char *name)
 {
     for (size_t i = 0; i < m->n_options; i++)
@@ -34,7 +68,7 @@ const AnalyzeOption *analyze_option(const AnalyzeMethod *m, const char *name)
     for (size_t i = 0; i < analyze_common_count; i++)
         if (!strcmp(analyze_common[i].name, name))
             return &analyze_common[i];
-    return NULL;
+    return analyze_idle(m, name);
 }
 
 const Arg *analyze_arg(const Args *a, const char *name)

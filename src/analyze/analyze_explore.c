@@ -9,10 +9,12 @@
 
 #define MOST_BINS 100
 #define MOST_OUTLIERS 1000
+#define MOST_GROUPS 200
 
 static const AnalyzeOption OPTIONS[] = {
     {"columns", OPTION_COLUMNS, false, NULL, "数值列（默认全部数值列）",
      "numeric columns (default: all)"},
+    {"by", OPTION_COLUMN, false, NULL, "分组列：每组各算一遍", "groups: each by itself as well"},
     {"bins", OPTION_COUNT, false, NULL, "直方图组数（默认 Freedman-Diaconis）",
      "bins of the histogram (default: Freedman-Diaconis)"},
 };
@@ -43,6 +45,9 @@ static const double SHARES[] = {.05, .10, .25, .5, .75, .9, .95};
 typedef struct Exploring {
     Analysis *an;
     Series *c;
+    const double *x, *w; /* of the column, or of one group of its rows */
+    size_t n;
+    Str label; /* in views */
     json_t *t;
     Moments m;
     Sorted s;
@@ -146,7 +151,7 @@ static void put_box(Exploring *e)
 static Status put_normality(Exploring *e, View *v)
 {
     Normality w;
-    if (e->an->weight || !(e->m.max > e->m.min))
+    if (e->w || !(e->m.max > e->m.min))
         return ST_OK;
     Status st = normality_shapiro(&e->an->kernel, e->s.x, e->s.n, &w);
     if (st != ST_OK)
@@ -155,48 +160,134 @@ static Status put_normality(Exploring *e, View *v)
     result_put(o, "W", w.w);
     result_put(o, "p", w.p);
     result_put(o, "n", w.n);
-    result_row(v, e->c->name, o);
+    result_row(v, e->label, o);
     return ST_OK;
 }
 
-static Status explore(Exploring *e, View *normal)
+typedef struct Views {
+    View *all, *six, *seven, *normal;
+} Views;
+
+static Status explore(Exploring *e, const Views *v)
 {
     Analysis *an = e->an;
-    const double *w = analysis_weights(an);
-    size_t n = an->frame->n;
-    TRY(analysis_fault(an, describe_moments(&an->kernel, e->c->num, w, n, &e->m), &e->c, 1));
-    TRY(analysis_fault(an, describe_sort(&an->kernel, e->c->num, w, n, &e->s), &e->c, 1));
+    TRY(analysis_fault(an, describe_moments(&an->kernel, e->x, e->w, e->n, &e->m), &e->c, 1));
+    TRY(analysis_fault(an, describe_sort(&an->kernel, e->x, e->w, e->n, &e->s), &e->c, 1));
     put_moments(e);
     put_percentiles(e);
     put_histogram(e);
     put_box(e);
-    return put_normality(e, normal);
+    TRY(put_normality(e, v->normal));
+    result_row(v->all, e->label, e->t);
+    result_row(v->six, e->label, json_object_get(e->t, "percentiles_haverage"));
+    result_row(v->seven, e->label, json_object_get(e->t, "percentiles_type7"));
+    return ST_OK;
+}
+
+static bool has_value(const double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i]))
+            return true;
+    return false;
+}
+
+/* The same for the rows of each group; groups without a value of the column have n = 0 and nothing else. */
+static Status explore_groups(const Exploring *whole, const Groups *g, const Views *v)
+{
+    Analysis *an = whole->an;
+    Arena *a = an->cx->arena;
+    const double *w = analysis_weights(an);
+    json_t *groups = result_object(whole->t, "groups");
+    for (size_t k = 0; k < g->n; k++) {
+        double *x = arena_alloc(a, sizeof(double) * (whole->n + 1)),
+               *own = w ? arena_alloc(a, sizeof(double) * (whole->n + 1)) : NULL;
+        Exploring e = {.an = an, .c = whole->c, .x = x, .w = own};
+        for (size_t i = 0; i < whole->n; i++)
+            if (g->of[i] == (int32_t)k) {
+                x[e.n] = whole->x[i];
+                if (own)
+                    own[e.n] = w[i];
+                e.n++;
+            }
+        e.label = str_format(a, STR_FMT ", " STR_FMT " = " STR_FMT, STR_ARG(whole->c->name),
+                             STR_ARG(g->column->name), STR_ARG(g->labels[k]));
+        e.t = result_object(groups, result_key(an->result, g->labels[k]));
+        if (has_value(x, e.n))
+            TRY(explore(&e, v));
+        else
+            result_put(e.t, "n", 0);
+    }
+    return ST_OK;
+}
+
+static Status read_groups(Analysis *an, Groups *ret)
+{
+    Series *by;
+    TRY(analysis_column(an, "by", &by));
+    TRY(frame_groups(an->cx, an->frame, by, ret));
+    if (ret->n > MOST_GROUPS)
+        return FAIL(an->cx, ST_INVALID, "analyze.too_many_groups",
+                    "column \"" STR_FMT "\" makes %zu groups, at most %d are taken",
+                    STR_ARG(by->name), ret->n, MOST_GROUPS);
+    return ST_OK;
+}
+
+/* The columns to explore without that of the groups. */
+static Status read_columns(Analysis *an, Series ***ret, size_t *ret_n)
+{
+    TRY(analysis_numbers(an, "columns", ret, ret_n));
+    Series *by = NULL;
+    size_t kept = 0;
+    if (!analysis_has(an, "by"))
+        return ST_OK;
+    TRY(analysis_column(an, "by", &by));
+    for (size_t i = 0; i < *ret_n; i++)
+        if ((*ret)[i] != by)
+            (*ret)[kept++] = (*ret)[i];
+    if (!kept)
+        return FAIL(an->cx, ST_INVALID, "analyze.no_numbers", "no column holds numbers");
+    *ret_n = kept;
+    return ST_OK;
+}
+
+static Views make_views(Result *r)
+{
+    return (Views){
+        .all = result_view(r, "描述", "Descriptives", VIEW, COUNT_OF(VIEW)),
+        .six = result_view(r, "百分位数（HAVERAGE，6 型）", "Percentiles (HAVERAGE, type 6)",
+                           PERCENTILES, COUNT_OF(PERCENTILES)),
+        .seven = result_view(r, "百分位数（7 型）", "Percentiles (type 7)", PERCENTILES,
+                             COUNT_OF(PERCENTILES)),
+        .normal = result_view(r, "正态性检验（Shapiro-Wilk）", "Tests of Normality (Shapiro-Wilk)",
+                              NORMAL, COUNT_OF(NORMAL)),
+    };
 }
 
 static Status run(Analysis *an)
 {
     Series **columns;
     size_t n;
+    Groups g = {0};
     Exploring e = {.an = an};
-    TRY(analysis_numbers(an, "columns", &columns, &n));
+    TRY(read_columns(an, &columns, &n));
     TRY(analysis_listwise(an, columns, an->is_pairwise ? 0 : n));
+    if (analysis_has(an, "by"))
+        TRY(read_groups(an, &g));
     json_t *all = result_object(an->result->tables, "explore");
-    View *view = result_view(an->result, "描述", "Descriptives", VIEW, COUNT_OF(VIEW));
-    View *six = result_view(an->result, "百分位数（HAVERAGE，6 型）",
-                            "Percentiles (HAVERAGE, type 6)", PERCENTILES, COUNT_OF(PERCENTILES));
-    View *seven = result_view(an->result, "百分位数（7 型）", "Percentiles (type 7)", PERCENTILES,
-                              COUNT_OF(PERCENTILES));
-    View *normal = result_view(an->result, "正态性检验（Shapiro-Wilk）",
-                               "Tests of Normality (Shapiro-Wilk)", NORMAL, COUNT_OF(NORMAL));
+    Views v = make_views(an->result);
     for (size_t i = 0; i < n; i++) {
         e.c = columns[i];
+        e.x = e.c->num;
+        e.w = analysis_weights(an);
+        e.n = an->frame->n;
+        e.label = e.c->name;
         e.t = result_object(all, result_key(an->result, e.c->name));
-        TRY(explore(&e, normal));
-        result_row(view, e.c->name, e.t);
-        result_row(six, e.c->name, json_object_get(e.t, "percentiles_haverage"));
-        result_row(seven, e.c->name, json_object_get(e.t, "percentiles_type7"));
+        TRY(explore(&e, &v));
+        if (g.n)
+            TRY(explore_groups(&e, &g, &v));
     }
-    assert(e.c && e.t); /* analysis_numbers gives at least one column */
+    assert(e.c && e.t); /* read_columns gives at least one column */
     const json_t *ci = json_object_get(e.t, "ci95");
     result_reading(an->result,
                    text_in(an->cx, "analyze.read_explore",

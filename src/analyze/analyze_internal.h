@@ -18,6 +18,8 @@ typedef struct Args {
 CHECKED Status analyze_args(Ctx *cx, int argc, char **argv, Args *ret);
 const Arg *analyze_arg(const Args *a, const char *name); /* NULL: absent */
 const AnalyzeOption *analyze_option(const AnalyzeMethod *m, const char *name);
+/* The option if the method takes it without effect, because its family has it; else NULL. */
+const AnalyzeOption *analyze_idle(const AnalyzeMethod *m, const char *name);
 extern const AnalyzeOption analyze_common[];
 extern const size_t analyze_common_count;
 /* Parts of a list: commas, "…" for a part with commas. */

@@ -30,8 +30,9 @@ static double *sum_amounts(Analysis *an, const Groups *g, const Series *amount)
 {
     long double *sums = ARENA_ARRAY(an->cx->arena, long double, g->n);
     double *out = ARENA_ARRAY(an->cx->arena, double, g->n);
+    const double *w = analysis_weights(an);
     for (size_t i = 0; i < an->frame->n; i++)
-        sums[g->of[i]] += (long double)amount->num[i];
+        sums[g->of[i]] += (long double)amount->num[i] * (long double)(w ? w[i] : 1);
     for (size_t i = 0; i < g->n; i++)
         out[i] = (double)sums[i];
     return out;
@@ -114,5 +115,5 @@ static Status run(Analysis *an)
 }
 
 const AnalyzeMethod analyze_pareto = {"pareto", "二八分析",        "80/20 with names, Lorenz, Gini",
-                                      OPTIONS,  COUNT_OF(OPTIONS), METHOD_OUT,
+                                      OPTIONS,  COUNT_OF(OPTIONS), METHOD_WEIGHT | METHOD_OUT,
                                       run};

@@ -19,14 +19,15 @@ typedef enum ColumnKind { COLUMN_NUMBER, COLUMN_DATE, COLUMN_TEXT } ColumnKind;
 typedef struct Series {
     Str name;
     ColumnKind kind;
-    bool is_read;     /* false: nobody asked for it, it has no values */
-    double *num;      /* numbers; dates as days since 1970-01-01, the time of day as fraction */
-    int32_t *code;    /* text: index into values */
-    Str *values;      /* text: distinct values, byte order */
-    size_t n_values;  /* text */
-    size_t n_missing; /* of the rows kept */
-    int scale;        /* numbers: most digits behind the point, ≤ 9 */
-    int64_t odd_row;  /* text: first row that is no number, for messages; -1: none */
+    bool is_read;       /* false: nobody asked for it, it has no values */
+    double *num;        /* numbers; dates as days since 1970-01-01, the time of day as fraction */
+    int32_t *code;      /* text: index into values */
+    Str *values;        /* text: distinct values, byte order */
+    size_t n_values;    /* text */
+    size_t n_missing;   /* of the rows kept */
+    bool is_order_open; /* dates: day/month or month/day, no cell says which; read as month/day */
+    int scale;          /* numbers: most digits behind the point, ≤ 9 */
+    int64_t odd_row;    /* text: first row that is no number, for messages; -1: none */
     Str odd_cell;
 } Series;
 

@@ -181,7 +181,7 @@ bool frame_cell_date(Str cell, bool day_first, double *ret)
     return true;
 }
 
-void frame_cell_date_order(Str cell, bool *ret_day_first, bool *ret_month_first)
+bool frame_cell_date_order(Str cell, bool *ret_day_first, bool *ret_month_first)
 {
     int part[2] = {0}, n = 0;
     *ret_day_first = *ret_month_first = false;
@@ -192,10 +192,11 @@ void frame_cell_date_order(Str cell, bool *ret_day_first, bool *ret_month_first)
         else if (c == '/' || c == '-' || c == '.')
             n++;
         else
-            return;
+            return false;
     }
     if (n < 2 || part[0] > 31 || part[1] > 31)
-        return;
+        return false;
     *ret_day_first = part[0] > 12;
     *ret_month_first = part[1] > 12;
+    return part[0] <= 12 && part[1] <= 12 && part[0] != part[1];
 }

@@ -18,8 +18,9 @@ bool frame_cell_number(Str cell, CellNumber *ret);
 bool frame_cell_is_unreal(Str cell); /* inf, infinity, nan with or without sign */
 /* Days with the time of day as fraction. day_first: 31/12/2011; else 12/31/2011. */
 bool frame_cell_date(Str cell, bool day_first, double *ret);
-/* Says of a date with the year last whether day or month must come first. */
-void frame_cell_date_order(Str cell, bool *ret_day_first, bool *ret_month_first);
+/* Says of a date with the year last whether day or month must come first. True if it could be either, and
+ * would be another day. */
+bool frame_cell_date_order(Str cell, bool *ret_day_first, bool *ret_month_first);
 
 /* frame_dict.c: text → code in order of appearance; then sorted by bytes. */
 typedef struct FrameDict FrameDict;

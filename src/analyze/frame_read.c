@@ -12,6 +12,7 @@ typedef struct Filling {
     size_t index; /* position in the row */
     bool is_active;
     bool month_first, day_first; /* seen in a date with the year last */
+    bool is_open;                /* seen: a date that could be either */
     int64_t order_row;
     int64_t unreal_row;
     Str unreal_cell;
@@ -74,7 +75,7 @@ static void take_date(Filling *c, size_t row, Str cell)
     *to = NAN;
     if (!cell.n)
         return;
-    frame_cell_date_order(cell, &day_first, &month_first);
+    c->is_open |= frame_cell_date_order(cell, &day_first, &month_first);
     if (((day_first && !c->day_first) || (month_first && !c->month_first)) && c->order_row < 0)
         c->order_row = (int64_t)row;
     c->day_first |= day_first;
@@ -197,6 +198,8 @@ static Status finish(Reader *r, Filling *c, bool *ret_again)
         sort_dictionary(r, c);
     for (size_t i = 0; i < r->f->n; i++)
         column->n_missing += frame_is_missing(column, i);
+    column->is_order_open =
+        column->kind == COLUMN_DATE && c->is_open && !c->day_first && !c->month_first;
     column->is_read = true;
     return ST_OK;
 }

@@ -140,10 +140,17 @@ TEST(methods, power_is_that_of_r)
            {"power.n", 216.81987752213});
     EXPECT("power --test anova --groups 4 --effect 0.27386127875258306", NULL, 1e-5,
            {"power.n", 37.3333190237037});
-    /* pwr.r.test(r = .3, power = .8): n = 84.07364; pwr.chisq.test(w = .3, df = 3, power = .9): 157.4581 */
-    EXPECT("power --test correlation --effect .3", NULL, 1e-6, {"power.n", 84.07364});
-    /* what n gives, n must take */
-    EXPECT("power --test one-mean --effect .4 --n 51.00945", NULL, 1e-5, {"power.power", 0.8});
+    /* tests/reference/survey.R */
+    EXPECT("power --test correlation --effect .3", NULL, 1e-10, {"power.n", 84.0736377442961});
+    EXPECT("power --test chi2 --effect .3 --df 3 --power .9", NULL, 1e-10,
+           {"power.n", 157.460970049647});
+    EXPECT("power --test one-mean --effect .4", NULL, 1e-9, {"power.n", 51.0094481444591});
+    EXPECT("power --test one-mean --effect .4 --n 51", NULL, 1e-8,
+           {"power.power", 0.799924434336667});
+    EXPECT("power --test two-means --effect .5 --n 30 --one-sided", NULL, 1e-8,
+           {"power.power", 0.606025327886807});
+    EXPECT("power --test anova --groups 4 --effect 0.27386127875258306 --n 30", NULL, 1e-8,
+           {"power.power", 0.69499496024265});
     fixture_refuses("power --test two-means", NULL, 2, "--effect");
     fixture_refuses("power --test two-proportions --p1 .2 --p2 .2", NULL, 2, "--p1 and --p2");
     fixture_refuses("power --test anova --effect .2", NULL, 2, "--groups");
@@ -295,6 +302,17 @@ static const char *const ALL[] = {
     "nps --csv %s --score s --by g",
     "csat --csv %s --score s --by b",
     "ces --csv %s --score s --by g",
+    "pareto --csv %s --customer g --amount z",
+    "explore --csv %s --columns x --by b",
+};
+/* Methods without --weight. */
+static const char *const UNWEIGHTED[] = {
+    "roc --csv %s --score x,y --target b",
+    "kmeans --csv %s --columns x,y --k 3 --bootstrap 0",
+    "hierarchical --csv %s --columns x,y --k 3",
+    "reliability --csv %s --columns x,y,z",
+    "factor --csv %s --columns x,y,s --factors 1",
+    "valuescore --csv %s --columns x,y",
 };
 
 TEST(methods, order_of_rows_changes_nothing)
