@@ -249,9 +249,9 @@ static Tables tables(void)
 /* Numbers of both trees at the same places; rows' own statistics excepted. */
 static void same(const char *path, const json_t *a, const json_t *b)
 {
-    static const char *const ORDERED[] = {"durbin_watson",  "train",     "hosmer_lemeshow",
-                                          "train_auc",      "p_exact",   "shapiro_wilk",
-                                          "outlier_values", "iterations"};
+    static const char *const ORDERED[] = {"durbin_watson",  "train",      "hosmer_lemeshow",
+                                          "train_auc",      "p_exact",    "shapiro_wilk",
+                                          "outlier_values", "iterations", "joins"};
     char below[600];
     const char *key;
     json_t *v;
@@ -307,11 +307,8 @@ static const char *const ALL[] = {
 };
 /* Methods without --weight. */
 static const char *const UNWEIGHTED[] = {
-    "roc --csv %s --score x,y --target b",
-    "kmeans --csv %s --columns x,y --k 3 --bootstrap 0",
-    "hierarchical --csv %s --columns x,y --k 3",
-    "reliability --csv %s --columns x,y,z",
-    "factor --csv %s --columns x,y,s --factors 1",
+    "roc --csv %s --score x,y --target b",  "hierarchical --csv %s --columns x,y --k 3",
+    "reliability --csv %s --columns x,y,z", "factor --csv %s --columns x,y,s --factors 1",
     "valuescore --csv %s --columns x,y",
 };
 
@@ -319,9 +316,10 @@ TEST(methods, order_of_rows_changes_nothing)
 {
     Tables t = tables();
     const char *plain = fixture_file(t.plain), *shuffled = fixture_file(t.shuffled);
-    for (size_t i = 0; i < COUNT_OF(ALL); i++) {
-        Ran a = fixture_json(ALL[i], plain), b = fixture_json(ALL[i], shuffled);
-        same(ALL[i], json_object_get(a.json, "tables"), json_object_get(b.json, "tables"));
+    for (size_t i = 0; i < COUNT_OF(ALL) + COUNT_OF(UNWEIGHTED); i++) {
+        const char *command = i < COUNT_OF(ALL) ? ALL[i] : UNWEIGHTED[i - COUNT_OF(ALL)];
+        Ran a = fixture_json(command, plain), b = fixture_json(command, shuffled);
+        same(command, json_object_get(a.json, "tables"), json_object_get(b.json, "tables"));
         fixture_done(&a);
         fixture_done(&b);
     }
@@ -343,6 +341,21 @@ TEST(methods, weights_equal_repetition)
         same(ALL[i], json_object_get(a.json, "tables"), json_object_get(b.json, "tables"));
         fixture_done(&a);
         fixture_done(&b);
+    }
+    free(t.plain);
+    free(t.shuffled);
+    free(t.weighted);
+    free(t.repeated);
+}
+
+/* Their kernels have no weights: asked to weigh, they refuse rather than leave the weights out. */
+TEST(methods, without_weights_refuse_them)
+{
+    Tables t = tables();
+    char command[300];
+    for (size_t i = 0; i < COUNT_OF(UNWEIGHTED); i++) {
+        snprintf(command, sizeof(command), "%s --weight w", UNWEIGHTED[i]);
+        fixture_refuses(command, fixture_file(t.weighted), 2, "does not weigh its rows");
     }
     free(t.plain);
     free(t.shuffled);

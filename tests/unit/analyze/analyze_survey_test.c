@@ -2,7 +2,8 @@
 /* csat and ces against R (recipe: tests/reference/survey.R). Covers: analyze_survey.c */
 #include "analyze_fixture.h"
 
-static const char ANSWERS[] = "s,g\n5,a\n4,a\n2,a\n5,a\n3,a\n4,a\n1,a\n2,b\n3,b\n5,b\n1,b\n2,b\n4,b\n";
+static const char ANSWERS[] =
+    "s,g\n5,a\n4,a\n2,a\n5,a\n3,a\n4,a\n1,a\n2,b\n3,b\n5,b\n1,b\n2,b\n4,b\n";
 
 static void expect(const json_t *tree, const char *path, double value)
 {
