@@ -17,7 +17,7 @@ const FIGURES = {
   first: ['min(trip_stops, day)', 'date'],
   adult: ['count(riders, grown)', 'integer'],
   ages: ['sum(riders, age)', 'integer'],
-  notes: ['count(trip_notes, weight >= 2)', 'integer'],
+  heavy: ['count(trip_notes, weight >= 2)', 'integer'],
   double: ['sum(trip_stops, km_twice)', 'decimal'],
 };
 const figures = Object.entries(FIGURES).flatMap(([name, [of, result]]) => [
@@ -88,7 +88,7 @@ export const tests = [
         if (i % 30 === 29) await agree(admin, `seed ${seed}, round ${i}`);
       }
       const all = await agree(admin, `seed ${seed}, end`);
-      assert.ok(['n', 'cost', 'adult', 'notes'].every((name) => all.some((t) => t[name])), 'there was something to add up');
+      assert.ok(['n', 'cost', 'adult', 'heavy'].every((name) => all.some((t) => t[name])), 'there was something to add up');
       const one = trips.find((id) => all.find((t) => t.id === id).n > 0);
       expect(await admin.delete(`/trips/${one}`), 204);
       await agree(admin, 'a trip went with its stops');
@@ -174,11 +174,11 @@ export const tests = [
       await create(admin, 'trip_notes', { about: { object: 'trip', id: trip.id }, weight: 2 });
       const blind = (await makeUser(server, ['presales'])).client, half = (await makeUser(server, ['agent'])).client;
       const seen = expect(await blind.get(`/trips/${trip.id}`), 200);
-      assert.ok(!('n' in seen) && !('notes' in seen) && !('adult' in seen), JSON.stringify(Object.keys(seen)));
-      expectProblem(await blind.get(`/trips?filter=${q('notes = 1')}`), 400, 'bad_expression');
-      expectProblem(await blind.get('/trips?sort=notes'), 400, 'bad_parameter');
+      assert.ok(!('n' in seen) && !('heavy' in seen) && !('adult' in seen), JSON.stringify(Object.keys(seen)));
+      expectProblem(await blind.get(`/trips?filter=${q('heavy = 1')}`), 400, 'bad_expression');
+      expectProblem(await blind.get('/trips?sort=heavy'), 400, 'bad_parameter');
       const more = expect(await half.get(`/trips/${trip.id}`), 200);
-      assert.equal(more.notes, 1, 'of the whole organisation, although the note is not theirs');
+      assert.equal(more.heavy, 1, 'of the whole organisation, although the note is not theirs');
       assert.equal(more.adult, 1);
       assert.ok(!('ages' in more), 'it adds up a hidden field');
     },

@@ -178,7 +178,7 @@ static void sweep_older(FileTest *t, int hours)
     for (int i = 0; i < 4000; i++) {
         Buf b = buf_in(t->arena, 100000);
         json_t *j = NULL;
-        ASSERT_OK(job_write_any(&t->cx, job, &b));
+        ASSERT_OK(job_write(&t->cx, job, true, &b));
         ASSERT_OK(json_parse(&t->cx, buf_str(&b), &j));
         if (str_is(json_get_str(j, "status"), "failed"))
             fail_msg("%s", buf_z(&b));

@@ -162,7 +162,7 @@ static void expect_field_error(MetaTest *t, const char *field, const char *part,
 
 static void refuses_fields(MetaTest *t)
 {
-    expect_field_error(t, "{'name':'x','type':'rollup'}", "type", "not_available");
+    expect_field_error(t, "{'name':'x','type':'rollup'}", "of", "required");
     expect_field_error(t, "{'name':'x','type':'nonsense'}", "type", "bad_value");
     expect_field_error(t, "{'name':'version','type':'text'}", "name", "reserved");
     expect_field_error(t, "{'name':'between','type':'text'}", "name", "reserved");
