@@ -90,9 +90,9 @@ static const json_t *noted(MetaTest *t) { return json_array_get(thing(t)->views,
 
 static void check_bin(MetaTest *t)
 {
-    Buf bin = buf_in(t->arena, 65536), answer = buf_in(t->arena, 65536);
     make_thing(t);
     remove_note(t);
+    Buf bin = buf_in(t->cx.arena, 65536), answer = buf_in(t->cx.arena, 65536); /* of this turn */
     assert_null(object_field(thing(t), STR("note")));
     assert_int_equal(thing(t)->n_kept, 1);
     assert_int_equal(json_array_size(json_object_get(noted(t), "columns")), 1);
@@ -111,19 +111,20 @@ static void check_bin(MetaTest *t)
 
 static void check_removed_object(MetaTest *t)
 {
-    Buf answer = buf_in(t->arena, 65536);
     make_thing(t);
     Plan *plan = plan_new(&t->cx);
     ASSERT_OK(meta_remove_object(&t->cx, t->store, thing(t), plan));
     ASSERT_OK(meta_fixture_apply(t, plan));
     meta_fixture_next(t);
     assert_null(thing(t));
+    Buf answer = buf_in(t->cx.arena, 65536), again = {0};
     plan = plan_new(&t->cx);
     assert_int_not_equal(
         meta_create_object(&t->cx, t->store, meta_fixture_json(t, THING), plan, &answer), ST_OK);
     meta_fixture_next(t);
     plan = plan_new(&t->cx);
-    ASSERT_OK(meta_restore_object(&t->cx, t->store, STR("thing"), plan, &answer));
+    again = buf_in(t->cx.arena, 65536);
+    ASSERT_OK(meta_restore_object(&t->cx, t->store, STR("thing"), plan, &again));
     ASSERT_OK(meta_fixture_apply(t, plan));
     meta_fixture_next(t);
     assert_non_null(thing(t));
