@@ -160,6 +160,43 @@ static void radix_sort(uint64_t *keys, uint64_t *other, size_t n)
     free(count);
 }
 
+enum { FEW = 64, PLACES = 256 };
+
+static int by_key(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Answers and codes have few values: counted in a small table and written out again. False, and nothing changed,
+ * when there are more than FEW. */
+static bool sort_few(double *x, size_t n)
+{
+    uint64_t place[PLACES] = {0}, key[FEW]; /* no key is 0: that would be a NAN */
+    size_t count[PLACES] = {0}, found = 0, to = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t k = key_of(x[i] + 0.0);
+        size_t at = (size_t)((k * UINT64_C(0x9e3779b97f4a7c15)) >> 56);
+        while (place[at] && place[at] != k)
+            at = (at + 1) % PLACES;
+        if (!place[at]) {
+            if (found == FEW)
+                return false;
+            place[at] = key[found++] = k;
+        }
+        count[at]++;
+    }
+    qsort(key, found, sizeof(*key), by_key);
+    for (size_t i = 0; i < found; i++) {
+        size_t at = (size_t)((key[i] * UINT64_C(0x9e3779b97f4a7c15)) >> 56);
+        while (place[at] != key[i])
+            at = (at + 1) % PLACES;
+        for (size_t k = 0; k < count[at]; k++)
+            x[to++] = value_of(key[i]);
+    }
+    return true;
+}
+
 void describe_sort_doubles(double *x, double *scratch, size_t n)
 {
     if (n < 4096 || n > UINT32_MAX) {
@@ -167,6 +204,8 @@ void describe_sort_doubles(double *x, double *scratch, size_t n)
             qsort(x, n, sizeof(*x), by_size);
         return;
     }
+    if (sort_few(x, n))
+        return;
     uint64_t *keys = (uint64_t *)(void *)x;
     uint64_t *other = scratch ? (uint64_t *)(void *)scratch : malloc(n * sizeof(*other));
     if (!other)

@@ -1,20 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lorenz curve, Gini, and who makes up the first 80 % (pareto.h). */
 #include "analytics/pareto.h"
-#include <stdlib.h>
-
-typedef struct Item {
-    double amount;
-    uint32_t at;
-} Item;
-
-static int from_high(const void *a, const void *b)
-{
-    const Item *p = a, *q = b;
-    if (p->amount != q->amount)
-        return p->amount > q->amount ? -1 : 1;
-    return (p->at > q->at) - (p->at < q->at);
-}
+#include "analytics/ranks.h"
 
 /* Share held by the lowest `share` of all, between the points of the curve. */
 static double lorenz_at(const Pareto *p, double share)
@@ -29,24 +16,24 @@ static double lorenz_at(const Pareto *p, double share)
 Status pareto_concentration(Kernel *k, const double *amounts, size_t n, double threshold,
                             Pareto *ret)
 {
-    Item *v = arena_alloc(k->arena, sizeof(*v) * (n + 1));
+    double *v = arena_alloc(k->arena, sizeof(*v) * (n + 1));
     long double total = 0, sum = 0, area = 0;
     for (size_t i = 0; i < n; i++) {
         if (!isfinite(amounts[i]))
             return kernel_fail(k, FAULT_NOT_FINITE, 0, (int64_t)i);
-        v[i] = (Item){amounts[i] > 0 ? amounts[i] : 0, (uint32_t)i};
-        total += (long double)v[i].amount;
+        v[i] = amounts[i] > 0 ? amounts[i] : 0;
+        total += (long double)v[i];
     }
     if (!(total > 0))
         return kernel_fail(k, FAULT_EMPTY, 0, -1);
-    qsort(v, n, sizeof(*v), from_high);
     *ret = (Pareto){.n = n, .total = (double)total};
     ret->order = arena_alloc(k->arena, sizeof(uint32_t) * n);
     ret->cumulative = arena_alloc(k->arena, sizeof(double) * n);
+    ranks_order_down(v, n, ret->order);
     for (size_t i = 0; i < n; i++) {
-        area += (2 * sum + (long double)v[i].amount) / (2 * total);
-        sum += (long double)v[i].amount;
-        ret->order[i] = v[i].at;
+        long double amount = (long double)v[ret->order[i]];
+        area += (2 * sum + amount) / (2 * total);
+        sum += amount;
         ret->cumulative[i] = (double)(sum / total);
         if (!ret->reach && ret->cumulative[i] >= threshold - 1e-12)
             ret->reach = i + 1;

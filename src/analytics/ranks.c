@@ -96,6 +96,19 @@ Status ranks_average(Kernel *k, const double *x, const double *w, size_t n, doub
     return st;
 }
 
+void ranks_order_down(const double *x, size_t n, uint32_t *ret)
+{
+    Arena *scratch = arena_new(65536);
+    Keyed *a = arena_alloc(scratch, sizeof(*a) * (n + 1)),
+          *b = arena_alloc(scratch, sizeof(*b) * (n + 1));
+    for (size_t i = 0; i < n; i++)
+        a[i] = (Keyed){~key_of(x[i]), (uint32_t)i};
+    const Keyed *sorted = sort_keyed(scratch, a, b, n);
+    for (size_t i = 0; i < n; i++)
+        ret[i] = sorted[i].at;
+    arena_free(scratch);
+}
+
 /* ---- two groups */
 /* Two-sided exact p of U = u: counts of the arrangements by dynamic programming. */
 static double exact_u(Arena *arena, double u, size_t m, size_t n)

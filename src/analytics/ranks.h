@@ -8,6 +8,9 @@
 CHECKED Status ranks_average(Kernel *k, const double *x, const double *w, size_t n, double *ret,
                              double *ret_ties);
 
+/* Positions by falling value, equal ones in their order. x finite, n < 2^32. O(n), radix sort. */
+void ranks_order_down(const double *x, size_t n, uint32_t *ret);
+
 typedef struct MannWhitney {
     double n[2], rank_sum[2], mean_rank[2];
     double u, u_min;      /* U of the first group: pairs in which it is larger, ties half */

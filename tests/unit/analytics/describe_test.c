@@ -2,6 +2,7 @@
 /* Digits at a large offset, order, percentiles, refusals. */
 #include "analytics/describe.h"
 #include "test.h"
+#include <stdlib.h>
 
 static Kernel kernel(void) { return (Kernel){.arena = arena_new(4096), .threads = 1, .seed = 1}; }
 
@@ -64,6 +65,31 @@ TEST(describe, refuses_what_is_no_data)
     ASSERT_OK(describe_moments(&k, ONE, NULL, 1, &m));
     assert_true(isnan(m.sd) && m.mean == 4);
     arena_free(k.arena);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Few values are counted, more are sorted by digits: both sides of the bound, and well beyond. */
+TEST(describe, few_and_many_values_are_sorted)
+{
+    enum { N = 6000 };
+    static double x[N], y[N];
+    static const size_t KINDS[] = {1, 2, 7, 63, 64, 65, 66, 3000};
+    for (size_t k = 0; k < sizeof(KINDS) / sizeof(KINDS[0]); k++) {
+        Random r = random_of(4, k);
+        for (size_t i = 0; i < N; i++) {
+            double v = (double)(i < KINDS[k] ? i : random_below(&r, KINDS[k])) - 3;
+            x[i] = y[i] = v == 0 && i % 2 ? -0.0 : v * 1.25e-3;
+        }
+        qsort(y, N, sizeof(*y), by_size);
+        describe_sort_doubles(x, NULL, N);
+        for (size_t i = 0; i < N; i++)
+            assert_true(x[i] == y[i]);
+    }
 }
 
 TEST_MAIN("describe")
