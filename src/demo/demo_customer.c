@@ -155,9 +155,8 @@ static Status set_reach(Demo *d, Record *r, DemoCustomer *c)
         json_pack("{s:s, s:s, s:s, s:s, s:o}", "country", "CN", "province", city->region, "city",
                   city->code, "district", PICK(g, districts), "street",
                   json_sprintf("%s%u号", PICK(g, streets), (unsigned)rng_between(g, 1, 899)));
-    Status st = record_set_field_json(d->cx, r, f, address);
-    json_decref(address);
-    return st;
+    json_own(a, address); /* the value borrows its texts */
+    return record_set_field_json(d->cx, r, f, address);
 }
 
 static Status add_account(Demo *d, DemoCustomer *c)

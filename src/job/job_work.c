@@ -98,10 +98,17 @@ Status job_progress(Ctx *cx, Job *job, int64_t done, int64_t total)
 }
 
 /* ---- parts of a plan */
+/* After the commit: only attempts in a row that do not get on are counted. */
+static void gets_on(void *arg)
+{
+    JobRun *run = arg;
+    run->attempt = 1;
+}
+
 void job_checkpoint(Ctx *cx, Plan *plan, Job *job, Str checkpoint)
 {
     JobRun *run = job->run;
-    run->attempt = 1; /* it gets on: only attempts in a row that do not are counted */
+    plan_after(plan, gets_on, run);
     const DbVal v[] = {db_int(job->id), db_text(job_holder(run->runner, cx->arena)),
                        db_text(checkpoint), db_int(run->done), db_int(run->total)};
     plan_expect(plan, STR_SQL(SQL_CHECKPOINT), v, COUNT_OF(v), 1);

@@ -5,13 +5,13 @@ import type { ObjectMeta } from '@/lib/types';
 
 export interface MenuGroup { area: string; label: string; objects: ObjectMeta[] }
 
-const ORDER = ['customers', 'customer', 'crm', 'sales', 'catalog', 'marketing', 'service', 'analytics', 'custom', 'core', 'people', 'org', 'organisation', 'platform', 'admin', 'settings', 'system'];
+const ORDER = ['customers', 'customer', 'crm', 'sales', 'catalog', 'activity', 'marketing', 'service', 'analytics', 'custom', 'core', 'people', 'org', 'organisation', 'platform', 'admin', 'settings', 'system'];
 const rank = (area: string) => { const at = ORDER.indexOf(area); return at < 0 ? ORDER.indexOf('custom') : at; };
 
 export function menuOf(objects: ObjectMeta[]): MenuGroup[] {
   const groups = new Map<string, MenuGroup>();
   for (const object of [...objects].sort((a, b) => rank(a.area ?? 'custom') - rank(b.area ?? 'custom'))) {
-    if (hasTrait(object, 'line')) continue;
+    if (hasTrait(object, 'line') || hasTrait(object, 'append_only')) continue; // seen on their records
     const area = object.area ?? 'custom';
     const label = areaLabel(area);
     const group = groups.get(label) ?? { area, label, objects: [] };
