@@ -350,7 +350,7 @@ def valuescore():
     from scipy.stats import rankdata
     x, w = load('x8').reshape(-1, 8), np.array([1, 1, 1, 1, 2, 2, 2, 2])
     start()
-    return float((100 * ((rankdata(x, axis=0) - .5) / N) @ w / w.sum())[0])
+    return float((100 * ((rankdata(x, axis=0) - 1) / (N - 1)) @ w / w.sum())[0])
 
 def start():
     global STARTED
