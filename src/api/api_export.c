@@ -15,7 +15,7 @@ static Status post_export(Ctx *cx, Req *rq, Plan *plan)
     if (!json_is_object(body))
         return FAIL_CODE(cx, ST_MALFORMED, "bad_json", "api.not_object",
                          "The body must be a JSON object");
-    TRY(export_enqueue(cx, plan, o, req_app_of(rq)->dir, body, &job));
+    TRY(export_enqueue(cx, plan, o, body, &job));
     api_accept_job(cx, rq, plan, job, "export");
     return ST_OK;
 }

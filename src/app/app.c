@@ -3,6 +3,7 @@
  * in the reverse one. */
 #include "app/app.h"
 #include "base/log.h"
+#include "export/export.h"
 #include "meta/meta_secret.h"
 #include "search/search.h"
 #include "upkeep/upkeep.h"
@@ -108,6 +109,7 @@ static Status open_services(Ctx *cx, const Settings *s, App *app)
     JobHost host = api_job_host(app);
     cx->db = db_lease(app->pool);
     TRY(api_start(cx, app));
+    TRY(export_sweep(cx, s->data));
     TRY(event_start(cx, app->pool, api_event_sink, app, &app->events));
     TRY(job_start(cx, app->pool, app_jobs, &host, (int)s->job_workers, &app->jobs));
     TRY(search_job_check(cx, app));

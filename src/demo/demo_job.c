@@ -211,14 +211,17 @@ static void begin(Demo *d, Ctx *cx, const Job *job)
     d->numbers = number_run_new(cx->arena);
 }
 
-/* Filled rows have no tokens yet. */
-static Status prepare_search(Ctx *cx, Job *job, Plan *plan, void *arg)
+/* Filled rows have neither tokens nor figures yet. */
+static Status prepare_derived(Ctx *cx, Job *job, Plan *plan, void *arg)
 {
     Id build;
     json_t *params = json_object();
     (void)job;
     (void)arg;
     json_own(cx->arena, params);
+    for (size_t i = 0; i < cx->meta->n_objects; i++)
+        record_rollup_mark(plan, cx->meta->objects[i]);
+    TRY(job_enqueue(cx, plan, "rollups", params, 0, 0, &build));
     return job_enqueue(cx, plan, "search.build", params, 0, 0, &build);
 }
 
@@ -239,7 +242,7 @@ static Status demo_run(Ctx *cx, Job *job, Buf *result)
     if (!d->events)
         TRY(job_apply(cx, job, prepare_reset, NULL));
     TRY(db_analyze(cx, cx->records->pool));
-    TRY(job_apply(cx, job, prepare_search, NULL));
+    TRY(job_apply(cx, job, prepare_derived, NULL));
     const DemoCounts *n = &d->counts;
     buf_printf(result,
                "{\"accounts\":%lld,\"contacts\":%lld,\"leads\":%lld,\"opportunities\":%lld,"

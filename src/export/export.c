@@ -66,7 +66,7 @@ static Status read_name(Ctx *cx, const json_t *body, Str *ret)
 static Status read_list(Ctx *cx, const json_t *body, ListQuery *ret)
 {
     static const char *const OWN[] = {"bom", "format", "guard", "headers", "name", "values", NULL};
-    static const char *const PAGES[] = {"after", "count", "expand", "limit", "q", NULL};
+    static const char *const PAGES[] = {"after", "count", "expand", "limit", NULL};
     json_t *list = json_copy((json_t *)body);
     json_own(cx->arena, list);
     for (size_t i = 0; OWN[i]; i++)
@@ -109,15 +109,13 @@ static Status open_export(Ctx *cx, const Object *o, const json_t *body, Export *
 }
 
 /* ---- the queue */
-Status export_enqueue(Ctx *cx, Plan *plan, const Object *o, const char *dir, const json_t *body,
-                      Id *ret_job)
+Status export_enqueue(Ctx *cx, Plan *plan, const Object *o, const json_t *body, Id *ret_job)
 {
     Export x;
     json_t *params = json_object();
     json_own(cx->arena, params);
     TRY(open_export(cx, o, body, &x)); /* for what it refuses */
     json_object_set_new(params, "object", json_stringn(o->name.p, o->name.n));
-    json_object_set_new(params, "dir", json_string(dir));
     json_object_set(params, "body", (json_t *)body);
     return job_enqueue(cx, plan, "export", params, 0, 0, ret_job);
 }
@@ -162,17 +160,27 @@ static Status write_file(Export *x, Job *job, const ExportWriter *w, const char 
 typedef struct Published {
     const Export *x;
     const ExportWriter *writer;
-    const char *path;
-    Str name;
+    FileUpload file;
     Id id;
-    int64_t bytes;
 } Published;
 
 static Status prepare_publish(Ctx *cx, Job *job, Plan *plan, void *arg)
 {
     Published *p = arg;
+    Record *r = NULL; /* lives in the arena of its plan */
     (void)job;
-    return export_file_publish(cx, plan, p->path, p->name, p->writer->type, &p->id, &p->bytes);
+    TRY(file_create(cx, plan, &p->file, NULL, &r));
+    p->id = r->id;
+    return ST_OK;
+}
+
+static Status publish(Export *x, Job *job, Published *p)
+{
+    Status st = export_file_hash(x->cx, &p->file);
+    if (st == ST_OK)
+        st = job_apply(x->cx, job, prepare_publish, p);
+    unlink(p->file.path);
+    return st;
 }
 
 static void write_result(const Published *p, Buf *out)
@@ -184,9 +192,9 @@ static void write_result(const Published *p, Buf *out)
     buf_lit(out, ",\"file\":{\"id\":");
     buf_json_id(out, p->id);
     buf_lit(out, ",\"name\":");
-    buf_json_str(out, p->name);
+    buf_json_str(out, p->file.name);
     buf_lit(out, ",\"size\":");
-    buf_int(out, p->bytes);
+    buf_int(out, (int64_t)p->file.size);
     buf_lit(out, ",\"type\":");
     buf_json_str(out, str_of(p->writer->type));
     buf_printf(out, ",\"url\":\"/api/v1/files/%lld\"}}", (long long)p->id);
@@ -200,17 +208,18 @@ static Status export_run(Ctx *cx, Job *job, Buf *result)
         return FAIL(cx, ST_NOT_FOUND, "export.no_object",
                     "there is no such kind of record any more");
     TRY(open_export(cx, o, json_object_get(job->params, "body"), &x));
-    Str dir = str_format(cx->arena, STR_FMT "/exports", STR_ARG(json_get_str(job->params, "dir")));
+    Str dir = str_format(cx->arena, "%s/exports", cx->records->dir);
     if (mkdir(str_z(cx->arena, dir), 0700) != 0 && errno != EEXIST)
         return FAIL(cx, ST_INTERNAL, "export.file", "the file cannot be written");
     Published p = {.x = &x, .writer = writer_of(&x)};
-    p.path =
-        str_z(cx->arena, str_format(cx->arena, STR_FMT "/%lld", STR_ARG(dir), (long long)job->id));
+    Str path = str_format(cx->arena, STR_FMT "/%lld", STR_ARG(dir), (long long)job->id);
     Str name = x.options.name.n ? x.options.name : label_in(&o->label, cx->lang);
-    p.name =
+    name =
         str_format(cx->arena, STR_FMT ".%s", STR_ARG(name.n ? name : o->plural), p.writer->ending);
-    TRY(write_file(&x, job, p.writer, p.path));
-    TRY(job_apply(cx, job, prepare_publish, &p));
+    p.file = (FileUpload){
+        .path = str_z(cx->arena, path), .name = name, .type = str_of(p.writer->type), .ours = true};
+    TRY(write_file(&x, job, p.writer, p.file.path));
+    TRY(publish(&x, job, &p));
     TRY(job_progress(cx, job, x.done, x.done));
     write_result(&p, result);
     return ST_OK;

@@ -9,9 +9,12 @@
 
 extern const JobDef export_jobs[]; /* ended by name == NULL: "export" */
 
-/* body: filter sort fields view as_of deleted of a list, with
+/* body: filter q sort fields view as_of deleted of a list, with
  *   "format":"csv|xlsx|jsonl" (csv), "values":"labels|codes" (labels), "headers":"label|name" (label;
  *   codes: name), "bom":true, "guard":true, "name":"file name".
- * Checks all of it, so that what is wrong is told at once, and enqueues. dir: the data directory. */
-CHECKED Status export_enqueue(Ctx *cx, Plan *plan, const Object *o, const char *dir,
-                              const json_t *body, Id *ret_job);
+ * Checks all of it, so that what is wrong is told at once, and enqueues. */
+CHECKED Status export_enqueue(Ctx *cx, Plan *plan, const Object *o, const json_t *body,
+                              Id *ret_job);
+
+/* At start: half files in DIR/exports go whose job is not waiting to write them again. */
+CHECKED Status export_sweep(Ctx *cx, const char *dir);

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files of exports: written beside the other files of the organisation, then kept under their hash
- * (DIR/files/ab/cd/<sha256>, fsync before the row). */
+/* Files of exports: written to DIR/exports/<job>, then handed to the store of files. */
 #include "base/id.h"
 #include "export/export_internal.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct ExportFile {
     int fd;
 };
-
-static const char SQL_UPLOAD[] =
-    "INSERT INTO {gx_upload} (id, hash, name, size, type, at, by_user) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
 static Status cannot_write(Ctx *cx)
 {
@@ -58,69 +52,56 @@ Status export_file_add(Ctx *cx, ExportFile *f, Buf *text)
     return ST_OK;
 }
 
-/* Hash and length of the file, which is on disk when this returns. */
-static Status read_hash(Ctx *cx, const char *path, Str *ret_hash, int64_t *ret_bytes)
+Status export_file_hash(Ctx *cx, FileUpload *file)
 {
-    crypto_hash_sha256_state state;
-    unsigned char hash[crypto_hash_sha256_BYTES];
     static const size_t BLOCK = 65536;
+    crypto_hash_sha256_state state;
+    uint8_t *hash = arena_alloc(cx->arena, crypto_hash_sha256_BYTES);
     unsigned char *block = arena_alloc(cx->arena, BLOCK);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(file->path, O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? -1 : 1;
-    *ret_bytes = 0;
+    file->size = 0;
     crypto_hash_sha256_init(&state);
     while (n > 0 && (n = read(fd, block, BLOCK)) > 0) {
         crypto_hash_sha256_update(&state, block, (unsigned long long)n);
-        *ret_bytes += n;
+        file->size += (uint64_t)n;
     }
-    bool kept = n == 0 && fsync(fd) == 0;
     if (fd >= 0)
         close(fd);
-    if (!kept)
+    if (n != 0)
         return cannot_write(cx);
     crypto_hash_sha256_final(&state, hash);
-    Buf hex = buf_in(cx->arena, 2 * sizeof(hash));
-    buf_hex(&hex, hash, sizeof(hash));
-    *ret_hash = buf_str(&hex);
+    file->sha256 = hash;
     return ST_OK;
 }
 
-/* DIR of DIR/exports/… */
-static Str data_dir(Str path)
-{
-    for (int up = 0; up < 2; up++) {
-        while (path.n && path.p[path.n - 1] != '/')
-            path.n--;
-        while (path.n > 1 && path.p[path.n - 1] == '/')
-            path.n--;
-    }
-    return path.n ? path : STR(".");
-}
+/* ---- what a killed server left */
+static const char SQL_WAITS[] =
+    "SELECT 1 FROM {gx_job} WHERE id = ?1 AND status IN ('queued', 'running')";
 
-static Status keep(Ctx *cx, const char *path, Str hash)
+static Status sweep_one(Ctx *cx, const char *folder, const char *name)
 {
-    Arena *a = cx->arena;
-    Str dir = str_format(a, STR_FMT "/files", STR_ARG(data_dir(str_of(path))));
-    mkdir(str_z(a, dir), 0700);
-    for (size_t i = 0; i < 4; i += 2) {
-        dir = str_format(a, STR_FMT "/%.2s", STR_ARG(dir), hash.p + i);
-        mkdir(str_z(a, dir), 0700); /* there already, or rename says so */
-    }
-    Str to = str_format(a, STR_FMT "/" STR_FMT, STR_ARG(dir), STR_ARG(hash));
-    return rename(path, str_z(a, to)) == 0 || access(str_z(a, to), R_OK) == 0 ? ST_OK
-                                                                              : cannot_write(cx);
-}
-
-Status export_file_publish(Ctx *cx, Plan *plan, const char *path, Str name, const char *type,
-                           Id *ret_id, int64_t *ret_bytes)
-{
-    Str hash = STR_NULL;
-    TRY(read_hash(cx, path, &hash, ret_bytes));
-    TRY(keep(cx, path, hash));
-    *ret_id = idgen_next(db_ids(db_pool_of(cx->db)));
-    const DbVal v[] = {db_int(*ret_id),    db_text(hash),         db_text(name),
-                       db_int(*ret_bytes), db_text(str_of(type)), db_int(cx->now_ms),
-                       db_int(cx->user_id)};
-    plan_exec(plan, STR_SQL(SQL_UPLOAD), v, COUNT_OF(v));
+    Id job = 0;
+    int64_t one = 0;
+    bool waits = false;
+    if (!id_parse(str_of(name), &job)) /* none of ours */
+        return ST_OK;
+    const DbVal v = db_int(job);
+    TRY(db_get_int(cx, SQL_WAITS, &v, 1, &one, &waits));
+    if (!waits)
+        unlink(str_z(cx->arena, str_format(cx->arena, "%s/%s", folder, name)));
     return ST_OK;
+}
+
+Status export_sweep(Ctx *cx, const char *dir)
+{
+    char *folder = str_z(cx->arena, str_format(cx->arena, "%s/exports", dir));
+    DIR *d = opendir(folder);
+    Status st = ST_OK;
+    if (!d)
+        return ST_OK; /* nobody exported yet */
+    for (const struct dirent *e; st == ST_OK && (e = readdir(d));)
+        st = sweep_one(cx, folder, e->d_name);
+    closedir(d);
+    return st;
 }

@@ -3,6 +3,7 @@
  * (CSV, JSON lines) or to a path of its own (XLSX). */
 #pragma once
 #include "export/export.h"
+#include "file/file.h"
 
 typedef enum ExportFormat { EXPORT_CSV, EXPORT_XLSX, EXPORT_JSONL } ExportFormat;
 
@@ -32,15 +33,13 @@ typedef struct Export {
 void export_cell_text(const Export *x, const QueryColumn *c, const Value *v, Buf *out);
 Str export_cell_header(const Export *x, const QueryColumn *c);
 
-/* ---- export_file.c: a growing file, its hash, its place among the files */
+/* ---- export_file.c: a growing file, its hash; what was left half written */
 typedef struct ExportFile ExportFile;
 CHECKED Status export_file_open(Ctx *cx, const char *path, ExportFile **ret);
 /* Writes what the buffer holds and empties it. */
 CHECKED Status export_file_add(Ctx *cx, ExportFile *f, Buf *text);
-/* The file at path (closed or not) is complete: kept under its hash, removed from path; a row of the
- * upload store that belongs to the user goes into the plan. */
-CHECKED Status export_file_publish(Ctx *cx, Plan *plan, const char *path, Str name,
-                                   const char *type, Id *ret_id, int64_t *ret_bytes);
+/* Size and hash of what stands at file->path. */
+CHECKED Status export_file_hash(Ctx *cx, FileUpload *file);
 void export_file_close(ExportFile *f);
 
 /* ---- formats */

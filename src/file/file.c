@@ -68,9 +68,12 @@ Status file_create(Ctx *cx, Plan *plan, const FileUpload *up, const json_t *fiel
 {
     const Object *o = meta_object(cx->meta, STR("file"));
     Str hash = hex(cx->arena, up->sha256, 32), type;
-    if (!up->size)
+    if (!up->size && !up->ours)
         return FIELD_FAIL(cx, STR("file"), "required", "file.empty", "The file is empty");
-    TRY(check_type(cx, up, &type));
+    if (up->ours)
+        type = up->type;
+    else
+        TRY(check_type(cx, up, &type));
     Record *r = record_new(cx, o);
     set_text(r, "name", file_name_clean(cx->arena, up->name));
     set_text(r, "type", type);

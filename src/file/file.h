@@ -14,6 +14,7 @@ typedef struct FileUpload {
     Str name, type;   /* as the client says */
     uint64_t size;
     const uint8_t *sha256;
+    bool ours; /* the server wrote it: it may be empty, and is what `type` says */
 } FileUpload;
 
 /* Keeps the bytes and adds the record to the plan. `fields`: about, folder, description … (NULL:

@@ -30,6 +30,7 @@ struct QueryRows {
     const Object *o;
     ListQuery q;
     const Expr *filter;
+    const ListSearch *search;
     QueryColumn *columns;
     size_t n_columns;
     Id as_of;
@@ -102,6 +103,8 @@ static Status rows_base(QueryRows *r, Base **ret)
     Base *b;
     TRY(filter_begin(r->cx, r->o, r->filter, &b));
     b->deleted = r->q.deleted;
+    filter_search_add(b, r->search);
+    TRY(filter_needles(b, r->filter));
     if (r->q.exports && r->cx->access && r->cx->access->exports)
         TRY(r->cx->access->exports(r->cx, r->o, b->scope.dialect, b->scope.alias, &b->where,
                                    &b->next_alias));
@@ -462,6 +465,7 @@ static Status rows_open(QueryRows *r, const Value **ret_rows UNUSED, size_t *ret
 {
     TRY(view_apply(r->cx, r->o, &r->q));
     TRY(filter_parse(r->cx, r->o, r->q.filter, &r->filter));
+    TRY(filter_search(r->cx, r->o, r->q.q, r->q.deleted, &r->search));
     TRY(rows_columns(r));
     if (r->n_columns == 0)
         return path_bad(r->cx, "fields",

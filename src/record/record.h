@@ -71,6 +71,12 @@ CHECKED Status record_rollup_fill(Ctx *cx, Plan *plan, const Object *o, Id after
                                   Id *ret);
 void record_rollup_mark(Plan *plan, const Object *o); /* for who writes rows past record_write */
 
+/* Records whose stored rollups are not what their expressions give, and figures of records that are
+ * no more; nothing while the object is marked. The repair drops those and marks. */
+CHECKED Status record_rollup_verify(Ctx *cx, const Object *o, int64_t *ret_wrong,
+                                    int64_t *ret_ghosts);
+void record_rollup_repair(Ctx *cx, Plan *plan, const Object *o);
+
 CHECKED Status record_load(Ctx *cx, const Object *o, Id id, Record **ret);
 /* Without the reader's predicate, for decisions only. ST_NOT_FOUND if not live. */
 CHECKED Status record_load_any(Ctx *cx, const Object *o, Id id, Record **ret);

@@ -216,7 +216,7 @@ Status record_revive(Ctx *cx, Plan *plan, Record *r)
 }
 
 /* Children deleted by the same change and cascade relation come back with their parent. */
-static Status revive_children(Ctx *cx, Plan *plan, const Field *f, const Record *parent, Id until,
+static Status revive_children(Ctx *cx, Plan *plan, const Relation *rel, Record *parent, Id until,
                               int depth);
 
 static Status revive_tree(Ctx *cx, Plan *plan, Record *r, Id until, int depth)
@@ -226,7 +226,7 @@ static Status revive_tree(Ctx *cx, Plan *plan, Record *r, Id until, int depth)
         const Field *f = r->object->relations[i].field;
         bool follows = f->kind == F_LINK || f->kind == F_ANY_LINK;
         if (follows && f->on_delete == DELETE_CASCADE)
-            TRY(revive_children(cx, plan, f, r, until, depth + 1));
+            TRY(revive_children(cx, plan, &r->object->relations[i], r, until, depth + 1));
     }
     return ST_OK;
 }
@@ -254,17 +254,36 @@ static bool points_at(const Value *v, const Record *target)
     return record_value_id(v) == target->id;
 }
 
-static Status revive_children(Ctx *cx, Plan *plan, const Field *f, const Record *parent, Id until,
+/* Figures of the parent see what comes back with it, which is not in the database yet. */
+static void note_line(Record *parent, const Relation *rel, Record *r)
+{
+    parent->lines[parent->n_lines++] = (RecordLine){.relation = rel, .record = r};
+}
+
+static void make_room(Ctx *cx, Record *parent, size_t n)
+{
+    RecordLine *lines = ARENA_ARRAY(cx->arena, RecordLine, parent->n_lines + n);
+    if (parent->n_lines)
+        memcpy(lines, parent->lines, parent->n_lines * sizeof(*lines));
+    parent->lines = lines;
+}
+
+static Status revive_children(Ctx *cx, Plan *plan, const Relation *rel, Record *parent, Id until,
                               int depth)
 {
+    const Field *f = rel->field;
     Id ids[MAX_EFFECTS];
     size_t n = 0;
     TRY(deleted_children(cx, f->object, until, ids, &n));
+    if (n)
+        make_room(cx, parent, n);
     for (size_t i = 0; i < n; i++) {
         Record *r = NULL;
         TRY(record_image_before(cx, f->object, ids[i], until, &r));
-        if (r && points_at(record_get(r, f), parent))
-            TRY(revive_tree(cx, plan, r, until, depth));
+        if (!r || !points_at(record_get(r, f), parent))
+            continue;
+        TRY(revive_tree(cx, plan, r, until, depth));
+        note_line(parent, rel, r);
     }
     return ST_OK;
 }

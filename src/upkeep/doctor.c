@@ -4,7 +4,7 @@
  * schema: tables, columns, twin columns, side tables and indexes that the catalogue has and the
  * database lacks. side_table: the index over lists of links, choices, tags against the lists in the
  * rows themselves, which are the truth. derived: sort keys and folded texts that a row with a value
- * lacks. search: tokens against records. */
+ * lacks. rollup: stored figures against their expressions. search: tokens against records. */
 #include "search/search.h"
 #include "upkeep/upkeep_internal.h"
 
@@ -222,6 +222,34 @@ static Status check_derived(Ctx *cx, DbPool *pool, const Field *f, bool repair, 
     return ST_OK;
 }
 
+/* ---- rollups: computed anew by their job */
+static Status ask_job(Ctx *cx, Plan *plan, const char *kind)
+{
+    json_t *params = json_object();
+    Id job = 0;
+    json_own(cx->arena, params);
+    return job_enqueue(cx, plan, kind, params, 0, 0, &job);
+}
+
+static Status check_rollups(Ctx *cx, DbPool *pool, const Object *o, bool repair, DoctorReport *r)
+{
+    int64_t wrong = 0, ghosts = 0;
+    TRY(record_rollup_verify(cx, o, &wrong, &ghosts));
+    if (!wrong && !ghosts)
+        return ST_OK;
+    if (repair) {
+        Plan *plan = plan_new(cx);
+        record_rollup_repair(cx, plan, o);
+        TRY(ask_job(cx, plan, "rollups"));
+        TRY(apply(cx, pool, plan));
+    }
+    tell(cx, r, "rollup", o->name,
+         str_format(cx->arena, "%lld records with other figures, %lld figures of records gone",
+                    (long long)wrong, (long long)ghosts),
+         repair);
+    return ST_OK;
+}
+
 /* ---- search */
 static Status check_search(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
 {
@@ -229,12 +257,9 @@ static Status check_search(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
     TRY(search_verify(cx, &found));
     if (!found.missing && !found.different && !found.ghosts)
         return ST_OK;
-    Plan *plan = plan_new(cx);
-    Id job = 0;
     if (repair) {
-        json_t *params = json_object();
-        json_own(cx->arena, params);
-        TRY(job_enqueue(cx, plan, "search.build", params, 0, 0, &job));
+        Plan *plan = plan_new(cx);
+        TRY(ask_job(cx, plan, "search.build"));
         TRY(apply(cx, pool, plan));
     }
     tell(cx, r, "search", STR_NULL,
@@ -253,7 +278,7 @@ static Status check_object(Ctx *cx, DbPool *pool, const Object *o, bool repair, 
         if (has_derived(f))
             TRY(check_derived(cx, pool, f, repair, r));
     }
-    return ST_OK;
+    return check_rollups(cx, pool, o, repair, r);
 }
 
 Status upkeep_doctor(Ctx *cx, DbPool *pool, bool repair, DoctorReport *ret)

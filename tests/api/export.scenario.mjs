@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists become files: CSV, XLSX, JSON lines; every type goes out and, as codes, comes back the same; rights hold.
+import { createHash } from 'node:crypto';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { assert, by, create, expect, expectProblem, makeUser, unique, upload, waitForJob, walk } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, makeUser, unique, upload, uploadFile, waitForJob, walk } from './lib.mjs';
 
 async function exported({ server, key, client }, plural, body) {
   const accepted = await client.post(`/${plural}/export`, body);
@@ -165,6 +168,86 @@ export const tests = [
       expect(await admin.patch(`/${plural}/${item.id}`, { name: 'later' }), 200);
       const past = await exported(me, plural, { fields: 'name', filter: 'name = "later"', as_of: then });
       assert.equal(past.rows, 0);
+    },
+  },
+  {
+    name: 'what is searched for is what comes out, with filter and order, of the past too',
+    async run(server) {
+      const admin = by(server);
+      const me = { server, key: server.key, client: admin };
+      const word = unique('Quarz');
+      for (const name of ['b', 'a', 'c']) await create(admin, 'accounts', { name: `${word} ${name}` });
+      await create(admin, 'accounts', { name: unique('Other') });
+      const names = (out) => records(out.text).map((r) => r.name);
+      const found = await exported(me, 'accounts', { q: word, fields: 'name', values: 'codes', sort: 'name' });
+      assert.deepEqual(names(found), ['a', 'b', 'c'].map((n) => `${word} ${n}`));
+      assert.equal(found.rows, 3);
+      const by2 = await exported(me, 'accounts', { q: word, filter: `name != "${word} b"`, fields: 'name', values: 'codes' });
+      assert.deepEqual(names(by2).sort(), [`${word} a`, `${word} c`]);
+      assert.equal((await exported(me, 'accounts', { q: unique('nowhere'), fields: 'name' })).rows, 0);
+      const empty = await exported(me, 'accounts', { q: unique('nowhere'), format: 'jsonl' });
+      assert.deepEqual([empty.rows, empty.text], [0, '']);
+      const then = new Date().toISOString();
+      await new Promise((done) => { setTimeout(done, 5); });
+      await create(admin, 'accounts', { name: `${word} later` });
+      assert.equal((await exported(me, 'accounts', { q: word, as_of: then })).rows, 3);
+      assert.equal((await exported(me, 'accounts', { q: word })).rows, 4);
+      expectProblem(await admin.post('/accounts/export', { q: 7 }), 400, 'bad_parameter');
+    },
+  },
+  {
+    name: 'files, images, links to any object, rollups and secrets: as titles, as ids, masked',
+    async run(server) {
+      const admin = by(server);
+      const me = { server, key: server.key, client: admin };
+      const object = sample();
+      expect(await admin.post('/meta/objects', { object, plural: `${object}s`, title: 'name', fields: [
+        { name: 'name', type: 'text' }, { name: 'paper', type: 'file' }, { name: 'papers', type: 'file', multiple: true }, { name: 'photo', type: 'image' },
+        { name: 'about', type: 'any_link', to: ['account', 'contact'], inverse: `${object}s` }, { name: 'pin', type: 'secret' }] }), 201);
+      expect(await admin.post('/meta/objects', { object: `${object}_part`, plural: `${object}_parts`, title: 'id', traits: ['line'], fields: [
+        { name: 'whole', type: 'link', to: object, required: true, inverse: 'parts' }, { name: 'weight', type: 'integer' }] }), 201);
+      expect(await admin.post(`/meta/objects/${object}/fields`, { name: 'weight', type: 'rollup', of: 'sum(parts, weight)' }), 201);
+      const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from(object)]);
+      const [a, b, c] = [await uploadFile(server, server.key, 'a.txt', 'text/plain', 'a'), await uploadFile(server, server.key, 'b.txt', 'text/plain', 'b'), await uploadFile(server, server.key, 'c.png', 'image/png', png)];
+      const account = await create(admin, 'accounts', { name: unique('about') });
+      await create(admin, `${object}s`, { name: 'x', paper: a.id, papers: [a.id, b.id], photo: c.id, about: { object: 'account', id: account.id }, pin: 'geheim-4711', parts: [{ weight: 2 }, { weight: 5 }] });
+      const fields = 'name,paper,papers,photo,about,weight,pin';
+      const people = await exported(me, `${object}s`, { fields, headers: 'name' });
+      const [row] = records(people.text);
+      assert.deepEqual([row.paper, row.papers.split(';').sort(), row.photo, row.about, row.weight], ['a.txt', ['a.txt', 'b.txt'], 'c.png', account.name, '7']);
+      const codes = await exported(me, `${object}s`, { fields, values: 'codes' });
+      const [raw] = records(codes.text);
+      assert.deepEqual([raw.paper, raw.papers.split(';').sort(), raw.photo, raw.about, raw.weight], [a.id, [a.id, b.id].sort(), c.id, `account:${account.id}`, '7']);
+      const json = await exported(me, `${object}s`, { fields, format: 'jsonl' });
+      const line = JSON.parse(json.text);
+      assert.deepEqual([line.paper.id, line.papers.length, line.photo.id, line.about.id, line.weight], [a.id, 2, c.id, account.id, 7]);
+      const sheet = unzip((await exported(me, `${object}s`, { fields, format: 'xlsx' })).bytes, 'xl/worksheets/sheet1.xml');
+      assert.match(sheet, /<v>7<\/v>/);
+      for (const text of [people.text, codes.text, json.text, sheet]) assert.ok(!text.includes('geheim') && !text.includes('4711'), text);
+      const bare = codes.text.replace(/,weight,pin/, ',weight_,pin_');
+      const job = await waitForJob(admin, await upload(server, server.key, `/${object}s/import`, bare, 'back.csv', { mapping: Object.fromEntries(['name', 'paper', 'papers', 'photo', 'about'].map((f) => [f, f])) }));
+      assert.equal(job.result?.created, 1, JSON.stringify(job));
+      const [one, two] = await walk(admin, `/${object}s?fields=paper,papers,photo,about`);
+      assert.deepEqual({ ...one, id: 0 }, { ...two, id: 0 });
+    },
+  },
+  {
+    name: 'an export is a file of its own person, and what a killed server left goes at the next start',
+    async run(server) {
+      const admin = by(server);
+      const me = { server, key: server.key, client: admin };
+      const out = await exported(me, 'accounts', { fields: 'name', name: 'mine' });
+      const file = expect(await admin.get(`${out.file.url}?meta=1`), 200);
+      assert.equal(file.record.name, 'mine.csv');
+      assert.equal(file.record.hash, createHash('sha256').update(out.bytes).digest('hex'));
+      const folder = join(server.dir, 'exports');
+      assert.deepEqual(readdirSync(folder), []);
+      await server.kill();
+      writeFileSync(join(folder, '12345'), 'half');
+      writeFileSync(join(folder, 'notes.txt'), 'of somebody else');
+      await server.start();
+      assert.deepEqual(readdirSync(folder), ['notes.txt']);
+      assert.equal(expect(await admin.get(`${out.file.url}?meta=1`), 200).record.name, 'mine.csv');
     },
   },
   {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rollups: figures over children, links and links to any object, equal to the same expression computed on
 // the spot, whatever is done to the records; shown, filtered, sorted, grouped; hidden with what they read.
-import { assert, by, create, expect, expectProblem, makeUser, unique, walk } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, makeUser, unique, upload, waitForJob, walk } from './lib.mjs';
 
 const q = encodeURIComponent;
 const random = (seed) => () => { seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff; return seed / 0x7fffffff; };
@@ -92,9 +92,44 @@ export const tests = [
       const one = trips.find((id) => all.find((t) => t.id === id).n > 0);
       expect(await admin.delete(`/trips/${one}`), 204);
       await agree(admin, 'a trip went with its stops');
-      expect(await admin.post(`/trips/${one}/restore`, {}), 200);
+      const back = expect(await admin.post(`/trips/${one}/restore`, {}), 200);
+      for (const name of Object.keys(FIGURES)) assert.deepEqual(back[name], all.find((t) => t.id === one)[name], `${name} in the answer`);
       await agree(admin, 'and came back with them');
       assert.ok(expect(await admin.get(`/trips/${one}`), 200).n > 0);
+    },
+  },
+  {
+    name: 'imports, bulk changes and the undo of either leave every rollup equal to its expression; doctor agrees',
+    async run(server) {
+      const admin = await ready(server);
+      const trips = [];
+      for (let i = 0; i < 3; i++) trips.push(await create(admin, 'trips', { name: unique('batch'), trip_stops: [{ km: '1', price: '1', done: true }] }));
+      await agree(admin, 'before');
+      const rows = Array.from({ length: 250 }, (_, i) => `${trips[i % 3].name},${i % 2 ? 'true' : 'false'},${i}.25,${i % 7}`);
+      const imported = await waitForJob(admin, await upload(server, server.key, '/trip_stops/import', ['trip,done,price,km', ...rows].join('\n'), 's.csv', {}));
+      assert.equal(imported.result?.created, 250, JSON.stringify(imported));
+      const after = await agree(admin, 'imported');
+      assert.equal(after.find((t) => t.id === trips[0].id).n, 1 + 84);
+      const bulk = async (plural, body) => {
+        const job = await waitForJob(admin, await admin.post(`/${plural}/bulk`, body));
+        assert.equal(job.status, 'done', JSON.stringify(job));
+        return job;
+      };
+      const moved = await bulk('trip_stops', { filter: `trip.name = "${trips[0].name}"`, set: { trip: trips[1].id } });
+      assert.equal((await agree(admin, 'moved')).find((t) => t.id === trips[0].id).n, 0);
+      const dropped = await bulk('trip_stops', { filter: `trip.name = "${trips[2].name}" and km = 3`, delete: true });
+      await agree(admin, 'deleted');
+      const undo = async (job, why) => {
+        const done = await waitForJob(admin, await admin.post(`/batches/${job.batch ?? job.result.batch}/undo`, {}));
+        assert.equal(done.status, 'done', JSON.stringify(done));
+        return agree(admin, why);
+      };
+      await undo(dropped, 'undone delete');
+      assert.deepEqual(await undo(moved, 'undone move'), after);
+      const again = await waitForJob(admin, await upload(server, server.key, '/trip_stops/import', ['trip,done,price,km', ...rows].join('\n'), 's.csv', {}));
+      assert.equal((await agree(admin, 'imported again')).find((t) => t.id === trips[0].id).n, 1 + 84 * 2);
+      assert.deepEqual(await undo(again, 'undone import'), after);
+      assert.deepEqual(JSON.parse(server.command('doctor', '--json')).problems.filter((p) => p.check === 'rollup'), []);
     },
   },
   {

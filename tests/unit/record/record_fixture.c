@@ -7,7 +7,8 @@
 static Status compile(void *arg, Ctx *cx, Meta *m)
 {
     TRY(record_compile_meta(cx, m));
-    return expr_compile_meta(arg, cx, m);
+    TRY(expr_compile_meta(arg, cx, m));
+    return record_compile_rollups(cx, m);
 }
 
 static void open_engine(RecordTest *t, const char *url)

@@ -105,9 +105,69 @@ static void broken_derived(RecordTest *t)
     assert_int_equal(record_fixture_count(t, str_z(t->arena, sql), r->id), 1);
 }
 
+static void run_sql(RecordTest *t, Str sql, Id id)
+{
+    const DbVal v = db_int(id);
+    Plan *plan = plan_new(&t->cx);
+    plan_exec(plan, sql, &v, 1);
+    ASSERT_OK(record_fixture_apply(t, plan));
+}
+
+static void fill_rollups(RecordTest *t)
+{
+    const Object *o = NULL;
+    Id last = 0;
+    t->cx.records = &t->env;
+    for (;;) {
+        ASSERT_OK(record_rollup_stale(&t->cx, &o));
+        if (!o)
+            return;
+        do {
+            Plan *plan = plan_new(&t->cx);
+            ASSERT_OK(record_rollup_fill(&t->cx, plan, o, last, 100, &last));
+            ASSERT_OK(record_fixture_apply(t, plan));
+        } while (last);
+    }
+}
+
+static void broken_rollups(RecordTest *t)
+{
+    const Field *f = field(t, "account", "order_count");
+    Record *r = record_fixture_create(t, "account", "{\"name\":\"北京\"}");
+    Record *other = record_fixture_create(t, "account", "{\"name\":\"上海\"}");
+    fill_rollups(t);
+    DoctorReport sound = look(t, false);
+    assert_int_equal(problems(&sound, "rollup"), 0);
+    Str wrong = str_format(t->arena, "UPDATE {accounts_d} SET \"%s\" = 9 WHERE id = ?1",
+                           f->columns[0].name);
+    run_sql(t, wrong, r->id);
+    run_sql(t, STR("DELETE FROM {accounts_d} WHERE id = ?1"), other->id);
+    run_sql(t, STR("INSERT INTO {accounts_d} (id) VALUES (?1)"), 77);
+    DoctorReport found = look(t, false);
+    assert_int_equal(problems(&found, "rollup"), 1);
+    const DoctorProblem *p = &found.problems.v[0];
+    for (size_t i = 0; i < found.problems.n; i++)
+        p = !strcmp(found.problems.v[i].check, "rollup") ? &found.problems.v[i] : p;
+    assert_string_equal(str_z(t->arena, p->what),
+                        "2 records with other figures, 1 figures of records gone");
+    DoctorReport repaired = look(t, true);
+    assert_int_equal(problems(&repaired, "rollup"), 1);
+    fill_rollups(t);
+    DoctorReport mended = look(t, false);
+    assert_int_equal(problems(&mended, "rollup"), 0);
+    Str right =
+        str_format(t->arena, "SELECT count(*) FROM {accounts_d} WHERE id = ?1 AND \"%s\" = 0",
+                   f->columns[0].name);
+    assert_int_equal(record_fixture_count(t, str_z(t->arena, right), r->id), 1);
+    assert_int_equal(record_fixture_count(t, str_z(t->arena, right), other->id), 1);
+    assert_int_equal(record_fixture_count(t, "SELECT count(*) FROM {accounts_d} WHERE id = ?1", 77),
+                     0);
+}
+
 TEST(doctor, tells_nothing_of_what_is_whole) { record_fixture_run(whole); }
 TEST(doctor, finds_and_makes_missing_columns_and_indexes) { record_fixture_run(broken_schema); }
 TEST(doctor, finds_and_mends_a_side_table) { record_fixture_run(broken_side_table); }
 TEST(doctor, finds_and_fills_derived_columns) { record_fixture_run(broken_derived); }
+TEST(doctor, finds_and_computes_wrong_rollups) { record_fixture_run(broken_rollups); }
 
 TEST_MAIN("doctor")
