@@ -142,10 +142,9 @@ static Status run_chain(Chain *c)
  * hint: nothing depends on it. */
 static void large_pages(void *p, size_t n)
 {
-    uintptr_t page = (uintptr_t)2 << 20, from = ((uintptr_t)p + page - 1) & ~(page - 1);
-    uintptr_t end = ((uintptr_t)p + n) & ~(page - 1);
-    if (end > from)
-        (void)madvise((void *)from, end - from, MADV_HUGEPAGE);
+    size_t page = (size_t)2 << 20, skip = (page - (uintptr_t)p % page) % page;
+    if (n > skip + page)
+        (void)madvise((char *)p + skip, (n - skip) / page * page, MADV_HUGEPAGE);
 }
 
 static Status fill_distances(Chain *c, const double *x)

@@ -127,7 +127,7 @@ static Status run(Analysis *an)
 {
     Series **c;
     size_t p;
-    FactorOptions options;
+    FactorOptions options = {0};
     Factor f = {0};
     TRY(read_options(an, &options));
     TRY(analysis_numbers(an, "columns", &c, &p));

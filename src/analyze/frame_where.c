@@ -300,7 +300,7 @@ static Status judge(Where *w, uint8_t *keep, const atomic_bool *cancel)
 
 Status frame_mask(Ctx *cx, Frame *f, Str expr, const atomic_bool *cancel, uint8_t *mask)
 {
-    Translation t = {0};
+    Translation t = {.cx = cx, .f = f};
     Where w = {.cx = cx, .f = f};
     uint8_t *used = ARENA_ARRAY(cx->arena, uint8_t, f->n_columns);
     TRY(translation(cx, f, expr, used, &t));

@@ -32,7 +32,7 @@ static Status read_head(Ctx *cx, const char *path, Str *ret)
 
 static Status check_type(Ctx *cx, const FileUpload *up, Str *ret)
 {
-    Str head;
+    Str head = STR_NULL;
     TRY(read_head(cx, up->path, &head));
     *ret = file_type_check(cx->arena, head, up->type);
     if (ret->p)

@@ -91,7 +91,7 @@ Str file_type_check(Arena *a, Str head, Str declared)
 {
     Str bytes = file_type_of_bytes(head), said = media_type(a, declared);
     bool open = !said.p || str_is(said, "application/octet-stream");
-    if (str_is(said, "image/jpg"))
+    if (said.p && str_is(said, "image/jpg"))
         said = STR("image/jpeg");
     if (!bytes.p)
         return open ? STR("application/octet-stream") : would_be_known(said) ? STR_NULL : said;
