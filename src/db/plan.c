@@ -2,6 +2,7 @@
 /* Collecting a plan. Everything lies in the arena of the context that prepares it; the texts are
  * hashed here, on the worker, so that applying only looks them up. */
 #include "base/calendar.h"
+#include "base/log.h"
 #include "db/plan_internal.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -229,7 +230,9 @@ Status plan_error(Ctx *cx, Status st, const PlanResult *r)
         cx->err.constraint = str_copy(cx->arena, str_of(r->constraint));
         return st;
     case ST_FULL: return FAIL(cx, st, "db.full", "the disk is nearly full: nothing is written");
-    case ST_BUSY: return FAIL(cx, st, "db.busy", "the database is busy, please try again");
+    case ST_BUSY:
+        log_warn(cx, "db.busy", LOG_TEXT("detail", str_of(r->detail)));
+        return FAIL(cx, st, "db.busy", "the database is busy, please try again");
     case ST_UNKNOWN:
         return FAIL(cx, st, "db.unknown", "the link to the database was lost while saving");
     default: return FAIL(cx, st, "db.failed", "the database refused: %s", r->detail);

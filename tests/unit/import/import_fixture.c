@@ -69,7 +69,7 @@ static void open_engine(ImportTest *t, const char *url)
     const User *system = NULL;
     ASSERT_OK(access_user_system(&t->cx, t->access, &system));
     access_act_as(&t->cx, system);
-    log_level(LOG_ERROR);
+    log_level(LOG_WARN);
     start_jobs(t);
 }
 
