@@ -395,6 +395,8 @@ static void sync_object(Sync *s)
     sync_table(s, true);
     for (size_t i = 0; i < s->o->n_fields; i++)
         sync_links(s, s->o->fields[i]);
+    for (size_t i = 0; i < s->o->n_kept; i++)
+        sync_links(s, s->o->kept[i]);
 }
 
 static Status sync_all(Ctx *cx, const Meta *m, Plan *plan, MetaMissing *told, size_t *ret_pending)

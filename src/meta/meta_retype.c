@@ -7,28 +7,38 @@
 /* From which type to which: what people may sensibly want and a value at a time can give. */
 #define TEXTS "text long_text rich_text email phone url "
 #define NUMBERS "integer decimal percent money rating duration "
+#define STRUCTURED "rich_text address geo json "
 static const struct {
     const char *from, *to;
 } matrix[] = {
-    {"text", TEXTS NUMBERS "boolean date datetime choice link color"},
-    {"long_text", TEXTS NUMBERS "boolean date datetime choice link"},
+    {"text", TEXTS NUMBERS STRUCTURED "boolean date datetime choice choices tags link links color"},
+    {"long_text", TEXTS NUMBERS STRUCTURED "boolean date datetime choice choices tags link links"},
     {"rich_text", "text long_text"},
     {"email", TEXTS},
     {"phone", TEXTS},
     {"url", TEXTS},
-    {"color", "text choice"},
-    {"auto_number", "text"},
+    {"address", "text long_text"},
+    {"geo", "text long_text"},
+    {"json", "text long_text"},
+    {"color", "text long_text choice"},
+    {"auto_number", "text long_text"},
     {"integer", TEXTS NUMBERS "boolean choice"},
     {"decimal", TEXTS NUMBERS},
     {"percent", TEXTS NUMBERS},
     {"money", TEXTS NUMBERS},
     {"rating", TEXTS NUMBERS "choice"},
     {"duration", TEXTS NUMBERS},
-    {"boolean", "text integer choice"},
-    {"date", "text datetime"},
-    {"datetime", "text date"},
-    {"choice", "text long_text choice link integer rating"},
-    {"link", "text long_text choice"},
+    {"boolean", "text long_text integer choice"},
+    {"date", "text long_text datetime"},
+    {"datetime", "text long_text date"},
+    {"choice", "text long_text choice choices tags link links integer rating boolean"},
+    {"choices", "text long_text choice choices tags"},
+    {"tags", "text long_text choice choices"},
+    {"link", "text long_text choice links any_link"},
+    {"links", "text long_text link"},
+    {"any_link", "text long_text link"},
+    {"file", "file image"},
+    {"image", "file image"},
 };
 
 static bool is_word_of(const char *words, Str name)
@@ -41,11 +51,13 @@ static bool is_word_of(const char *words, Str name)
     return false;
 }
 
+static bool is_link(Str type) { return is_word_of("link links any_link", type); }
+
 static bool is_pair(Str from, Str to)
 {
     for (size_t i = 0; i < COUNT_OF(matrix); i++) {
         if (str_is(from, matrix[i].from))
-            return is_word_of(matrix[i].to, to) || (str_eq(from, to) && !str_is(to, "link"));
+            return is_word_of(matrix[i].to, to) || (str_eq(from, to) && !is_link(to));
     }
     return false;
 }
@@ -59,12 +71,16 @@ static Str new_type(const Field *f, const json_t *body)
 bool meta_retype_asked(const Field *f, const json_t *body)
 {
     const json_t *scale = json_object_get(body, "scale"), *list = json_object_get(body, "list");
+    const json_t *multiple = json_object_get(body, "multiple");
     if (!f->decl || !json_is_object(body))
         return false;
     if (json_object_get(body, "dry_run") || !str_is(new_type(f, body), f->type->name))
         return true;
     return (json_is_integer(scale) && json_integer_value(scale) != f->scale && f->n_columns) ||
-           (f->kind == F_CHOICE && json_is_string(list) && !str_eq(json_str(list), f->list_name));
+           (field_is_file(f) && json_is_boolean(multiple) &&
+            json_is_true(multiple) != f->multiple) ||
+           ((f->kind == F_CHOICE || f->kind == F_CHOICES) && json_is_string(list) &&
+            !str_eq(json_str(list), f->list_name));
 }
 
 Status meta_retype_check(Ctx *cx, const Field *f, const json_t *body)
@@ -72,7 +88,8 @@ Status meta_retype_check(Ctx *cx, const Field *f, const json_t *body)
     Str to = new_type(f, body);
     TRY(meta_change_allow(cx, body,
                           "type dry_run scale min max list choices depends_on to inverse "
-                          "inverse_label on_delete unique search default"));
+                          "inverse_label on_delete visible_with multiple accept max_size unique "
+                          "search default"));
     if (!f->object->custom && !json_get_bool(f->decl, "custom", false))
         return FIELD_FAIL(cx, STR("type"), "readonly", "meta.shipped_type",
                           "a field that comes with the program keeps its type");
@@ -95,6 +112,41 @@ static void set(json_t *into, const char *name, json_t *value)
     json_object_set_new(into, name, value);
 }
 
+/* What types of one kind have in common need not be said again. */
+static const struct {
+    const char *types, *attributes;
+} families[] = {
+    {"link links any_link", "to inverse inverse_label on_delete visible_with"},
+    {"choice choices", "list choices depends_on"},
+    {"file image", "multiple accept max_size"},
+};
+
+static void keep_family(const Field *f, Str to, json_t *decl)
+{
+    const char *name;
+    json_t *value;
+    for (size_t i = 0; i < COUNT_OF(families); i++) {
+        if (!is_word_of(families[i].types, str_of(f->type->name)) ||
+            !is_word_of(families[i].types, to))
+            continue;
+        json_object_foreach((json_t *)f->decl, name, value)
+        {
+            if (is_word_of(families[i].attributes, str_of(name)))
+                json_object_set(decl, name, value);
+        }
+    }
+}
+
+/* A link says where to by a name, one to any object by a list of names. */
+static void fit_target(Str type, json_t *decl)
+{
+    json_t *to = json_object_get(decl, "to");
+    if (str_is(type, "any_link") && json_is_string(to))
+        set(decl, "to", json_pack("[O]", to));
+    else if (is_link(type) && !str_is(type, "any_link") && json_array_size(to) == 1)
+        set(decl, "to", json_incref(json_array_get(to, 0)));
+}
+
 /* What stays when the type changes, and what the body says of the new one. */
 static json_t *coming_decl(const Field *f, const json_t *body)
 {
@@ -114,8 +166,10 @@ static json_t *coming_decl(const Field *f, const json_t *body)
     }
     if (type && type->kind == f->kind)
         json_object_update_missing(decl, (json_t *)f->decl);
-    json_object_update(decl, (json_t *)body);
     Str to = new_type(f, body);
+    keep_family(f, to, decl);
+    json_object_update(decl, (json_t *)body);
+    fit_target(to, decl);
     set(decl, "type", json_stringn(to.p, to.n));
     static const char *const ours[] = {"dry_run", "generation", "generations", "former", "retype"};
     for (size_t i = 0; i < COUNT_OF(ours); i++)
@@ -161,7 +215,8 @@ static Status begin(Ctx *cx, MetaStore *s, const Field *f, const char *action, P
     return ST_OK;
 }
 
-static Status build_coming(MetaChange *c, json_t *item, const Field *f, const json_t *body, Id job)
+/* Writes down what the field is to become. */
+static void say_coming(MetaChange *c, json_t *item, const Field *f, const json_t *body, Id job)
 {
     const Field *now = find(c->old->m, f->object->name, f->key);
     int64_t generation = json_get_int(item, "generations", json_get_int(item, "generation", 1)) + 1;
@@ -172,24 +227,16 @@ static Status build_coming(MetaChange *c, json_t *item, const Field *f, const js
     set(retype, "job", json_stringn(id.p, id.n));
     set(item, "retype", retype);
     set(item, "generations", json_integer(generation));
+}
+
+static Status build(MetaChange *c, const Field *f)
+{
     Status st = meta_change_build(c, f->object->name);
     strip_paths(c->cx);
     return st;
 }
 
 static void release(void *m) { meta_release(m); }
-
-Status meta_retype_try(Ctx *cx, MetaStore *s, const Field *f, const json_t *body, const Field **ret)
-{
-    MetaChange c;
-    MetaEdit e;
-    json_t *item;
-    TRY(begin(cx, s, f, "field.retype", plan_new(cx), &c, &e, &item));
-    TRY(build_coming(&c, item, f, body, 0));
-    arena_on_free(cx->arena, release, c.candidate->m);
-    *ret = find(c.candidate->m, f->object->name, f->key);
-    return ST_OK;
-}
 
 Status meta_retype_start(Ctx *cx, MetaStore *s, const Field *f, const json_t *body, Id job,
                          Plan *plan)
@@ -201,7 +248,8 @@ Status meta_retype_start(Ctx *cx, MetaStore *s, const Field *f, const json_t *bo
     if (json_object_get(item, "retype"))
         return FAIL(cx, ST_CONFLICT, "meta.retype_runs",
                     "the type of this field is being changed already");
-    TRY(build_coming(&c, item, f, body, job));
+    say_coming(&c, item, f, body, job);
+    TRY(build(&c, f));
     return meta_change_commit(&c);
 }
 
@@ -253,6 +301,33 @@ static void take_coming(Ctx *cx, json_t *item, Id until)
     set(item, "former", former);
     set(item, "generation", json_incref(json_object_get(retype, "generation")));
     json_decref(retype);
+}
+
+/* What speaks of the field (rules, formulas, filters of roles) must understand its new type. */
+static Status try_swap(Ctx *cx, MetaStore *s, const Field *f, const json_t *body)
+{
+    MetaChange c;
+    MetaEdit e;
+    json_t *item;
+    TRY(begin(cx, s, f, "field.retype", plan_new(cx), &c, &e, &item));
+    say_coming(&c, item, f, body, 0);
+    take_coming(cx, item, 1);
+    TRY(build(&c, f));
+    arena_on_free(cx->arena, release, c.candidate->m);
+    return ST_OK;
+}
+
+Status meta_retype_try(Ctx *cx, MetaStore *s, const Field *f, const json_t *body, const Field **ret)
+{
+    MetaChange c;
+    MetaEdit e;
+    json_t *item;
+    TRY(begin(cx, s, f, "field.retype", plan_new(cx), &c, &e, &item));
+    say_coming(&c, item, f, body, 0);
+    TRY(build(&c, f));
+    arena_on_free(cx->arena, release, c.candidate->m);
+    *ret = find(c.candidate->m, f->object->name, f->key);
+    return try_swap(cx, s, f, body);
 }
 
 Status meta_retype_swap(Ctx *cx, MetaStore *s, const Field *f, Id until, Plan *plan)

@@ -8,6 +8,7 @@
  *   "decl": {…}}], "retype": {"generation": 3, "job": "id", "decl": {…}}
  * What a former or removed field pointed at may be gone: its errors are nobody's, its columns stay. */
 #include "base/id.h"
+#include "meta/field/field.h"
 #include "meta/meta_build.h"
 
 #define FORMERS_MAX 50
@@ -87,6 +88,7 @@ int meta_variants_columns(MetaBuild *b)
             (void)!meta_links_resolve(b, f);
         b->cx->err = outer;
         f->n_columns = f->type->columns(f, f->columns);
+        field_parts_build(b->arena, b->m, f);
         n += f->n_columns;
     }
     return n;

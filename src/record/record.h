@@ -156,6 +156,11 @@ CHECKED Status record_history(Ctx *cx, const Object *o, Id id, Str after, int li
 CHECKED Status record_convert(Ctx *cx, const Field *from, const Field *to, const Value *v,
                               Value *ret, bool *ret_fits);
 
+/* SELECT of (record, target) as the lists in the rows themselves say (FROM t …), of a field with a side
+ * table; and that table's rows of one record made anew from it. */
+void record_side_rows(Sql *q, const Field *f, DbKind kind);
+void record_side_renew(Ctx *cx, Plan *plan, const Field *f, Id id);
+
 /* ---- batches */
 CHECKED Status batch_begin(Ctx *cx, Plan *plan, const char *kind, Str label, Id *ret_batch);
 /* Records of a batch still to be undone, newest change first; fills up to n. */

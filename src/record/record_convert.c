@@ -3,76 +3,12 @@
  *
  * The general way is through text: as people read it in the old type, as a file would be read in the
  * new one, in the language and zone of the organisation, so that the copying job and everyone who
- * writes meanwhile agree. Numbers, dates and links go their own ways, because their text says less
- * or more than their value. */
+ * writes meanwhile agree. Numbers, dates, sets and links (record_convert_link.c) go their own ways,
+ * because their text says less or more than their value. */
+#include "meta/field/field.h"
 #include "record/record_internal.h"
 
 #define MAX_TEXT ((size_t)1024 * 1024)
-
-/* ---- links: titles and codes, whoever asks */
-static Status ask_text(Ctx *cx, const Sql *q, Str *ret)
-{
-    CLEANUP(stmt) Stmt *stmt = NULL;
-    bool found = false;
-    *ret = STR_NULL;
-    TRY(db_prepare_str(cx, sql_text(q), &stmt));
-    TRY(db_bind_all(stmt, q->vals->v, q->vals->n));
-    TRY(db_next(stmt, &found));
-    if (found && !db_col_null(stmt, 0))
-        *ret = str_copy(cx->arena, db_col_text(stmt, 0));
-    return ST_OK;
-}
-
-static Status text_of_link(Ctx *cx, const Field *f, Id id, const Field *part, Str *ret)
-{
-    Sql q = sql_new(cx->arena);
-    *ret = STR_NULL;
-    if (!part || !part->n_columns || part->columns[0].type != DB_TEXT)
-        return ST_OK;
-    sql_lit(&q, "SELECT ");
-    sql_column(&q, -1, part, 0);
-    sql_lit(&q, " FROM ");
-    sql_table(&q, f->to);
-    sql_lit(&q, " WHERE \"id\" = ");
-    sql_bind_int(&q, id);
-    return ask_text(cx, &q, ret);
-}
-
-/* The one record whose field says so; 0 if there is none or several. */
-static Status link_by(Ctx *cx, const Object *to, const Field *part, Str text, Id *ret)
-{
-    CLEANUP(stmt) Stmt *stmt = NULL;
-    Sql q = sql_new(cx->arena);
-    bool found = false, more = false;
-    *ret = 0;
-    if (!part || !part->n_columns || part->columns[0].type != DB_TEXT)
-        return ST_OK;
-    sql_lit(&q, "SELECT \"id\" FROM ");
-    sql_table(&q, to);
-    sql_lit(&q, " WHERE ");
-    sql_column(&q, -1, part, 0);
-    sql_lit(&q, " = ");
-    sql_bind_text(&q, text);
-    sql_lit(&q, " LIMIT 2");
-    TRY(db_prepare_str(cx, sql_text(&q), &stmt));
-    TRY(db_bind_all(stmt, q.vals->v, q.vals->n));
-    TRY(db_next(stmt, &found));
-    if (!found)
-        return ST_OK;
-    Id id = db_col_id(stmt, 0);
-    TRY(db_next(stmt, &more));
-    *ret = more ? 0 : id;
-    return ST_OK;
-}
-
-static Status link_of_text(Ctx *cx, const Field *to, Str text, Id *ret)
-{
-    *ret = 0;
-    if (!to->to || !text.n)
-        return ST_OK;
-    TRY(link_by(cx, to->to, object_field(to->to, STR("code")), text, ret));
-    return *ret ? ST_OK : link_by(cx, to->to, to->to->title, text, ret);
-}
 
 /* ---- numbers */
 static bool is_number(const Value *v)
@@ -142,8 +78,8 @@ static Lang home_language(const Ctx *cx)
 static Status text_of(Ctx *cx, const Field *from, const Value *v, Str *ret)
 {
     Buf b = buf_in(cx->arena, MAX_TEXT);
-    if (v->t == V_ID)
-        return text_of_link(cx, from, v->i, from->to ? from->to->title : NULL, ret);
+    if (v->t == V_ID || v->t == V_IDS || v->t == V_REF)
+        return record_convert_link_text(cx, from, v, ret);
     if (is_number(v)) {
         write_number(&b, v);
         *ret = without_zeros(buf_str(&b));
@@ -187,14 +123,64 @@ static bool by_clock(const Ctx *cx, const Field *to, const Value *v, Value *ret)
 /* A choice keeps its code where the new type knows it: in another list, or in a coded list. */
 static Status by_code(Ctx *cx, const Field *to, Str code, Value *ret, bool *ret_fits)
 {
-    Id id = 0;
-    if (to->kind == F_CHOICE && to->choices && choice_find(to->choices, code)) {
-        *ret = (Value){.t = V_TEXT, .s = code};
+    if (to->kind == F_LINK || to->kind == F_LINKS)
+        return record_convert_text_link(cx, to, code, ret, ret_fits);
+    const Choice *c = to->choices ? choice_find(to->choices, code) : NULL;
+    if (c && to->kind == F_CHOICE)
+        *ret = (Value){.t = V_TEXT, .s = c->value};
+    else if (c && to->kind == F_CHOICES)
+        *ret = field_set_value(arena_dup(cx->arena, &c->value, sizeof(Str)), 1);
+    else
+        return ST_OK;
+    *ret_fits = true;
+    return ST_OK;
+}
+
+/* Each code of a set by itself: known as it is, else by what people read. */
+static void by_codes(Ctx *cx, const Field *from, const Field *to, const Value *v, Value *ret,
+                     bool *ret_fits)
+{
+    Str *texts = ARENA_ARRAY(cx->arena, Str, v->texts.n + 1);
+    for (size_t i = 0; i < v->texts.n; i++) {
+        const Choice *was = from->choices ? choice_find(from->choices, v->texts.p[i]) : NULL;
+        const Choice *c = choice_find(to->choices, v->texts.p[i]);
+        if (!c)
+            c = choice_by_label(cx->arena, to->choices,
+                                was ? label_in(&was->label, home_language(cx)) : v->texts.p[i]);
+        if (!c)
+            return;
+        texts[i] = c->value;
+    }
+    *ret = field_set_value(texts, v->texts.n);
+    *ret_fits = true;
+}
+
+static bool is_link(const Value *v) { return v->t == V_ID || v->t == V_IDS || v->t == V_REF; }
+
+static bool leads_somewhere(const Field *f)
+{
+    return f->kind == F_LINK || f->kind == F_LINKS || f->kind == F_ANY_LINK || field_is_file(f);
+}
+
+/* The ways that say more than the text does. */
+static Status by_kind(Ctx *cx, const Field *from, const Field *to, const Value *v, Value *ret,
+                      bool *ret_fits)
+{
+    Str code;
+    if (by_clock(cx, to, v, ret))
         *ret_fits = true;
-    } else if (to->kind == F_LINK) {
-        TRY(link_of_text(cx, to, code, &id));
-        *ret_fits = id != 0;
-        *ret = id ? (Value){.t = V_ID, .i = id} : VALUE_NULL;
+    else if (is_link(v) && leads_somewhere(to))
+        return record_convert_link(cx, from, to, v, ret, ret_fits);
+    else if (v->t == V_TEXTS && to->kind == F_CHOICES && to->choices)
+        by_codes(cx, from, to, v, ret, ret_fits);
+    else if (v->t == V_TEXTS && v->texts.n == 1)
+        return by_code(cx, to, v->texts.p[0], ret, ret_fits);
+    else if (from->kind == F_CHOICE)
+        return by_code(cx, to, v->s, ret, ret_fits);
+    else if (from->kind == F_LINK && to->kind == F_CHOICE && from->to) {
+        TRY(record_convert_link_part(cx, from->to, v->i, object_field(from->to, STR("code")),
+                                     &code));
+        return by_code(cx, to, code, ret, ret_fits);
     }
     return ST_OK;
 }
@@ -218,18 +204,12 @@ Status record_convert(Ctx *cx, const Field *from, const Field *to, const Value *
         *ret_fits = true;
         return ST_OK;
     }
-    *ret_fits = by_clock(cx, to, v, ret);
-    if (!*ret_fits && from->kind == F_CHOICE)
-        TRY(by_code(cx, to, v->s, ret, ret_fits));
-    if (!*ret_fits && from->kind == F_LINK && to->kind == F_CHOICE && from->to) {
-        TRY(text_of_link(cx, from, v->i, object_field(from->to, STR("code")), &text));
-        TRY(by_code(cx, to, text, ret, ret_fits));
-    }
-    if (*ret_fits)
+    TRY(by_kind(cx, from, to, v, ret, ret_fits));
+    if (*ret_fits || (is_link(v) && leads_somewhere(to)))
         return ST_OK;
     TRY(text_of(cx, from, v, &text));
-    if (to->kind == F_LINK)
-        return by_code(cx, to, str_trim(text), ret, ret_fits);
+    if (to->kind == F_LINK || to->kind == F_LINKS)
+        return record_convert_text_link(cx, to, text, ret, ret_fits);
     if (text.n)
         read_text(cx, to, text, ret, ret_fits);
     return ST_OK;

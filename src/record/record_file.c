@@ -114,6 +114,16 @@ static Status check_file(Ctx *cx, const Field *f, const Record *file)
     return ST_OK;
 }
 
+Status record_file_fits(Ctx *cx, const Field *f, Id file, bool *ret)
+{
+    Record *r = NULL;
+    Error outer = cx->err;
+    TRY(record_load_stored(cx, f->to, file, &r));
+    *ret = r && check_file(cx, f, r) == ST_OK;
+    cx->err = outer;
+    return ST_OK;
+}
+
 static Status may_take(Ctx *cx, const Field *f, Id id)
 {
     Record *file = NULL;

@@ -119,6 +119,17 @@ void record_kept_columns(Sql *q, const Object *o); /* , "c_5", "c_9" */
 CHECKED Status record_shadow_insert(Ctx *cx, Plan *plan, const Record *r);
 CHECKED Status record_shadow_set(Ctx *cx, const Record *r, Sql *q); /* , "c_9" = ?4 of an UPDATE */
 void record_shadow_revive(Ctx *cx, Plan *plan, const Record *image);
+void record_shadow_lists(Ctx *cx, Plan *plan, const Record *r, bool is_new); /* after the row */
+void record_side_drop(Ctx *cx, Plan *plan, const Field *f, Id id);
+
+/* record_convert_link.c: parts of what record_convert does. */
+Status record_convert_link(Ctx *cx, const Field *from, const Field *to, const Value *v, Value *ret,
+                           bool *ret_fits);
+Status record_convert_link_text(Ctx *cx, const Field *from, const Value *v, Str *ret);
+Status record_convert_link_part(Ctx *cx, const Object *to, Id id, const Field *part, Str *ret);
+Status record_convert_text_link(Ctx *cx, const Field *to, Str text, Value *ret, bool *ret_fits);
+/* Whether the field takes a file of that type and size, whoever may read it. */
+Status record_file_fits(Ctx *cx, const Field *f, Id file, bool *ret);
 
 /* Links in bodies. */
 Status record_parse_any_link(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret);

@@ -65,7 +65,63 @@ Status record_shadow_insert(Ctx *cx, Plan *plan, const Record *r)
     sql_lit(&q, " WHERE \"id\" = ");
     sql_bind_int(&q, r->id);
     plan_expect(plan, sql_text(&q), q.vals->v, q.vals->n, 1);
+    record_shadow_lists(cx, plan, r, true);
     return ST_OK;
+}
+
+/* ---- side tables of lists beside the current ones: made anew from the row, which is the truth */
+void record_side_rows(Sql *q, const Field *f, DbKind kind)
+{
+    sql_lit(q, "SELECT t.\"id\", ");
+    if (kind == DB_SQLITE || field_is_set(f))
+        sql_lit(q, "j.value FROM ");
+    else
+        sql_lit(q, "CAST(j.value AS bigint) FROM ");
+    sql_table(q, f->object);
+    if (kind == DB_SQLITE)
+        sql_lit(q, " t, json_each(t.");
+    else
+        sql_lit(q, " t, jsonb_array_elements_text(CAST(t.");
+    sql_column(q, -1, f, 0);
+    if (kind == DB_SQLITE)
+        sql_lit(q, ") j");
+    else
+        sql_lit(q, " AS jsonb)) j");
+    sql_lit(q, " WHERE t.");
+    sql_column(q, -1, f, 0);
+    sql_lit(q, " IS NOT NULL");
+}
+
+void record_side_drop(Ctx *cx, Plan *plan, const Field *f, Id id)
+{
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "DELETE FROM ");
+    sql_links_table(&q, f);
+    sql_lit(&q, " WHERE \"record\" = ");
+    sql_bind_int(&q, id);
+    plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
+}
+
+void record_side_renew(Ctx *cx, Plan *plan, const Field *f, Id id)
+{
+    Sql q = sql_new(cx->arena);
+    record_side_drop(cx, plan, f, id);
+    sql_lit(&q, "INSERT INTO ");
+    sql_links_table(&q, f);
+    sql_lit(&q, " (\"record\", \"target\") ");
+    record_side_rows(&q, f, db_kind_of(cx->db));
+    sql_lit(&q, " AND t.\"id\" = ");
+    sql_bind_int(&q, id);
+    plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
+}
+
+void record_shadow_lists(Ctx *cx, Plan *plan, const Record *r, bool is_new)
+{
+    for (size_t i = 0; r->object->n_kept && i < r->object->n_fields; i++) {
+        const Field *f = r->object->fields[i];
+        if (f->shadow && field_is_many(f->shadow) && (is_new || record_touched(r, f)))
+            record_side_renew(cx, plan, f->shadow, r->id);
+    }
 }
 
 static bool is_coming(const Object *o, const Field *kept)
@@ -110,4 +166,7 @@ void record_shadow_revive(Ctx *cx, Plan *plan, const Record *image)
     sql_lit(&q, ") WHERE \"id\" = ");
     sql_bind_int(&q, image->id);
     plan_expect(plan, sql_text(&q), q.vals->v, q.vals->n, 1);
+    for (size_t i = 0; i < o->n_kept; i++)
+        if (field_is_many(o->kept[i]) && !is_coming(o, o->kept[i]))
+            record_side_renew(cx, plan, o->kept[i], image->id);
 }

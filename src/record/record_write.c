@@ -213,6 +213,7 @@ Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
     TRY(write_set(cx, plan, r, &q, from_version));
     plan_expect(plan, sql_text(&q), q.vals->v, q.vals->n, 1);
     record_plan_links(cx, plan, r, false);
+    record_shadow_lists(cx, plan, r, false);
     search_put(cx, plan, cx->records->words, r->object, r->id, r->old, r->values);
     record_plan_rollups(cx, plan, r, r->old, r->values);
     return ST_OK;
@@ -227,15 +228,12 @@ Status record_plan_remove(Ctx *cx, Plan *plan, const Record *r)
     if (o->history)
         copy_to_twin(cx, plan, o, id, "delete");
     for (size_t i = 0; i < o->n_fields; i++) {
-        if (!field_is_many(o->fields[i]))
-            continue;
-        Sql q = sql_new(cx->arena);
-        sql_lit(&q, "DELETE FROM ");
-        sql_links_table(&q, o->fields[i]);
-        sql_lit(&q, " WHERE \"record\" = ");
-        sql_bind_int(&q, id);
-        plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
+        if (field_is_many(o->fields[i]))
+            record_side_drop(cx, plan, o->fields[i], id);
     }
+    for (size_t i = 0; i < o->n_kept; i++)
+        if (field_is_many(o->kept[i]))
+            record_side_drop(cx, plan, o->kept[i], id);
     search_drop(cx, plan, o, id);
     plan_expect(plan, record_texts(o)->remove, &v, 1, 1);
     record_plan_rollups(cx, plan, r, r->old, NULL);

@@ -34,30 +34,6 @@ static Status check_schema(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
 }
 
 /* ---- side tables */
-static void from_rows(const Field *f, DbKind kind, Sql *q)
-{
-    sql_lit(q, "SELECT t.\"id\", ");
-    if (kind == DB_SQLITE)
-        sql_lit(q, "j.value FROM ");
-    else if (field_is_set(f))
-        sql_lit(q, "j.value FROM ");
-    else
-        sql_lit(q, "CAST(j.value AS bigint) FROM ");
-    sql_table(q, f->object);
-    if (kind == DB_SQLITE)
-        sql_lit(q, " t, json_each(t.");
-    else
-        sql_lit(q, " t, jsonb_array_elements_text(CAST(t.");
-    sql_column(q, -1, f, 0);
-    if (kind == DB_SQLITE)
-        sql_lit(q, ") j");
-    else
-        sql_lit(q, " AS jsonb)) j");
-    sql_lit(q, " WHERE t.");
-    sql_column(q, -1, f, 0);
-    sql_lit(q, " IS NOT NULL");
-}
-
 static void from_side(const Field *f, Sql *q)
 {
     sql_lit(q, "SELECT record, target FROM ");
@@ -68,14 +44,14 @@ static Sql difference(Ctx *cx, const Field *f, DbKind kind, bool missing)
 {
     Sql q = sql_new(cx->arena);
     if (missing)
-        from_rows(f, kind, &q);
+        record_side_rows(&q, f, kind);
     else
         from_side(f, &q);
     sql_lit(&q, " EXCEPT ");
     if (missing)
         from_side(f, &q);
     else
-        from_rows(f, kind, &q);
+        record_side_rows(&q, f, kind);
     return q;
 }
 

@@ -12,7 +12,6 @@
 
 #define LISTED 200 /* misfits that the result names */
 #define MAX_LIST ((size_t)256 * 1024)
-#define VALUE_BYTES 200
 
 typedef enum Phase { COPY_LIVE, COPY_TWIN, COPY_REST, COPY_DONE } Phase;
 
@@ -41,11 +40,6 @@ typedef struct Row {
 } Row;
 
 /* ---- reading */
-static const Field *last_former(const Field *f)
-{
-    return f->n_formers ? f->formers[f->n_formers - 1] : NULL;
-}
-
 static void add_columns(Sql *q, const Field *f)
 {
     for (int part = 0; part < f->n_columns; part++) {
@@ -58,14 +52,13 @@ static void add_columns(Sql *q, const Field *f)
  * value in the column of before. */
 static void where_value(Sql *q, const Copy *c, bool with_former)
 {
-    const Field *former = last_former(c->f);
+    const Field *former = upkeep_last_former(c->f);
     sql_lit(q, "(");
-    sql_column(q, -1, c->f, 0);
-    sql_lit(q, " IS NOT NULL");
+    upkeep_filled(q, -1, c->f, true);
     if (with_former && former) {
         sql_lit(q, " OR (");
-        sql_column(q, -1, former, 0);
-        sql_lit(q, " IS NOT NULL AND \"changed\" < ");
+        upkeep_filled(q, -1, former, true);
+        sql_lit(q, " AND \"changed\" < ");
         sql_bind_int(q, former->until);
         sql_lit(q, ")");
     }
@@ -73,8 +66,7 @@ static void where_value(Sql *q, const Copy *c, bool with_former)
     if (c->dry)
         return;
     sql_lit(q, " AND ");
-    sql_column(q, -1, c->to, 0);
-    sql_lit(q, " IS NULL");
+    upkeep_filled(q, -1, c->to, false);
 }
 
 static Sql select_live(Ctx *cx, const Copy *c)
@@ -82,8 +74,8 @@ static Sql select_live(Ctx *cx, const Copy *c)
     Sql q = sql_new(cx->arena);
     sql_lit(&q, "SELECT \"id\", \"version\"");
     add_columns(&q, c->f);
-    if (last_former(c->f))
-        add_columns(&q, last_former(c->f));
+    if (upkeep_last_former(c->f))
+        add_columns(&q, upkeep_last_former(c->f));
     sql_lit(&q, " FROM ");
     sql_table(&q, c->f->object);
     sql_lit(&q, " WHERE \"id\" > ");
@@ -115,7 +107,7 @@ static Sql select_twin(Ctx *cx, const Copy *c)
 
 static void read_row(Ctx *cx, const Copy *c, const Stmt *q, bool twin, Row *r)
 {
-    const Field *former = twin ? NULL : last_former(c->f);
+    const Field *former = twin ? NULL : upkeep_last_former(c->f);
     Value v = VALUE_NULL;
     r->id = db_col_id(q, 0);
     r->version = db_col_int(q, 1);
@@ -172,20 +164,8 @@ static void write_row(Ctx *cx, Plan *plan, const Copy *c, const Row *r, const Va
         sql_lit(&q, " AND \"version\" = ");
     sql_bind_int(&q, r->version);
     plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
-}
-
-static Str value_text(Ctx *cx, const Field *f, const Value *v)
-{
-    Buf b = buf_in(cx->arena, (size_t)1024 * 1024);
-    if (v->t == V_ID)
-        buf_int(&b, v->i);
-    else
-        f->type->text(&b, f, v, cx->lang);
-    Str s = buf_str(&b);
-    size_t n = s.n > VALUE_BYTES ? VALUE_BYTES : s.n;
-    while (n < s.n && n && ((unsigned char)s.p[n] & 0xC0) == 0x80) /* no half character */
-        n--;
-    return str_sub(s, 0, n);
+    if (!twin && field_is_many(c->to))
+        record_side_renew(cx, plan, c->to, r->id);
 }
 
 static void list_misfit(Ctx *cx, Copy *c, const Row *r)
@@ -198,7 +178,7 @@ static void list_misfit(Ctx *cx, Copy *c, const Row *r)
     buf_lit(&c->list, "{\"id\":");
     buf_json_id(&c->list, r->id);
     buf_lit(&c->list, ",\"value\":");
-    buf_json_str(&c->list, value_text(cx, r->from, &r->v));
+    buf_json_str(&c->list, upkeep_misfit_text(cx, r->from, &r->v));
     buf_char(&c->list, '}');
     c->next.list_n = c->list.n;
 }
@@ -325,10 +305,10 @@ static Status count_values(Ctx *cx, Copy *c)
     CLEANUP(stmt) Stmt *stmt = NULL;
     bool found = false;
     Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT count(");
-    sql_column(&q, -1, c->f, 0);
-    sql_lit(&q, ") FROM ");
+    sql_lit(&q, "SELECT count(*) FROM ");
     sql_table(&q, c->f->object);
+    sql_lit(&q, " WHERE ");
+    upkeep_filled(&q, -1, c->f, true);
     TRY(db_prepare_str(cx, sql_text(&q), &stmt));
     TRY(db_next(stmt, &found));
     c->total = found ? db_col_int(stmt, 0) : 0;
@@ -436,67 +416,4 @@ Status upkeep_retype(Ctx *cx, Plan *plan, MetaStore *s, const Field *f, const js
     json_object_set(params, "body", (json_t *)body);
     TRY(job_enqueue(cx, plan, "meta.retype", params, 0, 0, ret_job));
     return dry ? ST_OK : meta_retype_start(cx, s, f, body, *ret_job, plan);
-}
-
-/* ---- misfits, until the former column is purged */
-static Status select_misfits(Ctx *cx, const Field *f, Id after, int limit, Sql *q)
-{
-    const Field *former = last_former(f);
-    int next_alias = 1;
-    *q = sql_new(cx->arena);
-    sql_lit(q, "SELECT t0.\"id\"");
-    for (int part = 0; part < former->n_columns; part++) {
-        sql_lit(q, ", ");
-        sql_column(q, 0, former, part);
-    }
-    sql_lit(q, " FROM ");
-    sql_table(q, f->object);
-    sql_lit(q, " t0 WHERE t0.\"id\" > ");
-    sql_bind_int(q, after);
-    sql_lit(q, " AND ");
-    sql_column(q, 0, f, 0);
-    sql_lit(q, " IS NULL AND ");
-    sql_column(q, 0, former, 0);
-    sql_lit(q, " IS NOT NULL");
-    TRY(cx->access->predicate(cx, f->object, db_kind_of(cx->db), 0, q, &next_alias));
-    sql_lit(q, " ORDER BY t0.\"id\" LIMIT ");
-    sql_number(q, limit + 1);
-    return ST_OK;
-}
-
-Status upkeep_misfits(Ctx *cx, const Field *f, Id after, int limit, Buf *out)
-{
-    CLEANUP(stmt) Stmt *stmt = NULL;
-    const Field *former = last_former(f);
-    bool found = former != NULL;
-    Id last = 0;
-    Sql q;
-    buf_lit(out, "{\"items\":[");
-    if (former) {
-        TRY(select_misfits(cx, f, after, limit, &q));
-        TRY(db_prepare_str(cx, sql_text(&q), &stmt));
-        TRY(db_bind_all(stmt, q.vals->v, q.vals->n));
-    }
-    for (int n = 0; found; n++) {
-        TRY(db_next(stmt, &found));
-        if (!found || n == limit)
-            break;
-        Value v = VALUE_NULL;
-        former->type->load(cx->arena, former, stmt, 1, &v);
-        if (n)
-            buf_char(out, ',');
-        last = db_col_id(stmt, 0);
-        buf_lit(out, "{\"id\":");
-        buf_json_id(out, last);
-        buf_lit(out, ",\"value\":");
-        buf_json_str(out, value_text(cx, former, &v));
-        buf_char(out, '}');
-    }
-    buf_lit(out, "],\"next\":");
-    if (found && last)
-        buf_json_id(out, last);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
-    return ST_OK;
 }

@@ -15,3 +15,9 @@ Status upkeep_apply(Ctx *cx, Job *job, Status (*prepare)(Ctx *, Job *, Plan *, v
                     Status (*again)(Ctx *cx, void *arg));
 /* The field of the present catalogue. NULL if there is none. */
 const Field *upkeep_field(Ctx *cx, Str object, Str key);
+
+/* misfits.c: the form before the present one, or NULL; whether any column that says something is (not)
+ * null; a value as a list of misfits shows it. */
+const Field *upkeep_last_former(const Field *f);
+void upkeep_filled(Sql *q, int alias, const Field *f, bool filled);
+Str upkeep_misfit_text(Ctx *cx, const Field *f, const Value *v);

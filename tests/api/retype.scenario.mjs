@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes of type: what would fit, what becomes of each value, and that nobody who writes meanwhile loses anything.
 import { Server } from '../lib/server.mjs';
-import { assert, by, create, expect, expectProblem, unique, waitForJob } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, unique, uploadFile, waitForJob } from './lib.mjs';
 
 const word = (s) => unique(s).replace('-', '_');
 const label = (zh, en) => ({ 'zh-CN': zh, en });
@@ -44,7 +44,39 @@ const PAIRS = [
   [{ type: 'date' }, { type: 'text' }, ['2026-03-01'], ['2026-03-01']],
   [{ type: 'choice', choices }, { type: 'text' }, ['red'], ['红']],
   [{ type: 'choice', choices: [...choices, { value: 'agriculture', label: label('零售', 'Retail') }] }, { type: 'choice', list: 'industry' }, ['red', 'agriculture'], [undefined, 'agriculture']],
+  [{ type: 'text' }, { type: 'tags' }, ['b; a', '甲、乙', 'x'.repeat(50)], [['a', 'b'], ['乙', '甲'], undefined]],
+  [{ type: 'text' }, { type: 'choices', choices }, ['red|Blue', '蓝', 'red;green'], [['blue', 'red'], ['blue'], undefined]],
+  [{ type: 'tags' }, { type: 'text' }, [['b', 'a'], ['c']], ['a;b', 'c']],
+  [{ type: 'tags' }, { type: 'choices', choices }, [['red', '蓝'], ['pink']], [['blue', 'red'], undefined]],
+  [{ type: 'tags' }, { type: 'choice', choices }, [['red'], ['red', 'blue']], ['red', undefined]],
+  [{ type: 'choices', choices }, { type: 'tags' }, [['red', 'blue']], [['红', '蓝']]],
+  [{ type: 'choices', choices }, { type: 'choice' }, [['red'], ['red', 'blue']], ['red', undefined]],
+  [{ type: 'choices', choices }, { type: 'text' }, [['red', 'blue']], ['蓝;红']],
+  [{ type: 'choices', choices: [...choices, { value: 'agriculture', label: label('零售', 'Retail') }] }, { type: 'choices', list: 'industry' }, [['agriculture'], ['red']], [['agriculture'], undefined]],
+  [{ type: 'choice', choices }, { type: 'choices' }, ['red'], [['red']]],
+  [{ type: 'choice', choices }, { type: 'tags' }, ['red'], [['红']]],
+  [{ type: 'text' }, { type: 'rich_text' }, ['a & b'], ['<p>a &amp; b</p>']],
+  [{ type: 'long_text' }, { type: 'json' }, ['{"b":1,"a":[2]}', '{'], [{ a: [2], b: 1 }, undefined]],
+  [{ type: 'json' }, { type: 'text' }, [{ b: 1, a: 2 }], ['{"a":2,"b":1}']],
+  [{ type: 'text' }, { type: 'geo' }, ['30.2741,120.1551', '91,0', 'here'], [{ lat: 30.2741, lng: 120.1551 }, undefined, undefined]],
+  [{ type: 'geo' }, { type: 'text' }, [{ lat: 30.2741, lng: 120.1551 }], ['30.2741000,120.1551000']],
+  [{ type: 'text' }, { type: 'address' }, ['浙江省杭州市西湖区文三路 90 号'], [{ country: null, province: 'zhejiang', city: 'hangzhou', district: '西湖区', street: '文三路 90 号', postcode: null }]],
+  [{ type: 'address' }, { type: 'long_text' }, [{ province: 'zhejiang', city: 'hangzhou', street: '文三路 90 号' }], ['浙江杭州文三路 90 号']],
 ];
+
+// what changes that need more than values are made of: link kinds
+const linkKinds = async (admin, to) => {
+  const a = await create(admin, 'accounts', { name: unique('linkA') });
+  const b = await create(admin, 'accounts', { name: unique('linkB') });
+  const { object, plural, path } = await makeObject(admin, [{ name: 'v', type: 'link', to: 'account', inverse: word('back') }]);
+  const row = await create(admin, plural, { name: 'n', v: a.id });
+  const job = await ended(admin, await admin.patch(`${path}/fields/v`, to));
+  assert.equal(job.status, 'done', JSON.stringify(job));
+  assert.equal(job.result.converted, 1);
+  return { a, b, object, plural, path, row };
+};
+const get = async (admin, plural, row, query = '') => expect(await admin.get(`/${plural}/${row.id}${query}`), 200);
+const idsIn = async (admin, plural, filter) => expect(await admin.get(`/${plural}?filter=${encodeURIComponent(filter)}`), 200).items.map((i) => i.id);
 
 export const tests = [
   {
@@ -63,6 +95,7 @@ export const tests = [
           expected.push(wanted[i]);
         }
         const empty = await create(admin, plural, { name: 'empty' });
+        const none = ['tags', 'choices'].includes(to.type) ? [] : null;
         const fits = expected.filter((v) => v !== undefined).length;
         const dry = await ended(admin, await admin.patch(`${path}/fields/v`, { ...to, dry_run: true }));
         assert.equal(dry.status, 'done', `${pair}: ${JSON.stringify(dry)}`);
@@ -74,10 +107,10 @@ export const tests = [
         assert.equal(job.result.converted, fits, pair);
         for (const [i, row] of rows.entries()) {
           const now = expect(await admin.get(`/${plural}/${row.id}`), 200);
-          assert.deepEqual(now.v, expected[i] ?? null, `${pair}: ${JSON.stringify(values[i])}`);
+          assert.deepEqual(now.v, expected[i] ?? none, `${pair}: ${JSON.stringify(values[i])}`);
           assert.equal(now.version, row.version, 'a change of type is no change of the record');
         }
-        assert.equal(expect(await admin.get(`/${plural}/${empty.id}`), 200).v, null);
+        assert.deepEqual(expect(await admin.get(`/${plural}/${empty.id}`), 200).v, none);
         const misfits = expect(await admin.get(`${path}/fields/v/misfits`), 200).items.map((m) => m.id);
         assert.deepEqual(misfits, rows.filter((_, i) => expected[i] === undefined).map((r) => r.id), pair);
       }
@@ -101,6 +134,107 @@ export const tests = [
       assert.equal(expect(await admin.get(`/${plural}/${row.id}`), 200).v, a.name);
       // what did not fit, and was not touched since, is there again
       assert.equal(expect(await admin.get(`/${plural}/${none.id}`), 200).v, 'nobody');
+    },
+  },
+  {
+    name: 'a link becomes links, links one link, and a link to any object, with the index of each',
+    async run(server) {
+      const admin = by(server);
+      const { a, b, plural, path, row } = await linkKinds(admin, { type: 'links' });
+      assert.deepEqual((await get(admin, plural, row)).v, [{ id: a.id, title: a.name }]);
+      const two = await create(admin, plural, { name: 'two', v: [a.id, b.id] });
+      assert.deepEqual((await idsIn(admin, plural, `"${a.id}" in v`)).sort(), [row.id, two.id].sort());
+      const text = await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'text', dry_run: true }));
+      assert.deepEqual([text.result.converted, text.result.misfit_count], [2, 0]);
+      const one = await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'link' }));
+      assert.equal(one.status, 'done', JSON.stringify(one));
+      assert.deepEqual([one.result.converted, one.result.misfits.map((m) => m.id)], [1, [two.id]]);
+      assert.deepEqual((await get(admin, plural, row)).v, { id: a.id, title: a.name });
+      const any = await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'any_link' }));
+      assert.equal(any.status, 'done', JSON.stringify(any));
+      assert.deepEqual((await get(admin, plural, row)).v, { object: 'account', id: a.id, title: a.name });
+      const back = await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'link' }));
+      assert.equal(back.status, 'done', JSON.stringify(back));
+      assert.deepEqual((await get(admin, plural, row)).v, { id: a.id, title: a.name });
+    },
+  },
+  {
+    name: 'texts become links by title, each title of a list',
+    async run(server) {
+      const admin = by(server);
+      const a = await create(admin, 'accounts', { name: unique('甲') });
+      const b = await create(admin, 'accounts', { name: unique('乙') });
+      const { plural, path } = await makeObject(admin, [{ name: 'v', type: 'text' }]);
+      const row = await create(admin, plural, { name: 'n', v: `${a.name}; ${b.name}` });
+      const none = await create(admin, plural, { name: 'm', v: `${a.name}; nobody` });
+      const job = await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'links', to: 'account', inverse: word('back') }));
+      assert.equal(job.status, 'done', JSON.stringify(job));
+      assert.deepEqual(job.result.misfits.map((m) => m.id), [none.id]);
+      assert.deepEqual((await get(admin, plural, row)).v.map((v) => v.id).sort(), [a.id, b.id].sort());
+      assert.deepEqual(await idsIn(admin, plural, `"${b.id}" in v`), [row.id]);
+    },
+  },
+  {
+    name: 'lists keep their index through writers, deletes and restores during and after the change',
+    async run(server) {
+      const admin = by(server);
+      const { plural, path } = await makeObject(admin, [{ name: 'v', type: 'text' }]);
+      const rows = [];
+      for (let i = 0; i < 10; i++) {
+        const batch = Array.from({ length: 100 }, () => ({ method: 'POST', path: `/${plural}`, body: { name: 'r', v: 'a;b' } }));
+        rows.push(...expect(await admin.post('/batch', { requests: batch }), 200).items.map((r) => r.body));
+      }
+      const started = await admin.patch(`${path}/fields/v`, { type: 'tags' });
+      expect(started, 202);
+      const written = rows.slice(900, 920);
+      for (const r of written) {
+        const answer = await admin.patch(`/${plural}/${r.id}`, { v: 'b;c' });
+        if (answer.status === 422) expect(await admin.patch(`/${plural}/${r.id}`, { v: ['b', 'c'] }), 200);
+      }
+      expect(await admin.delete(`/${plural}/${rows[930].id}`), 204);
+      const job = await ended(admin, started);
+      assert.equal(job.status, 'done', JSON.stringify(job));
+      const count = async (tag) => expect(await admin.post(`/${plural}/aggregate`, { measures: ['count'], filter: `"${tag}" in v` }), 200).total.count;
+      assert.deepEqual([await count('a'), await count('b'), await count('c')], [979, 999, 20]);
+      expect(await admin.post(`/${plural}/${rows[930].id}/restore`), 200);
+      assert.equal(await count('a'), 980);
+      expect(await admin.delete(`${path}/fields/v`), 204);
+      expect(await admin.delete(`/${plural}/${rows[931].id}`), 204);
+      expect(await admin.post(`/${plural}/${rows[931].id}/restore`), 200);
+      expect(await admin.delete(`/${plural}/${rows[932].id}`), 204);
+      expect(await admin.post(`${path}/fields/v/restore`), 200);
+      assert.deepEqual([await count('a'), await count('b')], [979, 999]);
+    },
+  },
+  {
+    name: 'one file becomes several and back; an image takes images only',
+    async run(server) {
+      const admin = by(server);
+      const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+      const text = await uploadFile(server, server.key, 'a.txt', 'text/plain', 'plain');
+      const image = await uploadFile(server, server.key, 'b.png', 'image/png', png);
+      const { plural, path } = await makeObject(admin, [{ name: 'v', type: 'file' }]);
+      const one = await create(admin, plural, { name: 'n', v: image.id });
+      const two = await create(admin, plural, { name: 'm', v: text.id });
+      const many = await ended(admin, await admin.patch(`${path}/fields/v`, { multiple: true }));
+      assert.equal(many.status, 'done', JSON.stringify(many));
+      assert.deepEqual((await get(admin, plural, one)).v.map((f) => f.id), [image.id]);
+      const images = await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'image', multiple: false }));
+      assert.equal(images.status, 'done', JSON.stringify(images));
+      assert.deepEqual(images.result.misfits.map((m) => m.id), [two.id]);
+      assert.equal((await get(admin, plural, one)).v.id, image.id);
+    },
+  },
+  {
+    name: 'a rule that would not understand the new type stops the change at once and is named',
+    async run(server) {
+      const admin = by(server);
+      const { path } = await makeObject(admin, [{ name: 'v', type: 'choice', choices }], {
+        rules: [{ name: 'red_only', check: 'v is null or v = "red"', message: label('只能红', 'Red only'), field: 'v' }],
+      });
+      const problem = expectProblem(await admin.patch(`${path}/fields/v`, { type: 'choices' }), 400, 'bad_expression');
+      assert.match(problem.errors[0].field, /red_only\.check$/);
+      assert.equal(problem.errors[0].at, 15);
     },
   },
   {
