@@ -11,7 +11,8 @@ import { Server, sleep } from '../lib/server.mjs';
 const root = resolve(import.meta.dirname, '../..');
 const ROUNDS = Number(process.env.POSTGRES_ROUNDS ?? 4);
 const WRITERS = 12;
-const cluster = Object.fromEntries(execFileSync(join(root, 'scripts/pg-private'), ['start'], { encoding: 'utf8' })
+const cluster = Object.fromEntries(execFileSync(join(root, 'scripts/pg-private'), ['start'],
+  { encoding: 'utf8', env: { ...process.env, PG_FSYNC: 'on' } })
   .trim().split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 const dir = cluster.PG_PRIVATE_DIR;
 process.env.GUANXI_TEST_POSTGRES = cluster.GUANXI_TEST_POSTGRES;

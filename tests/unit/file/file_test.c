@@ -4,6 +4,7 @@
 #include "base/calendar.h"
 #include "base/log.h"
 #include "file/file.h"
+#include "postgres.h"
 #include "test.h"
 #include <fcntl.h>
 #include <sodium.h>
@@ -19,7 +20,6 @@ typedef struct FileTest {
     RecordEnv env;
     JobRunner *jobs;
     char *dir;
-    char schema[48];
 } FileTest;
 
 static Status compile(void *arg, Ctx *cx, Meta *m)
@@ -55,18 +55,16 @@ static void open_engine(FileTest *t, const char *url)
 {
     static const MetaHooks hooks = {.compile = compile};
     static const RecordHooks *const none[] = {NULL};
-    static int runs;
     static const JobDef *const tables[] = {file_jobs, NULL};
     t->dir = test_tempdir();
     t->arena = arena_new(1024 * 1024);
-    snprintf(t->schema, sizeof t->schema, "file_%d_%d", (int)getpid(), runs++);
     t->cx = (Ctx){.arena = t->arena,
                   .now_ms = clock_ms(),
                   .lang = LANG_EN,
                   .cause = "api",
                   .zone = zone_get(STR("Asia/Shanghai"))};
     DbConfig config = {
-        .dir = t->dir, .url = url, .schema = t->schema, .readers = 4, .create = true};
+        .dir = t->dir, .url = url, .schema = TEST_POSTGRES_SCHEMA, .readers = 4, .create = true};
     ASSERT_OK(db_open(&t->cx, &config, &t->pool));
     t->env =
         (RecordEnv){.pool = t->pool, .dir = t->dir, .hooks = none, .numbers = number_blocks_new()};
@@ -97,15 +95,35 @@ static void close_engine(FileTest *t)
     test_tempdir_remove(t->dir);
 }
 
+static void run_on(const char *url, void (*body)(FileTest *))
+{
+    FileTest t = {0};
+    open_engine(&t, url);
+    body(&t);
+    close_engine(&t);
+}
+
+static void make(const char *url)
+{
+    FileTest t = {0};
+    open_engine(&t, url);
+    close_engine(&t);
+}
+
+static void run_on_copy(void (*body)(FileTest *))
+{
+    TestPostgres copy;
+    test_postgres_open(&copy, "file", make);
+    run_on(copy.url, body);
+    test_postgres_drop(&copy);
+}
+
 static void run(void (*body)(FileTest *))
 {
     assert_true(sodium_init() >= 0);
-    for (int postgres = 0; postgres <= (test_postgres() != NULL); postgres++) {
-        FileTest t = {0};
-        open_engine(&t, postgres ? test_postgres() : NULL);
-        body(&t);
-        close_engine(&t);
-    }
+    run_on(NULL, body);
+    if (test_postgres())
+        run_on_copy(body);
 }
 
 /* ---- helpers */

@@ -3,6 +3,7 @@
 #include "import_fixture.h"
 #include "base/calendar.h"
 #include "base/log.h"
+#include "postgres.h"
 #include <sodium.h>
 #include <sys/stat.h>
 
@@ -47,10 +48,8 @@ static void open_engine(ImportTest *t, const char *url)
 {
     static const MetaHooks hooks = {.compile = compile};
     static const RecordHooks *const none[] = {NULL};
-    static int runs;
     t->dir = test_tempdir();
     t->arena = arena_new(1024 * 1024);
-    snprintf(t->schema, sizeof t->schema, "import_%d_%d", (int)getpid(), runs++);
     mkdir(str_z(t->arena, str_format(t->arena, "%s/imports", t->dir)), 0700);
     t->cx = (Ctx){.arena = t->arena,
                   .now_ms = clock_ms(),
@@ -58,7 +57,7 @@ static void open_engine(ImportTest *t, const char *url)
                   .cause = "api",
                   .zone = zone_get(STR("Asia/Shanghai"))};
     DbConfig config = {
-        .dir = t->dir, .url = url, .schema = t->schema, .readers = 4, .create = true};
+        .dir = t->dir, .url = url, .schema = TEST_POSTGRES_SCHEMA, .readers = 4, .create = true};
     ASSERT_OK(db_open(&t->cx, &config, &t->pool));
     t->env = (RecordEnv){.pool = t->pool, .hooks = none, .numbers = number_blocks_new()};
     t->cx.records = &t->env;
@@ -87,15 +86,35 @@ static void close_engine(ImportTest *t)
     test_tempdir_remove(t->dir);
 }
 
+static void run_on(const char *url, void (*body)(ImportTest *))
+{
+    ImportTest t = {0};
+    open_engine(&t, url);
+    body(&t);
+    close_engine(&t);
+}
+
+static void make(const char *url)
+{
+    ImportTest t = {0};
+    open_engine(&t, url);
+    close_engine(&t);
+}
+
+static void run_on_copy(void (*body)(ImportTest *))
+{
+    TestPostgres copy;
+    test_postgres_open(&copy, "import", make);
+    run_on(copy.url, body);
+    test_postgres_drop(&copy);
+}
+
 void import_fixture_run(void (*body)(ImportTest *))
 {
     assert_true(sodium_init() >= 0);
-    for (int postgres = 0; postgres <= (test_postgres() != NULL); postgres++) {
-        ImportTest t = {0};
-        open_engine(&t, postgres ? test_postgres() : NULL);
-        body(&t);
-        close_engine(&t);
-    }
+    run_on(NULL, body);
+    if (test_postgres())
+        run_on_copy(body);
 }
 
 const Object *import_fixture_object(ImportTest *t, const char *name)

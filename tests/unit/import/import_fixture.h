@@ -14,7 +14,6 @@ typedef struct ImportTest {
     RecordEnv env;
     JobRunner *jobs;
     char *dir;
-    char schema[48];
 } ImportTest;
 
 void import_fixture_run(void (*body)(ImportTest *));

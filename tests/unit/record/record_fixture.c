@@ -2,6 +2,7 @@
 /* Opening and closing an engine for the tests of record/. */
 #include "record_fixture.h"
 #include "base/calendar.h"
+#include "postgres.h"
 #include <sodium.h>
 
 static Status compile(void *arg, Ctx *cx, Meta *m)
@@ -15,17 +16,15 @@ static void open_engine(RecordTest *t, const char *url)
 {
     static const MetaHooks hooks = {.compile = compile};
     static const RecordHooks *const none[] = {NULL};
-    static int runs;
     t->dir = test_tempdir();
     t->arena = arena_new(1024 * 1024);
-    snprintf(t->schema, sizeof t->schema, "record_%d_%d", (int)getpid(), runs++);
     t->cx = (Ctx){.arena = t->arena,
                   .now_ms = clock_ms(),
                   .lang = LANG_EN,
                   .cause = "api",
                   .zone = zone_get(STR("Asia/Shanghai"))};
     DbConfig config = {
-        .dir = t->dir, .url = url, .schema = t->schema, .readers = 3, .create = true};
+        .dir = t->dir, .url = url, .schema = TEST_POSTGRES_SCHEMA, .readers = 3, .create = true};
     ASSERT_OK(db_open(&t->cx, &config, &t->pool));
     t->env = (RecordEnv){.pool = t->pool, .hooks = none, .numbers = number_blocks_new()};
     t->cx.records = &t->env;
@@ -59,13 +58,27 @@ static void run_on(const char *url, void (*body)(RecordTest *))
     close_engine(&t);
 }
 
+static void make(const char *url)
+{
+    RecordTest t = {0};
+    open_engine(&t, url);
+    close_engine(&t);
+}
+
+static void run_on_copy(void (*body)(RecordTest *))
+{
+    TestPostgres copy;
+    test_postgres_open(&copy, "record", make);
+    run_on(copy.url, body);
+    test_postgres_drop(&copy);
+}
+
 void record_fixture_run(void (*body)(RecordTest *))
 {
-    const char *url = getenv("GUANXI_TEST_POSTGRES");
     assert_true(sodium_init() >= 0);
     run_on(NULL, body);
-    if (url && *url)
-        run_on(url, body);
+    if (test_postgres())
+        run_on_copy(body);
 }
 
 const Object *record_fixture_object(RecordTest *t, const char *name)

@@ -13,7 +13,6 @@ typedef struct RecordTest {
     AccessStore *access;
     RecordEnv env;
     char *dir;
-    char schema[48];
 } RecordTest;
 
 void record_fixture_run(void (*body)(RecordTest *));
