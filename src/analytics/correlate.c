@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pearson, Spearman, Kendall, partial correlation (correlate.h). */
+/* Pearson, Spearman, partial correlation (correlate.h). */
 #include "analytics/correlate.h"
 #include "analytics/dist.h"
 #include "analytics/ranks.h"
-#include <stdlib.h>
+#include "analytics/work.h"
 
 #define CANCEL_EVERY ((size_t)1 << 22)
 
@@ -153,126 +153,6 @@ Status correlate_spearman(Kernel *k, const double *x, const double *y, const dou
     return ST_OK;
 }
 
-/* ---- Kendall */
-typedef struct Item {
-    double x, y, w;
-} Item;
-
-static int by_x_then_y(const void *a, const void *b)
-{
-    const Item *p = a, *q = b;
-    if (p->x != q->x)
-        return p->x < q->x ? -1 : 1;
-    return (p->y > q->y) - (p->y < q->y);
-}
-
-/* Weight of the pairs out of order in y. */
-static long double inversions(Item *v, Item *other, size_t n)
-{
-    long double sum = 0;
-    if (n < 2)
-        return 0;
-    size_t half = n / 2, i = 0, j = half, to = 0;
-    sum += inversions(v, other, half) + inversions(v + half, other + half, n - half);
-    long double left = 0;
-    for (size_t l = 0; l < half; l++)
-        left += (long double)v[l].w;
-    while (i < half && j < n) {
-        if (v[i].y <= v[j].y) {
-            left -= (long double)v[i].w;
-            other[to++] = v[i++];
-        } else {
-            sum += left * (long double)v[j].w;
-            other[to++] = v[j++];
-        }
-    }
-    memcpy(other + to, v + i, (half - i) * sizeof(*v));
-    memcpy(other + to + (half - i), v + j, (n - j) * sizeof(*v));
-    memcpy(v, other, n * sizeof(*v));
-    return sum;
-}
-
-typedef struct Ties {
-    long double pairs, t0, t1; /* Σ t(t−1)/2, Σ t(t−1)(t−2), Σ t(t−1)(2t+5) */
-} Ties;
-
-static void add_tie(Ties *s, long double t)
-{
-    s->pairs += t * (t - 1) / 2;
-    s->t0 += t * (t - 1) * (t - 2);
-    s->t1 += t * (t - 1) * (2 * t + 5);
-}
-
-/* what: 0 equal x, 1 equal y, 2 equal both; v sorted so that equal ones stand together. */
-static Ties ties_of(const Item *v, size_t n, int what)
-{
-    Ties s = {0};
-    for (size_t i = 0, end; i < n; i = end) {
-        long double t = 0;
-        for (end = i; end < n; end++) {
-            bool same_x = v[end].x == v[i].x, same_y = v[end].y == v[i].y;
-            if (!(what == 0 ? same_x : what == 1 ? same_y : same_x && same_y))
-                break;
-            t += (long double)v[end].w;
-        }
-        add_tie(&s, t);
-    }
-    return s;
-}
-
-static Status finish_kendall(Kernel *k, long double n, long double discordant, const Ties *x,
-                             const Ties *y, const Ties *both, Correlation *ret)
-{
-    long double all = n * (n - 1) / 2, m = n * (n - 1);
-    if (n < 3)
-        return kernel_too_few(k, 0, 3);
-    if (all - x->pairs <= 0 || all - y->pairs <= 0)
-        return kernel_fail(k, FAULT_CONSTANT, all - x->pairs <= 0 ? 0 : 1, -1);
-    long double s = all - x->pairs - y->pairs + both->pairs - 2 * discordant;
-    long double variance = (m * (2 * n + 5) - x->t1 - y->t1) / 18 + 2 * x->pairs * y->pairs / m +
-                           x->t0 * y->t0 / (9 * m * (n - 2));
-    ret->n = (double)n;
-    ret->r = (double)(s / (sqrtl(all - x->pairs) * sqrtl(all - y->pairs)));
-    ret->p = dist_normal_two((double)(s / sqrtl(variance)));
-    ret->t = ret->df = ret->low = ret->high = NAN;
-    return ST_OK;
-}
-
-static Status fill_items(Kernel *k, const Pair *p, Item *v, size_t *ret_m, long double *ret_n)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        double x = p->x[i], y = p->y[i], w = p->w ? p->w[i] : 1;
-        if (isinf(x) || isinf(y))
-            return kernel_fail(k, FAULT_NOT_FINITE, isinf(x) ? 0 : 1, (int64_t)i);
-        if (isnan(x) || isnan(y) || !(w > 0))
-            continue;
-        v[(*ret_m)++] = (Item){x, y, w};
-        *ret_n += (long double)w;
-    }
-    return ST_OK;
-}
-
-Status correlate_kendall(Kernel *k, const double *x, const double *y, const double *w, size_t n,
-                         Correlation *ret)
-{
-    CLEANUP(arena) Arena *scratch = arena_new(65536);
-    Item *v = arena_alloc(scratch, sizeof(*v) * (n + 1)),
-         *other = arena_alloc(scratch, sizeof(*v) * (n + 1));
-    Pair p = {x, y, w, n};
-    long double total = 0;
-    size_t m = 0;
-    *ret = (Correlation){0};
-    TRY(fill_items(k, &p, v, &m, &total));
-    if (m)
-        qsort(v, m, sizeof(*v), by_x_then_y);
-    if (kernel_cancelled(k))
-        return ST_BUSY;
-    Ties tx = ties_of(v, m, 0), both = ties_of(v, m, 2);
-    long double discordant = inversions(v, other, m); /* leaves v sorted by y */
-    Ties ty = ties_of(v, m, 1);
-    return finish_kendall(k, total, discordant, &tx, &ty, &both, ret);
-}
-
 /* ---- partial: sweep the controls out of the matrix of correlations */
 static bool sweep(long double *a, size_t m, size_t j)
 {
@@ -288,14 +168,97 @@ static bool sweep(long double *a, size_t m, size_t j)
     return true;
 }
 
-Status correlate_partial(Kernel *k, const double *const *x, size_t m, const double *w, size_t n,
-                         double level, Correlation *ret)
+/* ---- all pairs of complete columns at once */
+enum { BLOCK = 256 };
+
+/* Means to the last bit; false if a sum is not finite. */
+static bool column_means(const double *const *x, size_t m, size_t n, double *mean)
 {
-    long double *a = ARENA_ARRAY(k->arena, long double, m *m);
-    Correlation c = {0};
-    *ret = c;
+    for (size_t j = 0; j < m; j++) {
+        mean[j] = (double)(work_total_of(x[j], n) / (long double)n);
+        if (!isfinite(mean[j]))
+            return false;
+    }
+    return true;
+}
+
+/* Eight sums in a fixed order, so that every processor gives the same bits. */
+WORK_WIDE static double product(const double *a, const double *b, size_t n)
+{
+    double s[8] = {0};
+    for (size_t i = 0; i < n; i += 8)
+        for (size_t l = 0; l < 8; l++)
+            s[l] += a[i + l] * b[i + l];
+    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}
+
+/* Deviations of a block, filled up with zeros. */
+static size_t centre_block(const double *const *x, size_t m, size_t from, size_t n,
+                           const double *mean, double *d)
+{
+    size_t rows = n - from < BLOCK ? n - from : BLOCK, to = (rows + 7) / 8 * 8;
+    for (size_t j = 0; j < m; j++) {
+        for (size_t i = 0; i < rows; i++)
+            d[j * BLOCK + i] = x[j][from + i] - mean[j];
+        for (size_t i = rows; i < to; i++)
+            d[j * BLOCK + i] = 0;
+    }
+    return to;
+}
+
+/* s (m × m): Σ of products of deviations from the rounded means, corrected for what rounding left. Blocks in double,
+ * their sums in long double. */
+static Status block_products(Kernel *k, const double *const *x, size_t m, size_t n,
+                             const double *mean, long double *s)
+{
+    double *d = arena_alloc(k->arena, sizeof(double) * (m + 1) * BLOCK);
+    long double *rest = ARENA_ARRAY(k->arena, long double, m);
+    for (size_t i = 0; i < BLOCK; i++)
+        d[m * BLOCK + i] = 1;
+    for (size_t from = 0; from < n; from += BLOCK) {
+        size_t rows = centre_block(x, m, from, n, mean, d);
+        for (size_t i = 0; i < m; i++) {
+            rest[i] += (long double)product(d + i * BLOCK, d + m * BLOCK, rows);
+            for (size_t j = 0; j <= i; j++)
+                s[i * m + j] += (long double)product(d + i * BLOCK, d + j * BLOCK, rows);
+        }
+        if (from % CANCEL_EVERY == 0 && kernel_cancelled(k))
+            return ST_BUSY;
+    }
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j <= i; j++)
+            s[i * m + j] -= rest[i] * rest[j] / (long double)n;
+    return ST_OK;
+}
+
+/* Correlations of complete columns without weights. *ret_done false: the slow way must say what is wrong, or hold what
+ * a double does not. */
+static Status quickly(Kernel *k, const double *const *x, size_t m, size_t n, long double *a,
+                      bool *ret_done)
+{
+    double *mean = ARENA_ARRAY(k->arena, double, m);
+    if (n < 3 || !column_means(x, m, n, mean))
+        return ST_OK;
+    long double *s = ARENA_ARRAY(k->arena, long double, m *m);
+    TRY(block_products(k, x, m, n, mean, s));
     for (size_t i = 0; i < m; i++) {
-        a[i * m + i] = 1;
+        long double noise = (long double)n * (long double)mean[i] * (long double)mean[i] * 1e-31L;
+        if (!(s[i * m + i] > noise && s[i * m + i] > 1e-280L && isfinite(s[i * m + i])))
+            return ST_OK;
+    }
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < i; j++)
+            a[i * m + j] = a[j * m + i] =
+                s[i * m + j] / (sqrtl(s[i * m + i]) * sqrtl(s[j * m + j]));
+    *ret_done = true;
+    return ST_OK;
+}
+
+static Status pair_by_pair(Kernel *k, const double *const *x, size_t m, const double *w, size_t n,
+                           long double *a, double *ret_n)
+{
+    Correlation c = {0};
+    for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < i; j++) {
             Pair p = {x[i], x[j], w, n};
             Status st = pearson(k, &p, &c);
@@ -304,15 +267,31 @@ Status correlate_partial(Kernel *k, const double *const *x, size_t m, const doub
             TRY(st);
             a[i * m + j] = a[j * m + i] = (long double)c.r;
         }
-    }
+    *ret_n = c.n;
+    return ST_OK;
+}
+
+Status correlate_partial(Kernel *k, const double *const *x, size_t m, const double *w, size_t n,
+                         double level, Correlation *ret)
+{
+    long double *a = ARENA_ARRAY(k->arena, long double, m *m);
+    double rows = (double)n;
+    bool done = false;
+    *ret = (Correlation){0};
+    if (!w)
+        TRY(quickly(k, x, m, n, a, &done));
+    if (!done)
+        TRY(pair_by_pair(k, x, m, w, n, a, &rows));
+    for (size_t i = 0; i < m; i++)
+        a[i * m + i] = 1;
     for (size_t j = 2; j < m; j++)
         if (!sweep(a, m, j))
             return kernel_fail(k, FAULT_COLLINEAR, (int64_t)j, -1);
     if (a[0] < 1e-12L || a[m + 1] < 1e-12L)
         return kernel_fail(k, FAULT_COLLINEAR, a[0] < 1e-12L ? 0 : 1, -1);
-    if (c.n <= (double)m)
+    if (rows <= (double)m)
         return kernel_too_few(k, 0, (double)m + 1);
-    ret->n = c.n;
+    ret->n = rows;
     ret->r = (double)(a[1] / sqrtl(a[0] * a[m + 1]));
     correlate_finish(ret, (double)m, level);
     return ST_OK;

@@ -305,19 +305,3 @@ double describe_trimmed_mean(const Sorted *s, double cut)
     }
     return weight > 0 ? (double)(sum / weight) : NAN;
 }
-
-size_t describe_frequencies(const Sorted *s, double *values, double *counts)
-{
-    size_t n = 0;
-    double before = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        double after = s->cumulated ? s->cumulated[i] : (double)i + 1;
-        if (n == 0 || values[n - 1] != s->x[i]) {
-            values[n] = s->x[i];
-            counts[n++] = 0;
-        }
-        counts[n - 1] += after - before;
-        before = after;
-    }
-    return n;
-}

@@ -33,8 +33,13 @@ CHECKED Status describe_sort(Kernel *k, const double *x, const double *w, size_t
 double describe_percentile(const Sorted *s, double p, int type);
 /* Mean of what is left when the share `cut` is taken from each end, cases cut in part (SPSS). */
 double describe_trimmed_mean(const Sorted *s, double cut);
-/* Sums w of equal neighbours of a sorted array into counts; gives how many distinct values. */
-size_t describe_frequencies(const Sorted *s, double *values, double *counts);
+
+/* Distinct valid values of x, ascending, and the weight of each (counts may be NULL); codes (n, may be NULL): the place of each
+ * row's value, -1 where it is missing. −0 is 0. By a hash table, O(n + d log d) for d values: nothing is sorted but
+ * these. ST_INVALID: WEIGHT, EMPTY; ST_TOO_LARGE past 2^31 distinct. Values and counts live in k->arena. */
+CHECKED Status describe_distinct(Kernel *k, const double *x, const double *w, size_t n,
+                                 double **ret_values, double **ret_counts, int32_t *codes,
+                                 size_t *ret_n);
 
 /* Sorts ascending in place, without NANs; radix sort above a few thousand. scratch: n, or NULL. */
 void describe_sort_doubles(double *x, double *scratch, size_t n);

@@ -172,6 +172,24 @@ static double t_miss(void *arg, double t)
     return a->p - t_tail(t, a->a, 0);
 }
 
+/* Newton's steps from the expansion of Cornish and Fisher (Abramowitz & Stegun 26.7.5); NAN if they do not close in. */
+static double t_newton(double tail, double df)
+{
+    double z = -dist_normal_quantile(tail), square = z * z;
+    double t = z * (1 + ((square + 1) / 4 + ((5 * square + 16) * square + 3) / (96 * df)) / df);
+    double constant = (double)(-log_beta((long double)df / 2, 0.5L)) - log(df) / 2;
+    for (int i = 0; i < 8; i++) {
+        double density = exp(constant - (df + 1) / 2 * log1p(t * t / df));
+        double step = (dist_t_upper(t, df) - tail) / density;
+        t += step;
+        if (fabs(step) <= 1e-9 * fabs(t)) /* the next one would be below the last bit */
+            return t;
+        if (!(fabs(step) < 0.5 * fabs(t)))
+            break;
+    }
+    return NAN;
+}
+
 double dist_t_quantile(double p, double df)
 {
     double tail = p < 0.5 ? p : 1 - p, high = 10;
@@ -182,6 +200,9 @@ double dist_t_quantile(double p, double df)
         return p == 0 ? -INFINITY : INFINITY;
     if (isinf(df))
         return dist_normal_quantile(p);
+    double near = df >= 3 && tail > 1e-6 && tail < 0.4 ? t_newton(tail, df) : NAN;
+    if (!isnan(near))
+        return p < 0.5 ? -near : near;
     while (t_miss(&aim, high) < 0 && high < 1e300)
         high *= 10;
     double t = dist_solve(t_miss, &aim, 0, high);

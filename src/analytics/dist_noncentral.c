@@ -60,31 +60,79 @@ double dist_f_noncentral_upper(double f, double d1, double d2, double lambda)
     return !(lambda >= 0) || !(d1 > 0) || !(d2 > 0) ? NAN : f <= 0 ? 1 : mixture(&m);
 }
 
-/* P(0 < T ≤ t) for t > 0: half the sum of Poisson weights of λ = δ²/2 at j and j + 1/2 (Lenth). */
+/* ---- noncentral t: P(0 < T ≤ t) is half the sum over j of Poisson weights of λ = δ²/2 at j and j + 1/2, each times the
+ * lower tail of a beta distribution with a = j + 1/2 or j + 1 (Lenth). From the largest weight outwards each term
+ * follows from its neighbour: weights by their ratios, tails by I(a + 1) = I(a) − x^a y^b / (a B(a, b)). */
+typedef struct Chain {
+    long double weight, tail, drop; /* drop: what the tail loses from a to a + 1 */
+    long double a, b, x, half, shift;
+} Chain;
+
+/* shift: 0 or 1/2, what j has over a whole number. */
+static Chain chain_at(double j, long double shift, double df, double delta, double t)
+{
+    double x = t * t / (df + t * t), y = df / (df + t * t), lower, upper;
+    Chain c = {.a = (long double)j + shift + 0.5L, .b = (long double)df / 2, .shift = shift};
+    int sign;
+    c.half = (long double)delta * (long double)delta / 2;
+    c.x = (long double)x;
+    dist_beta_tails((double)c.a, (double)c.b, x, y, &lower, &upper);
+    c.tail = (long double)lower;
+    long double log_y = y > 0.5 ? log1pl(-c.x) : logl((long double)y);
+    long double log_x = x > 0.5 ? log1pl(-(long double)y) : logl(c.x);
+    c.drop = expl(c.a * log_x + c.b * log_y + lgammal_r(c.a + c.b, &sign) -
+                  lgammal_r(c.a + 1, &sign) - lgammal_r(c.b, &sign));
+    if (delta == 0)
+        c.weight = j == 0 && shift == 0;
+    else
+        c.weight = expl(((long double)j + shift) * logl(c.half) - c.half -
+                        lgammal_r((long double)j + shift + 1, &sign));
+    return c;
+}
+
+static void chain_up(Chain *c, double j)
+{
+    c->tail -= c->drop;
+    c->tail = c->tail > 0 ? c->tail : 0;
+    c->drop *= c->x * (c->a + c->b) / (c->a + 1);
+    c->a += 1;
+    c->weight *= c->half / ((long double)j + 1 + c->shift);
+}
+
+static void chain_down(Chain *c, double j)
+{
+    c->drop *= c->a / (c->x * (c->a + c->b - 1));
+    c->a -= 1;
+    c->tail += c->drop;
+    c->weight *= ((long double)j + c->shift) / c->half;
+}
+
+static long double chain_sum(double mode, long double shift, double df, double delta, double t)
+{
+    const Chain start = chain_at(mode, shift, df, delta, t);
+    Chain c = start;
+    long double sum = 0;
+    double j = mode;
+    for (int i = 0; i < MOST_TERMS && c.weight > 1e-22L; i++, j++) {
+        sum += c.weight * c.tail;
+        chain_up(&c, j);
+    }
+    c = start;
+    for (j = mode; j > 0 && c.weight > 1e-22L; j--) {
+        chain_down(&c, j);
+        sum += c.weight * c.tail;
+    }
+    return sum;
+}
+
 static long double t_between(double t, double df, double delta)
 {
-    double x = t * t / (df + t * t), y = df / (df + t * t), half = delta * delta / 2, lower, upper;
-    long double sum = 0, log_half = half > 0 ? logl((long double)half) : 0;
-    double mode = floor(half);
-    int sign;
-    for (int direction = -1; direction <= 1; direction += 2) {
-        double j = direction < 0 ? mode - 1 : mode;
-        for (int i = 0; i < MOST_TERMS && j >= 0; i++, j += direction) {
-            long double p = poisson(j, half);
-            long double q = (long double)delta * sqrtl(0.5L) *
-                            expl((half > 0 ? (long double)j * log_half : 0) - (long double)half -
-                                 lgammal_r((long double)j + 1.5L, &sign));
-            if (half == 0 && j > 0)
-                break;
-            dist_beta_tails(j + 0.5, df / 2, x, y, &lower, &upper);
-            sum += p * (long double)lower;
-            dist_beta_tails(j + 1, df / 2, x, y, &lower, &upper);
-            sum += q * (long double)lower;
-            if (p < 1e-22L && fabsl(q) < 1e-22L)
-                break;
-        }
-    }
-    return sum / 2;
+    double mode = floor(delta * delta / 2);
+    if (!(t * t / (df + t * t) > 0))
+        return 0;
+    long double whole = chain_sum(mode, 0, df, delta, t);
+    long double half = delta == 0 ? 0 : chain_sum(mode, 0.5L, df, delta, t);
+    return (whole + (delta < 0 ? -half : half)) / 2;
 }
 
 double dist_t_noncentral_upper(double t, double df, double delta)

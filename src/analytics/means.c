@@ -1,75 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Group means, t tests, one-way analysis of variance, multiple comparisons (means.h). */
+/* t tests, one-way analysis of variance, multiple comparisons (means.h). */
 #include "analytics/means.h"
 #include "analytics/describe.h"
 #include "analytics/dist.h"
-
-#define CANCEL_EVERY ((size_t)1 << 22)
-
-/* ---- groups */
-typedef struct Sums {
-    long double sum, total;
-} Sums;
-
-static Status sum_groups(Kernel *k, const double *y, const double *w, const int32_t *g, size_t n,
-                         Sums *s, GroupStat *ret)
-{
-    for (size_t i = 0; i < n; i++) {
-        double v = y[i], weight = w ? w[i] : 1;
-        GroupStat *to = &ret[g[i]];
-        if (!isfinite(v))
-            return kernel_fail(k, FAULT_NOT_FINITE, 0, (int64_t)i);
-        if (!(weight >= 0) || isinf(weight))
-            return kernel_fail(k, FAULT_WEIGHT, -1, (int64_t)i);
-        if (weight == 0)
-            continue;
-        s[g[i]].sum += (long double)weight * (long double)v;
-        s[g[i]].total += (long double)weight;
-        to->min = v < to->min ? v : to->min;
-        to->max = v > to->max ? v : to->max;
-        if (i % CANCEL_EVERY == 0 && kernel_cancelled(k))
-            return ST_BUSY;
-    }
-    return ST_OK;
-}
-
-static void deviations(const double *y, const double *w, const int32_t *g, size_t n, Sums *s,
-                       GroupStat *ret)
-{
-    for (size_t i = 0; i < n; i++) {
-        long double d = (long double)y[i] - ret[g[i]].mean, wd = w ? (long double)w[i] * d : d;
-        s[g[i]].sum += wd;
-        ret[g[i]].m2 += wd * d;
-    }
-}
-
-Status means_groups(Kernel *k, const double *y, const double *w, const int32_t *g, size_t n,
-                    size_t groups, GroupStat *ret)
-{
-    Sums *s = ARENA_ARRAY(k->arena, Sums, groups + 1);
-    for (size_t j = 0; j < groups; j++)
-        ret[j] = (GroupStat){.min = INFINITY, .max = -INFINITY};
-    TRY(sum_groups(k, y, w, g, n, s, ret));
-    for (size_t j = 0; j < groups; j++) {
-        if (s[j].total <= 0)
-            return kernel_fail(k, FAULT_EMPTY, (int64_t)j, -1);
-        ret[j].n = (double)s[j].total;
-        ret[j].mean = s[j].sum / s[j].total;
-        s[j].sum = 0;
-    }
-    deviations(y, w, g, n, s, ret);
-    for (size_t j = 0; j < groups; j++) {
-        long double rest = s[j].sum / s[j].total;
-        ret[j].mean += rest;
-        ret[j].m2 -= rest * s[j].sum;
-        if (ret[j].min == ret[j].max || ret[j].m2 < 0)
-            ret[j].m2 = 0;
-        ret[j].variance = ret[j].n > 1 ? (double)ret[j].m2 / (ret[j].n - 1) : NAN;
-        ret[j].sd = sqrt(ret[j].variance);
-        ret[j].se = ret[j].sd / sqrt(ret[j].n);
-    }
-    return ST_OK;
-}
 
 /* ---- one-way */
 static void welch(const GroupStat *g, size_t k, Test *ret)
@@ -191,7 +124,10 @@ static Status medians(Kernel *k, const double *y, const double *w, const int32_t
     }
     for (size_t j = 0, from = 0; j < groups; from = at[j++]) {
         Sorted s;
-        TRY(describe_sort(k, sorted + from, w ? weights + from : NULL, at[j] - from, &s));
+        Status st = describe_sort(k, sorted + from, w ? weights + from : NULL, at[j] - from, &s);
+        if (st == ST_INVALID && k->fault.kind == FAULT_EMPTY)
+            k->fault.column = (int64_t)j;
+        TRY(st);
         ret[j] = describe_percentile(&s, .5, 7);
     }
     return ST_OK;
@@ -202,15 +138,10 @@ Status means_levene(Kernel *k, const double *y, const double *w, const int32_t *
 {
     GroupStat *stat = ARENA_ARRAY(k->arena, GroupStat, groups + 1);
     double *middle = ARENA_ARRAY(k->arena, double, groups + 1);
-    double *spread = arena_alloc(k->arena, sizeof(double) * (n + 1));
     Oneway o;
-    TRY(means_groups(k, y, w, g, n, groups, stat));
     if (center == LEVENE_MEDIAN)
         TRY(medians(k, y, w, g, n, groups, middle));
-    for (size_t i = 0; i < n; i++)
-        spread[i] = center == LEVENE_MEDIAN ? fabs(y[i] - middle[g[i]])
-                                            : (double)fabsl((long double)y[i] - stat[g[i]].mean);
-    TRY(means_groups(k, spread, w, g, n, groups, stat));
+    TRY(means_spread(k, y, w, g, n, groups, center == LEVENE_MEDIAN ? middle : NULL, stat));
     TRY(means_oneway(k, stat, groups, &o));
     *ret = o.f;
     return ST_OK;

@@ -11,10 +11,14 @@ typedef struct GroupStat {
     double sd, variance, se, min, max;
 } GroupStat;
 
-/* One pass for the means, one for the deviations, in long double (NIST StRD SmLs sets). O(n).
+/* One pass for the means, one for the deviations, in sums that keep about 100 bits (NIST StRD SmLs sets). O(n).
  * ST_INVALID: NOT_FINITE or WEIGHT at row; EMPTY if a group has no weight (column = its code). */
 CHECKED Status means_groups(Kernel *k, const double *y, const double *w, const int32_t *g, size_t n,
                             size_t groups, GroupStat *ret);
+
+/* The same for |y − centre of the group|; centre NULL: the group's mean. */
+CHECKED Status means_spread(Kernel *k, const double *y, const double *w, const int32_t *g, size_t n,
+                            size_t groups, const double *centre, GroupStat *ret);
 
 typedef struct Test {
     double stat, df1, df2, p;

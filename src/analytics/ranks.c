@@ -1,63 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ranks by radix sort over keys with positions, and the tests on them (ranks.h). */
+/* Ranks, and the tests on them (ranks.h). */
 #include "analytics/ranks.h"
 #include "analytics/dist.h"
-#include <stdlib.h>
+#include "analytics/ranks_internal.h"
 
-enum { BITS = 11, PASSES = 6, BUCKETS = 1 << BITS, MOST_EXACT_PAIRS = 10000, MOST_EXACT = 200 };
+enum { MOST_EXACT_PAIRS = 10000, MOST_EXACT = 200 };
 
-typedef struct Keyed {
-    uint64_t key;
-    uint32_t at;
-} Keyed;
-
-static uint64_t key_of(double v)
-{
-    uint64_t b;
-    v += 0.0; /* −0 becomes 0 */
-    memcpy(&b, &v, 8);
-    return b ^ ((uint64_t)((int64_t)b >> 63) | (UINT64_C(1) << 63));
-}
-
-static void scatter(const Keyed *from, Keyed *to, size_t n, int shift, uint32_t *count)
-{
-    uint32_t at = 0;
-    for (size_t i = 0; i < BUCKETS; i++) {
-        uint32_t c = count[i];
-        count[i] = at;
-        at += c;
-    }
-    for (size_t i = 0; i < n; i++)
-        to[count[(from[i].key >> shift) & (BUCKETS - 1)]++] = from[i];
-}
-
-static bool is_one_bucket(const uint32_t *count, size_t n)
-{
-    for (size_t i = 0; i < BUCKETS; i++)
-        if (count[i])
-            return count[i] == n;
-    return true;
-}
-
-/* Gives the sorted array, one of the two. */
-static Keyed *sort_keyed(Arena *a, Keyed *from, Keyed *to, size_t n)
-{
-    uint32_t(*count)[BUCKETS] = arena_zero(a, sizeof(*count) * PASSES);
-    for (size_t i = 0; i < n; i++)
-        for (int d = 0; d < PASSES; d++)
-            count[d][(from[i].key >> (d * BITS)) & (BUCKETS - 1)]++;
-    for (int d = 0; d < PASSES; d++) {
-        if (is_one_bucket(count[d], n))
-            continue;
-        scatter(from, to, n, d * BITS, count[d]);
-        Keyed *swap = from;
-        from = to;
-        to = swap;
-    }
-    return from;
-}
-
-static void assign(const Keyed *sorted, const double *w, size_t n, double *ret, double *ret_ties)
+static void assign(const RankKey *sorted, const double *w, size_t n, double *ret, double *ret_ties)
 {
     long double before = 0, ties = 0;
     for (size_t i = 0, end; i < n; i = end) {
@@ -77,36 +26,11 @@ static void assign(const Keyed *sorted, const double *w, size_t n, double *ret, 
 Status ranks_average(Kernel *k, const double *x, const double *w, size_t n, double *ret,
                      double *ret_ties)
 {
-    Arena *scratch = arena_new(65536);
-    Keyed *a = arena_alloc(scratch, sizeof(*a) * (n + 1)),
-          *b = arena_alloc(scratch, sizeof(*b) * (n + 1));
-    Status st = n > UINT32_MAX ? ST_TOO_LARGE : ST_OK;
-    for (size_t i = 0; i < n && st == ST_OK; i++) {
-        if (!isfinite(x[i]))
-            st = kernel_fail(k, FAULT_NOT_FINITE, 0, (int64_t)i);
-        else if (w && (!(w[i] >= 0) || isinf(w[i])))
-            st = kernel_fail(k, FAULT_WEIGHT, -1, (int64_t)i);
-        a[i] = (Keyed){key_of(x[i]), (uint32_t)i};
-    }
-    if (st == ST_OK && kernel_cancelled(k))
-        st = ST_BUSY;
-    if (st == ST_OK)
-        assign(sort_keyed(scratch, a, b, n), w, n, ret, ret_ties);
-    arena_free(scratch);
-    return st;
-}
-
-void ranks_order_down(const double *x, size_t n, uint32_t *ret)
-{
-    Arena *scratch = arena_new(65536);
-    Keyed *a = arena_alloc(scratch, sizeof(*a) * (n + 1)),
-          *b = arena_alloc(scratch, sizeof(*b) * (n + 1));
-    for (size_t i = 0; i < n; i++)
-        a[i] = (Keyed){~key_of(x[i]), (uint32_t)i};
-    const Keyed *sorted = sort_keyed(scratch, a, b, n);
-    for (size_t i = 0; i < n; i++)
-        ret[i] = sorted[i].at;
-    arena_free(scratch);
+    CLEANUP(arena) Arena *scratch = arena_new(65536);
+    const RankKey *sorted;
+    TRY(ranks_sort(k, scratch, x, w, n, &sorted));
+    assign(sorted, w, n, ret, ret_ties);
+    return ST_OK;
 }
 
 /* ---- two groups */
@@ -131,35 +55,6 @@ static double exact_u(Arena *arena, double u, size_t m, size_t n)
     return p > 1 ? 1 : p;
 }
 
-/* The largest distance of the empirical distributions, over the ranks. */
-typedef struct Step {
-    double rank, w;
-    int32_t g;
-} Step;
-
-static int by_rank(const void *a, const void *b)
-{
-    double x = ((const Step *)a)->rank, y = ((const Step *)b)->rank;
-    return (x > y) - (x < y);
-}
-
-static double kolmogorov(Arena *a, const double *rank, const double *w, const int32_t *g, size_t n,
-                         const double *sizes)
-{
-    Step *steps = arena_alloc(a, sizeof(*steps) * (n + 1));
-    double share[2] = {0}, most = 0;
-    for (size_t i = 0; i < n; i++)
-        steps[i] = (Step){rank[i], w ? w[i] : 1, g[i]};
-    if (n)
-        qsort(steps, n, sizeof(*steps), by_rank);
-    for (size_t i = 0; i < n; i++) {
-        share[steps[i].g] += steps[i].w;
-        if (i + 1 == n || steps[i + 1].rank != steps[i].rank)
-            most = fmax(most, fabs(share[0] / sizes[0] - share[1] / sizes[1]));
-    }
-    return most;
-}
-
 static void rank_sums(const double *rank, const double *w, const int32_t *g, size_t n,
                       size_t groups, double *sizes, double *sums)
 {
@@ -172,29 +67,63 @@ static void rank_sums(const double *rank, const double *w, const int32_t *g, siz
     }
 }
 
+typedef struct TwoGroups {
+    double n[2], rank_sum[2], ties, ks;
+} TwoGroups;
+
+/* Sizes before the ranks: the steps of the empirical distributions are shares of them. */
+static void sweep_two(const RankKey *sorted, const double *w, const int32_t *g, size_t n,
+                      TwoGroups *t)
+{
+    long double before = 0, ties = 0, sum[2] = {0};
+    double share[2] = {0};
+    for (size_t i = 0; i < n; i++)
+        t->n[g[i]] += w ? w[i] : 1;
+    for (size_t i = 0, end; i < n; i = end) {
+        double tied[2] = {0};
+        for (end = i; end < n && sorted[end].key == sorted[i].key; end++)
+            tied[g[sorted[end].at]] += w ? w[sorted[end].at] : 1;
+        long double all = (long double)tied[0] + (long double)tied[1];
+        for (int j = 0; j < 2; j++) {
+            sum[j] += (long double)tied[j] * (before + (all + 1) / 2);
+            share[j] += tied[j];
+        }
+        ties += all * all * all - all;
+        before += all;
+        t->ks = fmax(t->ks, fabs(share[0] / t->n[0] - share[1] / t->n[1]));
+    }
+    t->ties = (double)ties;
+    t->rank_sum[0] = (double)sum[0];
+    t->rank_sum[1] = (double)sum[1];
+}
+
 Status ranks_mann_whitney(Kernel *k, const double *x, const double *w, const int32_t *g, size_t n,
                           MannWhitney *ret)
 {
-    double ties, *rank = arena_alloc(k->arena, sizeof(double) * (n + 1));
+    CLEANUP(arena) Arena *scratch = arena_new(65536);
+    const RankKey *sorted;
+    TwoGroups t = {0};
     *ret = (MannWhitney){.p_exact = NAN};
-    TRY(ranks_average(k, x, w, n, rank, &ties));
-    rank_sums(rank, w, g, n, 2, ret->n, ret->rank_sum);
+    TRY(ranks_sort(k, scratch, x, w, n, &sorted));
+    sweep_two(sorted, w, g, n, &t);
     for (int j = 0; j < 2; j++) {
-        if (ret->n[j] <= 0)
+        if (t.n[j] <= 0)
             return kernel_fail(k, FAULT_EMPTY, j, -1);
+        ret->n[j] = t.n[j];
+        ret->rank_sum[j] = t.rank_sum[j];
         ret->mean_rank[j] = ret->rank_sum[j] / ret->n[j];
     }
     double a = ret->n[0], b = ret->n[1], total = a + b;
     ret->u = ret->rank_sum[0] - a * (a + 1) / 2;
     ret->u_min = fmin(ret->u, a * b - ret->u);
-    double variance = a * b / 12 * (total + 1 - ties / (total * (total - 1)));
+    double variance = a * b / 12 * (total + 1 - t.ties / (total * (total - 1)));
     if (!(variance > 0))
         return kernel_fail(k, FAULT_CONSTANT, 0, -1);
     ret->z = (ret->u - a * b / 2) / sqrt(variance);
     ret->p = dist_normal_two(ret->z);
     ret->rank_biserial = 2 * ret->u / (a * b) - 1;
-    ret->ks = kolmogorov(k->arena, rank, w, g, n, ret->n);
-    if (!w && ties == 0 && a * b <= MOST_EXACT_PAIRS)
+    ret->ks = t.ks;
+    if (!w && t.ties == 0 && a * b <= MOST_EXACT_PAIRS)
         ret->p_exact = exact_u(k->arena, ret->u, (size_t)a, (size_t)b);
     return ST_OK;
 }

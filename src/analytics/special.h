@@ -8,9 +8,13 @@
  *            the smaller of α+y and β+y: positive terms only, so nothing cancels, and the nearest
  *            singularity is π away; relative error below 1e-12 */
 #pragma once
+#include <stddef.h>
 
 double special_digamma(double x);
 double special_hyper(double a, double b, double c, double z); /* NaN when it does not converge */
+/* The same at n places z that share a, b and c, up to SPECIAL_MANY: one division a term for all of them. */
+#define SPECIAL_MANY 64
+void special_hyper_many(double a, double b, double c, const double *z, size_t n, double *ret);
 /* mean (may be NULL): means of 1/(α+y), ln(α+y), 1/(β+y), ln(β+y) under the integrand. */
 double special_log_tail(double alpha, double u, double beta, double v, double from, double to,
                         double mean[4]);

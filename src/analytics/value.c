@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the models of value share: checks, grouping of equal histories, fitting, CLV, logs, the score. */
 #include "analytics/value.h"
+#include "analytics/ranks.h"
+#include "analytics/special.h"
 #include "analytics/value_internal.h"
 #include <stdlib.h>
 #include <string.h>
@@ -115,13 +117,19 @@ Status value_fit(Kernel *kn, MinimiseFunction f, void *arg, void *small, double 
 double value_lifetime(const ValueModel *m, const ValueHorizon *h, double x, double recency,
                       double age, double spend)
 {
-    double sum = 0, before = 0;
-    for (int k = 1; k <= h->periods; k++) {
-        double t = k * h->length;
-        double so_far = h->pareto ? value_pareto_expected(m, x, recency, age, t)
-                                  : value_bgnbd_expected(m, x, recency, age, t);
-        sum += (so_far - before) / pow(1 + h->discount, k);
-        before = so_far;
+    double sum = 0, before = 0, factor = 1, t[SPECIAL_MANY], so_far[SPECIAL_MANY];
+    for (int from = 0; from < h->periods; from += SPECIAL_MANY) {
+        size_t n = (size_t)(h->periods - from < SPECIAL_MANY ? h->periods - from : SPECIAL_MANY);
+        for (size_t i = 0; i < n; i++)
+            t[i] = (from + (int)i + 1) * h->length;
+        for (size_t i = 0; h->pareto && i < n; i++)
+            so_far[i] = value_pareto_expected(m, x, recency, age, t[i]);
+        if (!h->pareto)
+            value_bgnbd_expected_many(m, x, recency, age, t, n, so_far);
+        for (size_t i = 0; i < n; i++) {
+            sum += (so_far[i] - before) / (factor *= 1 + h->discount);
+            before = so_far[i];
+        }
     }
     return sum * spend * h->margin;
 }
@@ -193,25 +201,12 @@ Status value_summary(Kernel *kn, const int32_t *customer, const int32_t *day, co
 }
 
 /* ---- A53 ---- */
-/* Mid-rank of v among sorted values as a share 0 … 1. */
-static double rank_share(const double *sorted, size_t n, double v)
+static bool is_constant(const double *v, size_t n)
 {
-    size_t low = 0, high = n;
-    for (size_t end = n; low < end;) {
-        size_t mid = (low + end) / 2;
-        if (sorted[mid] < v)
-            low = mid + 1;
-        else
-            end = mid;
-    }
-    for (size_t from = low; from < high;) {
-        size_t mid = (from + high) / 2;
-        if (sorted[mid] <= v)
-            from = mid + 1;
-        else
-            high = mid;
-    }
-    return ((double)(low + high) - 1) / 2 / (double)(n - 1);
+    for (size_t i = 1; i < n; i++)
+        if (v[i] != v[0])
+            return false;
+    return true;
 }
 
 Status value_score(Kernel *kn, const double *x, size_t n, size_t p, const double *weight,
@@ -220,7 +215,8 @@ Status value_score(Kernel *kn, const double *x, size_t n, size_t p, const double
     if (n < 2)
         return work_fail(kn, FAULT_TOO_FEW, -1, -1, 2);
     TRY(work_finite(kn, x, n, p));
-    double total = 0, *sorted = arena_alloc(kn->arena, n * sizeof(double));
+    double total = 0, *column = arena_alloc(kn->arena, n * sizeof(double)),
+           *rank = arena_alloc(kn->arena, n * sizeof(double));
     for (size_t j = 0; j < p; j++) {
         if (!(weight[j] >= 0) || !isfinite(weight[j]))
             return work_fail(kn, FAULT_WEIGHT, -1, (int64_t)j, weight[j]);
@@ -231,12 +227,13 @@ Status value_score(Kernel *kn, const double *x, size_t n, size_t p, const double
     memset(ret_score, 0, n * sizeof(double));
     for (size_t j = 0; j < p; j++) {
         for (size_t i = 0; i < n; i++)
-            sorted[i] = x[i * p + j];
-        work_sort(sorted, n);
-        if (sorted[0] == sorted[n - 1])
-            return work_fail(kn, FAULT_CONSTANT, -1, (int64_t)j, sorted[0]);
+            column[i] = x[i * p + j];
+        TRY(ranks_average(kn, column, NULL, n, rank, NULL));
+        if (is_constant(column, n))
+            return work_fail(kn, FAULT_CONSTANT, -1, (int64_t)j, column[0]);
+        double factor = 100 * weight[j] / total / (double)(n - 1);
         for (size_t i = 0; i < n; i++)
-            ret_score[i] += 100 * weight[j] / total * rank_share(sorted, n, x[i * p + j]);
+            ret_score[i] += factor * (rank[i] - 1);
     }
     return work_check(kn);
 }

@@ -41,6 +41,9 @@ CHECKED Status value_bgnbd(Kernel *kn, const ValueData *d, ValueModel *ret);
 /* Expected purchases of a new customer in t; of one with that history in the next t; P(alive). */
 double value_bgnbd_new(const ValueModel *m, double t);
 double value_bgnbd_expected(const ValueModel *m, double x, double recency, double age, double t);
+/* The same for n <= SPECIAL_MANY horizons, several times as fast. */
+void value_bgnbd_expected_many(const ValueModel *m, double x, double recency, double age,
+                               const double *t, size_t n, double *ret);
 double value_bgnbd_alive(const ValueModel *m, double x, double recency, double age);
 double value_bgnbd_loglik(const ValueModel *m, const ValueData *d);
 

@@ -141,6 +141,23 @@ double value_bgnbd_expected(const ValueModel *m, double x, double recency, doubl
     return value * alive;
 }
 
+void value_bgnbd_expected_many(const ValueModel *m, double x, double recency, double age,
+                               const double *t, size_t n, double *ret)
+{
+    double r = m->v[0], alpha = m->v[1], a = apart_from_one(m->v[2]), b = m->v[3];
+    double z[SPECIAL_MANY] = {0}, c = a + b + x - 1;
+    double alive = value_bgnbd_alive(m, x, recency, age);
+    for (size_t i = 0; i < n; i++)
+        z[i] = t[i] > 0 ? t[i] / (alpha + age + t[i]) : 0;
+    if (c > 0)
+        special_hyper_many(r + x, b + x, c, z, n, ret);
+    for (size_t i = 0; i < n; i++)
+        if (!(c > 0) || !(t[i] > 0))
+            ret[i] = value_bgnbd_expected(m, x, recency, age, t[i]);
+        else
+            ret[i] = alive * c / (a - 1) * (1 - exp((r + x) * log1p(-z[i])) * ret[i]);
+}
+
 double value_bgnbd_alive(const ValueModel *m, double x, double recency, double age)
 {
     double r = m->v[0], alpha = m->v[1], a = m->v[2], b = m->v[3];

@@ -122,6 +122,26 @@ double work_sum(const double *v, size_t n, size_t stride)
     return sum + lost;
 }
 
+WORK_WIDE long double work_total_of(const double *x, size_t n)
+{
+    WorkLanes high[2] = {{0}, {0}}, low[2] = {{0}, {0}};
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (size_t l = 0; l < 2; l++) {
+            WorkLanes v = *(const WorkLanes *)(const void *)(x + i + 4 * l), t = high[l] + v,
+                      z = t - high[l];
+            low[l] += (high[l] - (t - z)) + (v - z);
+            high[l] = t;
+        }
+    WorkSum rest = {0};
+    for (; i < n; i++)
+        work_add(&rest, x[i]);
+    long double sum = work_total(&rest);
+    for (size_t l = 0; l < 2; l++)
+        sum += work_across(&high[l]) + work_across(&low[l]);
+    return sum;
+}
+
 void work_moments(const double *v, size_t n, size_t stride, double *ret_mean, double *ret_ss)
 {
     long double sum = 0, ss = 0, shift = 0;

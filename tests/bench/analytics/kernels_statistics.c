@@ -45,10 +45,9 @@ static double frequencies(void)
     for (size_t i = 0; i < n; i++)
         x[i] = label[i];
     started = cpu();
-    Sorted s;
-    need(describe_sort(&kernel, x, NULL, n, &s));
-    double *values = space(n * sizeof(*values)), *counts = space(n * sizeof(*counts));
-    size_t found = describe_frequencies(&s, values, counts);
+    double *values, *counts;
+    size_t found;
+    need(describe_distinct(&kernel, x, NULL, n, &values, &counts, NULL, &found));
     for (size_t i = 0; i < found; i++)
         sum += values[i] * counts[i];
     return sum;

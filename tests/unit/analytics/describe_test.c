@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Digits at a large offset, order, percentiles, refusals. */
+/* Digits at a large offset, order, percentiles, distinct values, refusals. Covers: describe_distinct.c */
 #include "analytics/describe.h"
 #include "test.h"
 #include <stdlib.h>
@@ -48,6 +48,43 @@ TEST(describe, percentiles_are_those_of_r)
     }
     assert_true(fabs(describe_trimmed_mean(&s, 0) - 31.0 / 8) < 1e-12);
     arena_free(k.arena);
+}
+
+static void check_distinct(size_t kinds)
+{
+    enum { N = 30000 };
+    static double x[N], w[N];
+    static int32_t code[N];
+    Kernel k = kernel();
+    Random r = random_of(9, kinds);
+    double *values, *counts, n = 0;
+    size_t found;
+    for (size_t i = 0; i < N; i++) {
+        x[i] = i % 100 == 17 ? NAN : (double)random_below(&r, kinds) - (double)kinds / 2;
+        w[i] = (double)(i % 3);
+    }
+    ASSERT_OK(describe_distinct(&k, x, NULL, N, &values, &counts, code, &found));
+    for (size_t i = 0; i < found; i++) {
+        n += counts[i];
+        assert_true(i == 0 || values[i - 1] < values[i]);
+    }
+    assert_true(n == N - N / 100);
+    for (size_t i = 0; i < N; i++)
+        assert_true(isnan(x[i]) ? code[i] == -1 : values[code[i]] == x[i]);
+    ASSERT_OK(describe_distinct(&k, x, w, N, &values, &counts, NULL, &found));
+    double expected = 0;
+    for (size_t i = 0; i < N; i++)
+        expected += x[i] == values[found / 2] ? w[i] : 0;
+    assert_true(counts[found / 2] == expected);
+    arena_free(k.arena);
+}
+
+TEST(describe, distinct_values_are_found_and_counted)
+{
+    check_distinct(1);
+    check_distinct(8);
+    check_distinct(1000);
+    check_distinct(1000000);
 }
 
 TEST(describe, refuses_what_is_no_data)

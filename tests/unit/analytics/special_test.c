@@ -29,6 +29,26 @@ TEST(special, agrees_with_scipy)
     json_decref(ref);
 }
 
+TEST(special, many_places_give_what_each_gives)
+{
+    double z[SPECIAL_MANY], got[SPECIAL_MANY];
+    static const double CASE[][3] = {{0.3, 2.4, 1.8}, {5.2, 7, 9.5}, {1, 1, 2}, {40.5, 41, 80.2}};
+    for (size_t n = 1; n <= SPECIAL_MANY; n += 9)
+        for (size_t c = 0; c < COUNT_OF(CASE); c++) {
+            for (size_t i = 0; i < n; i++)
+                z[i] = (double)i / (double)SPECIAL_MANY;
+            special_hyper_many(CASE[c][0], CASE[c][1], CASE[c][2], z, n, got);
+            for (size_t i = 0; i < n; i++) {
+                double one = special_hyper(CASE[c][0], CASE[c][1], CASE[c][2], z[i]);
+                assert_true(fabs(got[i] - one) <= 4e-15 * one);
+            }
+        }
+    z[0] = 0.5;
+    z[1] = 1;
+    special_hyper_many(1, 1, 2, z, 2, got);
+    assert_true(fabs(got[0] - special_hyper(1, 1, 2, 0.5)) < 1e-15 && isnan(got[1]));
+}
+
 TEST(special, refuses_what_does_not_converge)
 {
     assert_true(isnan(special_hyper(1, 1, 2, 1)));
