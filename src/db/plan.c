@@ -70,11 +70,20 @@ void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows)
     VEC_PUSH(p->arena, &p->steps, make_step(p, PLAN_EXEC, sql, v, n, rows));
 }
 
+void plan_merge(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n,
+                const uint8_t *merge)
+{
+    PlanLast last = {.phase = phase,
+                     .table = table,
+                     .id = id,
+                     .step = make_step(p, PLAN_EXEC, sql, v, n, -1),
+                     .merge = merge};
+    VEC_PUSH(p->arena, &p->lasts, last);
+}
+
 void plan_last(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n)
 {
-    PlanLast last = {
-        .phase = phase, .table = table, .id = id, .step = make_step(p, PLAN_EXEC, sql, v, n, -1)};
-    VEC_PUSH(p->arena, &p->lasts, last);
+    plan_merge(p, phase, table, id, sql, v, n, NULL);
 }
 
 static int last_order(const void *a, const void *b)
@@ -88,13 +97,44 @@ static int last_order(const void *a, const void *b)
     return order ? order : str_cmp(x->step.sql, y->step.sql);
 }
 
+/* False: the sum leaves int64. */
+static bool merge_value(PlanMerge how, const DbVal *add, DbVal *into)
+{
+    if (how == PLAN_SAME || add->null)
+        return true;
+    if (how == PLAN_ADD && !into->null)
+        return !__builtin_add_overflow(into->i, add->i, &into->i);
+    if (into->null || (how == PLAN_LEAST ? add->i < into->i : add->i > into->i))
+        *into = *add;
+    return true;
+}
+
+/* Whether b has become part of a, which asks for the same statement. */
+static bool merged(Arena *arena, PlanLast *a, const PlanLast *b)
+{
+    if (last_order(a, b))
+        return false;
+    if (!a->merge)
+        return true;
+    DbVal *v = arena_dup(arena, a->step.vals, a->step.n * sizeof(*v));
+    for (size_t i = 0; i < a->step.n; i++)
+        if (!merge_value((PlanMerge)a->merge[i], &b->step.vals[i], &v[i]))
+            return false;
+    a->step.vals = v;
+    return true;
+}
+
 static void seal_lasts(Plan *p)
 {
-    if (p->lasts.n)
-        qsort(p->lasts.v, p->lasts.n, sizeof(p->lasts.v[0]), last_order);
+    size_t kept = 0;
+    PlanLast *v = p->lasts.v;
+    if (p->lasts.n > 1)
+        qsort(v, p->lasts.n, sizeof(*v), last_order);
     for (size_t i = 0; i < p->lasts.n; i++)
-        if (!i || last_order(&p->lasts.v[i - 1], &p->lasts.v[i]))
-            VEC_PUSH(p->arena, &p->steps, p->lasts.v[i].step);
+        if (!kept || !merged(p->arena, &v[kept - 1], &v[i]))
+            v[kept++] = v[i];
+    for (size_t i = 0; i < kept; i++)
+        VEC_PUSH(p->arena, &p->steps, v[i].step);
 }
 
 void plan_ddl(Plan *p, Str sql)

@@ -33,6 +33,11 @@ void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows);
 /* A statement after all others, once however often it is asked for with the same text and id, in the
  * order of (phase, table, id): figures drawn from what the plan has written. */
 void plan_last(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n);
+/* Likewise, but what is asked for several times with the same text and id becomes one statement with
+ * values put together: how, `merge` says for each. */
+typedef enum PlanMerge { PLAN_SAME, PLAN_ADD, PLAN_LEAST, PLAN_GREATEST } PlanMerge;
+void plan_merge(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n,
+                const uint8_t *merge);
 /* DDL text with $types; makes the plan run alone in its own transaction. */
 void plan_ddl(Plan *p, Str sql);
 

@@ -25,6 +25,7 @@ typedef struct PlanLast {
     Str table;
     Id id;
     PlanStep step;
+    const uint8_t *merge; /* by value: PlanMerge; NULL: the same statement twice is one */
 } PlanLast;
 
 typedef struct PlanSlot {

@@ -120,9 +120,23 @@ const Object *expr_rollup_child(const Field *f); /* whose records are added up *
 bool expr_rollup_is_own(const Field *f);         /* the records behind an own links field */
 void expr_rollup_fields(const Field *f, uint64_t *bits,
                         size_t words); /* of the child, read by it */
+typedef enum ExprFold { FOLD_COUNT, FOLD_SUM, FOLD_AVG, FOLD_MIN, FOLD_MAX } ExprFold;
+ExprFold expr_rollup_fold(const Field *f);
+/* Whether a record's share in the figure is known from its own values alone, and exact, so that a change
+ * can be told by the difference. */
+bool expr_rollup_adds(const Field *f);
 /* The figure as SQL over a scope of its object, over all records, whoever asks; in memory. */
 CHECKED Status expr_rollup_sql(Ctx *cx, const Field *f, SqlScope *scope, Sql *out);
 CHECKED Status expr_rollup_value(Ctx *cx, const Field *f, const ExprRow *row, Value *ret);
+/* One of its derived columns: 0 the figure, 1 how many values it is of, 2 their exact sum. */
+CHECKED Status expr_rollup_part_sql(Ctx *cx, const Field *f, int part, SqlScope *scope, Sql *out);
+/* The figure of a sum or average as SQL out of the exact sum and the number of its values. */
+void expr_rollup_of_parts(Ctx *cx, const Field *f, SqlScope *scope, const Sql *sum, const Sql *n,
+                          Sql *out);
+/* What a record with these values adds: nothing (*ret_counts false), or its value: of sums and averages
+ * at the scale of the exact sum, of extremes as the figure is stored, of counts 1. */
+CHECKED Status expr_rollup_share(Ctx *cx, const Field *f, const Value *child, bool *ret_counts,
+                                 int64_t *ret);
 
 /* MetaHooks.compile: compiles formulas, rules and *_when of all objects into the catalogue. */
 Status expr_compile_meta(void *arg, Ctx *cx, Meta *m);

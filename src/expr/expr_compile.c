@@ -91,10 +91,12 @@ static Status check_rollups(Compile *c)
 {
     for (size_t i = 0; i < c->m->n_objects; i++)
         for (size_t k = 0; k < c->m->objects[i]->n_fields; k++) {
-            const Field *f = c->m->objects[i]->fields[k];
-            if (f->kind == F_ROLLUP)
-                TRY(name_part(c->cx, expr_rollup_check(c->cx, f->rollup_expr), f->object, f->name,
-                              "of"));
+            Field *f = c->m->objects[i]->fields[k];
+            if (f->kind != F_ROLLUP)
+                continue;
+            TRY(name_part(c->cx, expr_rollup_check(c->cx, f->rollup_expr), f->object, f->name,
+                          "of"));
+            expr_rollup_describe(c->cx, f);
         }
     return ST_OK;
 }

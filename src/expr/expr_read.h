@@ -35,6 +35,7 @@ CHECKED Status expr_parse_tree(Ctx *cx, Str text, Expr **ret);
 /* A rollup's form and type; what it reads is checked when formulas are compiled. */
 CHECKED Status expr_rollup_type(Ctx *cx, Field *f);
 CHECKED Status expr_rollup_check(Ctx *cx, const Expr *e);
+void expr_rollup_describe(Ctx *cx, Field *f); /* its derived columns, its text with formulas */
 CHECKED Status expr_parse_checked(Ctx *cx, Str text, const ExprScope *scope, ExprUse use,
                                   bool check_codes, Expr **ret);
 CHECKED Status expr_type_check(Typer *y, const TypeFrame *frame, Expr *e);

@@ -324,6 +324,24 @@ static void sync_links(Sync *s, const Field *f)
     ddl(s, &x);
 }
 
+static void add_derived(Sync *s, const Field *f, int part, bool made)
+{
+    Sql q = sql_new(s->a);
+    if (made)
+        sql_lit(&q, "ALTER TABLE ");
+    else
+        sql_lit(&q, "CREATE TABLE ");
+    sql_derived(&q, s->o);
+    if (made)
+        sql_lit(&q, " ADD COLUMN ");
+    else
+        sql_lit(&q, " (id $int PRIMARY KEY, ");
+    column(&q, f, part);
+    if (!made)
+        sql_lit(&q, ") $strict");
+    ddl(s, &q);
+}
+
 /* {plural}_d: a row beside each record with its rollups; no version, no history. */
 static void sync_derived(Sync *s)
 {
@@ -332,24 +350,13 @@ static void sync_derived(Sync *s)
     bool made = map_has(&s->columns, name);
     for (size_t i = 0; i < o->n_fields; i++) {
         const Field *f = o->fields[i];
-        Str column_name = str_format(s->a, STR_FMT ".%s", STR_ARG(name), f->columns[0].name);
-        if (f->kind != F_ROLLUP || map_has(&s->columns, column_name))
-            continue;
-        Sql q = sql_new(s->a);
-        if (made)
-            sql_lit(&q, "ALTER TABLE ");
-        else
-            sql_lit(&q, "CREATE TABLE ");
-        sql_derived(&q, o);
-        if (made)
-            sql_lit(&q, " ADD COLUMN ");
-        else
-            sql_lit(&q, " (id $int PRIMARY KEY, ");
-        column(&q, f, 0);
-        if (!made)
-            sql_lit(&q, ") $strict");
-        ddl(s, &q);
-        made = true;
+        for (int part = 0; f->kind == F_ROLLUP && part < f->n_derived; part++) {
+            Str is = str_format(s->a, STR_FMT ".%s", STR_ARG(name), f->columns[part].name);
+            if (map_has(&s->columns, is))
+                continue;
+            add_derived(s, f, part, made);
+            made = true;
+        }
     }
 }
 
@@ -362,11 +369,11 @@ static void sync_rollups(Sync *s)
         "excluded.expression, filled = excluded.filled";
     for (size_t i = 0; i < s->o->n_fields; i++) {
         const Field *f = s->o->fields[i];
-        Str key = str_format(s->a, "%u " STR_FMT, f->number, STR_ARG(f->formula));
+        Str key = str_format(s->a, "%u " STR_FMT, f->number, STR_ARG(f->rollup_text));
         if (f->kind != F_ROLLUP || map_has(&s->rollups, key))
             continue;
         const DbVal v[] = {db_int(f->number), db_text(str_copy(s->a, s->o->name)),
-                           db_text(str_copy(s->a, f->formula)), db_bool(false)};
+                           db_text(str_copy(s->a, f->rollup_text)), db_bool(false)};
         plan_exec(s->plan, STR_SQL(SQL_ROLLUP), v, COUNT_OF(v));
     }
 }

@@ -55,8 +55,9 @@ struct Field {
     const Object *object;
     Label label, help;
     bool system, required, unique, search, readonly /* set by the server only */, in_title;
-    Column columns[FIELD_COLUMNS]; /* of a rollup: columns[0], in the derived table */
+    Column columns[FIELD_COLUMNS]; /* of a rollup: in the derived table */
     int n_columns;
+    uint8_t n_derived; /* rollup: the figure, how many values it is of, their exact sum */
     /* Values inside the value that paths may name (address.province, place.lat): fields of one
      * column each, with the rights and the index of the field they are part of. */
     const Field *parts, *part_of;
@@ -83,6 +84,7 @@ struct Field {
     bool tree;         /* link to the object itself that may not close a circle */
     Str number_format; /* auto_number: C{YYYY}{000000} */
     Str formula;       /* text */
+    Str rollup_text;   /* of a rollup: with the formulas it reads; another one: computed anew */
     const struct Expr *formula_expr, *rollup_expr;
     FieldKind result; /* formula, rollup */
     bool has_default;

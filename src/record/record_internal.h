@@ -17,12 +17,22 @@ typedef struct RollupText { /* vals: the last one or two are which records */
     size_t n;
 } RollupText;
 
+typedef struct RollupPart { /* one figure that is kept by differences */
+    const Field *field;
+    ExprFold fold;
+    RollupText again; /* of an extreme: drawn anew if it went; ends in id, id, what went */
+} RollupPart;
+
 typedef struct RollupSource { /* what some rollups of an object are drawn from */
     const Field *link;        /* of the child, or the object's own links (own) */
     const Object *child;
-    bool own;
+    bool own, adds;            /* adds: by differences, told by `parts` */
     uint64_t bits[16];         /* fields of the child that are read */
     RollupText one, of_target; /* of_target: of all whose own links name a child */
+    RollupPart *parts;
+    size_t n_parts;
+    RollupText add;       /* ?1 id; a count's difference; of others that of the value and of n */
+    const uint8_t *merge; /* how its values come together (PlanMerge) */
 } RollupSource;
 
 typedef struct RollupFeed { /* a child's view of it */
@@ -46,6 +56,8 @@ typedef struct RecordTexts {
     RollupSource *sources;
     size_t n_sources;
     RollupText rollup_all, rollup_range; /* every rollup: of one record; of those in (?, ?] */
+    Str rollup_new;                      /* ?1 id: a record that nothing hangs on yet */
+    Str rollup_rows, rollup_hold;        /* (?1, ?2]: make those missing; lock them */
     VEC(RollupFeed) feeds;
 } RecordTexts;
 
@@ -91,9 +103,14 @@ Status record_plan_row(Ctx *cx, Plan *plan, Record *r); /* the new row and its l
 Status record_plan_insert(Ctx *cx, Plan *plan, Record *r);
 Status record_plan_update(Ctx *cx, Plan *plan, Record *r);
 Status record_plan_remove(Ctx *cx, Plan *plan, const Record *r);
-/* What the change means for rollups; before or after is NULL where there is no row. */
-void record_plan_rollups(Ctx *cx, Plan *plan, const Record *r, const Value *before,
-                         const Value *after);
+/* What the change means for rollups; a record that does not stay is deleted. */
+CHECKED Status record_plan_rollups(Ctx *cx, Plan *plan, const Record *r, bool is_new, bool stays);
+/* By differences (record_rollup_delta.c): the texts of a source; what a child's change adds. */
+enum { ROLLUP_PHASE_NEW, ROLLUP_PHASE_ADD, ROLLUP_PHASE_DRAW };
+CHECKED Status record_rollup_compile_adds(Ctx *cx, const Object *o, RollupSource *s);
+CHECKED Status record_rollup_add(Ctx *cx, Plan *plan, const RollupFeed *feed, const Value *before,
+                                 const Value *after);
+size_t record_rollup_parents(const RollupFeed *feed, const Value *link, const Id **ret);
 void record_rollup_load(Ctx *cx, const Object *o, const Stmt *q, int col, Value *ret);
 void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new);
 void record_plan_targets(Ctx *cx, Plan *plan, const Record *r);

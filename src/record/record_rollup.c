@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rollups are kept in the transaction that changes what they read (docs/adr/0030).
+/* Rollups are kept in the transaction that changes what they read (docs/adr/0043).
  *
- * For each object with rollups the catalogue holds one statement per source: the child's link, or the
- * object's own set of links. A record that is made, changed, moved, deleted or brought back asks for the
- * statements of the records it hung on before and hangs on now; the plan runs each once, after
- * everything else, in the order of (object, id). They compute the figures anew from the rows: a
- * difference added to a stored figure would carry every former mistake along. On PostgreSQL the
- * derived rows are locked first, so that the statement sees what another transaction has committed
- * meanwhile. */
+ * For each object with rollups the catalogue holds texts per source: the child's link, or the object's
+ * own set of links. A record that is made, changed, moved, deleted or brought back tells the records
+ * it hung on before and hangs on now by how much their figures differ (record_rollup_delta.c). Where the
+ * difference is not known from the child's own values, and for sets of links, which are short, the
+ * figures are drawn anew from the rows, after everything else, in the order of (object, id). On
+ * PostgreSQL the derived rows are locked first, so that the statement that draws sees what another
+ * transaction has committed meanwhile. */
 #include "record/record_internal.h"
-
-enum { PHASE_LOCK, PHASE_COMPUTE };
 
 /* Of this source; NULL: all. */
 static bool is_of(const Field *f, const RollupSource *s)
@@ -24,26 +22,27 @@ static void write_names(const Object *o, const RollupSource *s, Sql *q)
     for (size_t i = 0; i < o->n_fields; i++) {
         if (!is_of(o->fields[i], s))
             continue;
-        sql_lit(q, ", ");
-        sql_column(q, -1, o->fields[i], 0);
+        for (int part = 0; part < o->fields[i]->n_derived; part++) {
+            sql_lit(q, ", ");
+            sql_column(q, -1, o->fields[i], part);
+        }
     }
 }
 
 static void write_update(const Object *o, const RollupSource *s, Sql *q)
 {
     bool first = true;
-    for (size_t i = 0; i < o->n_fields; i++) {
-        if (!is_of(o->fields[i], s))
-            continue;
-        if (first)
-            sql_lit(q, " ON CONFLICT (id) DO UPDATE SET ");
-        else
-            sql_lit(q, ", ");
-        first = false;
-        sql_column(q, -1, o->fields[i], 0);
-        sql_lit(q, " = excluded.");
-        sql_column(q, -1, o->fields[i], 0);
-    }
+    for (size_t i = 0; i < o->n_fields; i++)
+        for (int part = 0; is_of(o->fields[i], s) && part < o->fields[i]->n_derived; part++) {
+            if (first)
+                sql_lit(q, " ON CONFLICT (id) DO UPDATE SET ");
+            else
+                sql_lit(q, ", ");
+            first = false;
+            sql_column(q, -1, o->fields[i], part);
+            sql_lit(q, " = excluded.");
+            sql_column(q, -1, o->fields[i], part);
+        }
 }
 
 static Status write_select(Ctx *cx, const Object *o, const RollupSource *s, Sql *q)
@@ -54,8 +53,10 @@ static Status write_select(Ctx *cx, const Object *o, const RollupSource *s, Sql 
     for (size_t i = 0; i < o->n_fields; i++) {
         if (!is_of(o->fields[i], s))
             continue;
-        sql_lit(q, ", ");
-        TRY(expr_rollup_sql(cx, o->fields[i], &scope, q));
+        for (int part = 0; part < o->fields[i]->n_derived; part++) {
+            sql_lit(q, ", ");
+            TRY(expr_rollup_part_sql(cx, o->fields[i], part, &scope, q));
+        }
     }
     sql_lit(q, " FROM ");
     sql_table(q, o);
@@ -107,6 +108,48 @@ static Status write_statement(Ctx *cx, const Object *o, const RollupSource *s, W
     return ST_OK;
 }
 
+/* A record that is only being made: nothing counts, nothing is added up, the figures are null. */
+static Str write_new(Ctx *cx, const Object *o)
+{
+    Sql q = sql_new(cx->arena), values = sql_fragment(&q);
+    sql_lit(&q, "INSERT INTO ");
+    sql_derived(&q, o);
+    sql_lit(&q, " (id");
+    for (size_t i = 0; i < o->n_fields; i++) {
+        const Field *f = o->fields[i];
+        bool counts = f->kind == F_ROLLUP && expr_rollup_fold(f) == FOLD_COUNT;
+        for (int part = counts ? 0 : 1; f->kind == F_ROLLUP && part < f->n_derived; part++) {
+            sql_lit(&q, ", ");
+            sql_column(&q, -1, f, part);
+            sql_lit(&values, ", 0");
+        }
+    }
+    sql_lit(&q, ") VALUES (?1");
+    sql_append(&q, &values);
+    sql_lit(&q, ") ON CONFLICT (id) DO NOTHING");
+    return sql_text(&q);
+}
+
+static Str write_rows(Ctx *cx, const Object *o)
+{
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "INSERT INTO ");
+    sql_derived(&q, o);
+    sql_lit(&q, " (id) SELECT \"id\" FROM ");
+    sql_table(&q, o);
+    sql_lit(&q, " WHERE \"id\" > ?1 AND \"id\" <= ?2 ON CONFLICT (id) DO NOTHING");
+    return sql_text(&q);
+}
+
+static Str write_hold(Ctx *cx, const Object *o)
+{
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "UPDATE ");
+    sql_derived(&q, o);
+    sql_lit(&q, " SET id = id WHERE id > ?1 AND id <= ?2");
+    return sql_text(&q);
+}
+
 /* ---- once per catalogue */
 static RollupSource *source_of(RecordTexts *t, const Field *f)
 {
@@ -134,9 +177,13 @@ static Status add_sources(Ctx *cx, const Object *o, RecordTexts *t)
         TRY(write_statement(cx, o, s, ONE, &s->one));
         if (s->own)
             TRY(write_statement(cx, o, s, OF_TARGET, &s->of_target));
+        TRY(record_rollup_compile_adds(cx, o, s));
     }
     if (!t->n_sources)
         return ST_OK;
+    t->rollup_new = write_new(cx, o);
+    t->rollup_rows = write_rows(cx, o);
+    t->rollup_hold = write_hold(cx, o);
     TRY(write_statement(cx, o, NULL, RANGE, &t->rollup_range));
     return write_statement(cx, o, NULL, ONE, &t->rollup_all);
 }
@@ -173,14 +220,14 @@ static void lock_row(Ctx *cx, Plan *plan, const Object *o, Id id)
     sql_lit(&q, "UPDATE ");
     sql_derived(&q, o);
     sql_lit(&q, " SET id = id WHERE id = ?1");
-    plan_last(plan, PHASE_LOCK, o->plural, id, sql_text(&q), &v, 1);
+    plan_last(plan, ROLLUP_PHASE_ADD, o->plural, id, sql_text(&q), &v, 1);
 }
 
 static void compute(Ctx *cx, Plan *plan, const Object *o, const RollupText *text, Id id)
 {
     DbVal *v = arena_dup(cx->arena, text->vals, text->n * sizeof(*v));
     v[text->n - 1] = db_int(id);
-    plan_last(plan, PHASE_COMPUTE, o->plural, id, text->sql, v, text->n);
+    plan_last(plan, ROLLUP_PHASE_DRAW, o->plural, id, text->sql, v, text->n);
 }
 
 static void compute_one(Ctx *cx, Plan *plan, const Object *o, const RollupText *text, Id id)
@@ -189,16 +236,24 @@ static void compute_one(Ctx *cx, Plan *plan, const Object *o, const RollupText *
     compute(cx, plan, o, text, id);
 }
 
+size_t record_rollup_parents(const RollupFeed *feed, const Value *link, const Id **ret)
+{
+    if (link->t == V_IDS) {
+        *ret = link->ids.p;
+        return link->ids.n;
+    }
+    bool is_ref = link->t == V_REF && str_eq(link->ref.object, feed->parent->name);
+    *ret = link->t == V_REF ? &link->ref.id : &link->i;
+    return is_ref || link->t == V_ID;
+}
+
 /* The parents that a link of the child names. */
 static void compute_parents(Ctx *cx, Plan *plan, const RollupFeed *feed, const Value *v)
 {
-    const RollupText *text = &feed->source->one;
-    if (v->t == V_ID)
-        compute_one(cx, plan, feed->parent, text, v->i);
-    if (v->t == V_REF && str_eq(v->ref.object, feed->parent->name))
-        compute_one(cx, plan, feed->parent, text, v->ref.id);
-    for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
-        compute_one(cx, plan, feed->parent, text, v->ids.p[i]);
+    const Id *ids;
+    size_t n = record_rollup_parents(feed, v, &ids);
+    for (size_t i = 0; i < n; i++)
+        compute_one(cx, plan, feed->parent, &feed->source->one, ids[i]);
 }
 
 static bool any_touched(const Record *r, const uint64_t *bits)
@@ -209,46 +264,74 @@ static bool any_touched(const Record *r, const uint64_t *bits)
     return false;
 }
 
-static void feed_parents(Ctx *cx, Plan *plan, const Record *r, const RollupFeed *feed,
-                         const Value *before, const Value *after)
+static Status feed_parents(Ctx *cx, Plan *plan, const Record *r, const RollupFeed *feed,
+                           const Value *before, const Value *after)
 {
     const RollupSource *s = feed->source;
     bool is_update = before && after;
     if (s->own) { /* the parents hold the links: told by the table beside them */
         if (is_update && any_touched(r, s->bits))
             compute(cx, plan, feed->parent, &s->of_target, r->id);
-        return;
+        return ST_OK;
     }
     if (is_update && !record_touched(r, s->link) && !any_touched(r, s->bits))
-        return;
+        return ST_OK;
+    if (s->adds)
+        return record_rollup_add(cx, plan, feed, before, after);
     if (before)
         compute_parents(cx, plan, feed, &before[s->link->index]);
     if (after)
         compute_parents(cx, plan, feed, &after[s->link->index]);
+    return ST_OK;
 }
 
-void record_plan_rollups(Ctx *cx, Plan *plan, const Record *r, const Value *before,
-                         const Value *after)
+/* What hangs on a record that comes back comes back as well, or is there already. */
+static void make_figures(Ctx *cx, Plan *plan, const Record *r)
 {
     const Object *o = r->object;
     const RecordTexts *t = record_texts(o);
-    for (size_t i = 0; i < t->feeds.n; i++)
-        feed_parents(cx, plan, r, &t->feeds.v[i], before, after);
-    if (!t->n_sources)
-        return;
-    if (!before)
+    const DbVal v = db_int(r->id);
+    if (r->version > 1) {
         compute(cx, plan, o, &t->rollup_all, r->id);
-    for (size_t i = 0; before && after && i < t->n_sources; i++)
-        if (t->sources[i].own && record_touched(r, t->sources[i].link))
-            compute_one(cx, plan, o, &t->sources[i].one, r->id);
-    if (after)
         return;
+    }
+    plan_last(plan, ROLLUP_PHASE_NEW, o->plural, r->id, t->rollup_new, &v, 1);
+    for (size_t i = 0; i < t->n_sources; i++)
+        if (t->sources[i].own && r->values[t->sources[i].link->index].t == V_IDS)
+            compute(cx, plan, o, &t->sources[i].one, r->id);
+}
+
+static void drop_figures(Ctx *cx, Plan *plan, const Record *r)
+{
     const DbVal v = db_int(r->id);
     Sql q = sql_new(cx->arena);
     sql_lit(&q, "DELETE FROM ");
-    sql_derived(&q, o);
+    sql_derived(&q, r->object);
     sql_lit(&q, " WHERE id = ?1");
-    plan_last(plan, PHASE_COMPUTE, o->plural, r->id, sql_text(&q), &v, 1);
+    plan_last(plan, ROLLUP_PHASE_DRAW, r->object->plural, r->id, sql_text(&q), &v, 1);
+}
+
+static void own_figures(Ctx *cx, Plan *plan, const Record *r, bool is_new, bool stays)
+{
+    const RecordTexts *t = record_texts(r->object);
+    if (is_new)
+        make_figures(cx, plan, r);
+    else if (!stays)
+        drop_figures(cx, plan, r);
+    for (size_t i = 0; !is_new && stays && i < t->n_sources; i++)
+        if (t->sources[i].own && record_touched(r, t->sources[i].link))
+            compute_one(cx, plan, r->object, &t->sources[i].one, r->id);
+}
+
+Status record_plan_rollups(Ctx *cx, Plan *plan, const Record *r, bool is_new, bool stays)
+{
+    const RecordTexts *t = record_texts(r->object);
+    for (size_t i = 0; i < t->feeds.n; i++)
+        TRY(feed_parents(cx, plan, r, &t->feeds.v[i], is_new ? NULL : r->old,
+                         stays ? r->values : NULL));
+    if (t->n_sources)
+        own_figures(cx, plan, r, is_new, stays);
+    return ST_OK;
 }
 
 /* ---- values in memory */
@@ -305,6 +388,11 @@ Status record_rollup_fill(Ctx *cx, Plan *plan, const Object *o, Id after, int64_
         const DbVal v[] = {db_bool(true), db_text(o->name)};
         plan_exec(plan, STR_SQL(SQL_STALE), v, COUNT_OF(v));
         return ST_OK;
+    }
+    if (db_kind_of(cx->db) != DB_SQLITE) { /* differences under way come before or after */
+        const DbVal range[] = {db_int(after), db_int(*ret)};
+        plan_exec(plan, t->rollup_rows, range, COUNT_OF(range));
+        plan_exec(plan, t->rollup_hold, range, COUNT_OF(range));
     }
     DbVal *v = arena_dup(cx->arena, t->rollup_range.vals, t->rollup_range.n * sizeof(*v));
     v[t->rollup_range.n - 2] = db_int(after);

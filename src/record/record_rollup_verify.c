@@ -12,25 +12,31 @@ static void from_derived(Sql *q, const Object *o, const SqlScope *scope)
     sql_append(q, &scope->from);
 }
 
+static Status is_wrong(Ctx *cx, const Field *f, int part, SqlScope *scope, Sql *where)
+{
+    sql_lit(where, " OR d.");
+    sql_column(where, -1, f, part);
+    if (db_kind_of(cx->db) == DB_SQLITE)
+        sql_lit(where, " IS NOT (");
+    else
+        sql_lit(where, " IS DISTINCT FROM (");
+    TRY(expr_rollup_part_sql(cx, f, part, scope, where));
+    sql_lit(where, ")");
+    return ST_OK;
+}
+
 /* SELECT d.id, t0.id … WHERE d has no row, or one of the figures differs. */
 static Status wrong_rows(Ctx *cx, const Object *o, Sql *q)
 {
-    DbKind kind = db_kind_of(cx->db);
     int aliases = 0;
-    SqlScope scope = scope_new(cx, kind, o, q, &aliases, NULL);
+    SqlScope scope = scope_new(cx, db_kind_of(cx->db), o, q, &aliases, NULL);
     Sql where = sql_fragment(q);
     for (size_t i = 0; i < o->n_fields; i++) {
         const Field *f = o->fields[i];
         if (f->kind != F_ROLLUP)
             continue;
-        sql_lit(&where, " OR d.");
-        sql_column(&where, -1, f, 0);
-        if (kind == DB_SQLITE)
-            sql_lit(&where, " IS NOT (");
-        else
-            sql_lit(&where, " IS DISTINCT FROM (");
-        TRY(expr_rollup_sql(cx, f, &scope, &where));
-        sql_lit(&where, ")");
+        for (int part = 0; part < f->n_derived; part++)
+            TRY(is_wrong(cx, f, part, &scope, &where));
     }
     sql_lit(q, "SELECT count(*)");
     from_derived(q, o, &scope);

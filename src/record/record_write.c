@@ -169,8 +169,7 @@ Status record_plan_insert(Ctx *cx, Plan *plan, Record *r)
     TRY(record_plan_row(cx, plan, r));
     record_plan_targets(cx, plan, r);
     plan_made(plan, r->id);
-    record_plan_rollups(cx, plan, r, NULL, r->values);
-    return ST_OK;
+    return record_plan_rollups(cx, plan, r, true, true);
 }
 
 /* SET of the touched columns only: indexes of the others are left alone. */
@@ -215,8 +214,7 @@ Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
     record_plan_links(cx, plan, r, false);
     record_shadow_lists(cx, plan, r, false);
     search_put(cx, plan, cx->records->words, r->object, r->id, r->old, r->values);
-    record_plan_rollups(cx, plan, r, r->old, r->values);
-    return ST_OK;
+    return record_plan_rollups(cx, plan, r, false, true);
 }
 
 Status record_plan_remove(Ctx *cx, Plan *plan, const Record *r)
@@ -236,7 +234,7 @@ Status record_plan_remove(Ctx *cx, Plan *plan, const Record *r)
             record_side_drop(cx, plan, o->kept[i], id);
     search_drop(cx, plan, o, id);
     plan_expect(plan, record_texts(o)->remove, &v, 1, 1);
-    record_plan_rollups(cx, plan, r, r->old, NULL);
+    TRY(record_plan_rollups(cx, plan, r, false, false));
     record_event(cx, plan, o, id, r->version + 1, "delete");
     return ST_OK;
 }

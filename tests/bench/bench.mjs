@@ -52,7 +52,7 @@ class BenchServer extends Server {
   static async open(data, env = {}) {
     const server = new BenchServer();
     Object.assign(server, { program, dir: data.dir, env: environment(data), agent: new http.Agent({ keepAlive: true }) });
-    server.key = readFileSync(join(data.dir, 'key'), 'utf8').trim();
+    server.key = readFileSync(join(data.dir, 'api-key'), 'utf8').trim();
     server.startMs = await server.start(env);
     return server;
   }
@@ -98,7 +98,7 @@ async function makeData() {
   const created = performance.now() - began;
   guanxi('demo', '--data', data.dir, '--accounts', String(ACCOUNTS), '--seed', '1');
   const key = guanxi('user', 'api-key', '--data', data.dir, 'admin').trim().split(/\s+/).pop();
-  writeFileSync(join(data.dir, 'key'), key);
+  writeFileSync(join(data.dir, 'api-key'), key);
   await buildSearch(data);
   writeFileSync(join(data.dir, 'ready'), JSON.stringify({ init_ms: created, demo_ms: performance.now() - began - created }));
   return data;

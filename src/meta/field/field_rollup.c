@@ -5,11 +5,13 @@
  * its expression (expr/expr_rollup.c); its forms are those of a formula. */
 #include "meta/field/field.h"
 
-/* The name only: the column's type is known when the expression is compiled. It does not stand in
- * the object's own table, so there is nothing to store with the row. */
+/* They do not stand in the object's own table, so there is nothing to store with the row. How many of
+ * them there are (n_derived) is known when the expression is compiled. */
 static int rollup_columns(const Field *f, Column out[FIELD_COLUMNS])
 {
     field_column(f, &out[0], "", DB_INT);
+    field_column(f, &out[1], "n", DB_INT);
+    field_column(f, &out[2], "s", DB_INT);
     return 0;
 }
 
@@ -67,9 +69,10 @@ static Status rollup_declare(Ctx *cx, Field *f, const json_t *decl)
 {
     f->readonly = true;
     f->max = 4000;
+    f->n_derived = 1;
     f->result = F_INTEGER;
     f->scale = -1; /* that of the expression, unless declared */
-    f->formula = json_get_str(decl, "of");
+    f->formula = f->rollup_text = json_get_str(decl, "of");
     if (!f->formula.n)
         return FIELD_FAIL(cx, STR("of"), "required", "field.rollup_of",
                           "a rollup needs a text such as count(order_lines)");

@@ -66,6 +66,33 @@ static void check_last(DbTest *t)
 }
 TEST(plan, runs_what_comes_last_once_and_in_order) { db_fixture_run(check_last); }
 
+/* Differences to one row become one; those that leave int64 together stay apart. */
+static void check_merge(DbTest *t)
+{
+    static const char SQL_MOVE[] =
+        "UPDATE {thing} SET version = version + ?2, note = note || ' ' || ?2 || ' ' || ?3 || ' ' "
+        "|| ?4 WHERE id = ?1";
+    static const uint8_t merge[] = {PLAN_SAME, PLAN_ADD, PLAN_LEAST, PLAN_GREATEST};
+    db_fixture_thing(t);
+    Plan *p = db_fixture_insert(&t->cx, 1, "one");
+    plan_exec(p, STR("UPDATE {thing} SET version = 10, note = '' WHERE id = 1"), NULL, 0);
+    for (int64_t i = 1; i <= 3; i++)
+        plan_merge(
+            p, 0, STR("thing"), 1, STR_SQL(SQL_MOVE),
+            (DbVal[]){db_int(1), db_int(i), i == 2 ? db_null(DB_INT) : db_int(i), db_int(-i)}, 4,
+            merge);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT version FROM {thing} WHERE note = ' 6 1 -1'"),
+                     16);
+    p = plan_new(&t->cx);
+    for (int64_t i = 0; i < 2; i++)
+        plan_merge(p, 0, STR("thing"), 1, STR("UPDATE {thing} SET version = ?2 - ?2 WHERE id = ?1"),
+                   (DbVal[]){db_int(1), db_int(INT64_MAX)}, 2, merge);
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT version FROM {thing}"), 0);
+}
+TEST(plan, puts_differences_together) { db_fixture_run(check_merge); }
+
 static void check_lock_twice(DbTest *t)
 {
     db_fixture_thing(t);
