@@ -2,6 +2,7 @@
 /* Records of every object, by its plural: list, read, create, update, delete, restore, history,
  * related lists, explained access, aggregates. No object is named here. */
 #include "api/api_routes.h"
+#include "views/views.h"
 
 enum { HISTORY_PAGE = 50, HISTORY_MAX = 200, MAX_QUERY_BODY = 64 * 1024 };
 
@@ -33,6 +34,7 @@ static Status get_list(Ctx *cx, Req *rq, Plan *plan)
     (void)plan;
     TRY(req_object(cx, rq, &o));
     TRY(list_from_url(cx, rq, &q));
+    TRY(views_resolve(cx, o, &q));
     return query_list(cx, o, &q, req_out(rq));
 }
 
@@ -45,6 +47,7 @@ static Status post_query(Ctx *cx, Req *rq, Plan *plan)
     TRY(req_object(cx, rq, &o));
     TRY(req_json(cx, rq, &body));
     TRY(query_list_from_json(cx, body, &q));
+    TRY(views_resolve(cx, o, &q));
     return query_list(cx, o, &q, req_out(rq));
 }
 
@@ -112,6 +115,7 @@ static Status get_related(Ctx *cx, Req *rq, Plan *plan)
     TRY(req_id_param(cx, rq, "id", &id));
     TRY(relation_param(cx, rq, o, &r));
     TRY(list_from_url(cx, rq, &q));
+    TRY(views_resolve(cx, r->child, &q));
     TRY(query_as_of(cx, q.as_of, &cx->as_of)); /* the parent as well stood there then */
     TRY(query_visible(cx, o, id, &visible));
     if (!visible || !r)

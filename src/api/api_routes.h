@@ -23,6 +23,7 @@ extern const Route api_meta_routes[];
 extern const Route api_openapi_routes[];
 extern const Route api_records_routes[];
 extern const Route api_search_routes[], api_session_routes[];
+extern const Route api_views_routes[];
 /* clang-format on */
 
 /* The body as a JSON object with no other keys than these (NULL-ended). */

@@ -35,6 +35,11 @@ CHECKED Status query_list_check(Ctx *cx, ListQuery *q, Str limit, Str count); /*
  * caller puts it into cx->as_of, and what follows reads the past. */
 CHECKED Status query_as_of(Ctx *cx, Str text, Id *ret);
 
+/* Would this list work? What it names is looked up with the reader's rights; nothing is read. */
+CHECKED Status query_list_try(Ctx *cx, const Object *o, const ListQuery *q);
+/* Puts a view of CONTRACT 2 (its JSON) into q, as q->view does with one of the catalogue: its filter is
+ * added, its sort and columns stand in where none are asked for. q->view is used up. */
+CHECKED Status query_view_use(Ctx *cx, const Object *o, const json_t *view, ListQuery *q);
 /* {"items":[…],"next":…,"count":…} */
 CHECKED Status query_list(Ctx *cx, const Object *o, const ListQuery *q, Buf *out);
 /* One record (as of cx->as_of) in the list's item form, all readable fields; ST_NOT_FOUND (or "gone") if not visible.

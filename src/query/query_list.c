@@ -216,6 +216,18 @@ static Status list_write(Page *p)
     return ST_OK;
 }
 
+Status query_list_try(Ctx *cx, const Object *o, const ListQuery *q)
+{
+    Page p = {.cx = cx, .o = o, .q = q};
+    Base *b;
+    Sort sort;
+    Shape shape;
+    TRY(filter_parse(cx, o, q->filter, &p.filter));
+    TRY(list_base(&p, &b));
+    TRY(sort_parse(b, q->sort, &sort));
+    return shape_build(b, q->fields, q->expand, &shape);
+}
+
 /* Later pages stand at the change of the first one, whatever has happened since. */
 static Status list_as_of(Ctx *cx, const ListQuery *q, Id *ret)
 {

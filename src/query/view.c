@@ -67,17 +67,21 @@ static Status view_filter(Ctx *cx, const Object *o, Str name, Str filter, ListQu
     return ST_OK;
 }
 
-Status view_apply(Ctx *cx, const Object *o, ListQuery *q)
+Status query_view_use(Ctx *cx, const Object *o, const json_t *view, ListQuery *q)
 {
-    if (!q->view.n)
-        return ST_OK;
-    const json_t *view = view_find(o, q->view);
-    if (!view)
-        return view_unknown(cx, q->view);
     TRY(view_filter(cx, o, q->view, json_get_str(view, "filter"), q));
     if (!q->sort.n)
         q->sort = view_names(cx, o, json_object_get(view, "sort"));
     if (!q->fields.n)
         q->fields = view_names(cx, o, json_object_get(view, "columns"));
+    q->view = STR_NULL;
     return ST_OK;
+}
+
+Status view_apply(Ctx *cx, const Object *o, ListQuery *q)
+{
+    if (!q->view.n)
+        return ST_OK;
+    const json_t *view = view_find(o, q->view);
+    return view ? query_view_use(cx, o, view, q) : view_unknown(cx, q->view);
 }

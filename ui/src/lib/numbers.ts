@@ -22,6 +22,13 @@ export function formatNumber(value: string | number, scale?: number | null): str
   return minus(formatter({ maximumFractionDigits: scale ?? 12 }).format(text as Numeric));
 }
 
+/** 1,536 → 1.5 KB: sizes of files, in steps of 1,024. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const step = Math.min(units.length - 1, bytes > 0 ? Math.floor(Math.log2(bytes) / 10) : 0);
+  return `${formatter({ maximumFractionDigits: step > 0 ? 1 : 0 }).format(bytes / 2 ** (10 * step))} ${units[step]}`;
+}
+
 export const formatPercent = (value: string | number): string => `${formatNumber(value)}%`;
 
 export function formatMoney(money: MoneyValue, scale = 2): string {

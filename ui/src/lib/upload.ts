@@ -2,7 +2,7 @@
 import { ApiProblem, base, uploadHeaders } from './api';
 import type { ProblemBody } from './types';
 
-export function upload<T>(file: File, onProgress: (share: number) => void): Promise<T> {
+export function upload<T>(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<T> {
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
     const form = new FormData();
@@ -10,6 +10,7 @@ export function upload<T>(file: File, onProgress: (share: number) => void): Prom
     request.open('POST', `${base}/files`);
     for (const [name, value] of Object.entries(uploadHeaders())) request.setRequestHeader(name, value);
     request.upload.onprogress = (e) => { if (e.lengthComputable) onProgress(e.loaded / e.total); };
+    signal?.addEventListener('abort', () => { request.abort(); fail(new DOMException('stopped', 'AbortError')); });
     request.onerror = () => fail(new ApiProblem(0, { code: 'offline' }));
     request.onload = () => {
       let body: unknown = {};

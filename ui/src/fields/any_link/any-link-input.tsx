@@ -27,11 +27,11 @@ export function AnyLinkInput(props: InputProps) {
     onChange(found && kind ? { object: kind, id: found.id, title: found.title ?? null } : null);
   };
   return (
-    <span className="row gap8" style={{ width: '100%' }}>
-      <Select style={{ flex: '0 0 38%' }} value={kind} onChange={chooseKind} allowClear={!field.required} status={invalid && !kind ? 'error' : undefined} aria-label={t('any_link.kind')} placeholder={t('any_link.kind')}
+    <span className="row" style={{ width: '100%' }}>
+      <Select id={id} style={{ flex: '0 0 38%' }} value={kind} onChange={chooseKind} allowClear={!field.required} status={invalid && !kind ? 'error' : undefined} aria-label={t('any_link.kind')} placeholder={t('any_link.kind')}
         options={offered.map((o) => ({ value: o.object, label: objectLabel(o) }))} showSearch={{ optionFilterProp: 'label' }} />
       <span style={{ flex: 1, minWidth: 0, display: 'grid' }}>
-        {kind && <LinkInput key={kind} {...props} id={id} field={inner} value={link?.object === kind ? { id: link.id, title: link.title ?? undefined } : null} onChange={chooseRecord} />}
+        {kind && <LinkInput key={kind} {...props} id={id && `${id}-record`} field={inner} value={link?.object === kind ? { id: link.id, title: link.title ?? undefined } : null} onChange={chooseRecord} />}
       </span>
     </span>
   );

@@ -19,7 +19,7 @@ function Value({ object, record, field }: { object: ObjectMeta; record: Rec; fie
   const start = () => setEditing(true);
   return (
     <div className="v can" role="button" tabIndex={0} aria-label={t('record.edit_field', { field: fieldLabel(field) })}
-      onClick={(e) => { if (!(e.target as HTMLElement).closest('a')) start(); }} onKeyDown={(e) => { if (e.key === 'Enter' && e.target === e.currentTarget) { e.preventDefault(); e.stopPropagation(); start(); } }}>{shown}</div>
+      onClick={(e) => { if (!(e.target as HTMLElement).closest('a, button')) start(); }} onKeyDown={(e) => { if (e.key === 'Enter' && e.target === e.currentTarget) { e.preventDefault(); e.stopPropagation(); start(); } }}>{shown}</div>
   );
 }
 

@@ -15,7 +15,7 @@ export function EditableCell({ object, row, column }: { object: ObjectMeta; row:
   return (
     <div ref={ref} className={`td cell${column.right ? ' num' : ''}${editing ? ' edit' : ''}`} role="gridcell" tabIndex={-1}
       onMouseDown={() => { wasFocused.current = document.activeElement === ref.current; }}
-      onClick={(e) => { if (!editing && wasFocused.current && !(e.target as HTMLElement).closest('a')) setEditing(true); }}
+      onClick={(e) => { if (!editing && wasFocused.current && !(e.target as HTMLElement).closest('a, button')) setEditing(true); }}
       onKeyDown={(e) => { if (e.key === 'Enter' && !editing && e.target === e.currentTarget) { e.preventDefault(); e.stopPropagation(); setEditing(true); } }}>
       {editing ? <Suspense fallback={shown}><CellEditor object={object} record={row} field={column.field} onDone={stop} /></Suspense> : shown}
     </div>
