@@ -19,24 +19,33 @@ export function htmlText(html: string): string {
 const SAFE_LINK = /^(https?:|mailto:|tel:|\/api\/v1\/files\/)/i;
 const SAFE_PICTURE = /^\/api\/v1\/files\/\d+/;
 
-function element(node: Element, key: number): ReactNode {
+type Attributes = Record<string, string>;
+
+/** What an element may be here: its attributes; 'inside': only what it holds; null: nothing of it. */
+function allowed(node: Element): Attributes | 'inside' | null {
   const name = node.nodeName.toLowerCase();
-  const children = [...node.childNodes].map(nodeOf);
-  if (!ELEMENTS.has(name)) return children;
-  const props: Record<string, unknown> = { key };
+  if (!ELEMENTS.has(name)) return 'inside';
   if (name === 'a') {
     const href = node.getAttribute('href') ?? '';
-    if (!SAFE_LINK.test(href)) return children;
-    Object.assign(props, { href, target: '_blank', rel: 'noopener noreferrer nofollow' });
+    return SAFE_LINK.test(href) ? { href, target: '_blank', rel: 'noopener noreferrer nofollow' } : 'inside';
   }
   if (name === 'img') {
     const src = node.getAttribute('src') ?? '';
-    if (!SAFE_PICTURE.test(src)) return null;
-    Object.assign(props, { src, alt: node.getAttribute('alt') ?? '', loading: 'lazy' });
+    return SAFE_PICTURE.test(src) ? { src, alt: node.getAttribute('alt') ?? '', loading: 'lazy' } : null;
   }
-  if (name === 'td' || name === 'th') {
-    for (const [from, to] of [['colspan', 'colSpan'], ['rowspan', 'rowSpan']] as const) if (node.hasAttribute(from)) props[to] = Number(node.getAttribute(from));
-  }
+  if (name !== 'td' && name !== 'th') return {};
+  return Object.fromEntries(['colspan', 'rowspan'].filter((a) => node.hasAttribute(a)).map((a) => [a, String(Number(node.getAttribute(a)))]));
+}
+
+const PROPS: Record<string, string> = { colspan: 'colSpan', rowspan: 'rowSpan' };
+
+function element(node: Element, key: number): ReactNode {
+  const attributes = allowed(node);
+  const children = [...node.childNodes].map(nodeOf);
+  if (attributes === 'inside') return children;
+  if (attributes === null) return null;
+  const name = node.nodeName.toLowerCase();
+  const props = { key, ...Object.fromEntries(Object.entries(attributes).map(([a, v]) => [PROPS[a] ?? a, v])) };
   return EMPTY.has(name) ? createElement(name, props) : createElement(name, props, ...children);
 }
 
@@ -46,3 +55,19 @@ function nodeOf(node: ChildNode, key: number): ReactNode {
 }
 
 export const htmlNodes = (html: string): ReactNode[] => [...body(html).childNodes].map(nodeOf);
+
+/** The same as elements of the page, for the editor, which React must not own. */
+function copy(node: ChildNode): Node[] {
+  if (node.nodeType === Node.TEXT_NODE) return [document.createTextNode(node.textContent ?? '')];
+  if (node.nodeType !== Node.ELEMENT_NODE) return [];
+  const attributes = allowed(node as Element);
+  const children = [...node.childNodes].flatMap(copy);
+  if (attributes === 'inside') return children;
+  if (attributes === null) return [];
+  const made = document.createElement(node.nodeName.toLowerCase());
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return [made];
+}
+
+export const htmlElements = (html: string): Node[] => [...body(html).childNodes].flatMap(copy);

@@ -2,25 +2,14 @@
 import { Button } from 'antd';
 import { Bold, Italic, Link2, List, ListOrdered, Underline, type LucideIcon } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { createRoot } from 'react-dom/client';
-import { flushSync } from 'react-dom';
 import { t } from '@/lib/i18n';
 import type { InputProps } from '../kit';
-import { htmlNodes } from './html';
+import { htmlElements } from './html';
 
 const TOOLS: { command: string; icon: LucideIcon; words: string }[] = [
   { command: 'bold', icon: Bold, words: 'rich.bold' }, { command: 'italic', icon: Italic, words: 'rich.italic' }, { command: 'underline', icon: Underline, words: 'rich.underline' },
   { command: 'insertUnorderedList', icon: List, words: 'rich.list' }, { command: 'insertOrderedList', icon: ListOrdered, words: 'rich.numbered' }, { command: 'createLink', icon: Link2, words: 'rich.link' },
 ];
-
-/** The stored HTML as elements, made by the same list as the display. */
-function fill(editor: HTMLElement, html: string): void {
-  const scratch = document.createElement('div');
-  const root = createRoot(scratch);
-  flushSync(() => root.render(htmlNodes(html)));
-  editor.replaceChildren(...scratch.cloneNode(true).childNodes);
-  root.unmount();
-}
 
 export function RichTextInput({ field, value, onChange, id, invalid, autoFocus, describedBy }: InputProps) {
   const editor = useRef<HTMLDivElement>(null);
@@ -29,7 +18,7 @@ export function RichTextInput({ field, value, onChange, id, invalid, autoFocus, 
     const html = typeof value === 'string' ? value : '';
     if (!editor.current || shown.current === html) return;
     shown.current = html;
-    fill(editor.current, html);
+    editor.current.replaceChildren(...htmlElements(html));
   }, [value]);
   useEffect(() => { if (autoFocus) editor.current?.focus(); }, [autoFocus]);
   const told = () => {
