@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the acting user may do, and the predicate that every table reference carries.
- *
- * Predicates are ORs of indexable conditions without correlation (a correlated EXISTS costs 12 ms
- * where this form costs 0.2). A line is as visible as its parent; a record without owner belongs to
- * whoever made it; everybody sees himself among the users. */
+/* What the acting user may do with objects, fields and single records; the table that expr and query
+ * call. The predicate stands in access_predicate.c. */
 #include "access/access_internal.h"
 
 static const ObjectRights *access_rights(const Ctx *cx, const Object *o)
@@ -30,21 +27,38 @@ FieldRight access_field(const Ctx *cx, const Field *f)
     return r->fields ? (FieldRight)r->fields[f->index] : FIELD_WRITE;
 }
 
-bool access_may(const Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r)
+bool access_may_some(const Ctx *cx, const Object *o, AccessAction action)
+{
+    if (access_scope(cx, o, action) != SCOPE_NONE)
+        return true;
+    const ObjectRights *r = access_rights(cx, o);
+    for (size_t i = 0; r && i < r->n_exprs; i++)
+        if (r->exprs[i].action == action)
+            return true;
+    return false;
+}
+
+Status access_may(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r, bool *ret)
 {
     AccessScope scope = access_scope(cx, o, action);
-    if (scope == SCOPE_ALL)
-        return true;
-    if (!cx->user || access_rights_is_flag(action))
-        return false;
-    if (scope == SCOPE_NONE && action != ACCESS_READ)
-        return false;
-    return access_rights_cover(cx->user, o, scope, r);
+    *ret = scope == SCOPE_ALL;
+    if (*ret || !cx->user || access_rights_is_flag(action))
+        return ST_OK;
+    bool some = access_may_some(cx, o, action);
+    if (!some && action != ACCESS_READ)
+        return ST_OK;
+    *ret = access_rights_cover(cx->user, o, scope, r) ||
+           (action == ACCESS_READ && some && access_rights_pool(cx->user, r));
+    if (*ret || !r || !r->id || !some || !access_predicate_asks(cx, o, action))
+        return ST_OK;
+    return access_predicate_one(cx, o, action, r->id, ret);
 }
 
 Status access_require(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r)
 {
-    if (access_may(cx, o, action, r))
+    bool may = false;
+    TRY(access_may(cx, o, action, r, &may));
+    if (may)
         return ST_OK;
     return FAIL(cx, ST_DENIED, "access.denied", "you may not %s this " STR_FMT,
                 access_rights_actions[action], STR_ARG(o->name));
@@ -70,94 +84,16 @@ Status access_require_right(Ctx *cx, const char *system_right)
 
 /* ---- predicates */
 
-static void access_equals_me(const User *u, const Field *f, int alias, Sql *q)
-{
-    sql_column(q, alias, f, 0);
-    sql_lit(q, " = ");
-    sql_bind_int(q, u->id);
-}
-
-static void access_in_departments(const User *u, const Field *f, AccessScope scope, int alias,
-                                  Sql *q)
-{
-    size_t n = scope == SCOPE_DEPARTMENT_BELOW ? u->n_departments : 1;
-    sql_lit(q, " OR ");
-    sql_column(q, alias, f, 0);
-    sql_lit(q, " IN (");
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0)
-            sql_lit(q, ", ");
-        sql_bind_int(q, scope == SCOPE_DEPARTMENT_BELOW ? u->departments[i] : u->department);
-    }
-    sql_lit(q, ")");
-}
-
-static void access_condition(const User *u, const Object *o, AccessScope scope, int alias, Sql *q,
-                             int *next_alias);
-
-static void access_through_parent(const User *u, const Object *o, AccessScope scope, int alias,
-                                  Sql *q, int *next_alias)
-{
-    const Object *parent = o->parent->to;
-    int inner = (*next_alias)++;
-    sql_column(q, alias, o->parent, 0);
-    sql_lit(q, " IN (SELECT ");
-    sql_column(q, inner, parent->id, 0);
-    sql_lit(q, " FROM ");
-    sql_table(q, parent);
-    sql_lit(q, " ");
-    sql_alias(q, inner);
-    sql_lit(q, " WHERE ");
-    access_condition(u, parent, scope, inner, q, next_alias);
-    sql_lit(q, ")");
-}
-
-/* One condition, in parentheses where it has more than one branch. */
-static void access_condition(const User *u, const Object *o, AccessScope scope, int alias, Sql *q,
-                             int *next_alias)
-{
-    if (str_is(o->name, "user")) {
-        access_equals_me(u, o->id, alias, q);
-    } else if (o->parent && !o->owner && o->parent->to && o->parent->to != o) {
-        access_through_parent(u, o, scope, alias, q, next_alias);
-    } else if (!o->owner) {
-        access_equals_me(u, o->created_by, alias, q);
-    } else {
-        sql_lit(q, "(");
-        access_equals_me(u, o->owner, alias, q);
-        if (scope >= SCOPE_DEPARTMENT && o->department && u->department)
-            access_in_departments(u, o->department, scope, alias, q);
-        sql_lit(q, ")");
-    }
-}
-
-static Status access_within(Ctx *cx, const Object *o, AccessAction action, int alias, Sql *q,
-                            int *next_alias)
-{
-    AccessScope scope = access_scope(cx, o, action);
-    if (scope == SCOPE_ALL)
-        return ST_OK;
-    bool nobody = !cx->user || !cx->user->id;
-    bool self = action == ACCESS_READ && str_is(o->name, "user"); /* whom everybody sees */
-    if (nobody || (scope == SCOPE_NONE && !self)) {
-        sql_lit(q, " AND 1=0");
-        return ST_OK;
-    }
-    sql_lit(q, " AND ");
-    access_condition(cx->user, o, scope, alias, q, next_alias);
-    return ST_OK;
-}
-
-static Status access_predicate(Ctx *cx, const Object *o, DbKind dialect UNUSED, int alias, Sql *q,
+static Status access_predicate(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q,
                                int *next_alias)
 {
-    return access_within(cx, o, ACCESS_READ, alias, q, next_alias);
+    return access_predicate_for(cx, o, ACCESS_READ, dialect, alias, q, next_alias);
 }
 
-static Status access_exports(Ctx *cx, const Object *o, DbKind dialect UNUSED, int alias, Sql *q,
+static Status access_exports(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql *q,
                              int *next_alias)
 {
-    return access_within(cx, o, ACCESS_EXPORT, alias, q, next_alias);
+    return access_predicate_for(cx, o, ACCESS_EXPORT, dialect, alias, q, next_alias);
 }
 
 static bool access_reads_all(const Ctx *cx, const Object *o)
@@ -165,26 +101,30 @@ static bool access_reads_all(const Ctx *cx, const Object *o)
     return access_scope(cx, o, ACCESS_READ) == SCOPE_ALL;
 }
 
-/* The same as access_condition of an owned object. */
+/* Where the predicate has no branch but these. */
 static bool access_reach(const Ctx *cx, const Object *o, QueryReach *ret)
 {
     const User *u = cx->user;
     AccessScope scope = access_scope(cx, o, ACCESS_READ);
-    if (!u || !u->id || !o->owner || scope == SCOPE_NONE || str_is(o->name, "user"))
+    bool pooled = u && u->n_pools && access_predicate_pool(o);
+    if (!u || !u->id || !o->owner || scope == SCOPE_NONE || pooled ||
+        access_predicate_asks(cx, o, ACCESS_READ))
         return false;
-    *ret = (QueryReach){.owner = o->owner, .me = u->id};
-    if (scope >= SCOPE_DEPARTMENT && o->department && u->department) {
-        bool below = scope == SCOPE_DEPARTMENT_BELOW;
-        ret->department = o->department;
-        ret->departments = below ? u->departments : &u->department;
-        ret->n_departments = below ? u->n_departments : 1;
-    }
+    bool below = scope == SCOPE_DEPARTMENT_BELOW;
+    *ret = (QueryReach){.owner = o->owner, .owners = u->owners, .n_owners = u->n_owners};
+    if (scope < SCOPE_DEPARTMENT)
+        return true;
+    ret->people = below ? u->people : u->own_people;
+    ret->n_people = below ? u->n_people : u->n_own_people;
+    ret->department = o->department;
+    ret->departments = below ? u->departments : u->own_departments;
+    ret->n_departments = below ? u->n_departments : u->n_own_departments;
     return true;
 }
 
 static bool access_reads_some(const Ctx *cx, const Object *o)
 {
-    return access_scope(cx, o, ACCESS_READ) != SCOPE_NONE || (cx->user && str_is(o->name, "user"));
+    return access_may_some(cx, o, ACCESS_READ) || (cx->user && str_is(o->name, "user"));
 }
 
 static bool access_sees_field(const Ctx *cx, const Field *f)

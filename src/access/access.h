@@ -32,6 +32,7 @@ typedef enum AccessAction {
 typedef enum AccessScope { /* ascending: several roles give the greatest */
                            SCOPE_NONE,
                            SCOPE_OWN,
+                           SCOPE_COLLABORATORS, /* own, and what one may edit as a collaborator */
                            SCOPE_DEPARTMENT,
                            SCOPE_DEPARTMENT_BELOW,
                            SCOPE_ALL
@@ -39,9 +40,17 @@ typedef enum AccessScope { /* ascending: several roles give the greatest */
 
 typedef enum FieldRight { FIELD_HIDDEN, FIELD_READ, FIELD_WRITE } FieldRight; /* ascending */
 
+typedef struct AccessExpr { /* {"expr":"…"} of a role: adds to the scopes */
+    AccessAction action;
+    Str text, role;
+} AccessExpr;
+
 typedef struct ObjectRights {
     uint8_t scope[ACCESS_ACTIONS]; /* AccessScope */
-    const uint8_t *fields;         /* FieldRight by field index; NULL: FIELD_WRITE everywhere */
+    bool shared;                   /* some record may have been shared with the user */
+    const AccessExpr *exprs;
+    size_t n_exprs;
+    const uint8_t *fields; /* FieldRight by field index; NULL: FIELD_WRITE everywhere */
 } ObjectRights;
 
 #define USER_SYSTEM                                                                                \
@@ -53,9 +62,20 @@ struct User {
     Lang lang;
     const Zone *zone;
     Id department;
-    const Id *departments; /* mine and those below, ascending */
+    const Id *own_departments; /* main, others, those I lead or am deputy of; ascending */
+    size_t n_own_departments;
+    const Id *departments; /* these and those below, ascending */
     size_t n_departments;
-    const Id *teams; /* of which I am a member, ascending */
+    const Id *owners; /* I, and whom I stand in for now */
+    size_t n_owners;
+    const Id *own_people, *people; /* whose main department is one of them; ascending */
+    size_t n_own_people, n_people;
+    const Id *pools; /* whose records I see, ascending */
+    size_t n_pools;
+    const Id *role_ids;
+    size_t n_role_ids;
+    int64_t valid_until_ms; /* a stand-in begins or ends then */
+    const Id *teams;        /* of which I am a member, ascending */
     size_t n_teams;
     const Str *roles; /* codes */
     size_t n_roles;
@@ -96,11 +116,19 @@ AccessScope access_scope(const Ctx *cx, const Object *o, AccessAction action);
 FieldRight access_field(const Ctx *cx, const Field *f);
 /* What decides "own" of one record; of a line those of its parent. */
 typedef struct AccessRecord {
-    Id id, owner, department, created_by;
+    Id id, owner, department, created_by, pool;
 } AccessRecord;
-bool access_may(const Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r);
+/* By owner and departments in memory; where shares, expressions or inherited visibility could say
+ * yes, one statement asks for the record as it is stored. r: NULL where there is no record yet. */
+CHECKED Status access_may(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
+                          bool *ret);
+/* Some records of the object, for that action. */
+bool access_may_some(const Ctx *cx, const Object *o, AccessAction action);
 /* ST_DENIED "forbidden" unless access_may. */
 CHECKED Status access_require(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r);
+/* The expressions of a role's form (its other parts are the catalogue's to check): field errors at
+ * objects.<object>.<action>. */
+CHECKED Status access_check_form(Ctx *cx, const json_t *form);
 bool access_has_right(const Ctx *cx, const char *system_right);
 CHECKED Status access_require_right(Ctx *cx, const char *system_right);
 /* {"read":true,"update":false,…,"because":[{"rule":"role:seller own"},…]} of CONTRACT 4. */
@@ -109,6 +137,36 @@ CHECKED Status access_explain(Ctx *cx, const Object *o, const AccessRecord *r, B
 void access_write_rights(const Ctx *cx, Buf *out);
 /* ,"rights":{…} of one object; fits MetaView.rights with arg = cx. */
 void access_write_object_rights(void *arg, const Object *o, Buf *out);
+
+/* ---- shares: records opened to others (access_share.c) */
+typedef enum ShareKind {
+    SHARE_USER = 1,
+    SHARE_TEAM,
+    SHARE_DEPARTMENT,
+    SHARE_ROLE,
+    SHARE_EVERYONE
+} ShareKind;
+typedef enum ShareLevel { SHARE_READ = 1, SHARE_EDIT } ShareLevel;
+typedef enum ShareSource { SHARE_BY_HAND = 1, SHARE_COLLABORATOR, SHARE_BY_RULE } ShareSource;
+#define SHARE_FOREVER INT64_MAX
+typedef struct Share {
+    const Object *object;
+    Id record;
+    ShareKind kind;
+    Id principal; /* 0: everyone */
+    ShareLevel level;
+    ShareSource source;
+    Id rule;
+    int64_t until_ms; /* SHARE_FOREVER */
+} Share;
+/* Adds the share, or changes level and end of one with the same principal and source. */
+CHECKED Status access_share_put(Ctx *cx, Plan *plan, const Share *s);
+/* Takes back what was shared by hand or as collaborator with that principal. */
+void access_share_take(Ctx *cx, Plan *plan, const Share *s);
+/* {"items":[{"user"|"team"|"department"|"role":{…}|"everyone":true,"level","source","until","by","at"}]} */
+CHECKED Status access_shares_write(Ctx *cx, const Object *o, Id record, Buf *out);
+void access_share_sweep(Ctx *cx, Plan *plan); /* what has ended */
+extern const char *const access_share_kinds[SHARE_EVERYONE + 1];
 
 /* ---- sign-in: passwords by Argon2id (19 MiB), one at a time */
 typedef struct SignIn {

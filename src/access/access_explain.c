@@ -76,7 +76,9 @@ static void explain_because(const Ctx *cx, const Object *o, const AccessRecord *
 
 Status access_explain(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out)
 {
-    if (!access_may(cx, o, ACCESS_READ, r))
+    bool may = false;
+    TRY(access_may(cx, o, ACCESS_READ, r, &may));
+    if (!may)
         return FAIL(cx, ST_NOT_FOUND, "access.no_record", "there is no such record");
     buf_char(out, '{');
     for (int a = 0; a < ACCESS_ACTIONS; a++) {
@@ -84,7 +86,8 @@ Status access_explain(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out)
             continue;
         buf_json_str(out, str_of(access_rights_actions[a]));
         buf_char(out, ':');
-        buf_json_bool(out, access_may(cx, o, (AccessAction)a, r));
+        TRY(access_may(cx, o, (AccessAction)a, r, &may));
+        buf_json_bool(out, may);
         buf_char(out, ',');
     }
     buf_lit(out, "\"because\":[");

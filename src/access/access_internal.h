@@ -60,9 +60,35 @@ const char *access_rights_scope_name(AccessScope s);
 /* May the user read what is encrypted in the field? */
 bool access_rights_secrets(const Ctx *cx, const User *u, const Field *f);
 AccessScope access_rights_of_role(const Ctx *cx, Str role, const Object *o, AccessAction action);
+Str access_rights_expr(const Ctx *cx, Str role, const Object *o,
+                       AccessAction action);      /* {"expr":"…"} of a role; empty: none */
+bool access_rights_owns(const User *u, Id owner); /* the user, or whom he stands in for */
+bool access_rights_pool(const User *u, const AccessRecord *r);
 bool access_rights_cover(const User *u, const Object *o, AccessScope scope, const AccessRecord *r);
 extern const char *const access_rights_actions[ACCESS_ACTIONS];
 bool access_rights_is_flag(AccessAction a); /* true or false in JSON, not a scope */
+
+/* ---- access_predicate.c: the condition of an action on a table reference, " AND (…)" or nothing */
+CHECKED Status access_predicate_for(Ctx *cx, const Object *o, AccessAction action, DbKind dialect,
+                                    int alias, Sql *q, int *next_alias);
+/* Of the record as it is stored, or was when it was deleted. */
+CHECKED Status access_predicate_one(Ctx *cx, const Object *o, AccessAction action, Id id,
+                                    bool *ret);
+/* Owner and departments do not settle it. */
+bool access_predicate_asks(const Ctx *cx, const Object *o, AccessAction action);
+bool access_predicate_shared(const User *u, const Object *o);
+const Field *access_predicate_pool(const Object *o);   /* NULL: not pooled */
+const Field *access_predicate_parent(const Object *o); /* of a line; NULL: its own */
+
+/* ---- access_rule.c: conditions of roles and sharing rules, seen with the organisation's eyes */
+/* The condition on alias, in parentheses or as a set of ids; 1=0 for one that no longer means anything. */
+CHECKED Status access_rule_sql(Ctx *cx, const Object *o, DbKind dialect, Str text, int alias,
+                               Sql *q, int *next_alias);
+CHECKED Status access_rule_check(Ctx *cx, const Object *o, Str text);
+
+/* ---- access_user_load.c: what belongs to a person beside the row */
+CHECKED Status access_user_belongs(Ctx *cx, User *u);
+CHECKED Status access_user_shares(Ctx *cx, User *u, ObjectRights *rights, size_t n);
 
 /* ---- access_token.c: random tokens and their hashes */
 void access_token_new(char out[44]); /* 32 bytes as base64url */

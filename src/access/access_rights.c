@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rights of roles, compiled: the access forms of CONTRACT 2 become one table per user, the greatest
- * scope of all roles. Scopes that this version does not know give the next narrower one it knows,
- * never a wider one. */
+ * scope of all roles and every expression beside it. What this version does not know gives nothing. */
 #include "access/access_internal.h"
 
 const char *const access_rights_actions[ACCESS_ACTIONS] = {
     "read", "create", "update", "delete", "export", "import", "share", "transfer", "bulk"};
 
-static const char *const SCOPES[] = {"none", "own", "department", "department_below", "all"};
+static const char *const SCOPES[] = {
+    "none", "own", "collaborators", "department", "department_below", "all"};
 
 const char *access_rights_scope_name(AccessScope s) { return SCOPES[s]; }
 
@@ -21,7 +21,12 @@ static AccessScope rights_parse(const json_t *v)
     for (size_t i = 0; i < COUNT_OF(SCOPES); i++)
         if (str_is(name, SCOPES[i]))
             return (AccessScope)i;
-    return str_is(name, "collaborators") ? SCOPE_OWN : SCOPE_NONE;
+    return SCOPE_NONE;
+}
+
+static bool rights_reads(const json_t *read)
+{
+    return rights_parse(read) != SCOPE_NONE || json_object_get(read, "expr");
 }
 
 static const json_t *rights_form(const Ctx *cx, Str role, const Object *o)
@@ -65,7 +70,7 @@ static uint8_t *rights_fields(Ctx *cx, const User *u, const Object *o)
     bool restricted = false;
     for (size_t r = 0; r < u->n_roles; r++) {
         const json_t *form = rights_form(cx, u->roles[r], o);
-        if (rights_parse(json_object_get(form, "read")) == SCOPE_NONE)
+        if (!rights_reads(json_object_get(form, "read")))
             continue;
         for (size_t i = 0; i < o->n_fields; i++) {
             FieldRight right = rights_field(form, o->fields[i]);
@@ -102,7 +107,7 @@ static bool rights_hide_rollup(const ObjectRights *all, const Field *f)
     const Field *link = expr_rollup_link(f);
     const ObjectRights *of = &all[child->number], *of_link = &all[link->object->number];
     uint64_t bits[16] = {0};
-    if (of->scope[ACCESS_READ] == SCOPE_NONE && !str_is(child->name, "user"))
+    if (of->scope[ACCESS_READ] == SCOPE_NONE && !of->n_exprs && !str_is(child->name, "user"))
         return true;
     if (of_link->fields && of_link->fields[link->index] == FIELD_HIDDEN)
         return true;
@@ -129,16 +134,35 @@ static void rights_rollups(User *u, const Object *o, ObjectRights *all)
     rights_formulas(o, (uint8_t *)own->fields);
 }
 
+Str access_rights_expr(const Ctx *cx, Str role, const Object *o, AccessAction action)
+{
+    const json_t *v = json_object_get(rights_form(cx, role, o), access_rights_actions[action]);
+    return json_str(json_object_get(v, "expr"));
+}
+
+typedef VEC(AccessExpr) AccessExprs;
+
+static void rights_action(Ctx *cx, const User *u, const Object *o, AccessAction a, Str role,
+                          ObjectRights *ret, AccessExprs *exprs)
+{
+    AccessScope s = access_rights_of_role(cx, role, o, a);
+    Str text = access_rights_expr(cx, role, o, a);
+    if (s > ret->scope[a])
+        ret->scope[a] = (uint8_t)s;
+    if (!text.n)
+        return;
+    AccessExpr e = {.action = a, .text = str_copy(u->arena, text), .role = role};
+    VEC_PUSH(u->arena, exprs, e);
+}
+
 static void rights_object(Ctx *cx, const User *u, const Object *o, ObjectRights *ret)
 {
-    for (size_t r = 0; r < u->n_roles; r++) {
-        const json_t *form = rights_form(cx, u->roles[r], o);
-        for (int a = 0; a < ACCESS_ACTIONS; a++) {
-            AccessScope s = rights_parse(json_object_get(form, access_rights_actions[a]));
-            if (s > ret->scope[a])
-                ret->scope[a] = (uint8_t)s;
-        }
-    }
+    AccessExprs exprs = {0};
+    for (size_t r = 0; r < u->n_roles; r++)
+        for (int a = 0; a < ACCESS_ACTIONS; a++)
+            rights_action(cx, u, o, (AccessAction)a, u->roles[r], ret, &exprs);
+    ret->exprs = exprs.v;
+    ret->n_exprs = exprs.n;
     bool is_file = str_is(o->name, "file");
     if (is_file) /* whoever may sign in may upload; who may read a file is told by its use */
         ret->scope[ACCESS_CREATE] = SCOPE_ALL;
@@ -175,22 +199,43 @@ Status access_rights_compile(Ctx *cx, User *u)
         rights_object(cx, u, cx->meta->objects[i], &rights[cx->meta->objects[i]->number]);
     for (size_t i = 0; i < cx->meta->n_objects; i++)
         rights_rollups(u, cx->meta->objects[i], rights);
+    TRY(access_user_shares(cx, u, rights, top + 1));
     u->objects = rights;
     u->n_objects = top + 1;
     rights_system(cx, u);
     return ST_OK;
 }
 
-static bool rights_has_department(const User *u, Id department, bool below)
+static bool rights_has(const Id *ids, size_t n, Id id)
 {
-    if (!department || !u->department)
-        return false;
-    if (!below)
-        return department == u->department;
-    for (size_t i = 0; i < u->n_departments; i++)
-        if (u->departments[i] == department)
+    for (size_t low = 0, high = n; id && low < high;) {
+        size_t middle = (low + high) / 2;
+        if (ids[middle] == id)
+            return true;
+        if (ids[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+bool access_rights_owns(const User *u, Id owner)
+{
+    for (size_t i = 0; owner && i < u->n_owners; i++)
+        if (u->owners[i] == owner)
             return true;
     return false;
+}
+
+/* By the owner's department of today; without owner by the one noted on the record. */
+static bool rights_in_departments(const User *u, const AccessRecord *r, bool below)
+{
+    if (r->owner)
+        return below ? rights_has(u->people, u->n_people, r->owner)
+                     : rights_has(u->own_people, u->n_own_people, r->owner);
+    return below ? rights_has(u->departments, u->n_departments, r->department)
+                 : rights_has(u->own_departments, u->n_own_departments, r->department);
 }
 
 bool access_rights_cover(const User *u, const Object *o, AccessScope scope, const AccessRecord *r)
@@ -203,8 +248,15 @@ bool access_rights_cover(const User *u, const Object *o, AccessScope scope, cons
         return true;
     if (scope == SCOPE_NONE)
         return false;
-    if (r->owner == u->id || (!o->owner && !o->parent && r->created_by == u->id))
+    if (access_rights_owns(u, r->owner) ||
+        (!o->owner && !o->parent && access_rights_owns(u, r->created_by)))
         return true;
     return scope >= SCOPE_DEPARTMENT &&
-           rights_has_department(u, r->department, scope == SCOPE_DEPARTMENT_BELOW);
+           rights_in_departments(u, r, scope == SCOPE_DEPARTMENT_BELOW);
+}
+
+/* Reading what lies in one of the user's pools. */
+bool access_rights_pool(const User *u, const AccessRecord *r)
+{
+    return r && !r->owner && rights_has(u->pools, u->n_pools, r->pool);
 }

@@ -6,9 +6,6 @@
 #include "access/access_internal.h"
 #include "base/utf8.h"
 
-#define USER_MAX_DEPARTMENTS 1000
-#define USER_MAX_TEAMS 1000
-
 static const Field *user_field(const Object *o, const char *name)
 {
     return object_field(o, str_of(name));
@@ -87,7 +84,7 @@ static Status user_roles(Ctx *cx, User *u, const Value *ids)
     Sql q = sql_new(cx->arena);
     sql_lit(&q, "SELECT ");
     sql_column(&q, -1, user_field(role, "code"), 0);
-    sql_lit(&q, " FROM ");
+    sql_lit(&q, ", \"id\" FROM ");
     sql_table(&q, role);
     sql_lit(&q, " WHERE id IN (");
     for (size_t i = 0; i < ids->ids.n; i++) {
@@ -97,81 +94,22 @@ static Status user_roles(Ctx *cx, User *u, const Value *ids)
     }
     sql_lit(&q, ") ORDER BY id");
     VEC(Str) codes = {0};
+    VEC(Id) found = {0};
     CLEANUP(stmt) Stmt *st = NULL;
     TRY(db_prepare_str(cx, sql_text(&q), &st));
     TRY(db_bind_all(st, q.vals->v, q.vals->n));
     for (bool more = true; more;) {
         TRY(db_next(st, &more));
-        if (more)
-            VEC_PUSH(u->arena, &codes, str_copy(u->arena, db_col_text(st, 0)));
+        if (!more)
+            break;
+        VEC_PUSH(u->arena, &codes, str_copy(u->arena, db_col_text(st, 0)));
+        VEC_PUSH(u->arena, &found, db_col_id(st, 1));
     }
     u->roles = codes.v;
     u->n_roles = codes.n;
+    u->role_ids = found.v;
+    u->n_role_ids = found.n;
     return ST_OK;
-}
-
-static Status user_ids(Ctx *cx, const User *u, const Sql *q, const Id **ret, size_t *ret_n)
-{
-    VEC(Id) ids = {0};
-    CLEANUP(stmt) Stmt *st = NULL;
-    TRY(db_prepare_str(cx, sql_text(q), &st));
-    TRY(db_bind_all(st, q->vals->v, q->vals->n));
-    for (bool more = true; more;) {
-        TRY(db_next(st, &more));
-        if (more)
-            VEC_PUSH(u->arena, &ids, db_col_id(st, 0));
-    }
-    *ret = ids.v;
-    *ret_n = ids.n;
-    return ST_OK;
-}
-
-/* The user's department and all below it; a cycle ends because UNION keeps rows once. */
-static Status user_departments(Ctx *cx, User *u)
-{
-    const Object *o = meta_object(cx->meta, STR("department"));
-    const Field *parent = o ? user_field(o, "parent") : NULL;
-    if (!parent || !u->department)
-        return ST_OK;
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "WITH RECURSIVE below(id) AS (SELECT ");
-    sql_column(&q, 0, o->id, 0);
-    sql_lit(&q, " FROM ");
-    sql_table(&q, o);
-    sql_lit(&q, " t0 WHERE id = ");
-    sql_bind_int(&q, u->department);
-    sql_lit(&q, " UNION SELECT ");
-    sql_column(&q, 1, o->id, 0);
-    sql_lit(&q, " FROM ");
-    sql_table(&q, o);
-    sql_lit(&q, " t1 JOIN below ON below.id = ");
-    sql_column(&q, 1, parent, 0);
-    sql_lit(&q, ") SELECT id FROM below ORDER BY id LIMIT ");
-    sql_number(&q, USER_MAX_DEPARTMENTS);
-    return user_ids(cx, u, &q, &u->departments, &u->n_departments);
-}
-
-/* The teams of which the user is a member, where the catalogue has such objects. */
-static Status user_teams(Ctx *cx, User *u)
-{
-    const Object *o = meta_object(cx->meta, STR("team_member"));
-    const Field *team = o ? user_field(o, "team") : NULL, *user = o ? user_field(o, "user") : NULL;
-    if (!team || !user || team->kind != F_LINK || user->kind != F_LINK)
-        return ST_OK;
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT DISTINCT ");
-    sql_column(&q, -1, team, 0);
-    sql_lit(&q, " FROM ");
-    sql_table(&q, o);
-    sql_lit(&q, " WHERE ");
-    sql_column(&q, -1, user, 0);
-    sql_lit(&q, " = ");
-    sql_bind_int(&q, u->id);
-    sql_lit(&q, " AND ");
-    sql_column(&q, -1, team, 0);
-    sql_lit(&q, " IS NOT NULL ORDER BY 1 LIMIT ");
-    sql_number(&q, USER_MAX_TEAMS);
-    return user_ids(cx, u, &q, &u->teams, &u->n_teams);
 }
 
 static User *user_new(Ctx *cx, AccessStore *s, Id id)
@@ -183,6 +121,7 @@ static User *user_new(Ctx *cx, AccessStore *s, Id id)
                 .arena = a,
                 .refs = 1,
                 .security_epoch = access_epoch(s),
+                .valid_until_ms = INT64_MAX,
                 .catalogue_version = cx->meta->version};
     return u;
 }
@@ -195,8 +134,7 @@ static Status user_build(Ctx *cx, User *u)
         return FAIL(cx, ST_INTERNAL, "access.no_users", "there is no object user");
     TRY(user_read(cx, u, o, &roles));
     TRY(user_roles(cx, u, &roles));
-    TRY(user_departments(cx, u));
-    TRY(user_teams(cx, u));
+    TRY(access_user_belongs(cx, u));
     return access_rights_compile(cx, u);
 }
 
@@ -217,7 +155,7 @@ static const User *user_hold(const User *u)
 static bool user_is_current(const Ctx *cx, const AccessStore *s, const User *u, Id id)
 {
     return u && u->id == id && u->security_epoch == access_epoch(s) &&
-           u->catalogue_version == cx->meta->version;
+           u->catalogue_version == cx->meta->version && cx->now_ms < u->valid_until_ms;
 }
 
 static const User *user_cached(Ctx *cx, AccessStore *s, Id id)

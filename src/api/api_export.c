@@ -9,7 +9,7 @@ static Status post_export(Ctx *cx, Req *rq, Plan *plan)
     json_t *body;
     Id job = 0;
     TRY(req_object(cx, rq, &o));
-    if (access_scope(cx, o, ACCESS_EXPORT) == SCOPE_NONE)
+    if (!access_may_some(cx, o, ACCESS_EXPORT))
         return access_require(cx, o, ACCESS_EXPORT, NULL);
     TRY(req_json(cx, rq, &body));
     if (!json_is_object(body))

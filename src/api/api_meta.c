@@ -299,6 +299,7 @@ static Status put_access(Ctx *cx, Req *rq, Plan *plan)
 {
     json_t *body = NULL;
     TRY(req_json(cx, rq, &body));
+    TRY(access_check_form(cx, body));
     TRY(meta_put_access(cx, req_app_of(rq)->meta, req_param(rq, "role"), body, plan, req_out(rq)));
     access_changed(cx, plan);
     return ST_OK;

@@ -5,6 +5,7 @@
 /* One a line, so that branches can be merged. */
 /* clang-format off */
 const Route *const api_tables[] = {
+    api_access_routes,
     api_batch_routes,
     api_bulk_routes,
     api_events_routes,

@@ -10,6 +10,7 @@ enum {
 
 /* One a line, so that branches can be merged. */
 /* clang-format off */
+extern const Route api_access_routes[];
 extern const Route api_batch_routes[];
 extern const Route api_bulk_routes[];
 extern const Route api_events_routes[];

@@ -24,6 +24,7 @@ static Status prepare_sessions(Ctx *cx, Job *job, Plan *plan, void *arg)
     const Sweep *s = arg;
     (void)job;
     access_sweep(cx, s->app->access, plan);
+    access_share_sweep(cx, plan);
     return ST_OK;
 }
 

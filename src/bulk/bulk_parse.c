@@ -152,8 +152,8 @@ static AccessAction parse_needs(BulkVerb verb)
 /* Whom no record at all would let: told at once. */
 static Status parse_rights(Ctx *cx, const Bulk *b)
 {
-    if (access_scope(cx, b->object, ACCESS_BULK) == SCOPE_NONE ||
-        access_scope(cx, b->object, parse_needs(b->verb)) == SCOPE_NONE)
+    if (!access_may_some(cx, b->object, ACCESS_BULK) ||
+        !access_may_some(cx, b->object, parse_needs(b->verb)))
         return FAIL(cx, ST_DENIED, "bulk.denied", "you may not do this with many records at once");
     return ST_OK;
 }

@@ -166,9 +166,12 @@ static Status check_right(Ctx *cx, const Object *o, const char *action, const js
         return json_is_boolean(value) ? ST_OK : bad_right(cx, object, action, "true or false");
     if (!strcmp(action, "fields"))
         return check_field_rights(cx, o, value);
-    if (is_word_of(value, "none own department department_below all"))
+    if (is_word_of(value, "none own collaborators department department_below all") ||
+        (json_object_size(value) == 1 && json_get_str(value, "expr").n))
         return ST_OK;
-    return bad_right(cx, object, action, "none, own, department, department_below or all");
+    return bad_right(cx, object, action,
+                     "none, own, collaborators, department, department_below, all or an "
+                     "expression: {\"expr\":\"…\"}");
 }
 
 static Status check_object_rights(Ctx *cx, const Object *o, const json_t *rights)

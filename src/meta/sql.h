@@ -83,13 +83,12 @@ int scope_derived(SqlScope *s, int alias, const Object *o);
 
 /* What the access layer gives to every table reference. Lives here so that expr/ and query/ can use
  * it; filled by access/, handed in through Ctx. */
-/* A predicate that columns in memory can decide: rows whose owner is `me`, or whose department is one of
- * these. */
+/* A predicate that columns in memory can decide: rows whose owner is one of `owners` or `people`, or
+ * that have no owner and whose department is one of these. */
 typedef struct QueryReach {
     const Field *owner, *department; /* department NULL: owner alone */
-    Id me;
-    const Id *departments;
-    size_t n_departments;
+    const Id *owners, *people, *departments;
+    size_t n_owners, n_people, n_departments;
 } QueryReach;
 
 typedef struct QueryAccess {

@@ -129,27 +129,32 @@ static void pick_equals(const Question *q, Scan *s)
     }
 }
 
+static const bool *pick_ids(Arena *arena, const ColumnData *c, const Id *ids, size_t n,
+                            const Id *more, size_t n_more)
+{
+    bool *pass = passing(arena, c);
+    for (size_t i = 0; i < n + n_more; i++) {
+        DbVal id = db_int(i < n ? ids[i] : more[i - n]);
+        let_pass(c, pass, &id);
+    }
+    return pass;
+}
+
 static void pick_reach(const Question *q, Scan *s)
 {
+    const QueryReach *r = &q->reach;
     Arena *arena = q->a->cx->arena;
     if (q->reads_all)
         return;
-    DbVal me = db_int(q->reach.me);
-    s->owner = columns_find(s->table, q->reach.owner);
-    bool *mine = passing(arena, s->owner);
-    let_pass(s->owner, mine, &me);
-    s->mine = mine;
-    if (!q->reach.department)
+    s->owner = columns_find(s->table, r->owner);
+    s->mine = pick_ids(arena, s->owner, r->owners, r->n_owners, r->people, r->n_people);
+    if (!r->department)
         return;
-    s->department = columns_find(s->table, q->reach.department);
-    bool *ours = passing(arena, s->department);
-    for (size_t i = 0; i < q->reach.n_departments; i++) {
-        DbVal d = db_int(q->reach.departments[i]);
-        let_pass(s->department, ours, &d);
-    }
-    s->ours = ours;
+    s->department = columns_find(s->table, r->department);
+    s->ours = pick_ids(arena, s->department, r->departments, r->n_departments, NULL, 0);
 }
 
+/* Code 0 is null: a record without owner is its department's. */
 static bool row_passes(const Scan *s, size_t row)
 {
     for (size_t i = 0; i < s->n_picks; i++)
@@ -157,7 +162,7 @@ static bool row_passes(const Scan *s, size_t row)
             return false;
     if (!s->owner || s->mine[s->owner->codes[row]])
         return true;
-    return s->department && s->ours[s->department->codes[row]];
+    return s->department && !s->owner->codes[row] && s->ours[s->department->codes[row]];
 }
 
 /* ---- the pass */

@@ -16,7 +16,9 @@ const Field *record_line_parent(const Object *o)
 static AccessRecord own_access(const Record *r, const Value *values)
 {
     const Object *o = r->object;
+    const Field *pool = o->traits & TRAIT_POOLED ? object_field(o, STR("pool")) : NULL;
     return (AccessRecord){.id = r->id,
+                          .pool = value_of(values, pool),
                           .owner = value_of(values, o->owner),
                           .department = value_of(values, o->department),
                           .created_by = value_of(values, o->created_by)};
@@ -59,6 +61,8 @@ Status record_access(Ctx *cx, AccessAction action, const Record *r, const Value 
             return ST_OK;
     }
     ret->owner = owner_of_top(parent);
-    ret->department = own_access(parent, parent->values).department;
+    AccessRecord top = own_access(parent, parent->values);
+    ret->department = top.department;
+    ret->pool = top.pool;
     return ST_OK;
 }

@@ -300,9 +300,12 @@ Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret)
     error_clear(cx);
     TRY(record_image_last(cx, o, id, &r, &until));
     AccessRecord ar = {0};
-    if (r)
+    bool may = false;
+    if (r) {
         TRY(record_access(cx, ACCESS_READ, r, r->values, &ar));
-    if (!r || !access_may(cx, o, ACCESS_READ, &ar))
+        TRY(access_may(cx, o, ACCESS_READ, &ar, &may));
+    }
+    if (!r || !may)
         return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
     TRY(record_access(cx, ACCESS_DELETE, r, r->values, &ar));
     TRY(access_require(cx, o, ACCESS_DELETE, &ar));

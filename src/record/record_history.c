@@ -143,7 +143,9 @@ static Status check_readable(Ctx *cx, const Object *o, const Versions *all)
         Record r = {.object = o, .id = record_value_id(&last->values[o->id->index])};
         AccessRecord ar;
         TRY(record_access(cx, ACCESS_READ, &r, last->values, &ar));
-        if (access_may(cx, o, ACCESS_READ, &ar))
+        bool may = false;
+        TRY(access_may(cx, o, ACCESS_READ, &ar, &may));
+        if (may)
             return ST_OK;
     }
     return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");

@@ -131,6 +131,5 @@ Status record_is_gone(Ctx *cx, const Object *o, Id id, bool *ret)
         return ST_OK;
     AccessRecord ar;
     TRY(record_access(cx, ACCESS_READ, r, r->old, &ar));
-    *ret = access_may(cx, o, ACCESS_READ, &ar);
-    return ST_OK;
+    return access_may(cx, o, ACCESS_READ, &ar, ret);
 }

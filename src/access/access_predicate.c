@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The predicate that every table reference carries: an OR of conditions that indexes can answer, none of
+ * them correlated (docs/adr/0052). A branch is written only where it can be true for this user.
+ *
+ * A line is judged by its parent, a record without owner by who made it, a user also by himself.
+ * Links that declare visible_with carry reading from what they lead to; the objects on the way are
+ * remembered, so that a circle of such links ends. */
+#include "access/access_internal.h"
+
+enum { MAX_PATH = 8 }; /* objects through which visibility is carried */
+
+typedef struct Reach {
+    Ctx *cx;
+    const User *u;
+    DbKind dialect;
+    AccessAction action;
+    Sql *q;
+    int *next_alias;
+    const Object *path[MAX_PATH];
+    size_t depth;
+    size_t branches; /* of the condition in hand */
+} Reach;
+
+static void predicate_or(Reach *r)
+{
+    if (r->branches++)
+        sql_lit(r->q, " OR ");
+}
+
+static void predicate_list(Sql *q, const Id *ids, size_t n)
+{
+    if (n == 1) {
+        sql_lit(q, " = ");
+        sql_bind_int(q, ids[0]);
+        return;
+    }
+    sql_lit(q, " IN (");
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            sql_lit(q, ", ");
+        sql_bind_int(q, ids[i]);
+    }
+    sql_lit(q, ")");
+}
+
+/* ---- owner, departments, pools */
+static void predicate_owner(Reach *r, const Field *owner, int alias)
+{
+    predicate_or(r);
+    sql_column(r->q, alias, owner, 0);
+    predicate_list(r->q, r->u->owners, r->u->n_owners);
+}
+
+static const Field *predicate_user_department(const Reach *r)
+{
+    const Object *o = meta_object(r->cx->meta, STR("user"));
+    return o ? object_field(o, STR("department")) : NULL;
+}
+
+static void predicate_departments(Reach *r, const Object *o, AccessScope scope, int alias)
+{
+    bool below = scope == SCOPE_DEPARTMENT_BELOW;
+    const Id *ids = below ? r->u->departments : r->u->own_departments;
+    size_t n = below ? r->u->n_departments : r->u->n_own_departments;
+    const Field *of_user = predicate_user_department(r);
+    if (n == 0 || !of_user)
+        return;
+    predicate_or(r);
+    sql_column(r->q, alias, o->owner, 0);
+    sql_lit(r->q, " IN (SELECT \"id\" FROM ");
+    sql_table(r->q, of_user->object);
+    sql_lit(r->q, " WHERE ");
+    sql_column(r->q, -1, of_user, 0);
+    predicate_list(r->q, ids, n);
+    sql_lit(r->q, ")");
+    if (!o->department)
+        return;
+    sql_lit(r->q, " OR (");
+    sql_column(r->q, alias, o->owner, 0);
+    sql_lit(r->q, " IS NULL AND ");
+    sql_column(r->q, alias, o->department, 0);
+    predicate_list(r->q, ids, n);
+    sql_lit(r->q, ")");
+}
+
+const Field *access_predicate_pool(const Object *o)
+{
+    const Field *f = o->traits & TRAIT_POOLED && o->owner ? object_field(o, STR("pool")) : NULL;
+    return f && f->kind == F_LINK ? f : NULL;
+}
+
+static void predicate_pools(Reach *r, const Object *o, int alias)
+{
+    const Field *pool = access_predicate_pool(o);
+    if (!pool || r->action != ACCESS_READ || r->u->n_pools == 0)
+        return;
+    predicate_or(r);
+    sql_lit(r->q, "(");
+    sql_column(r->q, alias, o->owner, 0);
+    sql_lit(r->q, " IS NULL AND ");
+    sql_column(r->q, alias, pool, 0);
+    predicate_list(r->q, r->u->pools, r->u->n_pools);
+    sql_lit(r->q, ")");
+}
+
+/* ---- shares */
+static bool predicate_shares_count(AccessAction action, AccessScope scope)
+{
+    return action == ACCESS_READ || action == ACCESS_UPDATE || scope >= SCOPE_COLLABORATORS;
+}
+
+static void predicate_shares_of(Reach *r, const Object *o, ShareKind kind, const Id *ids, size_t n,
+                                bool first)
+{
+    Sql *q = r->q;
+    if (!first)
+        sql_lit(q, " UNION ALL ");
+    sql_lit(q, "SELECT record FROM {gx_share} WHERE object = ");
+    sql_number(q, o->number);
+    sql_lit(q, " AND kind = ");
+    sql_number(q, kind);
+    sql_lit(q, " AND principal");
+    predicate_list(q, ids, n);
+    if (r->action != ACCESS_READ) {
+        sql_lit(q, " AND level = ");
+        sql_number(q, SHARE_EDIT);
+    }
+    sql_lit(q, " AND until > ");
+    sql_bind_int(q, r->cx->now_ms);
+}
+
+static void predicate_shares(Reach *r, const Object *o, AccessScope scope, int alias)
+{
+    static const Id nobody[1] = {0};
+    const User *u = r->u;
+    const struct {
+        ShareKind kind;
+        const Id *ids;
+        size_t n;
+    } of[] = {{SHARE_USER, u->owners, u->n_owners},
+              {SHARE_TEAM, u->teams, u->n_teams},
+              {SHARE_DEPARTMENT, u->own_departments, u->n_own_departments},
+              {SHARE_ROLE, u->role_ids, u->n_role_ids},
+              {SHARE_EVERYONE, nobody, 1}};
+    bool first = true;
+    if (!access_predicate_shared(u, o) || !predicate_shares_count(r->action, scope))
+        return;
+    predicate_or(r);
+    sql_column(r->q, alias, o->id, 0);
+    sql_lit(r->q, " IN (");
+    for (size_t i = 0; i < COUNT_OF(of); i++) {
+        if (of[i].n == 0)
+            continue;
+        predicate_shares_of(r, o, of[i].kind, of[i].ids, of[i].n, first);
+        first = false;
+    }
+    sql_lit(r->q, ")");
+}
+
+bool access_predicate_shared(const User *u, const Object *o)
+{
+    return o->number < u->n_objects && u->objects[o->number].shared;
+}
+
+/* ---- expressions of roles */
+static Status predicate_exprs(Reach *r, const Object *o, int alias)
+{
+    const ObjectRights *rights = o->number < r->u->n_objects ? &r->u->objects[o->number] : NULL;
+    for (size_t i = 0; rights && i < rights->n_exprs; i++) {
+        if (rights->exprs[i].action != r->action)
+            continue;
+        predicate_or(r);
+        TRY(access_rule_sql(r->cx, o, r->dialect, rights->exprs[i].text, alias, r->q,
+                            r->next_alias));
+    }
+    return ST_OK;
+}
+
+/* ---- through links */
+static Status predicate_condition(Reach *r, const Object *o, AccessScope scope, int alias);
+
+static bool predicate_visits(const Reach *r, const Object *o)
+{
+    for (size_t i = 0; i < r->depth; i++)
+        if (r->path[i] == o)
+            return true;
+    return r->depth == MAX_PATH;
+}
+
+/* (SELECT id FROM parent WHERE …) with a condition of its own. */
+static Status predicate_among(Reach *r, const Object *parent, AccessScope scope)
+{
+    size_t branches = r->branches;
+    int inner = (*r->next_alias)++;
+    sql_lit(r->q, "(SELECT ");
+    sql_column(r->q, inner, parent->id, 0);
+    sql_lit(r->q, " FROM ");
+    sql_table(r->q, parent);
+    sql_lit(r->q, " ");
+    sql_alias(r->q, inner);
+    sql_lit(r->q, " WHERE ");
+    TRY(predicate_condition(r, parent, scope, inner));
+    sql_lit(r->q, ")");
+    r->branches = branches;
+    return ST_OK;
+}
+
+static Status predicate_through(Reach *r, const Field *link, int alias)
+{
+    const Object *to = link->to;
+    AccessScope scope = access_scope(r->cx, to, ACCESS_READ);
+    bool many = link->kind == F_LINKS;
+    if (!access_may_some(r->cx, to, ACCESS_READ) || predicate_visits(r, to))
+        return ST_OK;
+    predicate_or(r);
+    if (many) {
+        sql_column(r->q, alias, link->object->id, 0);
+        sql_lit(r->q, " IN (SELECT record FROM ");
+        sql_links_table(r->q, link);
+        sql_lit(r->q, " WHERE target");
+    } else {
+        sql_column(r->q, alias, link, 0);
+    }
+    if (scope == SCOPE_ALL) {
+        sql_lit(r->q, " IS NOT NULL");
+    } else {
+        sql_lit(r->q, " IN ");
+        TRY(predicate_among(r, to, scope));
+    }
+    if (many)
+        sql_lit(r->q, ")");
+    return ST_OK;
+}
+
+static Status predicate_inherited(Reach *r, const Object *o, int alias)
+{
+    if (r->action != ACCESS_READ)
+        return ST_OK;
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (o->fields[i]->visible_with && o->fields[i]->to)
+            TRY(predicate_through(r, o->fields[i], alias));
+    return ST_OK;
+}
+
+const Field *access_predicate_parent(const Object *o)
+{
+    return o->parent && !o->owner && o->parent->to && o->parent->to != o ? o->parent : NULL;
+}
+
+static Status predicate_parent(Reach *r, const Object *o, AccessScope scope, int alias)
+{
+    predicate_or(r);
+    sql_column(r->q, alias, o->parent, 0);
+    sql_lit(r->q, " IN ");
+    return predicate_among(r, o->parent->to, scope);
+}
+
+/* ---- the whole */
+static Status predicate_whose(Reach *r, const Object *o, AccessScope scope, int alias)
+{
+    if (access_predicate_parent(o))
+        return predicate_parent(r, o, scope, alias);
+    if (str_is(o->name, "user")) {
+        predicate_or(r);
+        sql_column(r->q, alias, o->id, 0);
+        predicate_list(r->q, &r->u->id, 1);
+    } else if (!o->owner) {
+        predicate_owner(r, o->created_by, alias);
+    } else {
+        predicate_owner(r, o->owner, alias);
+        if (scope >= SCOPE_DEPARTMENT)
+            predicate_departments(r, o, scope, alias);
+    }
+    return ST_OK;
+}
+
+static Status predicate_others(Reach *r, const Object *o, AccessScope scope, int alias)
+{
+    predicate_pools(r, o, alias);
+    predicate_shares(r, o, scope, alias);
+    TRY(predicate_exprs(r, o, alias));
+    return predicate_inherited(r, o, alias);
+}
+
+static Status predicate_condition(Reach *r, const Object *o, AccessScope scope, int alias)
+{
+    bool self = r->action == ACCESS_READ && str_is(o->name, "user"); /* whom everybody sees */
+    bool some = scope != SCOPE_NONE || access_may_some(r->cx, o, r->action);
+    r->branches = 0;
+    if (r->depth < MAX_PATH)
+        r->path[r->depth] = o;
+    r->depth++;
+    sql_lit(r->q, "(");
+    if (scope != SCOPE_NONE || self)
+        TRY(predicate_whose(r, o, scope, alias));
+    if (some)
+        TRY(predicate_others(r, o, scope, alias));
+    if (!r->branches)
+        sql_lit(r->q, "1=0");
+    sql_lit(r->q, ")");
+    r->depth--;
+    return ST_OK;
+}
+
+Status access_predicate_for(Ctx *cx, const Object *o, AccessAction action, DbKind dialect,
+                            int alias, Sql *q, int *next_alias)
+{
+    AccessScope scope = access_scope(cx, o, action);
+    if (scope == SCOPE_ALL)
+        return ST_OK;
+    bool self = action == ACCESS_READ && str_is(o->name, "user");
+    if (!cx->user || !cx->user->id || !(access_may_some(cx, o, action) || self)) {
+        sql_lit(q, " AND 1=0");
+        return ST_OK;
+    }
+    Reach r = {.cx = cx,
+               .u = cx->user,
+               .dialect = dialect,
+               .action = action,
+               .q = q,
+               .next_alias = next_alias};
+    sql_lit(q, " AND ");
+    return predicate_condition(&r, o, scope, alias);
+}
+
+/* ---- one record */
+/* Could a branch that memory does not know say yes? */
+bool access_predicate_asks(const Ctx *cx, const Object *o, AccessAction action)
+{
+    const User *u = cx->user;
+    if (!u->n_objects)
+        return false;
+    for (const Object *at = o; at; at = access_predicate_parent(at) ? at->parent->to : NULL) {
+        const ObjectRights *rights = &u->objects[at->number];
+        if (rights->shared && predicate_shares_count(action, access_scope(cx, o, action)))
+            return true;
+        for (size_t i = 0; i < rights->n_exprs; i++)
+            if (rights->exprs[i].action == action)
+                return true;
+        for (size_t i = 0; action == ACCESS_READ && i < at->n_fields; i++)
+            if (at->fields[i]->visible_with)
+                return true;
+    }
+    return false;
+}
+
+static Status predicate_finds(Ctx *cx, const Object *o, AccessAction action, Id id, bool twin,
+                              bool *ret)
+{
+    int next_alias = 1;
+    CLEANUP(stmt) Stmt *st = NULL;
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT 1 FROM ");
+    if (twin)
+        sql_twin(&q, o);
+    else
+        sql_table(&q, o);
+    sql_lit(&q, " t0 WHERE t0.\"id\" = ");
+    sql_bind_int(&q, id);
+    if (twin) {
+        sql_lit(&q,
+                " AND t0.\"op\" = 'delete' AND t0.\"changed\" = (SELECT max(l.\"changed\") FROM ");
+        sql_twin(&q, o);
+        sql_lit(&q, " l WHERE l.\"id\" = t0.\"id\")");
+    }
+    TRY(access_predicate_for(cx, o, action, db_kind_of(cx->db), 0, &q, &next_alias));
+    TRY(db_prepare_str(cx, sql_text(&q), &st));
+    TRY(db_bind_all(st, q.vals->v, q.vals->n));
+    return db_next(st, ret);
+}
+
+static Status predicate_is_live(Ctx *cx, const Object *o, Id id, bool *ret)
+{
+    CLEANUP(stmt) Stmt *st = NULL;
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT 1 FROM ");
+    sql_table(&q, o);
+    sql_lit(&q, " WHERE \"id\" = ");
+    sql_bind_int(&q, id);
+    TRY(db_prepare_str(cx, sql_text(&q), &st));
+    TRY(db_bind_all(st, q.vals->v, q.vals->n));
+    return db_next(st, ret);
+}
+
+Status access_predicate_one(Ctx *cx, const Object *o, AccessAction action, Id id, bool *ret)
+{
+    bool live = false;
+    TRY(predicate_finds(cx, o, action, id, false, ret));
+    if (*ret || !o->history)
+        return ST_OK;
+    TRY(predicate_is_live(cx, o, id, &live));
+    return live ? ST_OK : predicate_finds(cx, o, action, id, true, ret);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who else may see or change a record: sharing it, and what it is shared with. */
+#include "api/api_routes.h"
+#include "base/calendar.h"
+#include "base/id.h"
+#include "record/record.h"
+
+enum { MAX_WITH = 100, MAX_SHARE_BODY = 32 * 1024 };
+
+/* The record of {plural}/{id}, whose sharing is this user's business. A line goes with its parent. */
+static Status access_record(Ctx *cx, Req *rq, const Object **ret_object, Record **ret)
+{
+    const Object *o = NULL;
+    Id id = 0;
+    AccessRecord ar;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(record_load(cx, o, id, ret));
+    TRY(record_access(cx, ACCESS_SHARE, *ret, (*ret)->values, &ar));
+    TRY(access_require(cx, o, ACCESS_SHARE, &ar));
+    if (o->parent && !o->owner)
+        return FAIL(cx, ST_INVALID, "api.share_line",
+                    "A line is seen by whoever sees what it belongs to: share that");
+    *ret_object = o;
+    return ST_OK;
+}
+
+static Str with_path(Ctx *cx, size_t at, const char *key)
+{
+    return str_format(cx->arena, "with.%zu%s%s", at, key[0] ? "." : "", key);
+}
+
+static Status with_id(Ctx *cx, const json_t *v, size_t at, Share *s)
+{
+    const char *kind = access_share_kinds[s->kind];
+    const Object *o = meta_object(cx->meta, str_of(kind));
+    bool visible = false;
+    if (o && json_is_string(v) && id_parse(json_str(v), &s->principal))
+        TRY(query_visible(cx, o, s->principal, &visible));
+    if (!visible)
+        return FIELD_FAIL(cx, with_path(cx, at, kind), "no_match", "api.share_nobody",
+                          "There is no such %s", kind);
+    return ST_OK;
+}
+
+static Status with_one(Ctx *cx, const json_t *item, size_t at, Share *s)
+{
+    s->kind = 0;
+    for (int k = SHARE_USER; json_object_size(item) == 1 && k <= SHARE_EVERYONE; k++)
+        if (json_object_get(item, access_share_kinds[k]))
+            s->kind = (ShareKind)k;
+    if (!s->kind)
+        return FIELD_FAIL(cx, with_path(cx, at, ""), "bad_value", "api.share_form",
+                          "One of user, team, department, role with an id, or everyone: true");
+    const json_t *v = json_object_get(item, access_share_kinds[s->kind]);
+    if (s->kind != SHARE_EVERYONE)
+        return with_id(cx, v, at, s);
+    s->principal = 0;
+    if (!json_is_true(v))
+        return FIELD_FAIL(cx, with_path(cx, at, "everyone"), "bad_value", "api.share_everyone",
+                          "true");
+    return ST_OK;
+}
+
+static Status with_list(Ctx *cx, const json_t *body, const json_t **ret)
+{
+    *ret = json_object_get(body, "with");
+    size_t n = json_array_size(*ret);
+    if (n < 1 || n > MAX_WITH)
+        return FIELD_FAIL(cx, STR("with"), "bad_value", "api.share_with",
+                          "A list of 1 to %d people, teams, departments or roles", MAX_WITH);
+    return ST_OK;
+}
+
+static Status share_level(Ctx *cx, const json_t *body, const Record *r, Share *s)
+{
+    const json_t *level = json_object_get(body, "level"), *as = json_object_get(body, "as");
+    AccessRecord ar;
+    s->level = str_is(json_str(level), "edit") ? SHARE_EDIT : SHARE_READ;
+    s->source = str_is(json_str(as), "collaborator") ? SHARE_COLLABORATOR : SHARE_BY_HAND;
+    if (level && s->level == SHARE_READ && !str_is(json_str(level), "read"))
+        return FIELD_FAIL(cx, STR("level"), "bad_value", "api.share_level", "read or edit");
+    if (as && s->source == SHARE_BY_HAND && !str_is(json_str(as), "manual"))
+        return FIELD_FAIL(cx, STR("as"), "bad_value", "api.share_as", "manual or collaborator");
+    if (s->level != SHARE_EDIT)
+        return ST_OK;
+    TRY(record_access(cx, ACCESS_UPDATE, r, r->values, &ar));
+    return access_require(cx, r->object, ACCESS_UPDATE, &ar); /* nobody gives what he has not */
+}
+
+static Status share_until(Ctx *cx, const json_t *body, Share *s)
+{
+    const json_t *until = json_object_get(body, "until");
+    s->until_ms = SHARE_FOREVER;
+    if (!until || json_is_null(until))
+        return ST_OK;
+    if (!json_is_string(until) || !calendar_parse_datetime(json_str(until), &s->until_ms) ||
+        s->until_ms <= cx->now_ms)
+        return FIELD_FAIL(cx, STR("until"), "bad_value", "api.share_until",
+                          "A time to come, such as 2030-01-31T10:00:00Z");
+    return ST_OK;
+}
+
+static Status post_share(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"with", "level", "until", "as", NULL};
+    const json_t *with = NULL;
+    json_t *body = NULL;
+    Record *r = NULL;
+    Share s = {0};
+    TRY(access_record(cx, rq, &s.object, &r));
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    TRY(with_list(cx, body, &with));
+    TRY(share_level(cx, body, r, &s));
+    TRY(share_until(cx, body, &s));
+    s.record = r->id;
+    plan_share(plan, s.object->plural, r->id);
+    for (size_t i = 0; i < json_array_size(with); i++) {
+        TRY(with_one(cx, json_array_get(with, i), i, &s));
+        TRY(access_share_put(cx, plan, &s));
+    }
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+/* What rules opened stays open. */
+static Status post_unshare(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"with", NULL};
+    const json_t *with = NULL;
+    json_t *body = NULL;
+    Record *r = NULL;
+    Share s = {0};
+    TRY(access_record(cx, rq, &s.object, &r));
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    TRY(with_list(cx, body, &with));
+    s.record = r->id;
+    for (size_t i = 0; i < json_array_size(with); i++) {
+        TRY(with_one(cx, json_array_get(with, i), i, &s));
+        access_share_take(cx, plan, &s);
+    }
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+static Status get_shares(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    Record *r = NULL;
+    Id id = 0;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(record_load(cx, o, id, &r));
+    return access_shares_write(cx, o, r->id, req_out(rq));
+}
+
+const Route api_access_routes[] = {
+    {"POST", "/api/v1/{plural}/{id}/share", WRITE, post_share, "",
+     "Open a record to people, teams, departments, roles", MAX_SHARE_BODY, 0, NULL},
+    {"GET", "/api/v1/{plural}/{id}/shares", READ, get_shares, "", "To whom a record was opened", 0,
+     0, NULL},
+    {"POST", "/api/v1/{plural}/{id}/unshare", WRITE, post_unshare, "",
+     "Close a record again to some of them", MAX_SHARE_BODY, 0, NULL},
+    {0},
+};

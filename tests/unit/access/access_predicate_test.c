@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every branch of the predicate: departments as they are today, stand-ins, pools, shares, expressions,
+ * visibility through links; and that one record in memory is judged as the set is.
+ * Covers: access_predicate.c access_rule.c access_share.c access_user_load.c */
+#include "access_fixture.h"
+
+static const char *seen(AccessTest *t, Id user, const char *object)
+{
+    ListQuery q = {.sort = STR("id"), .fields = STR("id")};
+    access_fixture_as(t, user);
+    return query_fixture_ids(t->q, query_fixture_list(t->q, object, q));
+}
+
+/* Form of a role on one object, as if it had been put; users are compiled anew. */
+static void give(AccessTest *t, const char *role, const char *object, const char *rights)
+{
+    json_t *form = json_object_get(json_object_get((json_t *)t->cx->meta->access, role), "objects");
+    json_t *value = json_loads(rights, 0, NULL);
+    assert_non_null(value);
+    if (!form) {
+        form = json_object();
+        json_object_set_new(json_object_get((json_t *)t->cx->meta->access, role), "objects", form);
+    }
+    json_object_set_new(form, object, value);
+    Plan *p = plan_new(t->cx);
+    access_fixture_as(t, 101);
+    access_changed(t->cx, p);
+    access_fixture_apply(t, p);
+}
+
+static void share(AccessTest *t, Share s)
+{
+    Plan *p = plan_new(t->cx);
+    access_fixture_as(t, 101);
+    s.object = query_fixture_object(t->q, "account");
+    ASSERT_OK(access_share_put(t->cx, p, &s));
+    access_fixture_apply(t, p);
+}
+
+static void read_account(AccessTest *t, Id id, AccessRecord *ret)
+{
+    static const char *const NAMES[] = {"owner", "department", "pool", "created_by"};
+    const Object *o = query_fixture_object(t->q, "account");
+    Id *into[] = {&ret->owner, &ret->department, &ret->pool, &ret->created_by};
+    *ret = (AccessRecord){.id = id};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+        Sql q = sql_new(t->cx->arena);
+        bool found = false;
+        sql_lit(&q, "SELECT coalesce(");
+        sql_column(&q, -1, object_field(o, str_of(NAMES[i])), 0);
+        sql_lit(&q, ", 0) FROM ");
+        sql_table(&q, o);
+        sql_lit(&q, " WHERE id = ");
+        sql_bind_int(&q, id);
+        ASSERT_OK(db_get_int(t->cx, str_z(t->cx->arena, sql_text(&q)), q.vals->v, q.vals->n,
+                             into[i], &found));
+        assert_true(found);
+    }
+}
+
+static bool may(AccessTest *t, Id user, AccessAction action, Id account)
+{
+    bool ret = false;
+    AccessRecord ar;
+    access_fixture_as(t, user);
+    read_account(t, account, &ar);
+    ASSERT_OK(access_may(t->cx, query_fixture_object(t->q, "account"), action, &ar, &ret));
+    return ret;
+}
+
+static void set(AccessTest *t, const char *object, Id id, const char *field, Value v)
+{
+    const Object *o = query_fixture_object(t->q, object);
+    Plan *p = plan_new(t->cx);
+    Sql q = sql_new(t->cx->arena);
+    DbVal vals[FIELD_COLUMNS];
+    const Field *f = object_field(o, str_of(field));
+    access_fixture_as(t, 101);
+    f->type->store(t->cx->arena, f, &v, vals);
+    sql_lit(&q, "UPDATE ");
+    sql_table(&q, o);
+    sql_lit(&q, " SET ");
+    sql_column(&q, -1, f, 0);
+    sql_lit(&q, " = ");
+    sql_bind(&q, vals[0]);
+    sql_lit(&q, " WHERE id = ");
+    sql_bind_int(&q, id);
+    plan_exec(p, sql_text(&q), q.vals->v, q.vals->n);
+    access_changed(t->cx, p);
+    access_fixture_apply(t, p);
+}
+
+static Value id_value(Id id) { return id ? (Value){.t = V_ID, .i = id} : VALUE_NULL; }
+
+/* A person who moves takes the records along; the department noted on them counts without owner. */
+static void departments(AccessTest *t)
+{
+    assert_string_equal(seen(t, 104, "account"), "401 402");
+    set(t, "user", 103, "department", id_value(203));
+    assert_string_equal(seen(t, 104, "account"), "401");
+    assert_false(may(t, 104, ACCESS_UPDATE, 402));
+    set(t, "account", 402, "owner", id_value(0));
+    assert_string_equal(seen(t, 104, "account"), "401 402");
+    assert_true(may(t, 104, ACCESS_UPDATE, 402));
+    set(t, "department", 203, "manager", id_value(104)); /* leads the west too */
+    assert_string_equal(seen(t, 104, "account"), "401 402 403");
+    set(t, "department", 203, "manager", id_value(0));
+    set(t, "department", 203, "parent", id_value(202)); /* the west comes below the east */
+    assert_string_equal(seen(t, 104, "account"), "401 402 403");
+}
+TEST(access_predicate, follows_departments_of_today) { access_fixture_run(departments); }
+
+static void stand_in(AccessTest *t)
+{
+    Value from = {.t = V_TIME, .i = t->cx->now_ms + 1000},
+          until = {.t = V_TIME, .i = t->cx->now_ms + 2000};
+    set(t, "user", 103, "delegate", id_value(102));
+    assert_string_equal(seen(t, 102, "account"), "401"); /* without dates: no stand-in asked for */
+    set(t, "user", 103, "delegate_from", from);
+    set(t, "user", 103, "delegate_until", until);
+    assert_string_equal(seen(t, 102, "account"), "401");
+    t->cx->now_ms += 1500;
+    assert_string_equal(seen(t, 102, "account"), "401 402");
+    assert_true(may(t, 102, ACCESS_UPDATE, 402));
+    t->cx->now_ms += 500;
+    assert_string_equal(seen(t, 102, "account"), "401");
+    assert_false(may(t, 102, ACCESS_UPDATE, 402));
+}
+TEST(access_predicate, lets_stand_in_while_it_lasts) { access_fixture_run(stand_in); }
+
+static void shares(AccessTest *t)
+{
+    int64_t end = t->cx->now_ms + 1000;
+    Share one = {.record = 403,
+                 .kind = SHARE_USER,
+                 .principal = 102,
+                 .level = SHARE_READ,
+                 .source = SHARE_BY_HAND,
+                 .until_ms = end};
+    share(t, one);
+    assert_string_equal(seen(t, 102, "account"), "401 403");
+    assert_true(may(t, 102, ACCESS_READ, 403));
+    assert_false(may(t, 102, ACCESS_UPDATE, 403));
+    one.level = SHARE_EDIT;
+    share(t, one);
+    assert_true(may(t, 102, ACCESS_UPDATE, 403));
+    assert_false(may(t, 102, ACCESS_TRANSFER, 403)); /* own only */
+    assert_string_equal(seen(t, 103, "account"), "402");
+    t->cx->now_ms = end;
+    assert_string_equal(seen(t, 102, "account"), "401");
+    assert_false(may(t, 102, ACCESS_UPDATE, 403));
+    share(t, (Share){.record = 401,
+                     .kind = SHARE_DEPARTMENT,
+                     .principal = 202,
+                     .level = SHARE_READ,
+                     .source = SHARE_COLLABORATOR,
+                     .until_ms = SHARE_FOREVER});
+    share(t, (Share){.record = 403,
+                     .kind = SHARE_ROLE,
+                     .principal = 302,
+                     .level = SHARE_READ,
+                     .source = SHARE_BY_HAND,
+                     .until_ms = SHARE_FOREVER});
+    assert_string_equal(seen(t, 103, "account"), "401 402 403");
+    access_fixture_as(t, 106); /* an employee reads no accounts at all */
+    assert_false(access_query.object(t->cx, query_fixture_object(t->q, "account")));
+    assert_false(may(t, 106, ACCESS_READ, 402));
+    share(t, (Share){.record = 402,
+                     .kind = SHARE_EVERYONE,
+                     .level = SHARE_READ,
+                     .source = SHARE_BY_HAND,
+                     .until_ms = SHARE_FOREVER});
+    assert_string_equal(seen(t, 102, "account"), "401 402 403");
+    Plan *p = plan_new(t->cx);
+    Share back = {
+        .object = query_fixture_object(t->q, "account"), .record = 402, .kind = SHARE_EVERYONE};
+    access_share_take(t->cx, p, &back);
+    access_share_sweep(t->cx, p);
+    access_fixture_apply(t, p);
+    assert_string_equal(seen(t, 102, "account"), "401 403");
+    Buf out = buf_in(t->q->arena, 4096);
+    access_fixture_as(t, 101);
+    ASSERT_OK(access_shares_write(t->cx, back.object, 401, &out));
+    assert_non_null(strstr(buf_z(&out), "\"department\":{\"id\":\"202\",\"title\":\"East\"},"
+                                        "\"level\":\"read\",\"source\":\"collaborator\","
+                                        "\"until\":null,\"by\":{\"id\":\"101\""));
+}
+TEST(access_predicate, opens_what_is_shared) { access_fixture_run(shares); }
+
+static void collaborators(AccessTest *t)
+{
+    give(t, "seller", "account",
+         "{\"read\":\"collaborators\",\"update\":\"own\",\"delete\":\"collaborators\",\"transfer\":"
+         "\"own\"}");
+    share(t, (Share){.record = 402,
+                     .kind = SHARE_USER,
+                     .principal = 102,
+                     .level = SHARE_EDIT,
+                     .source = SHARE_COLLABORATOR,
+                     .until_ms = SHARE_FOREVER});
+    share(t, (Share){.record = 403,
+                     .kind = SHARE_USER,
+                     .principal = 102,
+                     .level = SHARE_READ,
+                     .source = SHARE_COLLABORATOR,
+                     .until_ms = SHARE_FOREVER});
+    assert_string_equal(seen(t, 102, "account"), "401 402 403");
+    assert_true(may(t, 102, ACCESS_DELETE, 402));
+    assert_false(may(t, 102, ACCESS_DELETE, 403));
+    assert_false(may(t, 102, ACCESS_TRANSFER, 402));
+    assert_true(may(t, 102, ACCESS_TRANSFER, 401));
+}
+TEST(access_predicate, counts_collaborators) { access_fixture_run(collaborators); }
+
+static void expressions(AccessTest *t)
+{
+    give(t, "employee", "account",
+         "{\"read\":{\"expr\":\"owner.department = my_department() or name = \\\"A\\\"\"},"
+         "\"update\":{\"expr\":\"name = \\\"A\\\"\"}}");
+    assert_string_equal(seen(t, 106, "account"), "401 403");
+    assert_true(may(t, 106, ACCESS_READ, 403));
+    assert_true(may(t, 106, ACCESS_UPDATE, 401));
+    assert_false(may(t, 106, ACCESS_UPDATE, 403));
+    assert_string_equal(seen(t, 103, "account"), "401 402"); /* roles add up */
+    give(t, "employee", "account",
+         "{\"read\":{\"expr\":\"any(opportunities, name = \\\"OA\\\")\"}}");
+    assert_string_equal(seen(t, 106, "account"), "402");
+    give(t, "employee", "account", "{\"read\":{\"expr\":\"no_such_field = 1\"}}");
+    assert_string_equal(seen(t, 106, "account"), "");
+}
+TEST(access_predicate, reads_expressions_of_roles) { access_fixture_run(expressions); }
+
+static void form(AccessTest *t)
+{
+    const char *good = "{\"objects\":{\"account\":{\"read\":{\"expr\":\"owner = me()\"}}}}",
+               *bad = "{\"objects\":{\"account\":{\"read\":{\"expr\":\"name = = 1\"}}}}";
+    json_t *v;
+    access_fixture_as(t, 101);
+    ASSERT_OK(json_parse(t->cx, str_of(good), &v));
+    ASSERT_OK(access_check_form(t->cx, v));
+    ASSERT_OK(json_parse(t->cx, str_of(bad), &v));
+    assert_int_equal(access_check_form(t->cx, v), ST_INVALID);
+    assert_true(str_is(t->cx->err.fields.v[0].field, "objects.account.read"));
+    assert_int_equal(t->cx->err.fields.v[0].at, 7);
+    error_clear(t->cx);
+}
+TEST(access_predicate, refuses_expressions_that_cannot_be_read) { access_fixture_run(form); }
+
+/* Deals show with their account; the account with its parent: a circle of links that ends. */
+static void inherited(AccessTest *t)
+{
+    Field *up = (Field *)object_field(query_fixture_object(t->q, "opportunity"), STR("account")),
+          *parent = (Field *)object_field(query_fixture_object(t->q, "account"), STR("parent"));
+    assert_string_equal(seen(t, 102, "opportunity"), "601");
+    up->visible_with = true;
+    assert_string_equal(seen(t, 102, "opportunity"), "601 602");
+    assert_string_equal(seen(t, 102, "opportunity_line"), "701 702");
+    parent->visible_with = true;
+    assert_string_equal(seen(t, 102, "opportunity"), "601 602");
+    share(t, (Share){.record = 402,
+                     .kind = SHARE_USER,
+                     .principal = 102,
+                     .level = SHARE_READ,
+                     .source = SHARE_COLLABORATOR,
+                     .until_ms = SHARE_FOREVER});
+    set(t, "opportunity", 602, "account", id_value(403));
+    assert_string_equal(seen(t, 102, "opportunity"), "601");
+    set(t, "opportunity", 602, "account", id_value(402));
+    assert_string_equal(seen(t, 102, "opportunity"), "601 602");
+    assert_string_equal(seen(t, 104, "opportunity"), "601 602");
+}
+TEST(access_predicate, carries_visibility_through_links) { access_fixture_run(inherited); }
+
+static void pools(AccessTest *t)
+{
+    query_fixture_add(t->q, "pool", 801, 0, "name", "Sea", "object", "account", "roles", "302",
+                      "is_active", "true", NULL);
+    query_fixture_add(t->q, "account", 404, 0, "name", "P", "pool", "801", NULL);
+    query_fixture_commit(t->q);
+    set(t, "account", 403, "pool", id_value(801)); /* has an owner: not in the pool */
+    assert_string_equal(seen(t, 102, "account"), "401 404");
+    assert_true(may(t, 102, ACCESS_READ, 404));
+    assert_false(may(t, 102, ACCESS_UPDATE, 404));
+    set(t, "pool", 801, "is_active", (Value){.t = V_BOOL, .b = false});
+    assert_string_equal(seen(t, 102, "account"), "401");
+}
+TEST(access_predicate, shows_the_pools_of_a_person) { access_fixture_run(pools); }
+
+TEST_MAIN("access_predicate")
