@@ -45,7 +45,7 @@ static uint32_t dice(World *w, uint32_t n)
     return (w->seed >> 10) % n;
 }
 
-/* ---- rights of one person: own, or own and two departments */
+/* ---- rights of one person: own, or own, a colleague's and what has no owner in two departments */
 static bool reads_all(const Ctx *cx, const Object *o)
 {
     (void)cx;
@@ -55,8 +55,10 @@ static bool reads_all(const Ctx *cx, const Object *o)
 static bool reach(const Ctx *cx, const Object *o, QueryReach *ret)
 {
     (void)cx;
-    *ret = (QueryReach){.owner = o->owner, .me = world->me};
+    *ret = (QueryReach){.owner = o->owner, .owners = &world->me, .n_owners = 1};
     if (world->by_department) {
+        ret->people = &world->people[1];
+        ret->n_people = 1;
         ret->department = o->department;
         ret->departments = world->places;
         ret->n_departments = 2;
@@ -75,11 +77,20 @@ static Status predicate(Ctx *cx, const Object *o, DbKind dialect, int alias, Sql
     sql_column(q, alias, o->owner, 0);
     sql_lit(q, " = ");
     sql_bind_int(q, world->me);
-    for (int i = 0; world->by_department && i < 2; i++) {
+    if (world->by_department) {
         sql_lit(q, " OR ");
+        sql_column(q, alias, o->owner, 0);
+        sql_lit(q, " = ");
+        sql_bind_int(q, world->people[1]);
+    }
+    for (int i = 0; world->by_department && i < 2; i++) {
+        sql_lit(q, " OR (");
+        sql_column(q, alias, o->owner, 0);
+        sql_lit(q, " IS NULL AND ");
         sql_column(q, alias, o->department, 0);
         sql_lit(q, " = ");
         sql_bind_int(q, world->places[i]);
+        sql_lit(q, ")");
     }
     sql_lit(q, ")");
     return ST_OK;
@@ -146,13 +157,16 @@ static const char *body(World *w)
 {
     static const char *const levels[] = {"\"key\"", "\"important\"", "\"small\"", "null"};
     static const char *const regions[] = {"\"east\"", "\"south\"", "null"};
+    Str owner = dice(w, 5)
+                    ? str_format(w->t->arena, "\"%lld\"", (long long)w->people[dice(w, PEOPLE)])
+                    : STR("null"); /* nobody's: the department decides */
     return str_z(
         w->t->arena,
         str_format(w->t->arena,
                    "{\"name\":\"A%u\",\"level\":%s,\"region\":%s,\"employee_count\":%u,"
-                   "\"annual_revenue\":\"%u.%02u\",\"owner\":\"%lld\",\"department\":\"%lld\"}",
+                   "\"annual_revenue\":\"%u.%02u\",\"owner\":%.*s,\"department\":\"%lld\"}",
                    dice(w, 1000), levels[dice(w, 4)], regions[dice(w, 3)], dice(w, 9),
-                   dice(w, 5000), dice(w, 100), (long long)w->people[dice(w, PEOPLE)],
+                   dice(w, 5000), dice(w, 100), STR_ARG(owner),
                    (long long)w->places[dice(w, PLACES)]));
 }
 
