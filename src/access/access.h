@@ -149,7 +149,7 @@ typedef enum ShareKind {
 typedef enum ShareLevel { SHARE_READ = 1, SHARE_EDIT } ShareLevel;
 typedef enum ShareSource { SHARE_BY_HAND = 1, SHARE_COLLABORATOR, SHARE_BY_RULE } ShareSource;
 #define SHARE_FOREVER INT64_MAX
-typedef struct Share {
+typedef struct AccessShare {
     const Object *object;
     Id record;
     ShareKind kind;
@@ -158,11 +158,11 @@ typedef struct Share {
     ShareSource source;
     Id rule;
     int64_t until_ms; /* SHARE_FOREVER */
-} Share;
+} AccessShare;
 /* Adds the share, or changes level and end of one with the same principal and source. */
-CHECKED Status access_share_put(Ctx *cx, Plan *plan, const Share *s);
+CHECKED Status access_share_put(Ctx *cx, Plan *plan, const AccessShare *s);
 /* Takes back what was shared by hand or as collaborator with that principal. */
-void access_share_take(Ctx *cx, Plan *plan, const Share *s);
+void access_share_take(Ctx *cx, Plan *plan, const AccessShare *s);
 /* {"items":[{"user"|"team"|"department"|"role":{…}|"everyone":true,"level","source","until","by","at"}]} */
 CHECKED Status access_shares_write(Ctx *cx, const Object *o, Id record, Buf *out);
 void access_share_sweep(Ctx *cx, Plan *plan); /* what has ended */

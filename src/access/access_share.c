@@ -27,7 +27,7 @@ const char *const access_share_kinds[SHARE_EVERYONE + 1] = {"",           "user"
 static const char *const SOURCES[] = {"", "manual", "collaborator", "rule"};
 
 /* The first share of an object for a principal changes what its snapshots have to ask for. */
-static Status share_wakes(Ctx *cx, Plan *plan, const Share *s)
+static Status share_wakes(Ctx *cx, Plan *plan, const AccessShare *s)
 {
     const DbVal v[] = {db_int(s->object->number), db_int(s->kind), db_int(s->principal)};
     int64_t one;
@@ -38,7 +38,7 @@ static Status share_wakes(Ctx *cx, Plan *plan, const Share *s)
     return ST_OK;
 }
 
-Status access_share_put(Ctx *cx, Plan *plan, const Share *s)
+Status access_share_put(Ctx *cx, Plan *plan, const AccessShare *s)
 {
     const DbVal v[] = {db_int(idgen_next(db_ids(cx->user->store->pool))),
                        db_int(s->object->number),
@@ -56,7 +56,7 @@ Status access_share_put(Ctx *cx, Plan *plan, const Share *s)
     return ST_OK;
 }
 
-void access_share_take(Ctx *cx, Plan *plan, const Share *s)
+void access_share_take(Ctx *cx, Plan *plan, const AccessShare *s)
 {
     const DbVal v[] = {db_int(s->object->number), db_int(s->record), db_int(s->kind),
                        db_int(s->principal)};

@@ -30,7 +30,7 @@ static Str with_path(Ctx *cx, size_t at, const char *key)
     return str_format(cx->arena, "with.%zu%s%s", at, key[0] ? "." : "", key);
 }
 
-static Status with_id(Ctx *cx, const json_t *v, size_t at, Share *s)
+static Status with_id(Ctx *cx, const json_t *v, size_t at, AccessShare *s)
 {
     const char *kind = access_share_kinds[s->kind];
     const Object *o = meta_object(cx->meta, str_of(kind));
@@ -43,7 +43,7 @@ static Status with_id(Ctx *cx, const json_t *v, size_t at, Share *s)
     return ST_OK;
 }
 
-static Status with_one(Ctx *cx, const json_t *item, size_t at, Share *s)
+static Status with_one(Ctx *cx, const json_t *item, size_t at, AccessShare *s)
 {
     s->kind = 0;
     for (int k = SHARE_USER; json_object_size(item) == 1 && k <= SHARE_EVERYONE; k++)
@@ -72,7 +72,7 @@ static Status with_list(Ctx *cx, const json_t *body, const json_t **ret)
     return ST_OK;
 }
 
-static Status share_level(Ctx *cx, const json_t *body, const Record *r, Share *s)
+static Status share_level(Ctx *cx, const json_t *body, const Record *r, AccessShare *s)
 {
     const json_t *level = json_object_get(body, "level"), *as = json_object_get(body, "as");
     AccessRecord ar;
@@ -88,7 +88,7 @@ static Status share_level(Ctx *cx, const json_t *body, const Record *r, Share *s
     return access_require(cx, r->object, ACCESS_UPDATE, &ar); /* nobody gives what he has not */
 }
 
-static Status share_until(Ctx *cx, const json_t *body, Share *s)
+static Status share_until(Ctx *cx, const json_t *body, AccessShare *s)
 {
     const json_t *until = json_object_get(body, "until");
     s->until_ms = SHARE_FOREVER;
@@ -107,7 +107,7 @@ static Status post_share(Ctx *cx, Req *rq, Plan *plan)
     const json_t *with = NULL;
     json_t *body = NULL;
     Record *r = NULL;
-    Share s = {0};
+    AccessShare s = {0};
     TRY(access_record(cx, rq, &s.object, &r));
     TRY(api_json_object(cx, rq, KEYS, &body));
     TRY(with_list(cx, body, &with));
@@ -130,7 +130,7 @@ static Status post_unshare(Ctx *cx, Req *rq, Plan *plan)
     const json_t *with = NULL;
     json_t *body = NULL;
     Record *r = NULL;
-    Share s = {0};
+    AccessShare s = {0};
     TRY(access_record(cx, rq, &s.object, &r));
     TRY(api_json_object(cx, rq, KEYS, &body));
     TRY(with_list(cx, body, &with));

@@ -28,7 +28,7 @@ static void give(AccessTest *t, const char *role, const char *object, const char
     access_fixture_apply(t, p);
 }
 
-static void share(AccessTest *t, Share s)
+static void share(AccessTest *t, AccessShare s)
 {
     Plan *p = plan_new(t->cx);
     access_fixture_as(t, 101);
@@ -131,12 +131,12 @@ TEST(access_predicate, lets_stand_in_while_it_lasts) { access_fixture_run(stand_
 static void shares(AccessTest *t)
 {
     int64_t end = t->cx->now_ms + 1000;
-    Share one = {.record = 403,
-                 .kind = SHARE_USER,
-                 .principal = 102,
-                 .level = SHARE_READ,
-                 .source = SHARE_BY_HAND,
-                 .until_ms = end};
+    AccessShare one = {.record = 403,
+                       .kind = SHARE_USER,
+                       .principal = 102,
+                       .level = SHARE_READ,
+                       .source = SHARE_BY_HAND,
+                       .until_ms = end};
     share(t, one);
     assert_string_equal(seen(t, 102, "account"), "401 403");
     assert_true(may(t, 102, ACCESS_READ, 403));
@@ -149,30 +149,30 @@ static void shares(AccessTest *t)
     t->cx->now_ms = end;
     assert_string_equal(seen(t, 102, "account"), "401");
     assert_false(may(t, 102, ACCESS_UPDATE, 403));
-    share(t, (Share){.record = 401,
-                     .kind = SHARE_DEPARTMENT,
-                     .principal = 202,
-                     .level = SHARE_READ,
-                     .source = SHARE_COLLABORATOR,
-                     .until_ms = SHARE_FOREVER});
-    share(t, (Share){.record = 403,
-                     .kind = SHARE_ROLE,
-                     .principal = 302,
-                     .level = SHARE_READ,
-                     .source = SHARE_BY_HAND,
-                     .until_ms = SHARE_FOREVER});
+    share(t, (AccessShare){.record = 401,
+                           .kind = SHARE_DEPARTMENT,
+                           .principal = 202,
+                           .level = SHARE_READ,
+                           .source = SHARE_COLLABORATOR,
+                           .until_ms = SHARE_FOREVER});
+    share(t, (AccessShare){.record = 403,
+                           .kind = SHARE_ROLE,
+                           .principal = 302,
+                           .level = SHARE_READ,
+                           .source = SHARE_BY_HAND,
+                           .until_ms = SHARE_FOREVER});
     assert_string_equal(seen(t, 103, "account"), "401 402 403");
     access_fixture_as(t, 106); /* an employee reads no accounts at all */
     assert_false(access_query.object(t->cx, query_fixture_object(t->q, "account")));
     assert_false(may(t, 106, ACCESS_READ, 402));
-    share(t, (Share){.record = 402,
-                     .kind = SHARE_EVERYONE,
-                     .level = SHARE_READ,
-                     .source = SHARE_BY_HAND,
-                     .until_ms = SHARE_FOREVER});
+    share(t, (AccessShare){.record = 402,
+                           .kind = SHARE_EVERYONE,
+                           .level = SHARE_READ,
+                           .source = SHARE_BY_HAND,
+                           .until_ms = SHARE_FOREVER});
     assert_string_equal(seen(t, 102, "account"), "401 402 403");
     Plan *p = plan_new(t->cx);
-    Share back = {
+    AccessShare back = {
         .object = query_fixture_object(t->q, "account"), .record = 402, .kind = SHARE_EVERYONE};
     access_share_take(t->cx, p, &back);
     access_share_sweep(t->cx, p);
@@ -192,18 +192,18 @@ static void collaborators(AccessTest *t)
     give(t, "seller", "account",
          "{\"read\":\"collaborators\",\"update\":\"own\",\"delete\":\"collaborators\",\"transfer\":"
          "\"own\"}");
-    share(t, (Share){.record = 402,
-                     .kind = SHARE_USER,
-                     .principal = 102,
-                     .level = SHARE_EDIT,
-                     .source = SHARE_COLLABORATOR,
-                     .until_ms = SHARE_FOREVER});
-    share(t, (Share){.record = 403,
-                     .kind = SHARE_USER,
-                     .principal = 102,
-                     .level = SHARE_READ,
-                     .source = SHARE_COLLABORATOR,
-                     .until_ms = SHARE_FOREVER});
+    share(t, (AccessShare){.record = 402,
+                           .kind = SHARE_USER,
+                           .principal = 102,
+                           .level = SHARE_EDIT,
+                           .source = SHARE_COLLABORATOR,
+                           .until_ms = SHARE_FOREVER});
+    share(t, (AccessShare){.record = 403,
+                           .kind = SHARE_USER,
+                           .principal = 102,
+                           .level = SHARE_READ,
+                           .source = SHARE_COLLABORATOR,
+                           .until_ms = SHARE_FOREVER});
     assert_string_equal(seen(t, 102, "account"), "401 402 403");
     assert_true(may(t, 102, ACCESS_DELETE, 402));
     assert_false(may(t, 102, ACCESS_DELETE, 403));
@@ -257,12 +257,12 @@ static void inherited(AccessTest *t)
     assert_string_equal(seen(t, 102, "opportunity_line"), "701 702");
     parent->visible_with = true;
     assert_string_equal(seen(t, 102, "opportunity"), "601 602");
-    share(t, (Share){.record = 402,
-                     .kind = SHARE_USER,
-                     .principal = 102,
-                     .level = SHARE_READ,
-                     .source = SHARE_COLLABORATOR,
-                     .until_ms = SHARE_FOREVER});
+    share(t, (AccessShare){.record = 402,
+                           .kind = SHARE_USER,
+                           .principal = 102,
+                           .level = SHARE_READ,
+                           .source = SHARE_COLLABORATOR,
+                           .until_ms = SHARE_FOREVER});
     set(t, "opportunity", 602, "account", id_value(403));
     assert_string_equal(seen(t, 102, "opportunity"), "601");
     set(t, "opportunity", 602, "account", id_value(402));
