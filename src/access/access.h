@@ -138,36 +138,6 @@ void access_write_rights(const Ctx *cx, Buf *out);
 /* ,"rights":{…} of one object; fits MetaView.rights with arg = cx. */
 void access_write_object_rights(void *arg, const Object *o, Buf *out);
 
-/* ---- shares: records opened to others (access_share.c) */
-typedef enum ShareKind {
-    SHARE_USER = 1,
-    SHARE_TEAM,
-    SHARE_DEPARTMENT,
-    SHARE_ROLE,
-    SHARE_EVERYONE
-} ShareKind;
-typedef enum ShareLevel { SHARE_READ = 1, SHARE_EDIT } ShareLevel;
-typedef enum ShareSource { SHARE_BY_HAND = 1, SHARE_COLLABORATOR, SHARE_BY_RULE } ShareSource;
-#define SHARE_FOREVER INT64_MAX
-typedef struct AccessShare {
-    const Object *object;
-    Id record;
-    ShareKind kind;
-    Id principal; /* 0: everyone */
-    ShareLevel level;
-    ShareSource source;
-    Id rule;
-    int64_t until_ms; /* SHARE_FOREVER */
-} AccessShare;
-/* Adds the share, or changes level and end of one with the same principal and source. */
-CHECKED Status access_share_put(Ctx *cx, Plan *plan, const AccessShare *s);
-/* Takes back what was shared by hand or as collaborator with that principal. */
-void access_share_take(Ctx *cx, Plan *plan, const AccessShare *s);
-/* {"items":[{"user"|"team"|"department"|"role":{…}|"everyone":true,"level","source","until","by","at"}]} */
-CHECKED Status access_shares_write(Ctx *cx, const Object *o, Id record, Buf *out);
-void access_share_sweep(Ctx *cx, Plan *plan); /* what has ended */
-extern const char *const access_share_kinds[SHARE_EVERYONE + 1];
-
 /* ---- sign-in: passwords by Argon2id (19 MiB), one at a time */
 typedef struct SignIn {
     Status refused; /* ST_OK: signed in. Else cx->err is set (bad_credentials, locked) and the

@@ -2,7 +2,7 @@
 /* access, private parts: the store of caches. One lock guards the tables; Argon2id has a lock of its
  * own, because it needs 19 MiB and tens of milliseconds. */
 #pragma once
-#include "access/access.h"
+#include "access/share.h"
 #include <pthread.h>
 #include <stdatomic.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who else may see or change a record: sharing it, and what it is shared with. */
+#include "access/share.h"
 #include "api/api_routes.h"
 #include "base/calendar.h"
 #include "base/id.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The hourly job "sweep": forgets what nobody reads any more. Each step is a small plan of its own, so
  * that others get their turn, and does no harm when it runs twice. */
+#include "access/share.h"
 #include "api/api_routes.h"
 
 #define HOUR_MS INT64_C(3600000)

@@ -2,6 +2,7 @@
 /* Every branch of the predicate: departments as they are today, stand-ins, pools, shares, expressions,
  * visibility through links; and that one record in memory is judged as the set is.
  * Covers: access_predicate.c access_rule.c access_share.c access_user_load.c */
+#include "access/share.h"
 #include "access_fixture.h"
 
 static const char *seen(AccessTest *t, Id user, const char *object)

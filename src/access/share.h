@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Shares: records opened to others than their owner (access_share.c). The predicate of reading asks these
+ * rows; whoever writes them adds to a plan:
+ *   AccessShare s = {.object = o, .record = id, .kind = SHARE_TEAM, .principal = team,
+ *                    .level = SHARE_READ, .source = SHARE_BY_HAND, .until_ms = SHARE_FOREVER};
+ *   TRY(access_share_put(cx, plan, &s)); */
+#pragma once
+#include "access/access.h"
+
+typedef enum ShareKind {
+    SHARE_USER = 1,
+    SHARE_TEAM,
+    SHARE_DEPARTMENT,
+    SHARE_ROLE,
+    SHARE_EVERYONE
+} ShareKind;
+typedef enum ShareLevel { SHARE_READ = 1, SHARE_EDIT } ShareLevel;
+typedef enum ShareSource { SHARE_BY_HAND = 1, SHARE_COLLABORATOR, SHARE_BY_RULE } ShareSource;
+#define SHARE_FOREVER INT64_MAX
+typedef struct AccessShare {
+    const Object *object;
+    Id record;
+    ShareKind kind;
+    Id principal; /* 0: everyone */
+    ShareLevel level;
+    ShareSource source;
+    Id rule;
+    int64_t until_ms; /* SHARE_FOREVER */
+} AccessShare;
+/* Adds the share, or changes level and end of one with the same principal and source. */
+CHECKED Status access_share_put(Ctx *cx, Plan *plan, const AccessShare *s);
+/* Takes back what was shared by hand or as collaborator with that principal. */
+void access_share_take(Ctx *cx, Plan *plan, const AccessShare *s);
+/* {"items":[{"user"|"team"|"department"|"role":{…}|"everyone":true,"level","source","until","by","at"}]} */
+CHECKED Status access_shares_write(Ctx *cx, const Object *o, Id record, Buf *out);
+void access_share_sweep(Ctx *cx, Plan *plan); /* what has ended */
+extern const char *const access_share_kinds[SHARE_EVERYONE + 1];
