@@ -129,7 +129,18 @@ static bool access_reads_some(const Ctx *cx, const Object *o)
 
 static bool access_sees_field(const Ctx *cx, const Field *f)
 {
-    return access_field(cx, f) != FIELD_HIDDEN;
+    return access_field(cx, f) >= FIELD_READ;
+}
+
+static bool access_masks_field(const Ctx *cx, const Field *f)
+{
+    return access_field(cx, f) == FIELD_MASKED;
+}
+
+bool access_may_reveal(const Ctx *cx, const Field *f)
+{
+    return cx->user && access_field(cx, f) == FIELD_MASKED &&
+           access_rights_says(cx, cx->user, f, "reveal");
 }
 
 static Id access_me(const Ctx *cx) { return cx->user ? cx->user->id : 0; }
@@ -149,7 +160,7 @@ static void access_my_teams(const Ctx *cx, const Id **ret, size_t *ret_n)
 
 static bool access_reads_secrets(const Ctx *cx, const Field *f)
 {
-    return cx->user && access_rights_secrets(cx, cx->user, f);
+    return cx->user && access_rights_says(cx, cx->user, f, "read_secrets");
 }
 
 const QueryAccess access_query = {
@@ -159,6 +170,7 @@ const QueryAccess access_query = {
     .reach = access_reach,
     .object = access_reads_some,
     .field = access_sees_field,
+    .masked = access_masks_field,
     .secrets = access_reads_secrets,
     .me = access_me,
     .my_department = access_my_department,

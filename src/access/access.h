@@ -38,7 +38,8 @@ typedef enum AccessScope { /* ascending: several roles give the greatest */
                            SCOPE_ALL
 } AccessScope;
 
-typedef enum FieldRight { FIELD_HIDDEN, FIELD_READ, FIELD_WRITE } FieldRight; /* ascending */
+/* Ascending. Masked: shown by its mask; to filters, orders, groups, searches, formulas as if hidden. */
+typedef enum FieldRight { FIELD_HIDDEN, FIELD_MASKED, FIELD_READ, FIELD_WRITE } FieldRight;
 
 typedef struct AccessExpr { /* {"expr":"…"} of a role: adds to the scopes */
     AccessAction action;
@@ -129,6 +130,8 @@ CHECKED Status access_require(Ctx *cx, const Object *o, AccessAction action, con
 /* The expressions of a role's form (its other parts are the catalogue's to check): field errors at
  * objects.<object>.<action>. */
 CHECKED Status access_check_form(Ctx *cx, const json_t *form);
+/* May the user have a masked value shown in full, one by one and noted? */
+bool access_may_reveal(const Ctx *cx, const Field *f);
 bool access_has_right(const Ctx *cx, const char *system_right);
 CHECKED Status access_require_right(Ctx *cx, const char *system_right);
 /* {"read":true,"update":false,…,"because":[{"rule":"role:seller own"},…]} of CONTRACT 4. */

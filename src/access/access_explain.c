@@ -11,6 +11,29 @@ static void explain_scope(const Ctx *cx, const Object *o, AccessAction a, Buf *o
         buf_json_str(out, str_of(access_rights_scope_name(s)));
 }
 
+/* Fields of which less is allowed than writing; hidden ones are named nowhere. */
+static void explain_fields(const Ctx *cx, const Object *o, Buf *out)
+{
+    bool first = true;
+    for (size_t i = 0; i < o->n_fields; i++) {
+        FieldRight right = access_field(cx, o->fields[i]);
+        if (right != FIELD_MASKED && right != FIELD_READ)
+            continue;
+        if (first)
+            buf_lit(out, ",\"fields\":{");
+        else
+            buf_char(out, ',');
+        first = false;
+        buf_json_str(out, o->fields[i]->name);
+        buf_char(out, ':');
+        buf_json_str(out, right == FIELD_READ                   ? STR("read")
+                          : access_may_reveal(cx, o->fields[i]) ? STR("reveal")
+                                                                : STR("masked"));
+    }
+    if (!first)
+        buf_char(out, '}');
+}
+
 static void explain_object(const Ctx *cx, const Object *o, Buf *out)
 {
     buf_char(out, '{');
@@ -21,6 +44,7 @@ static void explain_object(const Ctx *cx, const Object *o, Buf *out)
         buf_char(out, ':');
         explain_scope(cx, o, (AccessAction)a, out);
     }
+    explain_fields(cx, o, out);
     buf_char(out, '}');
 }
 

@@ -57,8 +57,8 @@ uint64_t access_store_ended(AccessStore *s);
 CHECKED Status access_rights_compile(Ctx *cx, User *u);
 const char *access_rights_scope_name(AccessScope s);
 /* What one role gives on an object; scope names of CONTRACT 2. */
-/* May the user read what is encrypted in the field? */
-bool access_rights_secrets(const Ctx *cx, const User *u, const Field *f);
+/* One of his roles says this word of the field: read_secrets, reveal. */
+bool access_rights_says(const Ctx *cx, const User *u, const Field *f, const char *word);
 AccessScope access_rights_of_role(const Ctx *cx, Str role, const Object *o, AccessAction action);
 Str access_rights_expr(const Ctx *cx, Str role, const Object *o,
                        AccessAction action);      /* {"expr":"…"} of a role; empty: none */

@@ -2,6 +2,7 @@
 /* Rights of roles, compiled: the access forms of CONTRACT 2 become one table per user, the greatest
  * scope of all roles and every expression beside it. What this version does not know gives nothing. */
 #include "access/access_internal.h"
+#include "meta/mask.h"
 
 const char *const access_rights_actions[ACCESS_ACTIONS] = {
     "read", "create", "update", "delete", "export", "import", "share", "transfer", "bulk"};
@@ -48,16 +49,19 @@ static FieldRight rights_field(const json_t *form, const Field *f)
     Str right = json_str(json_object_getn(fields, f->name.p, f->name.n));
     if (!right.p || str_is(right, "write") || str_is(right, "read_secrets"))
         return FIELD_WRITE;
-    return str_is(right, "read") ? FIELD_READ
-                                 : FIELD_HIDDEN; /* masked: hidden until it can be shown so */
+    if (str_is(right, "read"))
+        return FIELD_READ;
+    bool masked = str_is(right, "masked") || str_is(right, "reveal");
+    return masked && mask_takes(f) ? FIELD_MASKED : FIELD_HIDDEN;
 }
 
-/* Given to nobody by default, not even to administrators: who is to read it stands in a role. */
-bool access_rights_secrets(const Ctx *cx, const User *u, const Field *f)
+/* Secrets are given to nobody by default, not even to administrators: who is to read them stands in a
+ * role. */
+bool access_rights_says(const Ctx *cx, const User *u, const Field *f, const char *word)
 {
     for (size_t r = 0; r < u->n_roles; r++) {
         const json_t *fields = json_object_get(rights_form(cx, u->roles[r], f->object), "fields");
-        if (str_is(json_str(json_object_getn(fields, f->name.p, f->name.n)), "read_secrets"))
+        if (str_is(json_str(json_object_getn(fields, f->name.p, f->name.n)), word))
             return true;
     }
     return false;
@@ -94,7 +98,7 @@ static void rights_formulas(const Object *o, uint8_t *fields)
         memset(bits, 0, sizeof(bits));
         expr_fields(f->formula_expr, bits, COUNT_OF(bits));
         for (size_t k = 0; k < o->n_fields && k < COUNT_OF(bits) * 64; k++)
-            if ((bits[k / 64] >> (k % 64) & 1) && fields[k] == FIELD_HIDDEN)
+            if ((bits[k / 64] >> (k % 64) & 1) && fields[k] < FIELD_READ)
                 fields[i] = FIELD_HIDDEN;
     }
 }
@@ -109,11 +113,11 @@ static bool rights_hide_rollup(const ObjectRights *all, const Field *f)
     uint64_t bits[16] = {0};
     if (of->scope[ACCESS_READ] == SCOPE_NONE && !of->n_exprs && !str_is(child->name, "user"))
         return true;
-    if (of_link->fields && of_link->fields[link->index] == FIELD_HIDDEN)
+    if (of_link->fields && of_link->fields[link->index] < FIELD_READ)
         return true;
     expr_rollup_fields(f, bits, COUNT_OF(bits));
     for (size_t k = 0; of->fields && k < child->n_fields && k < COUNT_OF(bits) * 64; k++)
-        if ((bits[k / 64] >> (k % 64) & 1) && of->fields[k] == FIELD_HIDDEN)
+        if ((bits[k / 64] >> (k % 64) & 1) && of->fields[k] < FIELD_READ)
             return true;
     return false;
 }

@@ -23,6 +23,7 @@ static QueryAccess rule_eyes(void)
     all.object = rule_object;
     all.field = rule_field;
     all.reach = NULL;
+    all.masked = NULL;
     all.secrets = NULL;
     return all;
 }

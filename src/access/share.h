@@ -34,4 +34,10 @@ void access_share_take(Ctx *cx, Plan *plan, const AccessShare *s);
 /* {"items":[{"user"|"team"|"department"|"role":{…}|"everyone":true,"level","source","until","by","at"}]} */
 CHECKED Status access_shares_write(Ctx *cx, const Object *o, Id record, Buf *out);
 void access_share_sweep(Ctx *cx, Plan *plan); /* what has ended */
+
+/* ---- what was looked at beyond ordinary rights (access_log.c) */
+void access_log_reveal(Ctx *cx, Plan *plan, const Field *f, Id record);
+void access_log_view_as(Ctx *cx, Plan *plan, Id subject);
+/* {"items":[{"id","at","kind","object","record","field","by","subject"}],"next":…}, newest first. */
+CHECKED Status access_log_write(Ctx *cx, Id before, int limit, Buf *out);
 extern const char *const access_share_kinds[SHARE_EVERYONE + 1];

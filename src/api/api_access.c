@@ -4,9 +4,10 @@
 #include "api/api_routes.h"
 #include "base/calendar.h"
 #include "base/id.h"
+#include "meta/mask.h"
 #include "record/record.h"
 
-enum { MAX_WITH = 100, MAX_SHARE_BODY = 32 * 1024 };
+enum { MAX_WITH = 100, MAX_SHARE_BODY = 32 * 1024, LOG_PAGE = 50, LOG_MAX = 200 };
 
 /* The record of {plural}/{id}, whose sharing is this user's business. A line goes with its parent. */
 static Status access_record(Ctx *cx, Req *rq, const Object **ret_object, Record **ret)
@@ -156,7 +157,68 @@ static Status get_shares(Ctx *cx, Req *rq, Plan *plan)
     return access_shares_write(cx, o, r->id, req_out(rq));
 }
 
+/* ---- masked values in full, one by one and noted */
+static Status reveal_field(Ctx *cx, Req *rq, const Object *o, const Field **ret)
+{
+    static const char *const KEYS[] = {"field", NULL};
+    json_t *body = NULL;
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    *ret = object_field(o, json_get_str(body, "field"));
+    if (!*ret || access_field(cx, *ret) == FIELD_HIDDEN)
+        return FIELD_FAIL(cx, STR("field"), "no_match", "api.reveal_field",
+                          "There is no such field");
+    if (access_field(cx, *ret) == FIELD_MASKED && !access_may_reveal(cx, *ret))
+        return FAIL(cx, ST_DENIED, "api.reveal", "You may not have this value shown in full");
+    return ST_OK;
+}
+
+static Status post_reveal(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    const Field *f = NULL;
+    Record *r = NULL;
+    Id id = 0;
+    Buf *out = req_out(rq);
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(record_load(cx, o, id, &r));
+    TRY(reveal_field(cx, rq, o, &f));
+    if (!mask_takes(f))
+        return FIELD_FAIL(cx, STR("field"), "bad_value", "api.reveal_kind",
+                          "Fields of this type are never masked");
+    const Value *v = record_get(r, f);
+    buf_lit(out, "{\"field\":");
+    buf_json_str(out, f->name);
+    buf_lit(out, ",\"value\":");
+    if (value_is_null(v))
+        buf_lit(out, "null");
+    else
+        f->type->json(out, f, v);
+    buf_char(out, '}');
+    if (access_field(cx, f) == FIELD_MASKED)
+        access_log_reveal(cx, plan, f, r->id);
+    return ST_OK;
+}
+
+static Status get_log(Ctx *cx, Req *rq, Plan *plan)
+{
+    Id before = INT64_MAX;
+    int limit = 0;
+    Str after = req_query(rq, "after");
+    (void)plan;
+    TRY(api_page_size(cx, rq, LOG_PAGE, LOG_MAX, &limit));
+    if (after.n && !id_parse(after, &before))
+        return api_bad_parameter(cx, "after",
+                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.after",
+                                           "after is what \"next\" of the page before said"));
+    return access_log_write(cx, before, limit, req_out(rq));
+}
+
 const Route api_access_routes[] = {
+    {"GET", "/api/v1/access-log", READ, get_log, "audit",
+     "Masked values shown in full, views of others", 0, 0, "after limit"},
+    {"POST", "/api/v1/{plural}/{id}/reveal", WRITE, post_reveal, "",
+     "Show a masked value in full; it is noted", 1024, 0, NULL},
     {"POST", "/api/v1/{plural}/{id}/share", WRITE, post_share, "",
      "Open a record to people, teams, departments, roles", MAX_SHARE_BODY, 0, NULL},
     {"GET", "/api/v1/{plural}/{id}/shares", READ, get_shares, "", "To whom a record was opened", 0,

@@ -16,7 +16,7 @@ static bool sees_object(void *arg, const Object *o)
 static bool sees_field(void *arg, const Field *f)
 {
     Ctx *cx = arg;
-    return cx->access->field(cx, f);
+    return cx->access->field(cx, f) || (cx->access->masked && cx->access->masked(cx, f));
 }
 
 MetaView api_meta_view(Ctx *cx)
@@ -43,7 +43,7 @@ Status api_meta_field(Ctx *cx, Req *rq, const Field **ret)
     TRY(api_meta_object(cx, rq, &o));
     Str name = req_param(rq, "field");
     const Field *f = object_field(o, name);
-    if (!f || !cx->access->field(cx, f))
+    if (!f || !sees_field(cx, f))
         return FAIL(cx, ST_NOT_FOUND, "api.no_field", "There is no field called \"%.*s\"",
                     STR_ARG(name));
     *ret = f;

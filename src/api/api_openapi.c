@@ -68,7 +68,11 @@ static void write_property(Ctx *cx, const Field *f, Buf *out)
     buf_char(out, '}');
 }
 
-static bool sees(Ctx *cx, const Field *f) { return !cx->access || cx->access->field(cx, f); }
+static bool sees(Ctx *cx, const Field *f)
+{
+    return !cx->access || cx->access->field(cx, f) ||
+           (cx->access->masked && cx->access->masked(cx, f));
+}
 
 static void write_required(Ctx *cx, const Object *o, Buf *out)
 {

@@ -44,7 +44,7 @@ static bool is_history(Ctx *cx, const Field *f)
 static bool may_set(Ctx *cx, const Field *f)
 {
     if (f->kind == F_ID || field_is_computed(f) || access_field(cx, f) != FIELD_WRITE)
-        return f->kind != F_ID && is_history(cx, f) && access_field(cx, f) != FIELD_HIDDEN;
+        return f->kind != F_ID && is_history(cx, f) && access_field(cx, f) >= FIELD_READ;
     return !f->readonly || is_history(cx, f);
 }
 
@@ -66,7 +66,7 @@ static Status field_named(Ctx *cx, const Object *o, Str at, Str name, const Fiel
         *ret = f;
         return ST_OK;
     }
-    bool hidden = !f || access_field(cx, f) == FIELD_HIDDEN;
+    bool hidden = !f || access_field(cx, f) < FIELD_READ;
     FIELD_FAIL(cx, at, hidden ? "unknown_field" : "read_only", "import.field",
                "\"" STR_FMT "\" is not a field that an import can set", STR_ARG(name));
     Str nearest = meta_nearest_field(o, name, NULL, NULL);
@@ -108,7 +108,7 @@ static Status link_column(Ctx *cx, Import *im, const json_t *options, Str at, St
                           ImportColumn *c)
 {
     const Field *f = c->field, *by = match.n ? object_field(f->to, match) : NULL;
-    if (match.n && (!by || by->type->value != V_TEXT || access_field(cx, by) == FIELD_HIDDEN)) {
+    if (match.n && (!by || by->type->value != V_TEXT || access_field(cx, by) < FIELD_READ)) {
         FIELD_FAIL(cx, at, "unknown_field", "import.match",
                    "\"" STR_FMT "\" is not a text by which records can be found", STR_ARG(match));
         return ST_INVALID;

@@ -66,7 +66,7 @@ static void choose_fields(Ctx *cx, LinkTable *t)
     }
     compare_by(t, t->to->code);
     for (size_t i = 0; i < t->to->n_fields; i++)
-        if (t->to->fields[i]->unique && access_field(cx, t->to->fields[i]) != FIELD_HIDDEN)
+        if (t->to->fields[i]->unique && access_field(cx, t->to->fields[i]) >= FIELD_READ)
             compare_by(t, t->to->fields[i]);
     compare_by(t, t->to->title);
     if (t->to->code)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Choice lists, rights of roles and settings changed at run time. */
 #include "base/decimal.h"
+#include "meta/mask.h"
 #include "meta/meta_change.h"
 #include "meta/sql.h"
 
@@ -140,6 +141,14 @@ static bool is_word_of(const json_t *value, const char *words)
     return false;
 }
 
+typedef struct FieldWords {
+    const char *words, *told;
+} FieldWords;
+static const FieldWords FIELD_WORDS[] = {
+    {"hidden read write read_secrets", "hidden, read, write or read_secrets"},
+    {"hidden masked reveal read write", "hidden, masked, reveal, read or write"},
+    {"hidden read write", "hidden, read or write"}};
+
 static Status check_field_rights(Ctx *cx, const Object *o, const json_t *fields)
 {
     const char *name;
@@ -147,14 +156,13 @@ static Status check_field_rights(Ctx *cx, const Object *o, const json_t *fields)
     json_object_foreach((json_t *)fields, name, right)
     {
         Str path = str_format(cx->arena, "objects." STR_FMT ".fields.%s", STR_ARG(o->name), name);
-        if (!object_field(o, str_of(name)))
+        const Field *f = object_field(o, str_of(name));
+        if (!f)
             return FIELD_FAIL(cx, path, "no_match", "meta.no_such_field",
                               "there is no field \"" STR_FMT "\"", STR_ARG(str_of(name)));
-        bool secret = object_field(o, str_of(name))->kind == F_SECRET;
-        if (!is_word_of(right, secret ? "hidden read write read_secrets" : "hidden read write"))
-            return FIELD_FAIL(cx, path, "bad_value", "meta.bad_right", "must be %s",
-                              secret ? "hidden, read, write or read_secrets"
-                                     : "hidden, read or write");
+        const FieldWords *w = &FIELD_WORDS[f->kind == F_SECRET ? 0 : mask_takes(f) ? 1 : 2];
+        if (!is_word_of(right, w->words))
+            return FIELD_FAIL(cx, path, "bad_value", "meta.bad_right", "must be %s", w->told);
     }
     return ST_OK;
 }

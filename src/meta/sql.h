@@ -100,6 +100,8 @@ typedef struct QueryAccess {
     bool (*reach)(const Ctx *cx, const Object *o, QueryReach *ret); /* false: it says more */
     bool (*object)(const Ctx *cx, const Object *o);                 /* may read at all */
     bool (*field)(const Ctx *cx, const Field *f);                   /* may see the field */
+    bool (*masked)(const Ctx *cx,
+                   const Field *f); /* may not, but is shown its mask (meta/mask.h) */
     bool (*secrets)(const Ctx *cx, const Field *f); /* may read what is encrypted in it */
     Id (*me)(const Ctx *cx);                        /* the acting user, 0: none (me()) */
     Id (*my_department)(const Ctx *cx);             /* of the acting user, 0: none */

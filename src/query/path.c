@@ -5,6 +5,11 @@
 
 bool path_visible(const Ctx *cx, const Field *f) { return !cx->access || cx->access->field(cx, f); }
 
+bool path_masked(const Ctx *cx, const Field *f)
+{
+    return cx->access && cx->access->masked && cx->access->masked(cx, f);
+}
+
 static bool path_is_visible(void *arg, const Field *f) { return path_visible(arg, f); }
 
 Status path_bad(Ctx *cx, const char *param, Status failed)
@@ -59,7 +64,8 @@ Status path_resolve(Ctx *cx, SqlScope *scope, Str text, const char *param, Path 
             ret->hops++;
         }
         ret->field = object_field(o, name);
-        if (!ret->field || !path_visible(cx, ret->field))
+        bool shown = ret->field && !strcmp(param, "fields") && path_masked(cx, ret->field);
+        if (!ret->field || !(shown || path_visible(cx, ret->field)))
             return path_unknown(cx, o, name, param);
     }
     if (!ret->field)

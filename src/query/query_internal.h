@@ -64,6 +64,7 @@ typedef enum PathUse { PATH_VALUE, PATH_SORT } PathUse;
 CHECKED Status path_sql(Ctx *cx, SqlScope *scope, const Path *p, PathUse use, Sql *out,
                         DbType *ret_type);
 bool path_visible(const Ctx *cx, const Field *f);
+bool path_masked(const Ctx *cx, const Field *f); /* not visible, but shown by its mask */
 Status path_unknown(Ctx *cx, const Object *o, Str name, const char *param);
 /* Says which parameter the failure just set (FAIL ST_MALFORMED) is about; gives the status back. */
 Status path_bad(Ctx *cx, const char *param, Status failed);
@@ -93,6 +94,7 @@ typedef struct ShapeField {
     int title_col, code_col;  /* links; -1: none */
     struct ShapeField *inner; /* expanded */
     size_t n_inner;
+    bool masked;
     bool spliced; /* SHAPE_LINK: its title comes after the page, as those of SHAPE_LINKS do */
 } ShapeField;
 

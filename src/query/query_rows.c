@@ -5,6 +5,7 @@
  * In the order of ids the next chunk starts behind the last id. Any other order is read first, as a
  * list of ids (8 bytes a record); a chunk then fetches its rows by them, and a record that has gone in
  * between is left out. Titles of linked records are read once each and remembered. */
+#include "meta/mask.h"
 #include "query/query_internal.h"
 
 #define CHUNK_ROWS 1000
@@ -54,7 +55,8 @@ static void rows_done(void *arg)
 /* ---- columns */
 static bool rows_shows(const Ctx *cx, const Field *f)
 {
-    return (f->n_columns > 0 || field_is_computed(f)) && path_visible(cx, f);
+    return (f->n_columns > 0 || field_is_computed(f)) &&
+           (path_visible(cx, f) || path_masked(cx, f));
 }
 
 static void rows_column(QueryRows *r, Str name, const Field *f, bool in_path)
@@ -248,6 +250,14 @@ static Status rows_prepare(QueryRows *r, size_t n, int *first, Stmt **ret)
 }
 
 /* ---- a chunk */
+/* Text shows its mask; what is no text stays empty in a file. */
+static Value rows_masked(QueryRows *r, const Field *f, const Value *v)
+{
+    if (v->t != V_TEXT)
+        return VALUE_NULL;
+    return (Value){.t = V_TEXT, .s = mask_value(r->cx->arena, f, v)};
+}
+
 static Value rows_value(QueryRows *r, const Field *f, const Stmt *q, int col)
 {
     Value v = VALUE_NULL;
@@ -255,6 +265,8 @@ static Value rows_value(QueryRows *r, const Field *f, const Stmt *q, int col)
         formula_load(r->cx, f, q, col, &v);
     else if (f->type->reads > 1 || !db_col_null(q, col))
         f->type->load(r->cx->arena, f, q, col, &v);
+    if (path_masked(r->cx, f))
+        v = rows_masked(r, f, &v);
     return value_copy(r->cx->arena, v);
 }
 

@@ -4,6 +4,7 @@
  * JSON is written straight from the columns into the answer; nothing is allocated per cell. Titles
  * of links come by joins; those of many-to-many links and links to any object, and what is told of files, by
  * one statement per object after the page, spliced in where shape_row left a mark (splice.c). */
+#include "meta/mask.h"
 #include "meta/meta_secret.h"
 #include "query/query_internal.h"
 
@@ -108,6 +109,7 @@ static Status shape_add(Base *b, Shape *s, ShapeField *f, bool with_title)
         return ST_OK;
     }
     f->form = SHAPE_VALUE;
+    f->masked = path_masked(b->cx, field);
     if (field->kind == F_SECRET && b->cx->access && b->cx->access->secrets(b->cx, field)) {
         f->form = SHAPE_SECRET;
         f->title_col = shape_take(s, field->object->id, f->path.alias, 1);
@@ -118,7 +120,8 @@ static Status shape_add(Base *b, Shape *s, ShapeField *f, bool with_title)
 
 static bool shape_shows(const Ctx *cx, const Field *f)
 {
-    return (f->n_columns > 0 || field_is_computed(f)) && path_visible(cx, f);
+    return (f->n_columns > 0 || field_is_computed(f)) &&
+           (path_visible(cx, f) || path_masked(cx, f));
 }
 
 static size_t shape_count(Str names)
@@ -321,6 +324,8 @@ static void shape_write_field(Shape *s, const ShapeField *f, const Stmt *q, Buf 
         Str plain;
         if (value_is_null(&v))
             buf_lit(out, "null");
+        else if (f->masked)
+            buf_json_str(out, mask_value(s->cx->arena, f->field, &v));
         else if (f->form == SHAPE_SECRET &&
                  meta_secret_plain(s->cx, f->field, db_col_id(q, f->title_col), &v, &plain))
             buf_json_str(out, plain);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Titles of records: from a joined table, or by ids for links, groups and notifications. */
+#include "meta/mask.h"
 #include "query/query_internal.h"
 
 #define TITLE_CHUNK 1000 /* ids of one IN list */
@@ -30,12 +31,19 @@ static bool title_is_text(const Field *f)
            f->kind == F_PHONE;
 }
 
-static bool title_hidden(Ctx *cx, const Object *o) { return !path_visible(cx, o->title); }
+static Str title_masked(Ctx *cx, const Object *o, const Stmt *q, int col)
+{
+    Value v;
+    o->title->type->load(cx->arena, o->title, q, col, &v);
+    return value_is_null(&v) ? STR_NULL : mask_value(cx->arena, o->title, &v);
+}
 
 Str title_text(Ctx *cx, const Object *o, const Stmt *q, int col)
 {
-    if (db_col_null(q, col) || title_hidden(cx, o))
+    if (db_col_null(q, col))
         return STR_NULL;
+    if (!path_visible(cx, o->title))
+        return path_masked(cx, o->title) ? title_masked(cx, o, q, col) : STR_NULL;
     if (title_is_text(o->title))
         return db_col_text(q, col);
     Value v;

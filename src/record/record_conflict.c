@@ -9,7 +9,7 @@ Status record_explain_conflict(Ctx *cx, Str constraint)
     error_clear(cx);
     for (int i = 0; index && i < index->n; i++) {
         const Field *f = index->fields[i];
-        if (access_field(cx, f) == FIELD_HIDDEN)
+        if (access_field(cx, f) < FIELD_READ)
             continue;
         FIELD_FAIL(cx, f->name, "duplicate", "record.duplicate",
                    "%.*s: there is one with this value already",

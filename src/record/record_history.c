@@ -79,8 +79,9 @@ static Status write_head(Ctx *cx, Id change, int64_t version, const char *action
 static bool is_told(Ctx *cx, const Field *f)
 {
     const Object *o = f->object;
-    return record_is_stored(f) && cx->access->field(cx, f) && f != o->id && f != o->version &&
-           f != o->updated_at && f != o->updated_by && f != o->created_at && f != o->created_by;
+    bool shown = cx->access->field(cx, f) || (cx->access->masked && cx->access->masked(cx, f));
+    return record_is_stored(f) && shown && f != o->id && f != o->version && f != o->updated_at &&
+           f != o->updated_by && f != o->created_at && f != o->created_by;
 }
 
 static Status write_changes(Ctx *cx, const Object *o, const Value *before, const Value *after,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A record in memory → the JSON of CONTRACT 3, with the titles of what it links to. Used for answers
  * to writes, which are rendered before the commit, and for history. */
+#include "meta/mask.h"
 #include "record/record_internal.h"
 
 #define MAX_TITLES 64
@@ -12,15 +13,22 @@ typedef struct Titles { /* of one target object */
 } Titles;
 
 struct RecordTitles {
+    Ctx *cx;
     const Meta *meta;
     Titles of[MAX_TITLES];
     size_t n;
     Titles files;
 };
 
+static bool is_masked(const Ctx *cx, const Field *f)
+{
+    return cx->access->masked && cx->access->masked(cx, f);
+}
+
 RecordTitles *record_titles_new(Ctx *cx)
 {
     RecordTitles *t = ARENA_NEW(cx->arena, RecordTitles);
+    t->cx = cx;
     t->meta = cx->meta;
     return t;
 }
@@ -115,6 +123,8 @@ void record_value_json(RecordTitles *t, const Field *f, const Value *v, Buf *out
         buf_lit(out, "[]");
     } else if (v->t == V_NULL) {
         buf_lit(out, "null");
+    } else if (is_masked(t->cx, f)) {
+        buf_json_str(out, mask_value(t->cx->arena, f, v));
     } else if (v->t == V_ID && f->to) {
         write_link(out, t, f, f->to, v->i);
     } else if (v->t == V_REF) {
@@ -163,7 +173,7 @@ Status record_json(Ctx *cx, Record *r, Buf *out)
     bool first = true;
     for (size_t i = 0; i < o->n_fields; i++) {
         const Field *f = o->fields[i];
-        if (!cx->access->field(cx, f))
+        if (!cx->access->field(cx, f) && !is_masked(cx, f))
             continue;
         if (!first)
             buf_char(out, ',');

@@ -106,7 +106,7 @@ static Status by_unique_code(Ctx *cx, const Field *f, Str code, Id *ret)
     const Field *field = object_field(f->to, STR("code"));
     Buf filter = buf_in(cx->arena, 4096);
     size_t n = 0;
-    if (!field || !field->unique || access_field(cx, field) == FIELD_HIDDEN)
+    if (!field || !field->unique || access_field(cx, field) < FIELD_READ)
         return bad_link(cx, f);
     buf_lit(&filter, "code = ");
     buf_json_str(&filter, code);
@@ -153,7 +153,7 @@ static Status by_match(Ctx *cx, const Field *f, const json_t *match, Id *ret)
     json_object_foreach((json_t *)match, name, v)
     {
         const Field *m = object_field(f->to, str_of(name));
-        if (!m || access_field(cx, m) == FIELD_HIDDEN || !json_is_string(v))
+        if (!m || access_field(cx, m) < FIELD_READ || !json_is_string(v))
             return bad_link(cx, f);
         if (filter.n)
             buf_lit(&filter, " and ");

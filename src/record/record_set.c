@@ -119,7 +119,7 @@ Status record_set_field_json(Ctx *cx, Record *r, const Field *f, const json_t *v
     FieldRight right = access_field(cx, f);
     if (right == FIELD_HIDDEN)
         return refuse_unknown(cx, r->object, f->name);
-    if (f->readonly || field_is_computed(f) || f->kind == F_ID || right == FIELD_READ)
+    if (f->readonly || field_is_computed(f) || f->kind == F_ID || right < FIELD_WRITE)
         return refuse_readonly(cx, f);
     Value value = VALUE_NULL;
     if (!json_is_null(v))

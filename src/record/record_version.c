@@ -62,7 +62,7 @@ static Status version_field(Ctx *cx, Record *r, const Field *f, const Value *the
 static Status version_named(Ctx *cx, Record *r, Str name, const Value *then)
 {
     const Field *f = object_field(r->object, name);
-    if (!f || access_field(cx, f) == FIELD_HIDDEN)
+    if (!f || access_field(cx, f) < FIELD_READ)
         return version_unknown(cx, name);
     if (!version_holds(f) || access_field(cx, f) != FIELD_WRITE) {
         FIELD_FAIL(cx, name, "read_only", "record.read_only", "%.*s cannot be written",

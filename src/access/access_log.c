@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was looked at beyond ordinary rights: masked values shown in full, another person's view. */
+#include "access/access_internal.h"
+#include "base/calendar.h"
+#include "base/id.h"
+
+static const char SQL_ADD[] = "INSERT INTO {gx_access_log} (id, at, by_user, kind, object, record, "
+                              "field, subject) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char SQL_PAGE[] = "SELECT id, at, by_user, kind, object, record, field, subject FROM "
+                               "{gx_access_log} WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
+
+static void log_add(Ctx *cx, Plan *plan, const char *kind, const Field *f, Id record, Id subject)
+{
+    const DbVal v[] = {db_int(idgen_next(db_ids(cx->user->store->pool))),
+                       db_int(cx->now_ms),
+                       db_int(cx->user->id),
+                       db_text(str_of(kind)),
+                       f ? db_int(f->object->number) : db_null(DB_INT),
+                       db_id_or_null(record),
+                       f ? db_int(f->number) : db_null(DB_INT),
+                       db_id_or_null(subject)};
+    plan_exec(plan, STR_SQL(SQL_ADD), v, COUNT_OF(v));
+}
+
+void access_log_reveal(Ctx *cx, Plan *plan, const Field *f, Id record)
+{
+    log_add(cx, plan, "reveal", f, record, 0);
+}
+
+void access_log_view_as(Ctx *cx, Plan *plan, Id subject)
+{
+    log_add(cx, plan, "view_as", NULL, 0, subject);
+}
+
+/* ---- told to those who may */
+static void log_user(Ctx *cx, const char *key, Id id, Buf *out)
+{
+    const Object *o = meta_object(cx->meta, STR("user"));
+    Str title = STR_NULL;
+    buf_printf(out, ",\"%s\":", key);
+    if (!id) {
+        buf_lit(out, "null");
+        return;
+    }
+    if (o && query_titles(cx, o, &id, 1, &title, NULL) != ST_OK)
+        error_clear(cx);
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, id);
+    buf_lit(out, ",\"title\":");
+    if (title.p)
+        buf_json_str(out, title);
+    else
+        buf_lit(out, "null");
+    buf_char(out, '}');
+}
+
+static const Object *log_object(const Ctx *cx, int64_t number)
+{
+    for (size_t i = 0; i < cx->meta->n_objects; i++)
+        if (cx->meta->objects[i]->number == number)
+            return cx->meta->objects[i];
+    return NULL;
+}
+
+static void log_name(Buf *out, const char *key, Str name)
+{
+    buf_printf(out, ",\"%s\":", key);
+    if (name.n)
+        buf_json_str(out, name);
+    else
+        buf_lit(out, "null");
+}
+
+static void log_row(Ctx *cx, const Stmt *q, Buf *out)
+{
+    const Object *o = db_col_null(q, 4) ? NULL : log_object(cx, db_col_int(q, 4));
+    const Field *f = NULL;
+    for (size_t i = 0; o && !f && i < o->n_fields; i++)
+        if (o->fields[i]->number == db_col_int(q, 6))
+            f = o->fields[i];
+    buf_lit(out, "{\"id\":");
+    buf_json_id(out, db_col_id(q, 0));
+    buf_lit(out, ",\"at\":\"");
+    calendar_write_datetime(out, db_col_int(q, 1));
+    buf_lit(out, "\",\"kind\":");
+    buf_json_str(out, db_col_text(q, 3));
+    log_name(out, "object", o ? o->name : STR_NULL);
+    buf_lit(out, ",\"record\":");
+    if (db_col_null(q, 5))
+        buf_lit(out, "null");
+    else
+        buf_json_id(out, db_col_id(q, 5));
+    log_name(out, "field", f ? f->name : STR_NULL);
+    log_user(cx, "by", db_col_id(q, 2), out);
+    log_user(cx, "subject", db_col_null(q, 7) ? 0 : db_col_id(q, 7), out);
+    buf_char(out, '}');
+}
+
+Status access_log_write(Ctx *cx, Id before, int limit, Buf *out)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    Id last = 0;
+    int n = 0;
+    TRY(db_prepare(cx, SQL_PAGE, &q));
+    TRY(db_bind_id(q, 1, before));
+    TRY(db_bind_int(q, 2, limit + 1));
+    buf_lit(out, "{\"items\":[");
+    for (bool more = true;;) {
+        TRY(db_next(q, &more));
+        if (!more || n == limit) {
+            buf_lit(out, "],\"next\":");
+            if (more)
+                buf_json_id(out, last);
+            else
+                buf_lit(out, "null");
+            buf_char(out, '}');
+            return ST_OK;
+        }
+        if (n++)
+            buf_char(out, ',');
+        last = db_col_id(q, 0);
+        log_row(cx, q, out);
+    }
+}
