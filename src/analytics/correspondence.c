@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Correspondence analysis by a one-sided Jacobi SVD, taller side as rows. */
+/* Correspondence analysis by singular values, taller side as rows. */
 #include "analytics/correspondence.h"
 #include "analytics/matrix.h"
 
@@ -27,11 +27,11 @@ static Status check(Kernel *kn, const double *t, size_t r, size_t c, double *row
     return ST_OK;
 }
 
-/* u: singular vectors of the points, n × wide. */
+/* u: singular vectors of the points, n × wide; all: what the dimensions add up to at each point, Σ s². */
 static void fill_points(Kernel *kn, CorrespondencePoints *p, const double *total, double n,
-                        const double *u, size_t wide, const Correspondence *a)
+                        const double *u, size_t wide, const double *all, const Correspondence *a)
 {
-    size_t d = a->dimensions;
+    size_t d = a->shown;
     p->mass = arena_alloc(kn->arena, p->n * sizeof(double));
     p->inertia = ARENA_ARRAY(kn->arena, double, p->n);
     p->principal = arena_alloc(kn->arena, p->n * d * sizeof(double));
@@ -39,51 +39,77 @@ static void fill_points(Kernel *kn, CorrespondencePoints *p, const double *total
     p->contribution = arena_alloc(kn->arena, p->n * d * sizeof(double));
     p->cos2 = arena_alloc(kn->arena, p->n * d * sizeof(double));
     for (size_t i = 0; i < p->n; i++) {
-        double mass = p->mass[i] = total[i] / n, all = 0;
+        double mass = p->mass[i] = total[i] / n;
         for (size_t k = 0; k < d; k++) {
             double v = u[i * wide + k], s = v / sqrt(mass), f = s * a->singular[k];
             p->standard[i * d + k] = s;
             p->principal[i * d + k] = f;
             p->contribution[i * d + k] = v * v;
-            all += f * f;
+            p->cos2[i * d + k] = all[i] > 0 ? mass * f * f / all[i] : NAN;
         }
-        p->inertia[i] = mass * all;
-        for (size_t k = 0; k < d; k++)
-            p->cos2[i * d + k] =
-                all > 0 ? p->principal[i * d + k] * p->principal[i * d + k] / all : NAN;
+        p->inertia[i] = all[i];
     }
 }
 
-Status correspondence_run(Kernel *kn, const double *table, size_t r, size_t c, Correspondence *ret)
+/* Residuals (P − r c') / √(r c'), m × w with m ≥ w; their squares by row and column of the table. */
+static double *residuals(Kernel *kn, const double *table, size_t r, size_t c, const double *row,
+                         const double *column, double n, double *of_rows, double *of_columns)
+{
+    bool is_tall = r >= c;
+    double *s = arena_alloc(kn->arena, r * c * sizeof(double));
+    double *root = arena_alloc(kn->arena, c * sizeof(double));
+    for (size_t j = 0; j < c; j++)
+        root[j] = 1 / sqrt(column[j]);
+    for (size_t i = 0; i < r; i++)
+        for (size_t j = 0; j < c; j++) {
+            double share = row[i] / n, d = table[i * c + j] - share * column[j];
+            d *= root[j] / sqrt(row[i]);
+            s[is_tall ? i * c + j : j * r + i] = d;
+            of_rows[i] += d * d;
+            of_columns[j] += d * d;
+        }
+    return s;
+}
+
+/* Few dimensions of a large table cost a fraction of all. */
+static size_t shown_of(size_t wanted, size_t dimensions)
+{
+    return wanted == 0 || wanted > dimensions ? dimensions : wanted;
+}
+
+Status correspondence_run(Kernel *kn, const double *table, size_t r, size_t c, size_t wanted,
+                          Correspondence *ret)
 {
     double *row = ARENA_ARRAY(kn->arena, double, r + 1),
            *column = ARENA_ARRAY(kn->arena, double, c + 1);
+    double *of_rows = ARENA_ARRAY(kn->arena, double, r + 1),
+           *of_columns = ARENA_ARRAY(kn->arena, double, c + 1);
     Correspondence a = {0};
     TRY(check(kn, table, r, c, row, column, &a.n));
     bool is_tall = r >= c;
     size_t m = is_tall ? r : c, w = is_tall ? c : r;
-    double *s = arena_alloc(kn->arena, m * w * sizeof(double)),
-           *u = arena_alloc(kn->arena, m * w * 8);
-    double *v = arena_alloc(kn->arena, w * w * sizeof(double));
-    for (size_t i = 0; i < r; i++)
-        for (size_t j = 0; j < c; j++) {
-            double e = row[i] * column[j] / a.n;
-            s[is_tall ? i * w + j : j * w + i] = (table[i * c + j] - e) / sqrt(e * a.n);
-        }
+    double *s = residuals(kn, table, r, c, row, column, a.n, of_rows, of_columns);
     a.dimensions = w - 1;
+    a.shown = shown_of(wanted, a.dimensions);
     a.singular = arena_alloc(kn->arena, w * sizeof(double));
     a.value = arena_alloc(kn->arena, w * sizeof(double));
-    matrix_svd(kn->arena, s, m, w, u, a.singular, v);
-    for (size_t k = 0; k < a.dimensions; k++) {
+    bool is_thin = a.shown <= w / 4;
+    size_t wide = is_thin ? a.shown : w;
+    double *u = arena_alloc(kn->arena, m * wide * sizeof(double)),
+           *v = arena_alloc(kn->arena, w * wide * sizeof(double));
+    if (is_thin)
+        matrix_svd_thin(kn->arena, s, m, w, a.shown, u, a.singular, v);
+    else
+        matrix_svd(kn->arena, s, m, w, u, a.singular, v);
+    for (size_t k = 0; k < a.dimensions; k++)
         a.value[k] = a.singular[k] * a.singular[k];
-        a.inertia += a.value[k];
-    }
+    a.inertia = work_sum(of_rows, r, 1);
     a.chi2 = a.inertia * a.n;
     a.df = ((double)r - 1) * ((double)c - 1);
     a.rows.n = r;
     a.columns.n = c;
-    fill_points(kn, &a.rows, row, a.n, is_tall ? u : v, w, &a);
-    fill_points(kn, &a.columns, column, a.n, is_tall ? v : u, w, &a);
+    fill_points(kn, &a.rows, row, a.n, is_tall ? u : v, wide, of_rows, &a);
+    fill_points(kn, &a.columns, column, a.n, is_tall ? v : u, wide, of_columns, &a);
     *ret = a;
     return work_check(kn);
 }
@@ -91,7 +117,7 @@ Status correspondence_run(Kernel *kn, const double *table, size_t r, size_t c, C
 double correspondence_at(const Correspondence *a, const CorrespondencePoints *p, size_t i, size_t k,
                          CorrespondenceNorm norm)
 {
-    size_t at = i * a->dimensions + k;
+    size_t at = i * a->shown + k;
     bool is_row = p == &a->rows;
     if (norm == CORRESPONDENCE_SYMMETRIC)
         return p->standard[at] * sqrt(a->singular[k]);

@@ -2,7 +2,8 @@
 /* kmeans: k groups of rows such that the sum of squared distances to the group's mean is small.
  *
  * Shapes: x n × p row-major, finite, in units the caller has made comparable (prepare.h). Start by
- * greedy k-means++ (Arthur & Vassilvitskii 2007, 2 + ln k candidates a step), Lloyd iterations with
+ * greedy k-means++ (Arthur & Vassilvitskii 2007, 2 + ln k candidates a step; with more rows than twice
+ * max(65,536, 1,024 k) among a stratified sample of that many, another for each start), Lloyd iterations with
  * Hamerly's bounds (2010; the same labels as without them), then single-row exchanges (Hartigan
  * 1975) until none lowers the sum. Many starts; the lowest sum wins, the lowest start of equals.
  * A group that empties takes the row farthest from its centre.

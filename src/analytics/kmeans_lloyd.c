@@ -9,6 +9,7 @@
 
 #define CANDIDATES 8 /* 2 + ln k for k <= 1024 */
 #define SUM_AGAIN 25
+enum { SAMPLE_LEAST = 65536, SAMPLE_A_CENTRE = 1024 };
 #define SLACK 1e-12 /* bounds are widened by this share, so rounding never hides a change */
 
 /* Squared distances of the rows to eight packed candidates; sums of min(known, that). */
@@ -53,20 +54,27 @@ static size_t draw(const double *known, size_t n, double total, Random *r)
     return last;
 }
 
-static size_t best_candidate(KmeansStart *s, Random *r, const double *known, double total,
+typedef struct Seeds { /* the rows among which centres are looked for */
+    const KmeansStart *s;
+    const double *x;
+    size_t n;
+} Seeds;
+
+static size_t best_candidate(const Seeds *among, Random *r, const double *known, double total,
                              double *pack)
 {
+    const KmeansStart *s = among->s;
     size_t tries = 2 + (size_t)log((double)s->k), rows[CANDIDATES];
     if (tries > CANDIDATES)
         tries = CANDIDATES;
     for (size_t c = 0; c < 8; c++) {
         if (c < tries)
-            rows[c] = draw(known, s->n, total, r);
+            rows[c] = draw(known, among->n, total, r);
         for (size_t j = 0; j < s->p; j++)
-            pack[j * 8 + c] = c < tries ? s->x[rows[c] * s->p + j] : INFINITY;
+            pack[j * 8 + c] = c < tries ? among->x[rows[c] * s->p + j] : INFINITY;
     }
     double potential[8];
-    try_candidates(s->x, s->n, s->p, pack, known, potential);
+    try_candidates(among->x, among->n, s->p, pack, known, potential);
     size_t best = 0;
     for (size_t c = 1; c < tries; c++)
         if (potential[c] < potential[best])
@@ -74,22 +82,46 @@ static size_t best_candidate(KmeansStart *s, Random *r, const double *known, dou
     return rows[best];
 }
 
-void kmeans_plus(KmeansStart *s, Random *r, Arena *scratch)
+/* Centres among n rows of x. */
+static void seed_among(KmeansStart *s, const double *x, size_t n, Random *r, Arena *scratch)
 {
-    double *known = arena_alloc(scratch, s->n * sizeof(double));
+    double *known = arena_alloc(scratch, n * sizeof(double));
     double *pack = arena_alloc(scratch, s->p * 8 * sizeof(double));
-    for (size_t i = 0; i < s->n; i++)
+    Seeds among = {s, x, n};
+    for (size_t i = 0; i < n; i++)
         known[i] = INFINITY;
-    assert(s->n > 0);
-    size_t row = random_below(r, s->n);
+    assert(n > 0);
+    size_t row = random_below(r, n);
     for (size_t c = 0; c < s->k; c++) {
         double *centre = s->initial + c * s->p;
-        memcpy(centre, s->x + row * s->p, s->p * sizeof(double));
+        memcpy(centre, x + row * s->p, s->p * sizeof(double));
         if (c + 1 == s->k)
             break;
-        double total = lower_known(s->x, s->n, s->p, centre, known);
-        row = best_candidate(s, r, known, total, pack);
+        double total = lower_known(x, n, s->p, centre, known);
+        row = best_candidate(&among, r, known, total, pack);
     }
+}
+
+/* One row of each of `rows` strata of neighbouring rows: a sorted file is sampled evenly. */
+static double *sample_rows(const KmeansStart *s, size_t rows, Random *r, Arena *scratch)
+{
+    double *x = arena_alloc(scratch, rows * s->p * sizeof(double));
+    for (size_t i = 0; i < rows; i++) {
+        size_t from = (size_t)((double)i / (double)rows * (double)s->n);
+        size_t to = (size_t)((double)(i + 1) / (double)rows * (double)s->n);
+        size_t row = from + (to > from ? random_below(r, to - from) : 0);
+        memcpy(x + i * s->p, s->x + row * s->p, s->p * sizeof(double));
+    }
+    return x;
+}
+
+void kmeans_plus(KmeansStart *s, Random *r, Arena *scratch)
+{
+    size_t rows = SAMPLE_A_CENTRE * s->k < SAMPLE_LEAST ? SAMPLE_LEAST : SAMPLE_A_CENTRE * s->k;
+    if (s->n / 2 < rows)
+        seed_among(s, s->x, s->n, r, scratch);
+    else
+        seed_among(s, sample_rows(s, rows, r, scratch), rows, r, scratch);
 }
 
 /* ---- Lloyd ---- */

@@ -3,98 +3,9 @@
  * products added with vectors of four; the Newton system is solved by Cholesky in long double. */
 #include "analytics/dist.h"
 #include "analytics/logistic_internal.h"
-#include <stdlib.h>
 
-enum { MOST_STEPS = 100, SAMPLE_LEAST = 8000, SAMPLE_MOST = 40000 };
+enum { MOST_STEPS = 100 };
 #define TOLERANCE 1e-9L
-
-/* ---- checks and scaling */
-static Status check(Fit *f, double *ret_n, double *ret_yes)
-{
-    long double n = 0, yes = 0;
-    size_t ones = 0;
-    for (size_t i = 0; !f->w && i < f->n; i++) {
-        if (f->y[i] != 0 && f->y[i] != 1)
-            return kernel_fail(f->k, FAULT_RANGE, (int64_t)f->p, (int64_t)i);
-        ones += f->y[i] > 0;
-    }
-    if (!f->w) {
-        n = (long double)f->n;
-        yes = (long double)ones;
-    }
-    for (size_t i = 0; f->w && i < f->n; i++) {
-        double w = f->w[i];
-        if (f->y[i] != 0 && f->y[i] != 1)
-            return kernel_fail(f->k, FAULT_RANGE, (int64_t)f->p, (int64_t)i);
-        if (!(w >= 0) || isinf(w))
-            return kernel_fail(f->k, FAULT_WEIGHT, -1, (int64_t)i);
-        n += (long double)w;
-        yes += (long double)w * (long double)f->y[i];
-    }
-    *ret_n = (double)n;
-    *ret_yes = (double)yes;
-    return yes <= 0 || yes >= n ? kernel_fail(f->k, FAULT_CONSTANT, (int64_t)f->p, -1) : ST_OK;
-}
-
-static void set_scale(Fit *f, size_t j, double mean, double deviation)
-{
-    f->mean[j] = mean;
-    f->scale[j] = deviation;
-}
-
-static Status scale_slowly(Fit *f, size_t j, double n)
-{
-    long double sum = 0, square = 0;
-    for (size_t i = 0; i < f->n; i++)
-        sum += (long double)(f->w ? f->w[i] : 1) * (long double)f->x[j][i];
-    long double mean = sum / (long double)n;
-    for (size_t i = 0; i < f->n; i++) {
-        long double d = (long double)f->x[j][i] - mean;
-        square += (long double)(f->w ? f->w[i] : 1) * d * d;
-    }
-    set_scale(f, j, (double)mean, (double)sqrtl(square / (long double)n));
-    return isfinite(f->scale[j]) ? ST_OK : kernel_fail(f->k, FAULT_RANGE, (int64_t)j, -1);
-}
-
-/* Sum and sum of squares of x − shift over whole vectors of four; gives how many values were taken. */
-LOGISTIC_WIDE static size_t sums(const double *x, const double *w, size_t n, double shift,
-                                 double *sum, double *square)
-{
-    V4 s = {0}, q = {0}, middle = {shift, shift, shift, shift};
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        V4 d = AT(x + i) - middle, wd = w ? AT(w + i) * d : d;
-        s += wd;
-        q += wd * d;
-    }
-    *sum = SUM(s);
-    *square = SUM(q);
-    return i;
-}
-
-/* Any scale near the standard deviation will do: coefficients are turned back with the same numbers. */
-static Status scale(Fit *f, double n)
-{
-    for (size_t j = 0; j < f->p; j++) {
-        const double *x = f->x[j];
-        double sum = 0, square = 0, shift = x[0];
-        size_t done = isfinite(shift) ? sums(x, f->w, f->n, shift, &sum, &square) : 0;
-        for (size_t i = done; done && i < f->n; i++) {
-            double d = x[i] - shift, wd = f->w ? f->w[i] * d : d;
-            sum += wd;
-            square += wd * d;
-        }
-        bool is_finite = done && isfinite(square);
-        for (size_t i = 0; !is_finite && i < f->n; i++)
-            if (!isfinite(x[i]))
-                return kernel_fail(f->k, FAULT_NOT_FINITE, (int64_t)j, (int64_t)i);
-        if (!is_finite) /* fewer than four rows, or squares that overflow */
-            TRY(scale_slowly(f, j, n));
-        else
-            set_scale(f, j, shift + sum / n, sqrt(fmax(0, square / n - sum / n * (sum / n))));
-    }
-    return ST_OK;
-}
 
 /* ---- Cholesky, dropping columns that depend on those before them */
 static size_t factor(Fit *f, long double *l, uint8_t *is_free)
@@ -194,25 +105,6 @@ static Status solve_sample(Fit *f, Newton *s, bool *ret_is_good)
     return ST_OK;
 }
 
-/* Rows at equal distances, copied together. */
-static void take_sample(Fit *f, size_t rows, const double **x, double *const *space)
-{
-    size_t stride = f->n / rows;
-    for (size_t j = 0; j < f->p; j++) {
-        for (size_t i = 0; i < rows; i++)
-            space[j][i] = f->x[j][i * stride];
-        x[j] = space[j];
-    }
-    for (size_t i = 0; i < rows; i++) {
-        space[f->p][i] = f->y[i * stride];
-        space[f->p + 1][i] = f->w ? f->w[i * stride] : 1;
-    }
-    f->x = x;
-    f->y = space[f->p];
-    f->w = f->w ? space[f->p + 1] : NULL;
-    f->n = rows;
-}
-
 /* Steps with the information of the sample, blown up by n over its weight: each divides the error by some
  * thirty and needs no cross products. Stops when a step is small enough for Newton's to end in two passes, or when
  * they do not get on. */
@@ -223,6 +115,7 @@ static Status approach(Fit *f, Newton *s, double blow_up)
     memcpy(s->from, f->b, sizeof(double) * f->m);
     for (int i = 0; i < 10; i++) {
         TRY(logistic_pass(f, false));
+        TRY(logistic_find_unreal(f));
         if (!(f->loglik >= best)) {
             memcpy(f->b, s->from, sizeof(double) * f->m);
             return ST_OK;
@@ -236,7 +129,7 @@ static Status approach(Fit *f, Newton *s, double blow_up)
             f->b[c] += step;
             move = fmax(move, fabs(step));
         }
-        if (move < 3e-4 || move > last / 2)
+        if (move < 3e-3 || move > last / 2)
             return ST_OK;
         last = move;
     }
@@ -246,27 +139,22 @@ static Status approach(Fit *f, Newton *s, double blow_up)
 /* With many rows the first steps see only a part of them; what goes wrong there is of no consequence. */
 static Status start_from_sample(Fit *f, Newton *s, double n)
 {
-    size_t rows = f->n / 16 < SAMPLE_LEAST ? SAMPLE_LEAST : f->n / 16;
-    rows = rows > SAMPLE_MOST ? SAMPLE_MOST : rows;
-    if (rows < 20 * f->m || f->n / rows < 4)
+    const Sample *sample = &f->sample;
+    bool is_good = false;
+    if (sample->n < 20 * f->m)
         return ST_OK;
     Fit whole = *f;
-    const double **x = ARENA_ARRAY(f->k->arena, const double *, f->p);
-    double **space = ARENA_ARRAY(f->k->arena, double *, f->p + 2);
-    for (size_t j = 0; j < f->p + 2; j++)
-        space[j] = arena_alloc(f->k->arena, sizeof(double) * rows);
-    take_sample(f, rows, x, space);
-    double weight = 0;
-    for (size_t i = 0; i < rows; i++)
-        weight += space[f->p + 1][i];
-    bool is_good;
+    f->x = sample->x;
+    f->y = sample->y;
+    f->w = sample->w;
+    f->n = sample->n;
     TRY(solve_sample(f, s, &is_good));
     f->x = whole.x;
     f->y = whole.y;
     f->w = whole.w;
     f->n = whole.n;
-    if (is_good && weight > 0)
-        return approach(f, s, n / weight);
+    if (is_good && sample->weight > 0)
+        return approach(f, s, n / sample->weight);
     memset(f->b, 0, sizeof(double) * f->m);
     f->b[0] = f->start;
     return ST_OK;
@@ -293,6 +181,7 @@ static Status iterate(Fit *f, Newton *s, double n, int *ret_steps)
 {
     TRY(start_from_sample(f, s, n));
     TRY(logistic_pass(f, true));
+    TRY(logistic_find_unreal(f));
     if (factor(f, s->l, s->is_free)) {
         drop(f, s->is_free);
         TRY(logistic_pass(f, true));
@@ -413,11 +302,12 @@ Status logistic_fit(Kernel *k, const double *const *x, size_t p, const double *y
     *f = (Fit){.k = k, .x = x, .y = y, .w = w, .n = n, .p = p};
     *ret = (Logistic){0};
     allocate(k->arena, p, f, &s, ret);
-    TRY(check(f, &ret->n, &ret->positives));
-    TRY(scale(f, ret->n));
+    TRY(logistic_check(f, &ret->n, &ret->positives));
+    logistic_sample(f);
+    TRY(logistic_scale(f, ret->n));
     f->m = 1;
     for (size_t j = 0; j < p; j++)
-        if (f->scale[j] > 1e-15 * fabs(f->mean[j]))
+        if (logistic_has_spread(f, j))
             f->column[f->m++] = j;
     if (ret->n <= (double)f->m)
         return kernel_too_few(k, (int64_t)p, (double)f->m + 1);
@@ -426,64 +316,5 @@ Status logistic_fit(Kernel *k, const double *const *x, size_t p, const double *y
     ret->loglik = (double)f->loglik;
     coefficients(f, inverse_of(k->arena, f, s.l), dist_normal_quantile(0.5 + level / 2), ret);
     measures(ret, f->m);
-    return ST_OK;
-}
-
-void logistic_predict(const Logistic *l, const double *const *x, size_t p, size_t n, double *ret)
-{
-    for (size_t i = 0; i < n; i++) {
-        double eta = l->b[0];
-        for (size_t j = 0; j < p; j++)
-            if (!l->dropped[j + 1])
-                eta += l->b[j + 1] * x[j][i];
-        ret[i] = 1 / (1 + exp(-eta));
-    }
-}
-
-/* ---- Hosmer and Lemeshow */
-typedef struct Ordered {
-    double p;
-    size_t at;
-} Ordered;
-
-static int by_probability(const void *a, const void *b)
-{
-    const Ordered *x = a, *y = b;
-    if (x->p != y->p)
-        return x->p < y->p ? -1 : 1;
-    return (x->at > y->at) - (x->at < y->at);
-}
-
-Status logistic_hosmer_lemeshow(Kernel *k, const double *probability, const double *y, size_t n,
-                                size_t groups, HosmerLemeshow *ret)
-{
-    Arena *a = k->arena;
-    *ret = (HosmerLemeshow){.groups = groups,
-                            .n = ARENA_ARRAY(a, double, groups),
-                            .observed = ARENA_ARRAY(a, double, groups),
-                            .expected = ARENA_ARRAY(a, double, groups),
-                            .mean = ARENA_ARRAY(a, double, groups)};
-    if (n < groups || groups < 3)
-        return kernel_too_few(k, 0, (double)groups);
-    Ordered *o = arena_alloc(a, sizeof(*o) * n);
-    for (size_t i = 0; i < n; i++)
-        o[i] = (Ordered){probability[i], i};
-    qsort(o, n, sizeof(*o), by_probability);
-    size_t g = 0;
-    for (size_t i = 0; i < n;
-         i++) { /* rank i + 1 is in group g while it is ≤ 1 + (n−1)(g+1)/groups */
-        while (g + 1 < groups && (double)i > (double)(n - 1) * (double)(g + 1) / (double)groups)
-            g++;
-        ret->n[g]++;
-        ret->observed[g] += y[o[i].at];
-        ret->expected[g] += o[i].p;
-    }
-    for (g = 0; g < groups; g++) {
-        double d = ret->observed[g] - ret->expected[g];
-        ret->mean[g] = ret->expected[g] / ret->n[g];
-        ret->chi2 += d * d / (ret->expected[g] * (1 - ret->mean[g]));
-    }
-    ret->df = (double)groups - 2;
-    ret->p = dist_chi2_upper(ret->chi2, ret->df);
     return ST_OK;
 }

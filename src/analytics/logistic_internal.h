@@ -5,6 +5,13 @@
 
 enum { LOGISTIC_BLOCK = 128 }; /* rows: 21 columns of a block stay in the first cache */
 
+/* Rows at equal distances, copied together; n is 0 where there are too few for it. */
+typedef struct Sample {
+    size_t n;
+    const double **x, *y, *w;
+    double weight; /* of all its rows */
+} Sample;
+
 typedef struct Fit {
     Kernel *k;
     const double *const *x;
@@ -17,6 +24,7 @@ typedef struct Fit {
     double *information; /* m × m, lower triangle */
     double *score;
     long double loglik;
+    Sample sample;
     double *block, *weighted;                         /* m columns of LOGISTIC_BLOCK rows */
     double eta[LOGISTIC_BLOCK], rest[LOGISTIC_BLOCK]; /* linear predictor; w (y − p) */
     double least_yes, most_no;                        /* complete separation */
@@ -35,3 +43,12 @@ typedef double V4 __attribute__((vector_size(32), aligned(8)));
 
 /* Log likelihood, score and, if asked, information at f->b. ST_BUSY when cancelled. */
 CHECKED Status logistic_pass(Fit *f, bool with_information);
+/* Weight of all rows and of those with y = 1. */
+CHECKED Status logistic_check(Fit *f, double *ret_n, double *ret_yes);
+/* Fills f->sample. */
+void logistic_sample(Fit *f);
+/* Fills mean and scale; n: weight of all rows. */
+CHECKED Status logistic_scale(Fit *f, double n);
+bool logistic_has_spread(const Fit *f, size_t j); /* else the column is a constant */
+/* After a pass over all rows: FAULT_NOT_FINITE where the columns made the likelihood or a score so. */
+CHECKED Status logistic_find_unreal(const Fit *f);

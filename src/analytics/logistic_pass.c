@@ -10,8 +10,13 @@ INLINE static inline void standardise(double *to, const double *x, size_t rows, 
 {
     V4 m = {mean, mean, mean, mean}, f = {inverse, inverse, inverse, inverse};
     size_t i = 0;
-    for (; i + 4 <= rows; i += 4)
+    for (; i + 8 <= rows; i += 8) {
+        __builtin_prefetch(
+            x + i +
+            LOGISTIC_BLOCK); /* the same of the next block: too short a run to be foreseen */
         *(V4 *)(void *)(to + i) = (AT(x + i) - m) * f;
+        *(V4 *)(void *)(to + i + 4) = (AT(x + i + 4) - m) * f;
+    }
     for (; i < rows; i++)
         to[i] = (x[i] - mean) * inverse;
 }
@@ -75,56 +80,72 @@ INLINE static inline void exponential(double *to, const double *from)
     *(V4 *)(void *)to = sum * (V4)power;
 }
 
-/* p of the row, its weight and what the row adds to the likelihood but for −log(1 + e^−|eta|), whose factor
- * 1 + e^−|eta| comes back in `one`: a block's logarithm is taken once. Unit weights. */
-LOGISTIC_WIDE static double respond_block(Fit *f, const double *y, double *one)
+/* Of one block: without weights what its rows add to the likelihood but for −log(1 + e^−|eta|), whose factors 1 + e^−|eta|
+ * are multiplied (each at most 2): the block's logarithm is taken once. least and most tell classes apart. */
+typedef struct Response {
+    double loglik, product[4], least_yes[4], most_no[4];
+} Response;
+
+/* p of the row and its weight; rows past the end have y = −1 and count for nothing. */
+LOGISTIC_WIDE static void respond_block(Fit *f, const double *y, Response *ret)
 {
-    V4 loglik = ALL(0);
+    V4 loglik = ALL(0), product = ALL(1), least = ALL(INFINITY), most = ALL(-INFINITY);
     for (size_t i = 0; i < LOGISTIC_BLOCK; i += 4) {
         V4 eta = AT(f->eta + i), yes = AT(y + i), zero = ALL(0);
-        I4 is_negative = eta<zero, is_yes = yes> zero;
+        I4 is_negative = eta<zero, is_yes = yes> zero, is_no = yes == zero;
         V4 size = PICK(is_negative, -eta, eta);
         double minus[4], e[4];
         *(V4 *)(void *)minus = PICK(size > ALL(708), ALL(-708), -size);
         exponential(e, minus);
         V4 small = AT(e), q = ALL(1) / (ALL(1) + small), p = PICK(is_negative, small * q, q);
         V4 s = PICK(is_yes, eta, -eta);
-        loglik += PICK(s < zero, s, zero);
+        loglik += PICK((s < zero) & (is_yes | is_no), s, zero);
+        product *= PICK(is_yes | is_no, ALL(1) + small, ALL(1));
+        least = PICK(is_yes & (eta < least), eta, least);
+        most = PICK(is_no & (eta > most), eta, most);
         *(V4 *)(void *)(f->rest + i) = yes - p;
-        *(V4 *)(void *)(one + i) = ALL(1) + small;
         *(V4 *)(void *)(f->eta + i) = small * q * q;
     }
-    return SUM(loglik);
+    ret->loglik = SUM(loglik);
+    *(V4 *)(void *)ret->product = product;
+    *(V4 *)(void *)ret->least_yes = least;
+    *(V4 *)(void *)ret->most_no = most;
+}
+
+/* Weights by row: they enter what the block has found. */
+static double weigh(Fit *f, const double *eta, const double *y, size_t from, size_t rows)
+{
+    double loglik = 0;
+    for (size_t i = 0; i < rows; i++) {
+        double w = f->w[from + i], s = y[i] > 0 ? eta[i] : -eta[i];
+        loglik += w * ((s < 0 ? s : 0) - log1p(exp(-fabs(eta[i])))); /* log p or log (1 − p) */
+        f->rest[i] *= w;
+        f->eta[i] *= w;
+    }
+    return loglik;
 }
 
 /* Turns eta into the weight of the row, rest into w (y − p). */
 static void respond(Fit *f, size_t from, size_t rows)
 {
-    double y[LOGISTIC_BLOCK] = {0}, one[LOGISTIC_BLOCK], product = 1, loglik = 0;
+    double y[LOGISTIC_BLOCK], eta[LOGISTIC_BLOCK];
+    Response r;
     memcpy(y, f->y + from, sizeof(double) * rows);
-    for (size_t i = 0; i < rows; i++) {
-        double w = f->w ? f->w[from + i] : 1, eta = f->eta[i];
-        if (w > 0 && y[i] > 0 && eta < f->least_yes)
-            f->least_yes = eta;
-        if (w > 0 && y[i] == 0 && eta > f->most_no)
-            f->most_no = eta;
-        if (f->w) { /* log p or log (1 − p), whichever happened */
-            double s = y[i] > 0 ? eta : -eta;
-            loglik += w * ((s < 0 ? s : 0) - log1p(exp(-fabs(eta))));
-        }
-    }
+    for (size_t i = 0; i < rows && f->w; i++)
+        y[i] = f->w[from + i] > 0 ? y[i] : -1;
     for (size_t i = rows; i < LOGISTIC_BLOCK; i++)
-        f->eta[i] = 0;
-    double linear = respond_block(f, y, one);
-    for (size_t i = 0; f->w && i < rows; i++) {
-        f->rest[i] *= f->w[from + i];
-        f->eta[i] *= f->w[from + i];
+        y[i] = -1;
+    if (f->w)
+        memcpy(eta, f->eta, sizeof(eta));
+    respond_block(f, y, &r);
+    for (int l = 0; l < 4; l++) {
+        f->least_yes = r.least_yes[l] < f->least_yes ? r.least_yes[l] : f->least_yes;
+        f->most_no = r.most_no[l] > f->most_no ? r.most_no[l] : f->most_no;
     }
+    double loglik = r.loglik - log(r.product[0] * r.product[1] * r.product[2] * r.product[3]);
+    f->loglik += (long double)(f->w ? weigh(f, eta, y, from, rows) : loglik);
     for (size_t i = rows; i < LOGISTIC_BLOCK; i++)
         f->rest[i] = f->eta[i] = 0;
-    for (size_t i = 0; i < rows; i++) /* at most 2^128 */
-        product *= one[i];
-    f->loglik += (long double)(f->w ? loglik : linear - log(product));
 }
 
 /* Cross products of column a (weighted) with columns c … c + 3. */

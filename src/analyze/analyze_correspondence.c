@@ -5,10 +5,14 @@
 #include "analyze/method.h"
 
 #define MAX_SIDE 2000
+enum { MOST_SHOWN = 25, FEW = 10 };
 
 static const AnalyzeOption OPTIONS[] = {
     {"cols", OPTION_COLUMN, true, NULL, "列变量", "columns of the table"},
     {"counts", OPTION_COLUMN, false, NULL, "频数列", "column of counts"},
+    {"dimensions", OPTION_COUNT, false, NULL,
+     "给出坐标的维数（默认全部；超过 24 维时 10；0 为全部）",
+     "dimensions with coordinates (default all; 10 when there are more than 24; 0: all)"},
     {"normalise", OPTION_WORD, false, "symmetric|row|column|principal", "标准化（默认 symmetric）",
      "normalisation (default symmetric)"},
     {"rows", OPTION_COLUMN, true, NULL, "行变量", "rows of the table"},
@@ -115,11 +119,11 @@ static void put_points(Analysis *an, json_t *o, const char *key, const char *zh,
         result_put(row, "mass", p->mass[i]);
         result_put(row, "inertia", p->inertia[i]);
         at = result_array(row, "coordinate");
-        for (size_t k = 0; k < a->dimensions; k++)
+        for (size_t k = 0; k < a->shown; k++)
             result_add(at, correspondence_at(a, p, i, k, norm));
-        result_puts(row, "principal", p->principal + i * a->dimensions, a->dimensions);
-        result_puts(row, "contribution", p->contribution + i * a->dimensions, a->dimensions);
-        result_puts(row, "cos2", p->cos2 + i * a->dimensions, a->dimensions);
+        result_puts(row, "principal", p->principal + i * a->shown, a->shown);
+        result_puts(row, "contribution", p->contribution + i * a->shown, a->shown);
+        result_puts(row, "cos2", p->cos2 + i * a->shown, a->shown);
         result_row(v, g->labels[i], row);
     }
 }
@@ -132,8 +136,10 @@ static Status run(Analysis *an)
     Correspondence a = {0};
     CorrespondenceNorm norm = norm_of(an, &name);
     TRY(read_table(an, &rows, &cols, &table));
+    size_t least = (rows.n < cols.n ? rows.n : cols.n);
+    size_t shown = (size_t)analysis_count(an, "dimensions", least > MOST_SHOWN ? FEW : 0);
     Series *columns[] = {(Series *)rows.column, (Series *)cols.column};
-    Status st = correspondence_run(&an->kernel, table, rows.n, cols.n, &a);
+    Status st = correspondence_run(&an->kernel, table, rows.n, cols.n, shown, &a);
     if (st == ST_INVALID && an->kernel.fault.kind == FAULT_EMPTY)
         return empty_line(an, &rows, &cols);
     TRY(analysis_fault(an, st, columns, 2));

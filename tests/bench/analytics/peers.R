@@ -12,7 +12,7 @@ run <- switch(task,
   reliability = { suppressMessages(library(psych)); x <- x8(); function() {
     invisible(capture.output(r <- suppressWarnings(alpha(x, check.keys = FALSE, n.iter = 1)))); r$total$raw_alpha } },
   correspondence = { suppressMessages(library(ca)); t <- matrix(load("table", n * n), n, n, byrow = TRUE)
-    function() sum(ca(t)$sv^2) },
+    function() sum(ca(t, nd = 10)$sv) },
   roc = { suppressMessages(library(pROC)); s <- load("y", n); y <- load("y01", n)
     function() { r <- roc(y, s, quiet = TRUE, direction = "<"); ci.auc(r, method = "delong"); as.numeric(r$auc) } },
   frequencies = { x <- load("label", n, "integer", 4); function() { t <- table(x); sum(as.numeric(names(t)) * t) } },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many rows take other ways through the code than few: blocks in double, first steps on a sample. The same
- * data as few weighted rows must give the same numbers. Covers: ols.c logistic.c logistic_pass.c */
+ * data as few weighted rows must give the same numbers. Covers: ols.c logistic.c
+ * logistic_pass.c logistic_scale.c logistic_fit.c */
 #include "analytics/logistic.h"
 #include "analytics/ols.h"
 #include "test.h"
@@ -88,6 +89,30 @@ TEST(regression, many_separated_rows_are_refused)
     d.x[7][N - 3] = INFINITY;
     ASSERT_ST(ST_INVALID, logistic_fit(&k, (const double *const *)d.x, P, d.z, NULL, N, .95, &l));
     assert_true(k.fault.kind == FAULT_NOT_FINITE && k.fault.column == 7 && k.fault.row == N - 3);
+    arena_free(k.arena);
+    done(&d);
+}
+
+/* The first steps look at a sample only: what is rare must neither get lost nor get through. */
+TEST(regression, rare_values_count_and_rare_faults_are_named)
+{
+    Data d = data();
+    Kernel k = {.arena = arena_new(65536), .threads = 1};
+    const double *const *x = (const double *const *)d.x;
+    Logistic l, m;
+    for (size_t i = 0; i < N; i++) {
+        d.x[2][i] = i == 5 || i == 7 || i == 11 || i == 4001; /* between the rows of the sample */
+        d.w[i] = 1;
+    }
+    d.z[5] = d.z[7] = 1;
+    d.z[11] = d.z[4001] = 0;
+    ASSERT_OK(logistic_fit(&k, x, P, d.z, NULL, N, .95, &l));
+    ASSERT_OK(logistic_fit(&k, x, P, d.z, d.w, N, .95, &m));
+    assert_true(!l.dropped[3] && isfinite(l.se[3]));
+    near(l.b[3], m.b[3], 1e-7);
+    d.x[6][12347] = NAN;
+    ASSERT_ST(ST_INVALID, logistic_fit(&k, x, P, d.z, NULL, N, .95, &l));
+    assert_true(k.fault.kind == FAULT_NOT_FINITE && k.fault.column == 6 && k.fault.row == 12347);
     arena_free(k.arena);
     done(&d);
 }

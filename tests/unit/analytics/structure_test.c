@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reliability, factors and correspondence against R (tests/reference/structure.R); decompositions;
- * invariances; faults. Covers: reliability.c factor.c correspondence.c matrix.c matrix_svd.c */
+ * invariances; faults. Covers: reliability.c factor.c correspondence.c matrix.c matrix_svd.c matrix_steps.c
+ * matrix_thin.c */
 #include "analytics/correspondence.h"
 #include "analytics/factor.h"
 #include "analytics/matrix.h"
@@ -133,7 +134,7 @@ TEST(correspondence, agrees_with_ca)
     for (size_t i = 0; i < 12; i++)
         table[i] = json_number_value(json_array_get(json_object_get(ref, "table"), i));
     Correspondence c;
-    ASSERT_OK(correspondence_run(&kn, table, 4, 3, &c));
+    ASSERT_OK(correspondence_run(&kn, table, 4, 3, 0, &c));
     assert_int_equal(c.dimensions, 2);
     near_all(ref, "singular", c.singular, 1, 1e-13);
     near_all(ref, "row_mass", c.rows.mass, 1, 1e-14);
@@ -160,9 +161,9 @@ TEST(correspondence, shares_add_up_and_the_table_may_be_turned)
         tenfold[i] = 10 * table[i];
     }
     Correspondence c, t, z;
-    ASSERT_OK(correspondence_run(&kn, table, 5, 3, &c));
-    ASSERT_OK(correspondence_run(&kn, turned, 3, 5, &t));
-    ASSERT_OK(correspondence_run(&kn, tenfold, 5, 3, &z));
+    ASSERT_OK(correspondence_run(&kn, table, 5, 3, 0, &c));
+    ASSERT_OK(correspondence_run(&kn, turned, 3, 5, 0, &t));
+    ASSERT_OK(correspondence_run(&kn, tenfold, 5, 3, 0, &z));
     ASSERT_CLOSE(z.chi2, 10 * c.chi2, 1e-10);
     double inertia = 0;
     for (size_t k = 0; k < 2; k++) {
@@ -263,13 +264,13 @@ TEST(structure, names_what_is_wrong)
     assert_int_equal(kn.fault.column, 2);
     Correspondence c;
     double minus[] = {1, 2, -3, 4}, empty[] = {1, 0, 3, 0};
-    ASSERT_ST(ST_INVALID, correspondence_run(&kn, minus, 2, 2, &c));
+    ASSERT_ST(ST_INVALID, correspondence_run(&kn, minus, 2, 2, 0, &c));
     assert_int_equal(kn.fault.row, 1);
     assert_int_equal(kn.fault.column, 0);
-    ASSERT_ST(ST_INVALID, correspondence_run(&kn, empty, 2, 2, &c));
+    ASSERT_ST(ST_INVALID, correspondence_run(&kn, empty, 2, 2, 0, &c));
     assert_int_equal(kn.fault.kind, FAULT_EMPTY);
     assert_int_equal(kn.fault.row, 1);
-    ASSERT_ST(ST_INVALID, correspondence_run(&kn, x, 1, 4, &c));
+    ASSERT_ST(ST_INVALID, correspondence_run(&kn, x, 1, 4, 0, &c));
     arena_free(a);
 }
 
@@ -305,6 +306,69 @@ TEST(structure, large_singular_values_rebuild_the_matrix)
                 ws += w[i * P + k] * w[i * P + l];
             assert_true(fabs(ws - (k == l)) < 1e-13);
             assert_true(k == 60 || fabs(us - (k == l)) < 1e-12);
+        }
+    arena_free(a);
+}
+
+/* Few vectors must be those of the full decomposition, also where values are equal or nothing. */
+TEST(structure, thin_singular_values_are_those_of_all)
+{
+    enum { M = 70, P = 61, K = 9 };
+    static double x[M * P], u[M * P], q[P], w[P * P], tu[M * K], tq[P], tw[P * K];
+    for (int kind = 0; kind < 3; kind++) {
+        Random r = random_of(21, (uint64_t)kind);
+        memset(x, 0, sizeof(x));
+        for (size_t i = 0; i < M; i++)
+            for (size_t j = 0; j < P; j++) /* any; a diagonal with equal values; rank 3 */
+                x[i * P + j] = kind == 0   ? random_unit(&r) - 0.5
+                               : kind == 1 ? (i == j ? (double)(1 + i / 20) : 0)
+                                           : (double)(i % 3 == j % 3);
+        Arena *a = arena_new(1 << 16);
+        matrix_svd(a, x, M, P, u, q, w);
+        matrix_svd_thin(a, x, M, P, K, tu, tq, tw);
+        for (size_t k = 0; k < P; k++)
+            ASSERT_CLOSE(tq[k], q[k], k < K ? 1e-13 : 1e-6 * q[0]);
+        for (size_t k = 0; k < K; k++) { /* a v = s u, and right angles */
+            for (size_t i = 0; i < M; i++) {
+                double sum = 0;
+                for (size_t j = 0; j < P; j++)
+                    sum += x[i * P + j] * tw[j * K + k];
+                ASSERT_CLOSE(sum, tq[k] * tu[i * K + k], 1e-12);
+            }
+            for (size_t l = 0; l <= k; l++) {
+                double sum = 0;
+                for (size_t j = 0; j < P; j++)
+                    sum += tw[j * K + k] * tw[j * K + l];
+                ASSERT_CLOSE(sum, k == l, 1e-13);
+            }
+        }
+        arena_free(a);
+    }
+}
+
+TEST(correspondence, few_dimensions_are_the_first_of_all)
+{
+    enum { R = 40, C = 33, K = 4 };
+    static double table[R * C];
+    Arena *a = arena_new(0);
+    Kernel kn = segment_kernel(a);
+    Random r = random_of(2, 2);
+    for (size_t i = 0; i < R; i++)
+        for (size_t j = 0; j < C; j++)
+            table[i * C + j] = (double)random_below(&r, 9 + i * j / 90) + 1;
+    Correspondence all, few;
+    ASSERT_OK(correspondence_run(&kn, table, R, C, 0, &all));
+    ASSERT_OK(correspondence_run(&kn, table, R, C, K, &few));
+    ASSERT_CLOSE(few.inertia, all.inertia, 1e-15);
+    assert_true(few.shown == K && all.shown == C - 1 && few.dimensions == C - 1);
+    for (size_t k = 0; k < C - 1; k++)
+        ASSERT_CLOSE(few.singular[k], all.singular[k], 1e-12);
+    for (size_t i = 0; i < R; i++)
+        for (size_t k = 0; k < K; k++) {
+            size_t x = i * K + k, y = i * (C - 1) + k;
+            ASSERT_CLOSE(few.rows.principal[x], all.rows.principal[y], 1e-11);
+            ASSERT_CLOSE(few.rows.contribution[x], all.rows.contribution[y], 1e-11);
+            ASSERT_CLOSE(few.rows.cos2[x], all.rows.cos2[y], 1e-11);
         }
     arena_free(a);
 }
