@@ -23,7 +23,7 @@ extern const Route api_jobs_routes[];
 extern const Route api_meta_routes[];
 extern const Route api_openapi_routes[];
 extern const Route api_records_routes[];
-extern const Route api_search_routes[], api_session_routes[];
+extern const Route api_search_routes[], api_session_routes[], api_verbs_routes[];
 extern const Route api_views_routes[];
 /* clang-format on */
 

@@ -68,6 +68,7 @@ static Status open_database(Ctx *cx, const Settings *s, App *app)
     app->records = (RecordEnv){.pool = app->pool,
                                .dir = s->data,
                                .hooks = app_hooks,
+                               .verbs = app_verbs,
                                .numbers = number_blocks_new(),
                                .words = search_words_new()};
     app->columns = column_store_new();

@@ -7,6 +7,7 @@
 
 /* modules.c */
 extern const RecordHooks *const app_hooks[];
+extern const struct RecordVerb *const app_verbs[]; /* NULL-ended */
 extern const JobDef *const app_jobs[];
 extern const Route *const app_routes[]; /* api_tables and what app/ adds */
 

@@ -9,12 +9,18 @@
 #include "modules/activity/activity.h"
 #include "modules/customer/customer.h"
 #include "modules/organisation/user/user.h"
+#include "modules/sales/lead/lead.h"
 #include "modules/sales/opportunity/opportunity.h"
+#include "modules/sales/sales.h"
 #include "upkeep/upkeep.h"
 
 const RecordHooks *const app_hooks[] = {
-    &account_hooks,     &call_hooks, &contact_hooks, &followup_hooks, &meeting_hooks,
+    &account_hooks,     &call_hooks, &contact_hooks, &followup_hooks, &lead_hooks, &meeting_hooks,
     &opportunity_hooks, &task_hooks, &visit_hooks,   &user_hooks,     NULL,
+};
+
+const RecordVerb *const app_verbs[] = {
+    pooled_verbs, lead_verbs, opportunity_verbs, order_verbs, NULL,
 };
 
 const JobDef *const app_jobs[] = {

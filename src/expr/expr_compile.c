@@ -198,6 +198,15 @@ static Status compile_rules(Compile *c, Object *o)
     return ST_OK;
 }
 
+static Status compile_verbs(Compile *c, Object *o)
+{
+    for (size_t i = 0; i < o->n_verbs; i++) {
+        ObjectVerb *v = &o->verbs[i];
+        TRY(compile_text(c, o, v->name, "when", v->when, EXPR_CONDITION, &v->when_expr));
+    }
+    return ST_OK;
+}
+
 Status expr_compile_meta(void *arg, Ctx *cx, Meta *m)
 {
     (void)arg;
@@ -207,6 +216,7 @@ Status expr_compile_meta(void *arg, Ctx *cx, Meta *m)
         for (size_t k = 0; k < m->objects[i]->n_fields; k++)
             TRY(compile_field(&c, m->objects[i]->fields[k]));
         TRY(compile_rules(&c, m->objects[i]));
+        TRY(compile_verbs(&c, m->objects[i]));
     }
     for (size_t i = 0; i < m->n_objects; i++)
         TRY(count_formulas(&c, m->objects[i]));

@@ -68,7 +68,7 @@ static Status read_object(MetaBuild *b, const json_t *decl)
     o->name = json_get_str(decl, "object");
     o->plural = json_get_str(decl, "plural");
     TRY(meta_name_check_object(b, o->name, o->plural));
-    TRY(meta_check_attributes(b, decl, object_attributes, NULL));
+    TRY(meta_check_attributes(b, decl, object_attributes, o->custom ? NULL : "verbs"));
     TRY(meta_check_text(b, decl, "area", &o->area));
     TRY(meta_check_text(b, decl, "icon", &o->icon));
     TRY(meta_check_label(b, decl, "label", meta_name_in_words(b->arena, o->name), &o->label));
@@ -124,6 +124,7 @@ static Status second_pass(MetaBuild *b)
     TRY(meta_links_relations(b));
     TRY(for_each(b, meta_indexes_build));
     TRY(for_each(b, meta_rules_build));
+    TRY(for_each(b, meta_verbs_build));
     return for_each(b, meta_layouts_build);
 }
 
@@ -174,6 +175,7 @@ static void write_fields(MetaBuild *b)
         const Object *o = b->m->objects[i];
         for (size_t k = 0; k < o->n_fields; k++)
             meta_write_field(b->arena, o->fields[k]);
+        meta_verbs_write_fields(b->arena, o);
     }
 }
 

@@ -76,6 +76,8 @@ size_t meta_traits_max_fields(void);
 /* meta_fields.c: first pass */
 Status meta_fields_build(MetaBuild *b, const json_t *decl);
 Status meta_fields_read(MetaBuild *b, const json_t *decl, uint32_t generation, Field **ret);
+/* The same without a number: a value that no column holds. */
+Status meta_fields_read_loose(MetaBuild *b, const json_t *decl, Field **ret);
 /* meta_variants.c: what fields were before, are about to become, and removed ones; first pass, second
  * pass, columns (returns how many). */
 void meta_variants_removed(MetaBuild *b, const json_t *decl, uint32_t generation);
@@ -94,6 +96,9 @@ Status meta_lists_build_one(MetaBuild *b, const json_t *decl, const json_t *entr
 Status meta_indexes_build(MetaBuild *b);
 /* meta_rules.c */
 Status meta_rules_build(MetaBuild *b);
+/* meta_verbs.c */
+Status meta_verbs_build(MetaBuild *b);
+void meta_verbs_write_fields(Arena *a, const Object *o); /* texts of their own parameters */
 /* meta_layouts.c: checks what is declared, adds what is missing. */
 Status meta_layouts_build(MetaBuild *b);
 

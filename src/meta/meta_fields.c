@@ -166,13 +166,12 @@ static void give_number(MetaBuild *b, Field *f)
     f->number = meta_numbers_get(b->numbers, "field", name);
 }
 
-Status meta_fields_read(MetaBuild *b, const json_t *decl, uint32_t generation, Field **ret)
+Status meta_fields_read_loose(MetaBuild *b, const json_t *decl, Field **ret)
 {
     Field *f = ARENA_NEW(b->arena, Field);
     *ret = f;
     f->decl = decl;
     f->object = b->object;
-    f->generation = generation;
     f->name = json_get_str(decl, "name");
     TRY(meta_name_check_field(b, f->name));
     f->key = json_get_str(decl, "key");
@@ -185,8 +184,14 @@ Status meta_fields_read(MetaBuild *b, const json_t *decl, uint32_t generation, F
     f->kind = f->type->kind;
     TRY(meta_check_attributes(b, decl, common_attributes, type_attributes[f->kind]));
     TRY(read_flags(b, f, decl));
-    TRY(read_type(b, f, decl));
-    give_number(b, f);
+    return read_type(b, f, decl);
+}
+
+Status meta_fields_read(MetaBuild *b, const json_t *decl, uint32_t generation, Field **ret)
+{
+    TRY(meta_fields_read_loose(b, decl, ret));
+    (*ret)->generation = generation;
+    give_number(b, *ret);
     return ST_OK;
 }
 

@@ -6,7 +6,7 @@
 
 #define MAX_FIELD_BYTES ((size_t)512 * 1024)
 
-static void write_label(Buf *b, const Label *l)
+void meta_write_label(Buf *b, const Label *l)
 {
     buf_lit(b, "{\"zh-CN\":");
     buf_json_str(b, label_in(l, LANG_ZH));
@@ -43,7 +43,7 @@ static void write_choices(Buf *b, const ChoiceList *l)
         write_text(b, &first, "value", c->value);
         write_text(b, &first, "parent", c->parent);
         buf_key(b, &first, "label");
-        write_label(b, &c->label);
+        meta_write_label(b, &c->label);
         buf_key(b, &first, "color");
         if (c->color.n)
             buf_json_str(b, c->color);
@@ -145,7 +145,7 @@ static void write_parts(Buf *b, bool *first, const Field *f)
         write_text(b, &inner, "name", f->parts[i].name);
         write_text(b, &inner, "type", str_of(f->parts[i].type->name));
         buf_key(b, &inner, "label");
-        write_label(b, &f->parts[i].label);
+        meta_write_label(b, &f->parts[i].label);
         write_text(b, &inner, "list", f->parts[i].list_name);
         buf_char(b, '}');
     }
@@ -212,10 +212,10 @@ void meta_write_field(Arena *a, Field *f)
     write_text(&b, &first, "key", f->key);
     write_text(&b, &first, "type", f->kind == F_ID ? STR("id") : str_of(f->type->name));
     buf_key(&b, &first, "label");
-    write_label(&b, &f->label);
+    meta_write_label(&b, &f->label);
     if (f->help.zh.n || f->help.en.n) {
         buf_key(&b, &first, "help");
-        write_label(&b, &f->help);
+        meta_write_label(&b, &f->help);
     }
     write_flag(&b, &first, "system", f->system);
     buf_key(&b, &first, "required");
@@ -286,7 +286,7 @@ static void write_relations(const Object *o, const MetaView *view, Buf *out)
         write_text(out, &inner, "plural", r->child->plural);
         write_text(out, &inner, "field", r->field->name);
         buf_key(out, &inner, "label");
-        write_label(out, &r->label);
+        meta_write_label(out, &r->label);
         buf_char(out, '}');
     }
     buf_char(out, ']');
@@ -309,7 +309,7 @@ static void write_rules(const Object *o, const MetaView *view, Buf *out)
         write_text(out, &first, "check", r->check);
         write_text(out, &first, "field", r->field);
         buf_key(out, &first, "message");
-        write_label(out, &r->message);
+        meta_write_label(out, &r->message);
         buf_char(out, '}');
     }
     buf_char(out, ']');
@@ -329,7 +329,7 @@ static void write_head(const Object *o, Buf *out)
     write_text(out, &first, "area", o->area);
     write_text(out, &first, "icon", o->icon);
     buf_key(out, &first, "label");
-    write_label(out, &o->label);
+    meta_write_label(out, &o->label);
     buf_key(out, &first, "traits");
     meta_traits_write(o->traits, out);
     write_text(out, &first, "title", o->title->name);
@@ -352,6 +352,7 @@ void meta_write_object(const Object *o, const MetaView *view, Buf *out)
     write_fields(o, view, out);
     write_relations(o, view, out);
     write_rules(o, view, out);
+    meta_verbs_write(o, view, out);
     write_sets(o, view, "unique", out);
     write_sets(o, view, "indexes", out);
     buf_lit(out, ",\"layouts\":");
@@ -369,7 +370,7 @@ void meta_write_list(const ChoiceList *l, Buf *out)
     buf_char(out, '{');
     write_text(out, &first, "list", l->name);
     buf_key(out, &first, "label");
-    write_label(out, &l->label);
+    meta_write_label(out, &l->label);
     buf_key(out, &first, "entries");
     write_choices(out, l);
     buf_char(out, '}');

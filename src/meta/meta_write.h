@@ -4,6 +4,8 @@
 #include "meta/meta.h"
 
 void meta_write_field(Arena *a, Field *f); /* sets f->json */
+void meta_write_label(Buf *b, const Label *l);
+void meta_verbs_write(const Object *o, const MetaView *view, Buf *out); /* meta_verbs.c */
 
 /* meta_visible.c: parts of declarations without what names a field hidden from the reader. */
 bool meta_hides_any(const Object *o, const MetaView *view);

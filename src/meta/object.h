@@ -109,6 +109,22 @@ typedef struct Rule {
     const struct Expr *check_expr;
 } Rule;
 
+typedef struct VerbParam { /* what the caller of a verb says */
+    Str name;
+    const Field *field; /* of the object, or one of the verb's own (no column) */
+    bool is_own, required;
+} VerbParam;
+
+typedef struct
+    ObjectVerb { /* what can be done to a record beyond changing fields: POST …/{id}/{name} */
+    Str name, icon, when, needs; /* needs: update, transfer, create, none (the verb asks itself) */
+    Label label;
+    bool hints, danger; /* a dry run has something to say; the client asks before */
+    VerbParam *params;
+    size_t n_params;
+    const struct Expr *when_expr; /* on which records; NULL: on all */
+} ObjectVerb;
+
 typedef struct Index {
     const Field *fields[6];
     int n;
@@ -144,6 +160,8 @@ struct Object {
     size_t n_kept;
     Rule *rules;
     size_t n_rules;
+    ObjectVerb *verbs;
+    size_t n_verbs;
     Index *indexes; /* unique ones first */
     size_t n_indexes;
     Relation *relations;

@@ -49,6 +49,10 @@ static Status query_was_visible(Ctx *cx, const Object *o, Id id, bool *ret)
     sql_twin(&q, o);
     sql_lit(&q, " WHERE id = ");
     sql_bind_int(&q, id);
+    sql_lit(&q, ") AND op = 'delete' AND NOT EXISTS (SELECT 1 FROM ");
+    sql_table(&q, o);
+    sql_lit(&q, " WHERE id = ");
+    sql_bind_int(&q, id);
     sql_lit(&q, ")");
     if (cx->access)
         TRY(cx->access->predicate(cx, o, scope.dialect, scope.alias, &q, &next_alias));

@@ -78,7 +78,7 @@ static Status write_image(Ctx *cx, Plan *plan, Record *live, const Record *image
 
 static Status undo_create(Ctx *cx, Plan *plan, Record *live, const char **ret_reason)
 {
-    Status st = record_delete(cx, plan, live);
+    Status st = record_take_back(cx, plan, live);
     if (st != ST_CONFLICT && !(st == ST_INVALID && cx->err.code))
         return st;
     error_clear(cx);

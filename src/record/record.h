@@ -48,8 +48,9 @@ typedef struct RecordHooks { /* of a module, one per object; any member may be N
 typedef struct NumberBlocks NumberBlocks;
 typedef struct RecordEnv {
     DbPool *pool;
-    const char *dir;                 /* data directory: where files lie */
-    const RecordHooks *const *hooks; /* NULL-ended */
+    const char *dir;                       /* data directory: where files lie */
+    const RecordHooks *const *hooks;       /* NULL-ended */
+    const struct RecordVerb *const *verbs; /* NULL-ended lists (verb/verb.h) */
     NumberBlocks *numbers;
     struct SearchWords *words; /* may be NULL (search/search.h) */
     MetaStore *meta;           /* for jobs that change the catalogue or follow it; may be NULL */
@@ -82,6 +83,9 @@ CHECKED Status record_load(Ctx *cx, const Object *o, Id id, Record **ret);
 CHECKED Status record_load_any(Ctx *cx, const Object *o, Id id, Record **ret);
 /* Likewise, but NULL where there is none: gone, or made by the same plan and not written yet. */
 CHECKED Status record_load_stored(Ctx *cx, const Object *o, Id id, Record **ret);
+/* Records that point at `id` of the object `of` through f, at most n ids; no right is asked. */
+CHECKED Status record_children(Ctx *cx, const Field *f, const Object *of, Id id, size_t limit,
+                               Id *ret, size_t *ret_n);
 Record *record_new(Ctx *cx, const Object *o);
 const Value *record_get(const Record *r, const Field *f);
 bool record_touched(const Record *r, const Field *f);
@@ -90,6 +94,14 @@ void record_set(Record *r, const Field *f, Value v); /* values live in cx->arena
 CHECKED Status record_set_field_json(Ctx *cx, Record *r, const Field *f, const json_t *v);
 /* A body: unknown, hidden and read-only names are field errors; all fields are looked at. */
 CHECKED Status record_set_json(Ctx *cx, Record *r, const json_t *body);
+/* The same values for who asks for them under a field's name (verbs): as a body of a record would give
+ * them, its right with them; and of a field that is no record's, without. */
+CHECKED Status record_read_field(Ctx *cx, const Record *r, const Field *f, const json_t *v,
+                                 Value *ret);
+CHECKED Status record_read_value(Ctx *cx, const Record *r, const Field *f, const json_t *v,
+                                 Value *ret);
+/* The condition is true of the record as it is in memory. */
+CHECKED Status record_holds(Ctx *cx, Record *r, const struct Expr *condition, bool *ret);
 /* A link to `to` by id, code or {"match":{…}}; sibling record r narrows codes (stage in its pipeline). */
 CHECKED Status record_resolve_link(Ctx *cx, const Record *r, const Field *f, const json_t *v,
                                    Id *ret);

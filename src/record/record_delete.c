@@ -9,6 +9,8 @@ static const char SQL_DELETED[] =
 
 typedef struct Effects {
     int depth, records;
+    bool
+        takes_back; /* what the person made himself goes again: the record in hand needs no right */
 } Effects;
 
 static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx);
@@ -138,7 +140,8 @@ static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx)
     AccessRecord ar;
     if (++fx->depth > MAX_DEPTH)
         return too_many(cx);
-    if (!o->parent || fx->depth == 1) { /* lines go with their parent, under its right */
+    bool own = fx->takes_back && fx->depth == 1;
+    if (!own && (!o->parent || fx->depth == 1)) { /* lines go with their parent, under its right */
         TRY(record_access(cx, ACCESS_DELETE, r, r->old, &ar));
         TRY(access_require(cx, o, ACCESS_DELETE, &ar));
     }
@@ -161,6 +164,13 @@ Status record_remove_line(Ctx *cx, Plan *plan, Record *r)
 Status record_delete(Ctx *cx, Plan *plan, Record *r)
 {
     Effects fx = {0};
+    return remove_with_children(cx, plan, r, &fx);
+}
+
+Status record_take_back(Ctx *cx, Plan *plan, Record *r)
+{
+    const Value *by = record_get(r, r->object->created_by);
+    Effects fx = {.takes_back = cx->user && record_value_id(by) == cx->user->id};
     return remove_with_children(cx, plan, r, &fx);
 }
 

@@ -96,6 +96,9 @@ Status record_prepare(Ctx *cx, Record *r); /* defaults, hooks, checks, numbers *
 Status record_write_prepared(Ctx *cx, Plan *plan, Record *r);
 Status record_remove_line(Ctx *cx, Plan *plan, Record *r);
 
+/* A delete that takes back a record which nobody has touched since: who made it needs no right to. */
+Status record_take_back(Ctx *cx, Plan *plan, Record *r);
+
 /* Steps of record_write. */
 Status record_defaults(Ctx *cx, Record *r);
 Status record_validate(Ctx *cx, Record *r);
@@ -116,9 +119,6 @@ void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new);
 void record_plan_targets(Ctx *cx, Plan *plan, const Record *r);
 const RecordHooks *record_hooks(const Ctx *cx, const Object *o);
 ExprRow record_expr_row(Record *r);
-/* Children that point at id through relation f; at most n ids. */
-Status record_children(Ctx *cx, const Field *f, const Object *of, Id id, size_t limit, Id *ret,
-                       size_t *ret_n);
 /* Images of the twin: the one a change ended, the one a delete ended last. NULL if there is none. */
 Status record_image_before(Ctx *cx, const Object *o, Id id, Id until, Record **ret);
 Status record_image_version(Ctx *cx, const Object *o, Id id, int64_t version, Record **ret);

@@ -125,7 +125,10 @@ Status record_is_gone(Ctx *cx, const Object *o, Id id, bool *ret)
     if (!o->history || !cx->access->object(cx, o))
         return ST_OK;
     DbVal v = db_int(id);
-    Record *r = NULL;
+    Record *r = NULL, *live = NULL;
+    TRY(record_load_stored(cx, o, id, &live));
+    if (live) /* there, and not for this reader any more */
+        return ST_OK;
     TRY(load_text(cx, o, record_texts(o)->twin_last, &v, 1, false, &r));
     if (!r)
         return ST_OK;

@@ -114,16 +114,26 @@ static Status parse_value(Ctx *cx, const Record *r, const Field *f, const json_t
     return f->type->parse(cx, f, v, ret);
 }
 
-Status record_set_field_json(Ctx *cx, Record *r, const Field *f, const json_t *v)
+Status record_read_value(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret)
+{
+    *ret = VALUE_NULL;
+    return json_is_null(v) ? ST_OK : parse_value(cx, r, f, v, ret);
+}
+
+Status record_read_field(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret)
 {
     FieldRight right = access_field(cx, f);
     if (right == FIELD_HIDDEN)
         return refuse_unknown(cx, r->object, f->name);
     if (f->readonly || field_is_computed(f) || f->kind == F_ID || right < FIELD_WRITE)
         return refuse_readonly(cx, f);
+    return record_read_value(cx, r, f, v, ret);
+}
+
+Status record_set_field_json(Ctx *cx, Record *r, const Field *f, const json_t *v)
+{
     Value value = VALUE_NULL;
-    if (!json_is_null(v))
-        TRY(parse_value(cx, r, f, v, &value));
+    TRY(record_read_field(cx, r, f, v, &value));
     record_set(r, f, value);
     return ST_OK;
 }

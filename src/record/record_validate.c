@@ -128,6 +128,12 @@ Status record_requires(Ctx *cx, Record *r, const Field *f, bool *ret)
     return expr_is_true(cx, f->required_when_expr, &row, ret);
 }
 
+Status record_holds(Ctx *cx, Record *r, const struct Expr *condition, bool *ret)
+{
+    ExprRow row = record_expr_row(r);
+    return expr_is_true(cx, condition, &row, ret);
+}
+
 /* A city belongs to the province that stands beside it. */
 static void check_parent_choice(Ctx *cx, const Record *r, const Field *f)
 {

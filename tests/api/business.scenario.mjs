@@ -22,8 +22,9 @@ export const tests = [
     name: 'winning dates the end, reopening takes the date away, a given probability stays',
     async run(server) {
       const client = by(server);
-      const deal = await create(client, 'opportunities', { name: unique('deal'), amount: '1000' });
-      const won = await patch(client, 'opportunities', deal, { stage: 'won' });
+      const account = await create(client, 'accounts', { name: unique('a') });
+      const deal = await create(client, 'opportunities', { name: unique('deal'), account: account.id, amount: '1000' });
+      const won = await patch(client, 'opportunities', deal, { stage: 'won', win_reason: 'price' });
       assert.equal(won.outcome, 'won');
       assert.match(won.closed_on, /^\d{4}-\d\d-\d\d$/);
       assert.equal(won.probability, '100.00');

@@ -5,9 +5,10 @@
  *
  * Imports are left alone: they bring both, in any order. */
 #pragma once
-#include "record/record.h"
+#include "verb/verb.h"
 
 extern const RecordHooks account_hooks, contact_hooks;
+extern const RecordVerb pooled_verbs[]; /* pool/pooled.c */
 
 const Field *customer_field(const Record *r, const char *name);
 const Value *customer_get(const Record *r, const char *name);

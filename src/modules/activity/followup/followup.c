@@ -18,7 +18,7 @@ static Status may_change(Ctx *cx, const Record *r)
     const Value *by = record_get(r, r->object->created_by),
                 *at = record_get(r, r->object->created_at);
     bool author = by->t == V_ID && by->i == cx->user->id;
-    if (!r->old || cx->user->is_administrator || cx->user->id == USER_SYSTEM)
+    if (!r->old || r->by_rule || cx->user->is_administrator || cx->user->id == USER_SYSTEM)
         return ST_OK;
     if (author && at->t == V_TIME && cx->now_ms - at->i < EDIT_MS)
         return ST_OK;

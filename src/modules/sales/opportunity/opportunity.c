@@ -5,6 +5,8 @@
 #include "modules/sales/opportunity/opportunity.h"
 #include "base/calendar.h"
 
+#define DAY_MS INT64_C(86400000)
+
 static const char FILTER_DEFAULT_PIPELINE[] = "is_default = true";
 static const char FILTER_OPEN[] = "outcome = \"open\"";
 
@@ -147,8 +149,9 @@ static Status opportunity_before_write(Ctx *cx, Record *r)
 static Status opportunity_validate(Ctx *cx, const Record *r)
 {
     const Field *from = field(r, "started_on"), *to = field(r, "closed_on");
+    TRY(opportunity_gate(cx, (Record *)r)); /* conditions are asked of a record that may change */
     if (!from || !to || r->import)
-        return ST_OK;
+        return error_has_fields(cx) ? ST_INVALID : ST_OK;
     const Value *a = record_get(r, from), *b = record_get(r, to);
     if (!value_is_null(a) && !value_is_null(b) && a->i > b->i)
         FIELD_FAIL(cx, to->name, "out_of_range", "opportunity.closed_before_start",
@@ -156,8 +159,53 @@ static Status opportunity_validate(Ctx *cx, const Record *r)
     return error_has_fields(cx) ? ST_INVALID : ST_OK;
 }
 
+/* ---- what is left behind */
+static void set_days(Record *change, const Record *r, int64_t at)
+{
+    const Field *since = field(r, "stage_entered_at"), *days = field(change, "days");
+    const Value *entered = since ? &r->old[since->index] : NULL;
+    if (entered && days && entered->t == V_TIME && days->scale == 2)
+        record_set(change, days,
+                   (Value){.t = V_DECIMAL,
+                           .scale = 2,
+                           .i = (at - entered->i) / (DAY_MS / 100)}); /* hundredths of a day */
+}
+
+static Status is_backward(Ctx *cx, const Field *stage, Id from, Id to, bool *ret)
+{
+    Record *a = NULL, *b = NULL;
+    TRY(record_load_stored(cx, stage->to, from, &a));
+    TRY(record_load_stored(cx, stage->to, to, &b));
+    *ret = a && b && record_get(b, stage->to->position)->i < record_get(a, stage->to->position)->i;
+    return ST_OK;
+}
+
+static Status opportunity_after_write(Ctx *cx, Plan *plan, Record *r)
+{
+    const Object *o = meta_object(cx->meta, STR("stage_change"));
+    const Field *stage = field(r, "stage");
+    bool backward = false;
+    if (!o || !stage || !r->old || r->import || !record_touched(r, stage) ||
+        r->old[stage->index].t != V_ID || r->old[stage->index].i == link_of(r, "stage"))
+        return ST_OK;
+    Record *change = record_new(cx, o);
+    TRY(is_backward(cx, stage, r->old[stage->index].i, link_of(r, "stage"), &backward));
+    set_link(change, "opportunity", r->id);
+    set_link(change, "from_stage", r->old[stage->index].i);
+    set_link(change, "to_stage", link_of(r, "stage"));
+    set_link(change, "by", cx->user->id);
+    record_set(change, field(change, "at"), (Value){.t = V_TIME, .i = cx->now_ms});
+    if (field(r, "amount") && field(change, "amount"))
+        record_set(change, field(change, "amount"), *record_get(r, field(r, "amount")));
+    if (field(change, "is_backward"))
+        record_set(change, field(change, "is_backward"), (Value){.t = V_BOOL, .b = backward});
+    set_days(change, r, cx->now_ms);
+    return record_write_by_rule(cx, plan, change);
+}
+
 const RecordHooks opportunity_hooks = {
     .object = "opportunity",
     .before_write = opportunity_before_write,
     .validate = opportunity_validate,
+    .after_write = opportunity_after_write,
 };

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may claim from a pool, and how much. The limits are counted over everything the person did, seen or
+ * not; a limit of 0 or none is no limit. */
+#include "base/calendar.h"
+#include "modules/customer/pool/pooled.h"
+
+#define DAY_MS INT64_C(86400000)
+#define LEVELS 20 /* of departments */
+
+static bool has_id(const Value *v, Id id)
+{
+    for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
+        if (v->ids.p[i] == id)
+            return true;
+    return false;
+}
+
+static bool is_empty(const Value *v) { return v->t != V_IDS || v->ids.n == 0; }
+
+/* A member department brings those below it. */
+static Status in_departments(Ctx *cx, const Value *members, bool *ret)
+{
+    const Object *o = meta_object(cx->meta, STR("department"));
+    Id id = cx->user->department;
+    *ret = false;
+    for (int i = 0; o && id && i < LEVELS && !*ret; i++) {
+        Record *d = NULL;
+        *ret = has_id(members, id);
+        TRY(record_load_stored(cx, o, id, &d));
+        id = d ? verb_link(d, "parent") : 0;
+    }
+    return ST_OK;
+}
+
+static Status in_roles(Ctx *cx, const Value *roles, bool *ret)
+{
+    const Object *o = meta_object(cx->meta, STR("role"));
+    for (size_t i = 0; o && roles->t == V_IDS && i < roles->ids.n && !*ret; i++) {
+        Record *role = NULL;
+        TRY(record_load_stored(cx, o, roles->ids.p[i], &role));
+        Str code = role ? verb_get(role, "code")->s : STR_NULL;
+        for (size_t k = 0; code.n && k < cx->user->n_roles; k++)
+            *ret = *ret || str_eq(cx->user->roles[k], code);
+    }
+    return ST_OK;
+}
+
+static Status is_member(Ctx *cx, const Record *pool, bool *ret)
+{
+    const Value *departments = verb_get(pool, "members"), *users = verb_get(pool, "users"),
+                *roles = verb_get(pool, "roles");
+    *ret = cx->user->is_administrator || has_id(verb_get(pool, "managers"), cx->user->id) ||
+           has_id(users, cx->user->id) ||
+           (is_empty(departments) && is_empty(users) && is_empty(roles));
+    if (!*ret)
+        TRY(in_departments(cx, departments, ret));
+    return *ret ? ST_OK : in_roles(cx, roles, ret);
+}
+
+/* Claims from this pool by me since then; of one record, or (NULL) of all. */
+static Status claims(Ctx *cx, const Record *pool, const Record *r, int64_t since_ms, int64_t most,
+                     int64_t *ret)
+{
+    const Object *o = meta_object(cx->meta, STR("pool_entry"));
+    Buf when = buf_in(cx->arena, 64);
+    *ret = 0;
+    if (!o)
+        return ST_OK;
+    calendar_write_datetime(&when, since_ms);
+    Str filter = str_format(cx->arena,
+                            "by = \"%lld\" and to_owner = \"%lld\" and pool = \"%lld\" and at >= "
+                            "\"" STR_FMT "\"",
+                            (long long)cx->user->id, (long long)cx->user->id, (long long)pool->id,
+                            STR_ARG(buf_str(&when)));
+    if (r)
+        filter = str_format(cx->arena, STR_FMT " and record." STR_FMT ".id = \"%lld\"",
+                            STR_ARG(filter), STR_ARG(r->object->name), (long long)r->id);
+    return verb_count(cx, o, filter, most, ret);
+}
+
+static Status check_daily(Ctx *cx, const Record *pool)
+{
+    int64_t limit = pooled_number(pool, "claim_daily_limit"), n = 0;
+    if (!limit)
+        return ST_OK;
+    int64_t offset = zone_offset(cx->zone, cx->now_ms);
+    int64_t day = calendar_today(cx->now_ms, offset);
+    TRY(claims(cx, pool, NULL, day * DAY_MS - offset, limit, &n));
+    if (n < limit)
+        return ST_OK;
+    return FAIL(cx, ST_CONFLICT, "pool.daily_limit",
+                "Today's limit of %lld claims from this pool is reached", (long long)limit);
+}
+
+static Status check_interval(Ctx *cx, const Record *pool, const Record *r)
+{
+    int64_t days = pooled_number(pool, "claim_interval_days"), n = 0;
+    if (!days)
+        return ST_OK;
+    TRY(claims(cx, pool, r, cx->now_ms - days * DAY_MS, 1, &n));
+    if (!n)
+        return ST_OK;
+    return FAIL(cx, ST_CONFLICT, "pool.interval",
+                "You claimed this record within the last %lld days", (long long)days);
+}
+
+static Status check_cool_down(Ctx *cx, const Record *pool, const Record *r)
+{
+    int64_t days = pooled_number(pool, "previous_owner_days");
+    const Value *since = verb_get(r, "pooled_at");
+    if (!days || verb_link(r, "previous_owner") != cx->user->id || since->t != V_TIME ||
+        since->i + days * DAY_MS <= cx->now_ms)
+        return ST_OK;
+    return FAIL(cx, ST_CONFLICT, "pool.cool_down",
+                "A former owner may claim it again %lld days after it was given back",
+                (long long)days);
+}
+
+static Status check_capacity(Ctx *cx, const Record *pool, const Object *o)
+{
+    int64_t limit = pooled_number(pool, "capacity"), n = 0;
+    if (!limit)
+        return ST_OK;
+    Str filter = str_format(cx->arena, "owner = \"%lld\" and pool = \"%lld\"",
+                            (long long)cx->user->id, (long long)pool->id);
+    TRY(verb_count(cx, o, filter, limit, &n));
+    if (n < limit)
+        return ST_OK;
+    return FAIL(cx, ST_CONFLICT, "pool.capacity", "You hold %lld records of this pool, its limit",
+                (long long)limit);
+}
+
+Status pooled_is_seen(Ctx *cx, const Record *pool, const Record *r)
+{
+    bool seen = false;
+    if (pool)
+        TRY(is_member(cx, pool, &seen));
+    if (!seen)
+        TRY(query_visible(cx, r->object, r->id, &seen));
+    return seen ? ST_OK : FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
+}
+
+Status pooled_may_claim(Ctx *cx, const Record *pool, const Record *r)
+{
+    const Value *active = verb_get(pool, "is_active");
+    bool member = false;
+    TRY(is_member(cx, pool, &member));
+    if (!member)
+        return FAIL(cx, ST_DENIED, "pool.no_member", "You are no member of this pool");
+    if (active->t != V_BOOL || !active->b)
+        return FAIL(cx, ST_CONFLICT, "pool.closed", "The pool is not open");
+    TRY(check_cool_down(cx, pool, r));
+    TRY(check_interval(cx, pool, r));
+    TRY(check_daily(cx, pool));
+    return check_capacity(cx, pool, r->object);
+}
