@@ -167,19 +167,46 @@ static void load_pools_of(Sql *q, const Field *f, const Id *ids, size_t n)
 }
 
 /* As one of its users, managers, departments or roles. */
+/* The departments I belong to and all above: a pool's member department brings those below it. */
+static Status load_above(Ctx *cx, User *u, const Id **ret, size_t *ret_n)
+{
+    const Field *parent = load_link(cx, "department", "parent", F_LINK);
+    *ret = u->own_departments;
+    *ret_n = u->n_own_departments;
+    if (!parent || !u->n_own_departments)
+        return ST_OK;
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "WITH RECURSIVE above(id, up) AS (SELECT id, ");
+    sql_column(&q, 0, parent, 0);
+    sql_lit(&q, " FROM ");
+    sql_table(&q, parent->object);
+    sql_lit(&q, " t0 WHERE id");
+    load_in(&q, u->own_departments, u->n_own_departments);
+    sql_lit(&q, " UNION SELECT t1.id, ");
+    sql_column(&q, 1, parent, 0);
+    sql_lit(&q, " FROM ");
+    sql_table(&q, parent->object);
+    sql_lit(&q, " t1 JOIN above ON above.up = t1.id) SELECT DISTINCT id FROM above "
+                "ORDER BY id LIMIT ");
+    sql_number(&q, MAX_DEPARTMENTS);
+    return load_ids(cx, u, &q, ret, ret_n);
+}
+
 static Status load_pools(Ctx *cx, User *u)
 {
+    const Id *above = NULL;
+    size_t n_above = 0;
     const Object *pool = meta_object(cx->meta, STR("pool"));
     const Field *active = pool ? object_field(pool, STR("is_active")) : NULL;
     if (!pool)
         return ST_OK;
+    TRY(load_above(cx, u, &above, &n_above));
     Sql q = sql_new(cx->arena);
     load_from(&q, pool->id);
     sql_lit(&q, "(1=0");
     load_pools_of(&q, load_link(cx, "pool", "users", F_LINKS), &u->id, 1);
     load_pools_of(&q, load_link(cx, "pool", "managers", F_LINKS), &u->id, 1);
-    load_pools_of(&q, load_link(cx, "pool", "members", F_LINKS), u->own_departments,
-                  u->n_own_departments);
+    load_pools_of(&q, load_link(cx, "pool", "members", F_LINKS), above, n_above);
     load_pools_of(&q, load_link(cx, "pool", "roles", F_LINKS), u->role_ids, u->n_role_ids);
     sql_lit(&q, ")");
     if (active) {

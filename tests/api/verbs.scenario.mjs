@@ -206,7 +206,9 @@ export const tests = [
         assert.deepEqual([back.owner, back.pool.id, back.pool_reason, back.previous_owner.id], [null, pool.id, 'returned', one.id]);
         assert.ok(back.pooled_at);
       }
-      assert.equal((await one.client.get(`/accounts/${own[0].id}`)).status, 404, 'given away is given away');
+      assert.equal((await one.client.get(`/accounts/${own[0].id}`)).status, 200, 'a member sees what lies in the pool');
+      assert.equal((await out.client.get(`/accounts/${own[0].id}`)).status, 404);
+      expectProblem(await one.client.patch(`/accounts/${own[0].id}`, { description: 'x' }), 403, 'forbidden');
       expectProblem(await one.client.post(`/accounts/${own[0].id}/claim`), 409, 'conflict');
       expectProblem(await out.client.post(`/accounts/${own[0].id}/claim`), 404, 'not_found');
       const mine = await verb(two.client, 'accounts', own[0].id, 'claim');
@@ -226,7 +228,8 @@ export const tests = [
       assert.match(expectProblem(await two.client.post(`/accounts/${own[2].id}/claim`), 409, 'conflict').detail, /5 天/);
       await verb(one.client, 'accounts', own[2].id, 'claim');
       expect(await admin.patch(`/pools/${pool.id}`, { is_active: false }), 200);
-      expectProblem(await one.client.post(`/accounts/${own[3].id}/claim`), 409, 'conflict');
+      expectProblem(await one.client.post(`/accounts/${own[3].id}/claim`), 404, 'not_found');
+      expectProblem(await admin.post(`/accounts/${own[3].id}/claim`), 409, 'conflict');
       const entries = await list(admin, 'pool_entries', `record.account.id = "${own[2].id}"`);
       assert.deepEqual(entries.map((e) => e.to_owner?.id ?? null), [null, two.id, null, one.id]);
     },

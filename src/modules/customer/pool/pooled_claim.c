@@ -5,56 +5,13 @@
 #include "modules/customer/pool/pooled.h"
 
 #define DAY_MS INT64_C(86400000)
-#define LEVELS 20 /* of departments */
 
-static bool has_id(const Value *v, Id id)
+static bool is_member(const Ctx *cx, const Record *pool)
 {
-    for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
-        if (v->ids.p[i] == id)
+    for (size_t i = 0; i < cx->user->n_pools; i++)
+        if (cx->user->pools[i] == pool->id)
             return true;
-    return false;
-}
-
-static bool is_empty(const Value *v) { return v->t != V_IDS || v->ids.n == 0; }
-
-/* A member department brings those below it. */
-static Status in_departments(Ctx *cx, const Value *members, bool *ret)
-{
-    const Object *o = meta_object(cx->meta, STR("department"));
-    Id id = cx->user->department;
-    *ret = false;
-    for (int i = 0; o && id && i < LEVELS && !*ret; i++) {
-        Record *d = NULL;
-        *ret = has_id(members, id);
-        TRY(record_load_stored(cx, o, id, &d));
-        id = d ? verb_link(d, "parent") : 0;
-    }
-    return ST_OK;
-}
-
-static Status in_roles(Ctx *cx, const Value *roles, bool *ret)
-{
-    const Object *o = meta_object(cx->meta, STR("role"));
-    for (size_t i = 0; o && roles->t == V_IDS && i < roles->ids.n && !*ret; i++) {
-        Record *role = NULL;
-        TRY(record_load_stored(cx, o, roles->ids.p[i], &role));
-        Str code = role ? verb_get(role, "code")->s : STR_NULL;
-        for (size_t k = 0; code.n && k < cx->user->n_roles; k++)
-            *ret = *ret || str_eq(cx->user->roles[k], code);
-    }
-    return ST_OK;
-}
-
-static Status is_member(Ctx *cx, const Record *pool, bool *ret)
-{
-    const Value *departments = verb_get(pool, "members"), *users = verb_get(pool, "users"),
-                *roles = verb_get(pool, "roles");
-    *ret = cx->user->is_administrator || has_id(verb_get(pool, "managers"), cx->user->id) ||
-           has_id(users, cx->user->id) ||
-           (is_empty(departments) && is_empty(users) && is_empty(roles));
-    if (!*ret)
-        TRY(in_departments(cx, departments, ret));
-    return *ret ? ST_OK : in_roles(cx, roles, ret);
+    return cx->user->is_administrator;
 }
 
 /* Claims from this pool by me since then; of one record, or (NULL) of all. */
@@ -132,9 +89,7 @@ static Status check_capacity(Ctx *cx, const Record *pool, const Object *o)
 
 Status pooled_is_seen(Ctx *cx, const Record *pool, const Record *r)
 {
-    bool seen = false;
-    if (pool)
-        TRY(is_member(cx, pool, &seen));
+    bool seen = pool && is_member(cx, pool);
     if (!seen)
         TRY(query_visible(cx, r->object, r->id, &seen));
     return seen ? ST_OK : FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
@@ -143,9 +98,7 @@ Status pooled_is_seen(Ctx *cx, const Record *pool, const Record *r)
 Status pooled_may_claim(Ctx *cx, const Record *pool, const Record *r)
 {
     const Value *active = verb_get(pool, "is_active");
-    bool member = false;
-    TRY(is_member(cx, pool, &member));
-    if (!member)
+    if (!is_member(cx, pool))
         return FAIL(cx, ST_DENIED, "pool.no_member", "You are no member of this pool");
     if (active->t != V_BOOL || !active->b)
         return FAIL(cx, ST_CONFLICT, "pool.closed", "The pool is not open");
