@@ -10,4 +10,5 @@ export function useSignedIn(): Me {
 }
 
 export const mayManageJobs = (system: string[] | undefined): boolean => !!system?.some((r) => r === 'manage_jobs' || r === 'all');
+export const mayManageViews = (system: string[] | undefined): boolean => !!system?.some((r) => r === 'manage_views' || r === 'customise' || r === 'all');
 export const mayCustomise = (system: string[] | undefined): boolean => !!system?.some((r) => r === 'customise' || r === 'all');

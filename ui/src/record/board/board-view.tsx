@@ -45,7 +45,7 @@ export function BoardView({ object, spec }: { object: ObjectMeta; spec: BoardSpe
   const choice = useParentChoice(spec);
   const board = useColumns(spec, choice.parent);
   const filter = joinAnd([state.expression, board.scope]);
-  const waiting = board.isPending && !(choice.needed && choice.query.isSuccess && !choice.parent);
+  const waiting = state.waiting || board.isPending && !(choice.needed && choice.query.isSuccess && !choice.parent);
   const error = board.error ?? choice.query.error;
   useKeys({ c: (e) => { if (mayCreate(object)) { e.preventDefault(); state.setCreating(true); } } });
   const [filterError, setFilterError] = useState<unknown>(null);

@@ -8,11 +8,16 @@ import { fieldsParam } from '../page/columns';
 import { useChosenColumns } from './use-chosen-columns';
 import { useListState } from './use-list-state';
 
+function Prefetch({ options }: { options: ReturnType<typeof listOptions> }) {
+  usePrefetchInfiniteQuery(options);
+  return null;
+}
+
 function Ask({ object }: { object: ObjectMeta }) {
   const state = useListState(object);
   const { columns } = useChosenColumns(object, state.view);
-  usePrefetchInfiniteQuery(listOptions(object.plural, { filter: state.effective, q: state.q, sort: state.sort, fields: fieldsParam(columns) }));
-  return null;
+  const options = listOptions(object.plural, { filter: state.effective, q: state.q, sort: state.sort, fields: fieldsParam(columns) });
+  return state.waiting ? null : <Prefetch options={options} />;
 }
 
 export function EarlyList() {

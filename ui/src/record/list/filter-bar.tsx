@@ -29,7 +29,7 @@ function Chip({ object, clause, onDrop, onChange }: { object: ObjectMeta; clause
       {parts && !editable && parts}
       {parts && editable && (
         <Popover trigger="click" open={open} onOpenChange={setOpen} placement="bottomLeft" arrow={false} content={<Suspense fallback={<div className="cond" />}>{open && <Condition object={object} start={clause} onAdd={change} />}</Suspense>}>
-          <button type="button" className="edit" aria-label={t('filter.edit', { text: clause.text })}>{parts}</button>
+          <button type="button" className="edit" title={t('filter.edit', { text: clause.text })}>{parts}</button>
         </Popover>
       )}
       <button type="button" aria-label={t('filter.drop', { text: clause.text })} onClick={onDrop}><X size={12} strokeWidth={1.75} aria-hidden /></button>

@@ -15,7 +15,6 @@ import { Grid } from './grid';
 import { GridSkeleton } from './grid-skeleton';
 import type { ListData, ListState } from './list-view';
 import { PhoneList } from './phone-list';
-import { homeView } from './use-list-state';
 
 interface Props { object: ObjectMeta; state: ListState; columns: Column[]; list: ListData; onEdit: (row: Rec) => void; onCreate: () => void }
 
@@ -36,7 +35,7 @@ function NothingFound({ object, state }: { object: ObjectMeta; state: ListState 
   const many = plural(inSentence(objectLabel(object)));
   return (
     <PageState icon={SearchX} title={t('empty.filtered', { objects: many })} text={state.own ? t('empty.filtered_text', { filter: state.own }) : t('empty.view_text')}>
-      {state.own ? <Button onClick={state.clear}>{t('filter.clear')}</Button> : <Button onClick={() => state.setView(homeView(state.views).view)}>{t('empty.show_all')}</Button>}
+      {state.own ? <Button onClick={state.clear}>{t('filter.clear')}</Button> : <Button onClick={() => state.setView('all')}>{t('empty.show_all')}</Button>}
     </PageState>
   );
 }

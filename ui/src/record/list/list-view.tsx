@@ -26,7 +26,7 @@ export function ListView({ object }: { object: ObjectMeta }) {
   const { phone } = useShell();
   const chosen = useChosenColumns(object, state.view);
   const { columns } = chosen;
-  const list = useList(object, { filter: state.effective, q: state.q, sort: state.sort, fields: fieldsParam(columns) });
+  const list = useList(object, { filter: state.effective, q: state.q, sort: state.sort, fields: fieldsParam(columns) }, undefined, !state.waiting);
   const [editing, setEditing] = useState<Rec | null>(null);
   const name = inSentence(objectLabel(object));
   const add = () => state.setCreating(true);
@@ -35,7 +35,7 @@ export function ListView({ object }: { object: ObjectMeta }) {
   return (
     <>
       <TopBar title={pluralLabel(object)} phone={phone && <Suspense><PhoneFilter object={object} state={state} error={list.query.error} /></Suspense>}>{create}<PageMenu object={object} shown={{ filter: state.effective, sort: state.sort, fields: fieldsParam(columns) }} /></TopBar>
-      <ViewTabs object={object} state={state} settled={list.query.isSuccess} kind="table" />
+      <ViewTabs object={object} state={state} settled={list.query.isSuccess} kind="table" columns={chosen} />
       {!phone && <FilterBar object={object} state={state} error={list.query.error} columns={chosen} />}
       <ListBody object={object} state={state} columns={columns} list={list} onEdit={setEditing} onCreate={add} />
       <StatusLine object={object} state={state} columns={columns} count={list.count} ready={list.query.isSuccess} />

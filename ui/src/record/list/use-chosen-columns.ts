@@ -19,5 +19,5 @@ export function useChosenColumns(object: ObjectMeta, view: View) {
   const chosen = key in changes ? changes[key]! : read(key);
   const columns: Column[] = columnsOf(object, chosen ? { ...view, columns: chosen } : view);
   const choose = (names: string[] | null) => { write(key, names); setChanges({ ...changes, [key]: names }); };
-  return { columns, choose };
+  return { columns, choose, chosen };
 }

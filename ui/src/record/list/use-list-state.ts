@@ -3,7 +3,9 @@ import { useSearchParams } from 'react-router';
 import { titleField } from '@/lib/meta';
 import type { ObjectMeta, View } from '@/lib/types';
 import { joinAnd } from '../filter/expression';
-import { viewsOf } from '../page/views';
+import { homeOf, tabsOf } from '../page/views';
+import { useSavedViews } from '../views/use-saved-views';
+import { isSaved } from '../views/view-api';
 
 export interface SortKey { field: string; down: boolean }
 
@@ -19,13 +21,13 @@ export function nextSort(keys: SortKey[], field: string, keep: boolean): SortKey
   return current.down ? others : [...others, { field, down: true }];
 }
 
-/** Where a list opens: everything one may see, whatever the order of tabs. */
-export const homeView = (views: View[]): View => views.find((v) => v.view === 'all') ?? views[0]!;
-
 export function useListState(object: ObjectMeta) {
   const [params, setParams] = useSearchParams();
-  const views = viewsOf(object);
-  const view: View = views.find((v) => v.view === params.get('view')) ?? homeView(views);
+  const { saved, settled } = useSavedViews(object);
+  const asked = params.get('view') ?? '';
+  const { all, tabs: views } = tabsOf(object, saved, asked);
+  const home = homeOf(all, saved);
+  const view: View = all.find((v) => v.view === asked) ?? home;
   const filter = params.get('filter') ?? '';
   const find = params.get('find') ?? '';
   const sort = params.get('sort') ?? (view.sort ?? []).join(',');
@@ -38,7 +40,9 @@ export function useListState(object: ObjectMeta) {
     return next;
   }, { replace });
   return {
-    views, view, filter, find, own, sort,
+    views, view, home, saved, filter, find, own, sort,
+    /** A saved view that is not known here yet: the list waits for it. */
+    waiting: isSaved(asked) && view.view !== asked && !settled,
     /** What the server is asked: the view's own filter and the person's; words go to the search, or to the title of what is not searched. */
     effective: joinAnd([view.filter, filter, searched ? '' : title]),
     q: searched ? find : '',
@@ -50,7 +54,9 @@ export function useListState(object: ObjectMeta) {
     setFind: (text: string) => change({ find: text || null }),
     clear: () => change({ filter: null, find: null }, false),
     setSort: (text: string) => change({ sort: text || null }),
-    setView: (name: string) => change({ view: name === homeView(views).view ? null : name, sort: null }, false),
+    setView: (name: string) => change({ view: name === home.view ? null : name, sort: null }, false),
+    /** The view holds now what was asked for besides it. */
+    settle: (name: string) => change({ view: name === home.view ? null : name, sort: null, filter: null, find: null }, false),
     setCreating: (on: boolean) => change({ new: on ? '1' : null }),
   };
 }

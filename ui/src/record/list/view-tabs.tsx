@@ -12,7 +12,9 @@ import { fetchPage } from '../data/records';
 import { useShell } from '../page/shell-context';
 import { viewLabel } from '../page/views';
 import type { ListState } from './list-view';
-import { homeView } from './use-list-state';
+import { ViewMenu } from '../views/view-menu';
+import { isSavedView } from '../views/view-api';
+import type { useChosenColumns } from './use-chosen-columns';
 
 export const countText = (count: Count | null | undefined): string =>
   (count ? formatNumber(count.value) + (count.exact ? '' : '+') : '');
@@ -32,19 +34,22 @@ function Tab({ object, view, on, settled, onSelect }: { object: ObjectMeta; view
   return <button type="button" role="tab" aria-selected={on} className={on ? 'on' : ''} onClick={onSelect}>{viewLabel(view)}<em>{countText(count)}</em></button>;
 }
 
-interface Props { object: ObjectMeta; state: Pick<ListState, 'views' | 'view' | 'setView'>; settled: boolean; kind: 'table' | 'board'; extra?: ReactNode }
+interface Props { object: ObjectMeta; state: ListState; settled: boolean; kind: 'table' | 'board'; columns?: ReturnType<typeof useChosenColumns>; extra?: ReactNode }
 
-export function ViewTabs({ object, state, settled, kind, extra }: Props) {
+export function ViewTabs({ object, state, settled, kind, columns, extra }: Props) {
   const navigate = useNavigate();
   const { phone } = useShell();
-  const go = (to: string) => void navigate(to + (state.view === homeView(state.views) ? '' : `?view=${state.view.view}`));
-  const tabs = state.views.map((v) => <Tab key={v.view} object={object} view={v} on={v === state.view} settled={settled} onSelect={() => state.setView(v.view)} />);
-  const kinds = boardOf(object) && (
+  const go = (to: string) => void navigate(to + (state.view === state.home ? '' : `?view=${state.view.view}`));
+  const hasBoard = !!boardOf(object);
+  const open = (view: View) => (isSavedView(view) && hasBoard && (view.kind === 'board') !== (kind === 'board') ? void navigate(`/${object.plural}${view.kind === 'board' ? '/board' : ''}?view=${view.view}`) : state.setView(view.view));
+  const tabs = state.views.map((v) => <Tab key={v.view} object={object} view={v} on={v.view === state.view.view} settled={settled} onSelect={() => open(v)} />);
+  const menu = <ViewMenu object={object} state={state} kind={kind} columns={columns} onOpen={open} />;
+  const kinds = hasBoard && (
     <div className="row end gap4">{extra}
       <IconButton icon={Table2} label={t('view.table')} on={kind === 'table'} onClick={() => go(`/${object.plural}`)} />
       <IconButton icon={SquareKanban} label={t('view.board')} on={kind === 'board'} onClick={() => go(`/${object.plural}/board`)} />
     </div>
   );
-  if (phone) return <div className="mchips" role="tablist">{tabs}{kinds}</div>;
-  return <div className="toolbar line"><div className="tabs" role="tablist">{tabs}</div>{kinds}</div>;
+  if (phone) return <div className="mchips"><div className="mtabs" role="tablist">{tabs}</div>{menu}{kinds}</div>;
+  return <div className="toolbar line"><div className="tabs" role="tablist">{tabs}</div>{menu}{kinds}</div>;
 }
