@@ -1,5 +1,6 @@
-import { ChevronsLeft, ChevronsRight, Settings } from 'lucide-react';
-import { NavLink } from 'react-router';
+import { ChevronDown, ChevronRight, ChevronsLeft, ChevronsRight, Settings } from 'lucide-react';
+import { useState } from 'react';
+import { NavLink, useLocation } from 'react-router';
 import { IconButton } from '@/components/icon-button';
 import { iconOf } from '@/components/icons';
 import { t } from '@/lib/i18n';
@@ -7,7 +8,7 @@ import { mayRead, objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
 import { mayCustomise, useSignedIn } from '@/lib/me';
 import { setPrefs } from '@/lib/prefs';
 import type { ObjectMeta } from '@/lib/types';
-import { menuOf } from './menu';
+import { menuOf, type MenuGroup } from './menu';
 
 function Item({ object, narrow }: { object: ObjectMeta; narrow: boolean }) {
   const Icon = iconOf(object.icon ?? object.object);
@@ -16,6 +17,25 @@ function Item({ object, narrow }: { object: ObjectMeta; narrow: boolean }) {
     <NavLink to={`/${object.plural}`} className={({ isActive }) => (isActive ? 'on' : '')} title={narrow ? name : objectLabel(object)} aria-label={name}>
       <Icon size={16} strokeWidth={1.75} aria-hidden />{!narrow && <span className="cut">{name}</span>}
     </NavLink>
+  );
+}
+
+/** A closed group opens by its head, and by itself on a page of its own. */
+function Group({ group, narrow, first }: { group: MenuGroup; narrow: boolean; first: boolean }) {
+  const { pathname } = useLocation();
+  const here = group.objects.some((o) => pathname.split('/')[1] === o.plural);
+  const [open, setOpen] = useState(false);
+  const shown = !group.closed || open || here;
+  if (narrow && !shown) return null;
+  const items = shown && group.objects.map((object) => <Item key={object.object} object={object} narrow={narrow} />);
+  if (narrow) return <>{!first && <hr />}{items}</>;
+  return (
+    <>
+      {group.closed
+        ? <button type="button" className="group fold" aria-expanded={shown} onClick={() => setOpen(!open)}>{group.label}{shown ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}</button>
+        : <div className="group">{group.label}</div>}
+      {items}
+    </>
   );
 }
 
@@ -29,8 +49,7 @@ export function Sidebar({ narrow }: { narrow: boolean }) {
       <nav aria-label={t('nav.main')}>
         {groups.map((group, i) => (
           <div key={group.area}>
-            {narrow ? i > 0 && <hr /> : <div className="group">{group.label}</div>}
-            {group.objects.map((object) => <Item key={object.object} object={object} narrow={narrow} />)}
+            <Group group={group} narrow={narrow} first={i === 0} />
           </div>
         ))}
       </nav>
