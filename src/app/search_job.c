@@ -79,10 +79,20 @@ static Status step(Ctx *cx, Job *job, Status (*prepare)(Ctx *, Job *, Plan *, vo
     return st;
 }
 
+/* Chunks grow while nobody else writes; the job itself applies one plan a step. */
+static void pace(const Ctx *cx, SearchBuild *b, int64_t *plans)
+{
+    int64_t now = db_facts(cx->records->pool).plans, others = now - *plans - 1;
+    size_t rows = b->rows ? b->rows : SEARCH_ROWS;
+    *plans = now;
+    rows = others > 1 ? SEARCH_ROWS : rows * 2;
+    b->rows = rows < SEARCH_ROWS_MAX ? rows : SEARCH_ROWS_MAX;
+}
+
 static Status build(Ctx *cx, Job *job, Buf *result)
 {
     SearchBuild b[2] = {{.owner = job->id}};
-    int64_t total = 0;
+    int64_t total = 0, plans = 0;
     int retries = 0;
     TRY(search_build_total(cx, &total));
     TRY(step(cx, job, begin, b, &retries));
@@ -91,10 +101,12 @@ static Status build(Ctx *cx, Job *job, Buf *result)
         TRY(job_progress(cx, job, b[0].done, total));
         TRY(step(cx, job, chunk, b, &retries));
         b[0] = b[1];
+        pace(cx, b, &plans);
     }
     for (Merge m = {.build = b}; !m.done; m.step++) {
         TRY(job_progress(cx, job, b[0].done, total));
         TRY(step(cx, job, merge, &m, &retries));
+        pace(cx, b, &plans);
     }
     TRY(step(cx, job, end, b, &retries));
     TRY(follow_catalogue(cx));

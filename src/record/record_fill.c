@@ -31,5 +31,5 @@ Status record_fill(Ctx *cx, Plan *plan, NumberRun *run, Record *r)
 {
     fill_defaults(r);
     TRY(give_numbers(cx, run, r));
-    return record_plan_row(cx, plan, r);
+    return record_plan_row(cx, plan, r, false);
 }

@@ -102,7 +102,8 @@ Status record_take_back(Ctx *cx, Plan *plan, Record *r);
 /* Steps of record_write. */
 Status record_defaults(Ctx *cx, Record *r);
 Status record_validate(Ctx *cx, Record *r);
-Status record_plan_row(Ctx *cx, Plan *plan, Record *r); /* the new row and its link rows alone */
+/* The new row, its link rows and, unless they are made afterwards, its tokens. */
+Status record_plan_row(Ctx *cx, Plan *plan, Record *r, bool tokens);
 Status record_plan_insert(Ctx *cx, Plan *plan, Record *r);
 Status record_plan_update(Ctx *cx, Plan *plan, Record *r);
 Status record_plan_remove(Ctx *cx, Plan *plan, const Record *r);

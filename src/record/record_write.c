@@ -149,7 +149,7 @@ static void store_field(Ctx *cx, const Record *r, const Field *f, DbVal *out)
     f->type->store(cx->arena, f, &v, out);
 }
 
-Status record_plan_row(Ctx *cx, Plan *plan, Record *r)
+Status record_plan_row(Ctx *cx, Plan *plan, Record *r, bool tokens)
 {
     const RecordTexts *t = record_texts(r->object);
     stamp(cx, r);
@@ -160,13 +160,14 @@ Status record_plan_row(Ctx *cx, Plan *plan, Record *r)
     v[t->n_columns - 1] = record_change(cx, plan);
     plan_exec(plan, t->insert, v, (size_t)t->n_columns);
     record_plan_links(cx, plan, r, true);
-    search_put(cx, plan, cx->records->words, r->object, r->id, NULL, r->values);
+    if (tokens)
+        search_put(cx, plan, cx->records->words, r->object, r->id, NULL, r->values);
     return record_shadow_insert(cx, plan, r);
 }
 
 Status record_plan_insert(Ctx *cx, Plan *plan, Record *r)
 {
-    TRY(record_plan_row(cx, plan, r));
+    TRY(record_plan_row(cx, plan, r, true));
     record_plan_targets(cx, plan, r);
     plan_made(plan, r->id);
     return record_plan_rollups(cx, plan, r, true, true);

@@ -6,8 +6,11 @@
 #include "search/search_internal.h"
 #include "search/search_sql.h"
 
-#define CHUNK 200
-#define MERGE_PAGES 64 /* of one plan: others get through in between */
+#define CHUNK SEARCH_ROWS
+#define MERGE_PAGES                                                                                \
+    64 /* of one plan, for SEARCH_ROWS rows of a chunk: others get through in between */
+#define MERGE_LOOK 8 /* plans until the pieces are counted again */
+#define WORDS_BYTES 16384
 
 static const char SQL_SETTING[] = "INSERT INTO {gx_setting} (name, value) VALUES (?1, ?2) "
                                   "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -52,15 +55,15 @@ bool search_outdated(const Meta *before, const Meta *after)
 
 /* ---- rows of one object */
 typedef struct Row {
-    Id id;
+    Id id, changed;
     int64_t version;
     Str tokens, words;
 } Row;
 
-static Sql rows_select(Ctx *cx, const Object *o, Id after)
+static Sql rows_select(Ctx *cx, const Object *o, Id after, size_t limit)
 {
     Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT \"id\", \"version\"");
+    sql_lit(&q, "SELECT \"id\", \"version\", \"changed\"");
     for (size_t i = 0; i < o->n_fields; i++)
         for (int part = 0; search_has(o->fields[i]) && part < o->fields[i]->n_columns; part++) {
             sql_lit(&q, ", ");
@@ -71,14 +74,14 @@ static Sql rows_select(Ctx *cx, const Object *o, Id after)
     sql_lit(&q, " WHERE \"id\" > ");
     sql_bind_int(&q, after);
     sql_lit(&q, " ORDER BY \"id\" LIMIT ");
-    sql_number(&q, CHUNK);
+    sql_number(&q, (int64_t)limit);
     return q;
 }
 
 static void row_read(Ctx *cx, const Object *o, const Stmt *q, Row *ret)
 {
     Value *values = ARENA_ARRAY(cx->arena, Value, o->n_fields);
-    int col = 2;
+    int col = 3;
     for (size_t i = 0; i < o->n_fields; i++) {
         const Field *f = o->fields[i];
         if (!search_has(f))
@@ -87,13 +90,16 @@ static void row_read(Ctx *cx, const Object *o, const Stmt *q, Row *ret)
         col += f->n_columns;
     }
     SearchTokens t = search_tokens(cx->arena, o, values);
-    *ret = (Row){db_col_id(q, 0), db_col_int(q, 1), str_copy(cx->arena, t.text),
-                 str_copy(cx->arena, t.words)};
+    *ret = (Row){.id = db_col_id(q, 0),
+                 .version = db_col_int(q, 1),
+                 .changed = db_col_id(q, 2),
+                 .tokens = str_copy(cx->arena, t.text),
+                 .words = str_copy(cx->arena, t.words)};
 }
 
-static Status rows_read(Ctx *cx, const Object *o, Id after, Row *ret, size_t *ret_n)
+static Status rows_read(Ctx *cx, const Object *o, Id after, size_t limit, Row *ret, size_t *ret_n)
 {
-    Sql text = rows_select(cx, o, after);
+    Sql text = rows_select(cx, o, after, limit);
     CLEANUP(stmt) Stmt *q = NULL;
     bool row;
     *ret_n = 0;
@@ -185,12 +191,26 @@ void search_build_clear(Ctx *cx, Plan *plan)
         plan_exec(plan, sql->clear[i], NULL, 0);
 }
 
+/* While it is filled an index collects more before it writes a piece, and merges none on the way: each
+ * token would be written anew some six times. */
+static void put_config(Ctx *cx, Plan *plan, int slot, int64_t hash_bytes, int64_t automerge)
+{
+    const SearchSql *sql = search_sql(db_kind_of(cx->db), slot);
+    const DbVal collect[] = {db_text(STR("hashsize")), db_int(hash_bytes)};
+    const DbVal merge[] = {db_text(STR("automerge")), db_int(automerge)};
+    if (!sql->config.n)
+        return;
+    plan_exec(plan, sql->config, collect, COUNT_OF(collect));
+    plan_exec(plan, sql->config, merge, COUNT_OF(merge));
+}
+
 void search_build_begin(Ctx *cx, Plan *plan, SearchBuild *b)
 {
     search_build_clear(cx, plan);
     put_setting(plan, "search_building", str_format(cx->arena, "%lld", (long long)b->owner));
     raise_catalogue(cx, plan);
     *b = (SearchBuild){.owner = b->owner, .slot = !cx->meta->search.slot};
+    put_config(cx, plan, b->slot, 16 << 20, 0);
 }
 
 static void put_version(Plan *plan) { put_setting(plan, "search_version", STR(SEARCH_VERSION)); }
@@ -202,6 +222,7 @@ void search_build_end(Ctx *cx, Plan *plan, const SearchBuild *b)
     put_setting(plan, "search_building", STR(""));
     put_version(plan);
     raise_catalogue(cx, plan);
+    put_config(cx, plan, b->slot, 1 << 20, 4); /* as FTS5 has it */
 }
 
 void search_build_none(Plan *plan) { put_version(plan); }
@@ -228,13 +249,54 @@ Status search_build_total(Ctx *cx, int64_t *ret)
     return ST_OK;
 }
 
+/* The rows are as they were read. One writer: all at once, by their number and the newest change; else
+ * each is locked. */
+static void hold_rows(Ctx *cx, Plan *plan, const Object *o, const Row *rows, size_t n)
+{
+    Id newest = 0;
+    if (db_kind_of(cx->db) != DB_SQLITE) {
+        for (size_t i = 0; i < n; i++)
+            plan_lock(plan, o->plural, rows[i].id, rows[i].version);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        newest = rows[i].changed > newest ? rows[i].changed : newest;
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT 1 FROM (SELECT count(*) AS n, max(\"changed\") AS newest FROM ");
+    sql_table(&q, o);
+    sql_lit(&q, " WHERE \"id\" >= ");
+    sql_bind_int(&q, rows[0].id);
+    sql_lit(&q, " AND \"id\" <= ");
+    sql_bind_int(&q, rows[n - 1].id);
+    sql_lit(&q, ") t WHERE n = ");
+    sql_bind_int(&q, (int64_t)n);
+    sql_lit(&q, " AND newest <= ");
+    sql_bind_int(&q, newest);
+    plan_guard(plan, sql_text(&q), q.vals->v, q.vals->n);
+}
+
+static void put_words(Ctx *cx, Plan *plan, Buf *words, Str more)
+{
+    if (more.n) {
+        if (words->n)
+            buf_char(words, ' ');
+        buf_str_add(words, more);
+    }
+    if (words->n < WORDS_BYTES && more.p)
+        return;
+    words_put(cx, plan, NULL, str_copy(cx->arena, buf_str(words)));
+    buf_truncate(words, 0);
+}
+
 /* What a record's own plan has put there meanwhile is newer. */
 static Status chunk_put(Ctx *cx, Plan *plan, int slot, const Object *o, const Row *rows, size_t n)
 {
-    Doc *docs = ARENA_ARRAY(cx->arena, Doc, CHUNK);
+    Doc *docs = ARENA_ARRAY(cx->arena, Doc, n);
     size_t n_docs, at = 0;
     const SearchSql *sql = search_sql(db_kind_of(cx->db), slot);
-    TRY(docs_read(cx, slot, rows[0].id - 1, rows[n - 1].id, CHUNK, docs, &n_docs));
+    Buf words = buf_in(cx->arena, 1 << 20);
+    TRY(docs_read(cx, slot, rows[0].id - 1, rows[n - 1].id, n, docs, &n_docs));
+    hold_rows(cx, plan, o, rows, n);
     for (size_t i = 0; i < n; i++) {
         const DbVal v[] = {db_int(rows[i].id), db_int(o->number), db_text(rows[i].tokens)};
         while (at < n_docs && docs[at].id < rows[i].id)
@@ -242,24 +304,24 @@ static Status chunk_put(Ctx *cx, Plan *plan, int slot, const Object *o, const Ro
         if ((at < n_docs && docs[at].id == rows[i].id) || !rows[i].tokens.n ||
             rows[i].id < SEARCH_FIRST_ID)
             continue;
-        plan_lock(plan, o->plural, rows[i].id, rows[i].version);
         plan_exec(plan, sql->doc_put, v, COUNT_OF(v));
         if (sql->index_put.n)
             plan_exec(plan, sql->index_put, v, COUNT_OF(v));
-        words_put(cx, plan, NULL, rows[i].words);
+        put_words(cx, plan, &words, rows[i].words.p ? rows[i].words : STR(""));
     }
+    put_words(cx, plan, &words, STR_NULL);
     return ST_OK;
 }
 
 Status search_build_chunk(Ctx *cx, Plan *plan, SearchBuild *b)
 {
-    Row *rows = ARENA_ARRAY(cx->arena, Row, CHUNK);
-    size_t n = 0;
+    size_t limit = b->rows ? b->rows : SEARCH_ROWS, n = 0;
+    Row *rows = ARENA_ARRAY(cx->arena, Row, limit);
     for (; b->object < cx->meta->n_objects; b->object++, b->after = 0) {
         const Object *o = cx->meta->objects[b->object];
         if (!search_covers(o))
             continue;
-        TRY(rows_read(cx, o, b->after, rows, &n));
+        TRY(rows_read(cx, o, b->after, limit, rows, &n));
         if (!n)
             continue;
         guard_owner(cx, plan, b);
@@ -276,17 +338,19 @@ Status search_build_chunk(Ctx *cx, Plan *plan, SearchBuild *b)
 Status search_build_merge(Ctx *cx, Plan *plan, const SearchBuild *b, int64_t step, bool *ret_done)
 {
     const SearchSql *sql = search_sql(db_kind_of(cx->db), b->slot);
+    int64_t rows = b->rows ? (int64_t)b->rows : SEARCH_ROWS;
+    int64_t pages = MERGE_PAGES * rows / SEARCH_ROWS;
     *ret_done = !sql->merge.n;
-    if (*ret_done)
-        return ST_OK;
-    CLEANUP(stmt) Stmt *q = NULL;
-    bool row;
-    TRY(db_prepare_str(cx, sql->segments, &q));
-    TRY(db_next(q, &row));
-    *ret_done = !row || db_col_int(q, 0) < 2 || step * MERGE_PAGES > 2 * db_col_int(q, 1) + 1000;
-    DbVal pages = db_int(step ? MERGE_PAGES : -MERGE_PAGES);
+    if (!*ret_done && step % MERGE_LOOK == 0) {
+        CLEANUP(stmt) Stmt *q = NULL;
+        bool row;
+        TRY(db_prepare_str(cx, sql->segments, &q));
+        TRY(db_next(q, &row));
+        *ret_done = !row || db_col_int(q, 0) < 2 || step * pages > 2 * db_col_int(q, 1) + 1000;
+    }
+    DbVal v = db_int(step ? pages : -pages);
     if (!*ret_done)
-        plan_exec(plan, sql->merge, &pages, 1);
+        plan_exec(plan, sql->merge, &v, 1);
     return ST_OK;
 }
 
@@ -310,7 +374,7 @@ static Status verify_object(Ctx *cx, const Object *o, SearchReport *ret)
         CLEANUP(arena) Arena *work = arena_new((size_t)256 * 1024);
         Arena *outer = cx->arena;
         cx->arena = work;
-        Status st = rows_read(cx, o, after, rows, &n);
+        Status st = rows_read(cx, o, after, CHUNK, rows, &n);
         for (size_t i = 0; st == ST_OK && i < n; i++) {
             size_t found;
             st = docs_read(cx, cx->meta->search.slot, rows[i].id - 1, rows[i].id, 1, doc, &found);

@@ -99,12 +99,15 @@ typedef struct SearchBuild {
     Id after; /* where the next chunk begins */
     int64_t done;
     bool finished;
+    size_t rows; /* of the next chunk; 0: SEARCH_ROWS */
 } SearchBuild;
+#define SEARCH_ROWS 200      /* of a chunk while others write: they get through in between */
+#define SEARCH_ROWS_MAX 2000 /* while nobody does */
 /* Empties the slot that is not read and marks it as being built; the catalogue version rises. */
 void search_build_begin(Ctx *cx, Plan *plan, SearchBuild *b);
 /* How many records there are to index. */
 CHECKED Status search_build_total(Ctx *cx, int64_t *ret);
-/* The next at most 200 records; moves b on. */
+/* The next records, at most b->rows; moves b on. */
 CHECKED Status search_build_chunk(Ctx *cx, Plan *plan, SearchBuild *b);
 /* A bulk of inserts leaves an index in many pieces, each of which every search looks into: a few
  * pages are merged; *ret_done when one piece is left. Begins with step 0. */

@@ -27,6 +27,10 @@ static const char SQL_LITE_MERGE_A[] =
     "INSERT INTO {gx_search_a} (\"gx_search_a\", rank) VALUES ('merge', ?1)";
 static const char SQL_LITE_MERGE_B[] =
     "INSERT INTO {gx_search_b} (\"gx_search_b\", rank) VALUES ('merge', ?1)";
+static const char SQL_LITE_CONFIG_A[] =
+    "INSERT INTO {gx_search_a} (\"gx_search_a\", rank) VALUES (?1, ?2)";
+static const char SQL_LITE_CONFIG_B[] =
+    "INSERT INTO {gx_search_b} (\"gx_search_b\", rank) VALUES (?1, ?2)";
 static const char SQL_LITE_SEGMENTS_A[] =
     "SELECT count(DISTINCT segid), count(*) FROM {gx_search_a_idx}";
 static const char SQL_LITE_SEGMENTS_B[] =
@@ -66,6 +70,7 @@ static const SearchSql tables[2][2] = {
                        .index_drop = STR_SQL(SQL_LITE_DROP_A),
                        .doc_list = STR_SQL(SQL_DOC_LIST_A),
                        .merge = STR_SQL(SQL_LITE_MERGE_A),
+                       .config = STR_SQL(SQL_LITE_CONFIG_A),
                        .segments = STR_SQL(SQL_LITE_SEGMENTS_A),
                        .clear = {STR_SQL(SQL_LITE_CLEAR_A), STR_SQL(SQL_DOC_CLEAR_A)},
                        .words_add = STR_SQL(SQL_LITE_WORDS_ADD),
@@ -78,6 +83,7 @@ static const SearchSql tables[2][2] = {
                        .index_drop = STR_SQL(SQL_LITE_DROP_B),
                        .doc_list = STR_SQL(SQL_DOC_LIST_B),
                        .merge = STR_SQL(SQL_LITE_MERGE_B),
+                       .config = STR_SQL(SQL_LITE_CONFIG_B),
                        .segments = STR_SQL(SQL_LITE_SEGMENTS_B),
                        .clear = {STR_SQL(SQL_LITE_CLEAR_B), STR_SQL(SQL_DOC_CLEAR_B)},
                        .words_add = STR_SQL(SQL_LITE_WORDS_ADD),

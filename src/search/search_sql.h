@@ -11,6 +11,7 @@ typedef struct SearchSql {
     Str index_put;  /* ?1 id, ?3 tokens; STR_NULL: the row is the index */
     Str index_drop; /* ?1 id: what its row says was fed */
     Str doc_list;   /* id, object, tokens as text: ?1 id above, ?2 up to, ?3 limit */
+    Str config;     /* ?1 name, ?2 value of a setting of the index; STR_NULL: it has none */
     Str merge;     /* a piece of merging: ?1 pages, negative to begin; STR_NULL: nothing to merge */
     Str segments;  /* how many pieces the index is in, and its pages */
     Str clear[3];  /* empties the slot */
