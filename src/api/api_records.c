@@ -2,6 +2,7 @@
 /* Records of every object, by its plural: list, read, create, update, delete, restore, history,
  * related lists, explained access, aggregates. No object is named here. */
 #include "api/api_routes.h"
+#include "timeline/timeline.h"
 #include "views/views.h"
 
 enum { HISTORY_PAGE = 50, HISTORY_MAX = 200, MAX_QUERY_BODY = 64 * 1024 };
@@ -86,6 +87,18 @@ static Status get_history(Ctx *cx, Req *rq, Plan *plan)
     TRY(req_id_param(cx, rq, "id", &id));
     TRY(api_page_size(cx, rq, HISTORY_PAGE, HISTORY_MAX, &limit));
     return record_history(cx, o, id, req_query(rq, "after"), limit, req_out(rq));
+}
+
+static Status get_timeline(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    Id id = 0;
+    TimelineQuery q = {.kinds = req_query(rq, "kind"), .after = req_query(rq, "after")};
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(api_page_size(cx, rq, HISTORY_PAGE, HISTORY_MAX, &q.limit));
+    return timeline_write(cx, o, id, &q, req_out(rq));
 }
 
 /* ---- what belongs to a record */
@@ -273,5 +286,7 @@ const Route api_records_routes[] = {
      "Records that belong to a record", 0, 0, LIST_QUERY},
     {"POST", "/api/v1/{plural}/{id}/restore", WRITE, post_restore, "",
      "Bring a deleted record back, or fields of a former version", API_MAX_BODY, 0, NULL},
+    {"GET", "/api/v1/{plural}/{id}/timeline", READ, get_timeline, "",
+     "All that happened on a record, newest first", 0, 0, "after kind limit"},
     {0},
 };

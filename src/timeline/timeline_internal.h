@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to timeline/: one source, read a page at a time. */
+#pragma once
+#include "timeline/timeline.h"
+
+typedef struct TimelineAt { /* a place in the order: newest first, then by kind, then newest id */
+    int64_t at;
+    Str kind;
+    Id id;
+} TimelineAt;
+
+typedef struct TimelineEntry {
+    TimelineAt place;
+    const json_t *item; /* of the list or the history it came from */
+} TimelineEntry;
+
+typedef struct TimelineSource {
+    Str kind;
+    const Object *child;                     /* NULL: changes of the record */
+    const Field *link;                       /* through which the child points at the record */
+    const Field *at, *title, *method, *text; /* of the child; any but `at` may be NULL */
+    TimelineEntry *page;
+    size_t n, next; /* entries of the page, the first not yet given */
+    Str from, more; /* cursors of the page and of the one behind it; more empty: the last */
+} TimelineSource;
+
+typedef struct TimelineRead {
+    Ctx *cx;
+    const Object *object;
+    Id id;
+    int page; /* entries to read at a time */
+    bool has_after;
+    TimelineAt after;
+    TimelineSource *sources;
+    size_t n;
+} TimelineRead;
+
+/* Sources of the object that the reader may see; kinds: which (empty: all). An unknown kind is ST_MALFORMED. */
+CHECKED Status timeline_source_all(TimelineRead *t, Str kinds);
+/* *ret: the source's next entry behind the cursor, NULL at its end. */
+CHECKED Status timeline_source_peek(TimelineRead *t, TimelineSource *s, const TimelineEntry **ret);
+/* Ascending in the order of the timeline. */
+int timeline_source_compare(const TimelineAt *a, const TimelineAt *b);
