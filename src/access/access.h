@@ -47,8 +47,10 @@ typedef struct AccessExpr { /* {"expr":"…"} of a role: adds to the scopes */
 } AccessExpr;
 
 typedef struct ObjectRights {
-    uint8_t scope[ACCESS_ACTIONS]; /* AccessScope */
-    bool shared;                   /* some record may have been shared with the user */
+    uint8_t scope[ACCESS_ACTIONS];   /* AccessScope */
+    bool shared;                     /* some record may have been shared with the user */
+    const Id *read_sets, *edit_sets; /* of sharing rules that open records to him */
+    size_t n_read_sets, n_edit_sets;
     const AccessExpr *exprs;
     size_t n_exprs;
     const uint8_t *fields; /* FieldRight by field index; NULL: FIELD_WRITE everywhere */

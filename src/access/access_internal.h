@@ -41,6 +41,7 @@ struct AccessStore {
     bool shared; /* other nodes write too (PostgreSQL): caches are checked against the database */
     _Atomic int64_t epoch;
     pthread_mutex_t lock;
+    struct KeptRules *rules; /* of one epoch */
     uint64_t ended; /* sessions and keys ended here so far: what was read before is not kept */
     const User *users[STORE_USERS];
     SessionSlot *sessions; /* untouched pages cost nothing */
@@ -84,7 +85,18 @@ const Field *access_predicate_parent(const Object *o); /* of a line; NULL: its o
 /* The condition on alias, in parentheses or as a set of ids; 1=0 for one that no longer means anything. */
 CHECKED Status access_rule_sql(Ctx *cx, const Object *o, DbKind dialect, Str text, int alias,
                                Sql *q, int *next_alias);
-CHECKED Status access_rule_check(Ctx *cx, const Object *o, Str text);
+
+/* Parsed with the organisation's eyes; *ret_follows: it reads linked records or derived rows. */
+CHECKED Status access_rule_read(Ctx *cx, const Object *o, Str text, const struct Expr **ret,
+                                bool *ret_follows);
+
+/* ---- access_share.c: "team":{…} or "everyone":true */
+CHECKED Status access_share_principal(Ctx *cx, int kind, Id principal, Buf *out);
+
+/* ---- access_store.c: the sharing rules of an object, as of the present security epoch */
+struct ShareRule;
+CHECKED Status access_store_rules(Ctx *cx, AccessStore *s, const Object *o,
+                                  const struct ShareRule **ret, size_t *ret_n);
 
 /* ---- access_user_load.c: what belongs to a person beside the row */
 CHECKED Status access_user_belongs(Ctx *cx, User *u);

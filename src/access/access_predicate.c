@@ -133,6 +133,12 @@ static void predicate_shares(Reach *r, const Object *o, AccessScope scope, int a
 {
     static const Id nobody[1] = {0};
     const User *u = r->u;
+    if (!access_predicate_shared(u, o) || !predicate_shares_count(r->action, scope))
+        return;
+    const ObjectRights *rights = &u->objects[o->number];
+    bool reads = r->action == ACCESS_READ;
+    const Id *sets = reads ? rights->read_sets : rights->edit_sets;
+    size_t n_sets = reads ? rights->n_read_sets : rights->n_edit_sets;
     const struct {
         ShareKind kind;
         const Id *ids;
@@ -141,10 +147,9 @@ static void predicate_shares(Reach *r, const Object *o, AccessScope scope, int a
               {SHARE_TEAM, u->teams, u->n_teams},
               {SHARE_DEPARTMENT, u->own_departments, u->n_own_departments},
               {SHARE_ROLE, u->role_ids, u->n_role_ids},
-              {SHARE_EVERYONE, nobody, 1}};
+              {SHARE_EVERYONE, nobody, 1},
+              {SHARE_SET, sets, n_sets}};
     bool first = true;
-    if (!access_predicate_shared(u, o) || !predicate_shares_count(r->action, scope))
-        return;
     predicate_or(r);
     sql_column(r->q, alias, o->id, 0);
     sql_lit(r->q, " IN (");

@@ -122,15 +122,13 @@ Status access_rule_sql(Ctx *cx, const Object *o, DbKind dialect, Str text, int a
     return ST_OK;
 }
 
-Status access_rule_check(Ctx *cx, const Object *o, Str text)
+Status access_rule_read(Ctx *cx, const Object *o, Str text, const Expr **ret, bool *ret_follows)
 {
     RuleEyes kept;
-    const Expr *e = NULL;
-    bool follows = false;
     rule_open(cx, &kept);
-    Status st = rule_parse(cx, o, text, &e);
+    Status st = rule_parse(cx, o, text, ret);
     if (st == ST_OK)
-        st = rule_follows_links(cx, o, db_kind_of(cx->db), e, &follows);
+        st = rule_follows_links(cx, o, db_kind_of(cx->db), *ret, ret_follows);
     rule_close(cx, &kept);
     return st;
 }
@@ -141,8 +139,10 @@ static Status rule_check_object(Ctx *cx, const Object *o, const json_t *rights)
     json_t *value;
     json_object_foreach((json_t *)rights, action, value)
     {
+        const Expr *e = NULL;
+        bool follows = false;
         Str text = json_str(json_object_get(value, "expr"));
-        if (!text.n || access_rule_check(cx, o, text) == ST_OK)
+        if (!text.n || access_rule_read(cx, o, text, &e, &follows) == ST_OK)
             continue;
         Str field = str_format(cx->arena, "objects." STR_FMT ".%s", STR_ARG(o->name), action);
         int64_t at = cx->err.fields.n ? cx->err.fields.v[0].at : -1;

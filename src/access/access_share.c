@@ -17,10 +17,14 @@ static const char SQL_TAKE[] = "DELETE FROM {gx_share} WHERE object = ?1 AND rec
 static const char SQL_KNOWN[] =
     "SELECT 1 FROM {gx_share} WHERE object = ?1 AND kind = ?2 AND principal = ?3 LIMIT 1";
 static const char SQL_ENDED[] = "DELETE FROM {gx_share} WHERE until < ?1";
+/* A row of a rule's set is told by the rule; sets without rule mean nothing. */
 static const char SQL_OF_RECORD[] =
-    "SELECT kind, principal, level, source, rule, until, by_user, at FROM {gx_share} WHERE object "
-    "= ?1 "
-    "AND record = ?2 AND until > ?3 ORDER BY source, kind, id LIMIT 500";
+    "SELECT coalesce(r.kind, s.kind), coalesce(r.principal, s.principal), "
+    "coalesce(r.level, s.level), s.source, coalesce(r.id, 0), s.until, "
+    "coalesce(r.by_user, s.by_user), s.at FROM {gx_share} s "
+    "LEFT JOIN {gx_sharing_rule} r ON r.set_id = s.rule AND s.rule > 0 "
+    "WHERE s.object = ?1 AND s.record = ?2 AND s.until > ?3 AND (s.rule = 0 OR r.id IS NOT NULL) "
+    "ORDER BY s.source, s.kind, s.id LIMIT 500";
 
 const char *const access_share_kinds[SHARE_EVERYONE + 1] = {"",           "user", "team",
                                                             "department", "role", "everyone"};
@@ -125,7 +129,7 @@ static void share_time(int64_t ms, Buf *out)
     buf_char(out, '"');
 }
 
-static Status share_principal(Ctx *cx, int kind, Id principal, Buf *out)
+Status access_share_principal(Ctx *cx, int kind, Id principal, Buf *out)
 {
     if (kind < SHARE_USER || kind >= SHARE_EVERYONE) {
         buf_lit(out, "\"everyone\":true");
@@ -138,9 +142,14 @@ static Status share_principal(Ctx *cx, int kind, Id principal, Buf *out)
 static Status share_row_write(Ctx *cx, const ShareRow *row, Buf *out)
 {
     buf_char(out, '{');
-    TRY(share_principal(cx, row->kind, row->principal, out));
-    buf_printf(out, ",\"level\":\"%s\",\"source\":\"%s\",\"until\":",
+    TRY(access_share_principal(cx, row->kind, row->principal, out));
+    buf_printf(out, ",\"level\":\"%s\",\"source\":\"%s\",\"rule\":",
                row->level == SHARE_EDIT ? "edit" : "read", SOURCES[row->source]);
+    if (row->rule)
+        buf_json_id(out, row->rule);
+    else
+        buf_lit(out, "null");
+    buf_lit(out, ",\"until\":");
     if (row->until_ms == SHARE_FOREVER)
         buf_lit(out, "null");
     else

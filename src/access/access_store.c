@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The store: caches of users, sessions and keys, and the security epoch that makes them stale. */
 #include "access/access_internal.h"
+#include "access/share_rule.h"
 #include <sodium.h>
 
 static const char SQL_EPOCH[] = "SELECT security FROM {gx_epoch} WHERE id = 1";
@@ -13,6 +14,76 @@ Status access_refresh(Ctx *cx, AccessStore *s)
     TRY(db_get_int(cx, SQL_EPOCH, NULL, 0, &epoch, &found));
     if (found)
         atomic_store(&s->epoch, epoch);
+    return ST_OK;
+}
+
+/* ---- sharing rules: read once an epoch, copied out to who asks */
+typedef struct KeptRules {
+    int64_t epoch;
+    Arena *arena;
+    const ShareRule *v;
+    size_t n;
+} KeptRules;
+
+static void store_rules_free(KeptRules *r)
+{
+    if (r)
+        arena_free(r->arena);
+}
+
+static Status store_rules_read(Ctx *cx, int64_t epoch, KeptRules **ret)
+{
+    Arena *mine = cx->arena, *a = arena_new(1024);
+    KeptRules *r = ARENA_NEW(a, KeptRules);
+    *r = (KeptRules){.epoch = epoch, .arena = a};
+    cx->arena = a;
+    Status st = access_share_rule_all(cx, &r->v, &r->n);
+    cx->arena = mine;
+    *ret = r;
+    if (st != ST_OK)
+        store_rules_free(r);
+    return st;
+}
+
+static ShareRule store_rule_copy(Arena *a, const ShareRule *rule)
+{
+    ShareRule copy = *rule;
+    copy.object = str_copy(a, rule->object);
+    copy.condition = str_copy(a, rule->condition);
+    return copy;
+}
+
+/* Under the lock. */
+static void store_rules_take(Ctx *cx, const KeptRules *r, const Object *o, const ShareRule **ret,
+                             size_t *ret_n)
+{
+    VEC(ShareRule) rules = {0};
+    for (size_t i = 0; i < r->n; i++)
+        if (str_eq(r->v[i].object, o->name))
+            VEC_PUSH(cx->arena, &rules, store_rule_copy(cx->arena, &r->v[i]));
+    *ret = rules.v;
+    *ret_n = rules.n;
+}
+
+Status access_store_rules(Ctx *cx, AccessStore *s, const Object *o, const ShareRule **ret,
+                          size_t *ret_n)
+{
+    int64_t epoch = access_epoch(s);
+    KeptRules *fresh = NULL, *old = NULL;
+    pthread_mutex_lock(&s->lock);
+    bool known = s->rules && s->rules->epoch == epoch;
+    if (known)
+        store_rules_take(cx, s->rules, o, ret, ret_n);
+    pthread_mutex_unlock(&s->lock);
+    if (known)
+        return ST_OK;
+    TRY(store_rules_read(cx, epoch, &fresh));
+    store_rules_take(cx, fresh, o, ret, ret_n);
+    pthread_mutex_lock(&s->lock);
+    old = s->rules;
+    s->rules = fresh;
+    pthread_mutex_unlock(&s->lock);
+    store_rules_free(old);
     return ST_OK;
 }
 
@@ -45,6 +116,7 @@ void access_close(AccessStore *s)
     for (size_t i = 0; i < STORE_USERS; i++)
         if (s->users[i])
             access_user_release(s->users[i]);
+    store_rules_free(s->rules);
     pthread_mutex_destroy(&s->lock);
     pthread_mutex_destroy(&s->slot);
     sodium_memzero(s->sessions, STORE_SESSIONS * sizeof(*s->sessions));

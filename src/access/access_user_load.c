@@ -3,6 +3,7 @@
  * below them and the people there, teams, pools, whom the person stands in for now, and of which objects
  * something was shared with all these. Read once per snapshot. */
 #include "access/access_internal.h"
+#include "access/share_rule.h"
 
 enum { MAX_DEPARTMENTS = 1000, MAX_TEAMS = 1000, MAX_POOLS = 200, MAX_PEOPLE = 50000 };
 
@@ -319,12 +320,70 @@ static void load_shared_objects(Ctx *cx, const User *u, Sql *q)
     load_principals(cx, q, SHARE_EVERYONE, nobody, 1);
 }
 
+static void load_rule_principals(Sql *q, ShareKind kind, const Id *ids, size_t n)
+{
+    if (n == 0)
+        return;
+    sql_lit(q, " OR (kind = ");
+    sql_number(q, kind);
+    sql_lit(q, " AND principal");
+    load_in(q, ids, n);
+    sql_lit(q, ")");
+}
+
+typedef struct LoadSets {
+    VEC(Id) read, edit;
+} LoadSets;
+
+/* The sets of sharing rules that are meant for the person. */
+static Status load_sets(Ctx *cx, User *u, LoadSets *of, size_t n)
+{
+    static const Id nobody[1] = {0};
+    Sql q = sql_new(cx->arena);
+    CLEANUP(stmt) Stmt *st = NULL;
+    sql_lit(&q, "SELECT object, set_id, level FROM {gx_sharing_rule} WHERE (1=0");
+    load_rule_principals(&q, SHARE_USER, u->owners, u->n_owners);
+    load_rule_principals(&q, SHARE_TEAM, u->teams, u->n_teams);
+    load_rule_principals(&q, SHARE_DEPARTMENT, u->own_departments, u->n_own_departments);
+    load_rule_principals(&q, SHARE_ROLE, u->role_ids, u->n_role_ids);
+    load_rule_principals(&q, SHARE_EVERYONE, nobody, 1);
+    sql_lit(&q, ") ORDER BY set_id");
+    TRY(db_prepare_str(cx, sql_text(&q), &st));
+    TRY(db_bind_all(st, q.vals->v, q.vals->n));
+    for (bool more = true;;) {
+        TRY(db_next(st, &more));
+        if (!more)
+            return ST_OK;
+        const Object *o = meta_object(cx->meta, db_col_text(st, 0));
+        if (!o || o->number >= n)
+            continue;
+        VEC_PUSH(u->arena, &of[o->number].read, db_col_id(st, 1));
+        if (db_col_int(st, 2) == SHARE_EDIT)
+            VEC_PUSH(u->arena, &of[o->number].edit, db_col_id(st, 1));
+    }
+}
+
+static Status load_rules(Ctx *cx, User *u, ObjectRights *rights, size_t n)
+{
+    LoadSets *of = ARENA_ARRAY(cx->arena, LoadSets, n);
+    TRY(load_sets(cx, u, of, n));
+    for (size_t i = 0; i < n; i++) {
+        rights[i].read_sets = of[i].read.v;
+        rights[i].n_read_sets = of[i].read.n;
+        rights[i].edit_sets = of[i].edit.v;
+        rights[i].n_edit_sets = of[i].edit.n;
+        rights[i].shared = rights[i].shared || of[i].read.n;
+    }
+    return ST_OK;
+}
+
 Status access_user_shares(Ctx *cx, User *u, ObjectRights *rights, size_t n)
 {
     Sql q = sql_new(cx->arena);
     CLEANUP(stmt) Stmt *st = NULL;
     if (!u->id || u->is_administrator)
         return ST_OK;
+    TRY(load_rules(cx, u, rights, n));
     load_shared_objects(cx, u, &q);
     TRY(db_prepare_str(cx, sql_text(&q), &st));
     TRY(db_bind_all(st, q.vals->v, q.vals->n));

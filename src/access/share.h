@@ -12,7 +12,8 @@ typedef enum ShareKind {
     SHARE_TEAM,
     SHARE_DEPARTMENT,
     SHARE_ROLE,
-    SHARE_EVERYONE
+    SHARE_EVERYONE,
+    SHARE_SET /* of the records of a sharing rule: to whom says the rule (share_rule.h) */
 } ShareKind;
 typedef enum ShareLevel { SHARE_READ = 1, SHARE_EDIT } ShareLevel;
 typedef enum ShareSource { SHARE_BY_HAND = 1, SHARE_COLLABORATOR, SHARE_BY_RULE } ShareSource;
@@ -31,7 +32,7 @@ typedef struct AccessShare {
 CHECKED Status access_share_put(Ctx *cx, Plan *plan, const AccessShare *s);
 /* Takes back what was shared by hand or as collaborator with that principal. */
 void access_share_take(Ctx *cx, Plan *plan, const AccessShare *s);
-/* {"items":[{"user"|"team"|"department"|"role":{…}|"everyone":true,"level","source","until","by","at"}]} */
+/* {"items":[{"user"|"team"|"department"|"role":{…}|"everyone":true,"level","source","rule","until","by","at"}]} */
 CHECKED Status access_shares_write(Ctx *cx, const Object *o, Id record, Buf *out);
 void access_share_sweep(Ctx *cx, Plan *plan); /* what has ended */
 

@@ -27,12 +27,7 @@ static Status access_record(Ctx *cx, Req *rq, const Object **ret_object, Record 
     return ST_OK;
 }
 
-static Str with_path(Ctx *cx, size_t at, const char *key)
-{
-    return str_format(cx->arena, "with.%zu%s%s", at, key[0] ? "." : "", key);
-}
-
-static Status with_id(Ctx *cx, const json_t *v, size_t at, AccessShare *s)
+static Status with_id(Ctx *cx, const json_t *v, const char *path, AccessShare *s)
 {
     const char *kind = access_share_kinds[s->kind];
     const Object *o = meta_object(cx->meta, str_of(kind));
@@ -40,28 +35,34 @@ static Status with_id(Ctx *cx, const json_t *v, size_t at, AccessShare *s)
     if (o && json_is_string(v) && id_parse(json_str(v), &s->principal))
         TRY(query_visible(cx, o, s->principal, &visible));
     if (!visible)
-        return FIELD_FAIL(cx, with_path(cx, at, kind), "no_match", "api.share_nobody",
-                          "There is no such %s", kind);
+        return FIELD_FAIL(cx, str_format(cx->arena, "%s.%s", path, kind), "no_match",
+                          "api.share_nobody", "There is no such %s", kind);
     return ST_OK;
 }
 
-static Status with_one(Ctx *cx, const json_t *item, size_t at, AccessShare *s)
+Status api_share_principal(Ctx *cx, const json_t *item, const char *path, AccessShare *s)
 {
     s->kind = 0;
     for (int k = SHARE_USER; json_object_size(item) == 1 && k <= SHARE_EVERYONE; k++)
         if (json_object_get(item, access_share_kinds[k]))
             s->kind = (ShareKind)k;
     if (!s->kind)
-        return FIELD_FAIL(cx, with_path(cx, at, ""), "bad_value", "api.share_form",
+        return FIELD_FAIL(cx, str_of(path), "bad_value", "api.share_form",
                           "One of user, team, department, role with an id, or everyone: true");
     const json_t *v = json_object_get(item, access_share_kinds[s->kind]);
     if (s->kind != SHARE_EVERYONE)
-        return with_id(cx, v, at, s);
+        return with_id(cx, v, path, s);
     s->principal = 0;
     if (!json_is_true(v))
-        return FIELD_FAIL(cx, with_path(cx, at, "everyone"), "bad_value", "api.share_everyone",
-                          "true");
+        return FIELD_FAIL(cx, str_format(cx->arena, "%s.everyone", path), "bad_value",
+                          "api.share_everyone", "true");
     return ST_OK;
+}
+
+static Status with_one(Ctx *cx, const json_t *item, size_t at, AccessShare *s)
+{
+    Str path = str_format(cx->arena, "with.%zu", at);
+    return api_share_principal(cx, item, str_z(cx->arena, path), s);
 }
 
 static Status with_list(Ctx *cx, const json_t *body, const json_t **ret)

@@ -22,6 +22,7 @@ const Route *const api_tables[] = {
     api_records_routes,
     api_search_routes,
     api_session_routes,
+    api_share_rule_routes,
     api_verbs_routes,
     api_views_routes,
     NULL,

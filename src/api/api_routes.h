@@ -31,6 +31,11 @@ extern const Route api_views_routes[];
 CHECKED Status api_json_object(Ctx *cx, Req *rq, const char *const *keys, json_t **ret);
 /* Names the parameter in the problem of `failed`, which it returns. */
 Status api_bad_parameter(Ctx *cx, const char *name, Status failed);
+/* {"user":"…"} and the like, or {"everyone":true}: kind and principal; errors begin with `path`. */
+struct AccessShare;
+CHECKED Status api_share_principal(Ctx *cx, const json_t *item, const char *path,
+                                   struct AccessShare *s);
+extern const Route api_share_rule_routes[];
 /* "limit" of lists of our own: 1 … most. */
 CHECKED Status api_page_size(Ctx *cx, Req *rq, int usual, int most, int *ret);
 /* Tells the runner after the commit that there is work. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing: what one record adds to the plan: locks, twin row, row, link rows, change, event. */
+#include "access/share_rule.h"
 #include "meta/meta_secret.h"
 #include "record/record_internal.h"
 
@@ -162,6 +163,7 @@ Status record_plan_row(Ctx *cx, Plan *plan, Record *r, bool tokens)
     record_plan_links(cx, plan, r, true);
     if (tokens)
         search_put(cx, plan, cx->records->words, r->object, r->id, NULL, r->values);
+    TRY(access_share_follow(cx, plan, r->object, r->id, NULL));
     return record_shadow_insert(cx, plan, r);
 }
 
@@ -215,6 +217,7 @@ Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
     record_plan_links(cx, plan, r, false);
     record_shadow_lists(cx, plan, r, false);
     search_put(cx, plan, cx->records->words, r->object, r->id, r->old, r->values);
+    TRY(access_share_follow(cx, plan, r->object, r->id, r->touched));
     return record_plan_rollups(cx, plan, r, false, true);
 }
 

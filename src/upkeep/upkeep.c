@@ -20,6 +20,11 @@ const JobDef upkeep_jobs[] = {
      .max_attempts = 8,
      .timeout_s = 0,
      .summary = "Copies the values of a field to columns of another type"},
+    {.name = "sharing.rule",
+     .run = upkeep_share_rule_run,
+     .max_attempts = 8,
+     .timeout_s = 0,
+     .summary = "Opens the records that a sharing rule means"},
     {0},
 };
 

@@ -26,6 +26,11 @@ CHECKED Status upkeep_check(Ctx *cx, DbPool *pool, MetaStore *s);
 /* {"items":[{"name","fields":[…],"unique","state":"ready|pending|failed","duplicates":[…]}]} */
 CHECKED Status upkeep_indexes(Ctx *cx, const Object *o, Buf *out);
 
+/* The job that fills the set of a sharing rule (NULL: none) and clears a set that is no more (0: none). */
+struct ShareRule;
+CHECKED Status upkeep_share_rule(Ctx *cx, Plan *plan, const struct ShareRule *rule, Id drop,
+                                 Id *ret_job);
+
 /* Doctor: what of the database is out of step with catalogue and records; with `repair` it is put
  * right, as far as nothing is lost by it. Problems are collected, never failures. */
 typedef struct DoctorProblem {

@@ -8,6 +8,7 @@
 Status upkeep_doctor_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_index_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_retype_run(Ctx *cx, Job *job, Buf *result);
+Status upkeep_share_rule_run(Ctx *cx, Job *job, Buf *result);
 
 /* job_apply; where the catalogue has changed meanwhile, once more under the new one, after `again`
  * has found its objects there. */
