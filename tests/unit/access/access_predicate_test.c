@@ -184,7 +184,7 @@ static void shares(AccessTest *t)
     ASSERT_OK(access_shares_write(t->cx, back.object, 401, &out));
     assert_non_null(strstr(buf_z(&out), "\"department\":{\"id\":\"202\",\"title\":\"East\"},"
                                         "\"level\":\"read\",\"source\":\"collaborator\","
-                                        "\"until\":null,\"by\":{\"id\":\"101\""));
+                                        "\"rule\":null,\"until\":null,\"by\":{\"id\":\"101\""));
 }
 TEST(access_predicate, opens_what_is_shared) { access_fixture_run(shares); }
 
