@@ -33,3 +33,8 @@ p("power t n", power.t.test(delta = .5, power = .8, strict = TRUE, tol = 1e-10)$
 p("power prop n", power.prop.test(p1 = .3, p2 = .45, power = .9, strict = TRUE, tol = 1e-10)$n)
 p("power anova n", power.anova.test(groups = 4, between.var = 1, within.var = 10, power = .8)$n)
 p("shapiro", shapiro.test(a)$statistic, shapiro.test(a)$p.value)
+# Fisher's exact test of larger tables. R 4.2's own network is wrong for some tables (its keys overflow, as on
+# set.seed(5); rpois(30, 4); matrix(rpois(60, 3), 2, 30): 0.0180 where a million random tables say 0.313), so the unit test
+# also counts all tables of small ones.
+job <- matrix(c(1,2,1,0, 3,3,6,1, 10,10,14,9, 6,7,12,11), 4, 4); p("fisher job", fisher.test(job)$p.value)
+trend <- rbind(c(8,3,1,0), c(2,6,4,1), c(0,2,7,9)); p("fisher trend", fisher.test(trend)$p.value)

@@ -150,6 +150,36 @@ static double kruskal(void)
     return k.h;
 }
 
+static double wilcoxon(void)
+{
+    double *z = doubles("z"), *y = doubles("y");
+    started = cpu();
+    Wilcoxon w;
+    need(ranks_wilcoxon(&kernel, z, y, NULL, n, &w));
+    return fmin(w.sum_positive, w.sum_negative);
+}
+
+enum { MEASURES = 5 };
+static double friedman(void)
+{
+    double *x = load("x20", n * 20 * sizeof(double));
+    const double *c[MEASURES];
+    for (size_t j = 0; j < MEASURES; j++)
+        c[j] = x + j * n;
+    started = cpu();
+    Friedman f;
+    need(ranks_friedman(&kernel, c, MEASURES, NULL, n, &f));
+    return f.chi2;
+}
+
+static double exact(void)
+{
+    double *t = load("exact", 24 * sizeof(double)), p;
+    started = cpu();
+    need(crosstab_exact(&kernel, t, 4, 6, &p));
+    return p;
+}
+
 static double kendall(void)
 {
     double *z = doubles("z"), *y = doubles("y");
@@ -322,9 +352,11 @@ const Task statistics_tasks[] = {
     {"crosstab", crosstab},
     {"csat", csat},
     {"descriptives", descriptives},
+    {"exact", exact},
     {"explore", explore},
     {"factorial", factorial},
     {"frequencies", frequencies},
+    {"friedman", friedman},
     {"gammagamma", gammagamma},
     {"itemsets", itemsets},
     {"kendall", kendall},
@@ -339,5 +371,6 @@ const Task statistics_tasks[] = {
     {"rules", rules},
     {"ttest", ttest},
     {"valuescore", valuescore},
+    {"wilcoxon", wilcoxon},
 };
 const size_t statistics_count = sizeof(statistics_tasks) / sizeof(statistics_tasks[0]);

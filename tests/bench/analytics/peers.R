@@ -13,6 +13,7 @@ run <- switch(task,
     invisible(capture.output(r <- suppressWarnings(alpha(x, check.keys = FALSE, n.iter = 1)))); r$total$raw_alpha } },
   correspondence = { suppressMessages(library(ca)); t <- matrix(load("table", n * n), n, n, byrow = TRUE)
     function() sum(ca(t, nd = 10)$sv) },
+  exact = { t <- matrix(load("exact", 24), 4, 6, byrow = TRUE); function() fisher.test(t, workspace = 2e7)$p.value },
   roc = { suppressMessages(library(pROC)); s <- load("y", n); y <- load("y01", n)
     function() { r <- roc(y, s, quiet = TRUE, direction = "<"); ci.auc(r, method = "delong"); as.numeric(r$auc) } },
   frequencies = { x <- load("label", n, "integer", 4); function() { t <- table(x); sum(as.numeric(names(t)) * t) } },

@@ -54,6 +54,7 @@ def write_data(folder):
         x = np.fromfile(f'{folder}/clv_{n}.bin').reshape(3, -1)[0]
         mean = 15.44 / r.gamma(3.74, 1, n)
         save(folder, 'spend', n, np.where(x > 0, np.round(r.gamma(6.25 * np.maximum(x, 1), 1) * mean / np.maximum(x, 1) + .01, 2), 0))
+    save(folder, 'exact', 6, np.array([[8, 3, 1, 0, 2, 3], [2, 6, 4, 1, 3, 2], [0, 2, 7, 9, 1, 4], [4, 4, 2, 5, 3, 0]], dtype=float))
     r = np.random.default_rng(5)
     share = 1 / np.arange(1, 201) ** .7
     basket = np.array([r.choice(200, 10, replace=False, p=share / share.sum()) for _ in range(20000)])
@@ -229,6 +230,18 @@ def kruskal():
     groups = [y[g == k] for k in range(5)]
     start()
     return test(*groups)[0]
+
+def wilcoxon():
+    from scipy.stats import wilcoxon as test
+    z, y = load('z'), load('y')
+    start()
+    return float(test(z, y, zero_method='wilcox', correction=False, mode='approx')[0])
+
+def friedman():
+    from scipy.stats import friedmanchisquare
+    x = load('x20').reshape(20, -1)[:5]
+    start()
+    return float(friedmanchisquare(*x)[0])
 
 def kendall():
     from scipy.stats import kendalltau

@@ -2,7 +2,7 @@
 /* What the reference files do not hold: values of R (recipe: tests/reference/statistics.R), properties
  * (order of rows, weights as repetition, scales, totals), refusals.
  * Covers: analyze_ranks.c analyze_roc.c analyze_power.c analyze_frequencies.c analyze_pareto.c
- * analytics/ranks.c analytics/crosstab.c analytics/crosstab_exact.c analytics/correlate.c
+ * analytics/ranks.c analytics/crosstab.c analytics/correlate.c
  * analytics/ols.c analytics/factorial.c analytics/logistic.c analytics/roc.c analytics/normality.c analytics/pareto.c
  * analytics/survey.c analytics/power.c analytics/means.c */
 #include "analytics/kernel.h"
