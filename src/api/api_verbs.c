@@ -50,7 +50,24 @@ static Status post_verb(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
+static Status get_verbs(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    Record *r = NULL;
+    Id id = 0;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(record_load(cx, o, id, &r));
+    buf_lit(req_out(rq), "{\"items\":");
+    TRY(verb_possible(cx, r, req_out(rq)));
+    buf_char(req_out(rq), '}');
+    return ST_OK;
+}
+
 const Route api_verbs_routes[] = {
+    {"GET", "/api/v1/{plural}/{id}/verbs", READ, get_verbs, "",
+     "What I can do with a record now, of what its object declares under \"verbs\"", 0, 0, NULL},
     {"POST", "/api/v1/{plural}/{id}/{verb}", WRITE, post_verb, "",
      "Do what the object declares under \"verbs\": assign, claim, convert, win …", API_MAX_BODY, 0,
      NULL},

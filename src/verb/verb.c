@@ -60,6 +60,40 @@ Status verb_may_now(Ctx *cx, const ObjectVerb *v, Record *r)
                 STR_ARG(label_in(&v->label, cx->lang)));
 }
 
+static Status is_possible(Ctx *cx, const ObjectVerb *v, Record *r, bool *ret)
+{
+    Error before = cx->err;
+    *ret = false;
+    if (!find_deed(cx, r->object, v))
+        return ST_OK;
+    Status st = check_right(cx, v, r);
+    if (st == ST_OK)
+        st = verb_may_now(cx, v, r);
+    *ret = st == ST_OK;
+    if (st != ST_DENIED && st != ST_CONFLICT)
+        return st;
+    cx->err = before;
+    return ST_OK;
+}
+
+Status verb_possible(Ctx *cx, Record *r, Buf *out)
+{
+    bool first = true;
+    buf_char(out, '[');
+    for (size_t i = 0; i < r->object->n_verbs; i++) {
+        bool can = false;
+        TRY(is_possible(cx, &r->object->verbs[i], r, &can));
+        if (!can)
+            continue;
+        if (!first)
+            buf_char(out, ',');
+        first = false;
+        buf_json_str(out, r->object->verbs[i].name);
+    }
+    buf_char(out, ']');
+    return ST_OK;
+}
+
 /* ---- what was said */
 
 static const VerbParam *find_param(const ObjectVerb *v, Str name)

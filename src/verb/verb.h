@@ -40,6 +40,9 @@ CHECKED Status verb_run(Ctx *cx, Plan *plan, const ObjectVerb *v, Record *r, con
  * first decide whether the person may know of the record. */
 CHECKED Status verb_may_now(Ctx *cx, const ObjectVerb *v, Record *r);
 
+/* Names of what this user can do with the record now, ["assign","close"], in the order of the declaration. */
+CHECKED Status verb_possible(Ctx *cx, Record *r, Buf *out);
+
 /* ---- for deeds */
 const Field *verb_field(const Record *r,
                         const char *name);                /* NULL where the organisation has none */

@@ -55,6 +55,9 @@ export const tests = [
       const { client } = await makeUser(server, ['seller']);
       const lead = await create(client, 'leads', { name: '李雷', source: 'website' });
       expectProblem(await client.post(`/leads/${lead.id}/reopen`), 409, 'conflict');
+      assert.deepEqual(expect(await client.get(`/leads/${lead.id}/verbs`), 200).items, ['assign', 'return', 'convert', 'close']);
+      const reader = await makeUser(server, ['auditor']);
+      assert.deepEqual(expect(await reader.client.get(`/leads/${lead.id}/verbs`), 200).items, []);
       const missing = expectProblem(await client.post(`/leads/${lead.id}/close`, {}), 422, 'validation');
       assert.equal(fieldError(missing, 'close_reason').code, 'required');
       const wrong = expectProblem(await client.post(`/leads/${lead.id}/close`, { close_reason: 'nonsense', colour: 1, duplicate_of: '12' }), 422, 'validation');
@@ -66,6 +69,7 @@ export const tests = [
       expectProblem(await client.post(`/leads/${lead.id}/close`, { close_reason: 'spam' }, { 'If-Match': '"7"' }), 412, 'stale');
       const answer = await client.post(`/leads/${lead.id}/close`, { close_reason: 'no_budget', close_note: '明年' }, { 'If-Match': '"1"' });
       const closed = expect(answer, 200);
+      assert.deepEqual(expect(await client.get(`/leads/${lead.id}/verbs`), 200).items, ['reopen']);
       assert.deepEqual([closed.status, closed.close_reason, closed.close_note, closed.version], ['closed', 'no_budget', '明年', 2]);
       assert.equal(answer.headers.etag, '"2"');
       expectProblem(await client.post(`/leads/${lead.id}/close`, { close_reason: 'spam' }), 409, 'conflict');

@@ -17,7 +17,9 @@ export function catalogueOf(meta: Meta): Catalogue {
     for (const field of object.fields) if (!field.choices && field.list) field.choices = lists.get(field.list) ?? [];
   }
   const byName = new Map(meta.objects.map((o) => [o.object, o]));
-  for (const field of meta.objects.flatMap((o) => o.fields)) {
+  const said = meta.objects.flatMap((o) => (o.verbs ?? []).flatMap((v) => v.params.filter((p) => 'type' in p)));
+  for (const field of said) if (!field.choices && field.list) field.choices = lists.get(field.list) ?? [];
+  for (const field of [...meta.objects.flatMap((o) => o.fields), ...said]) {
     const to = field.to ? byName.get(field.to) : undefined;
     if (to) field.target = { coded: to.traits?.includes('coded') ?? false, icon: to.icon ?? to.object };
   }

@@ -85,8 +85,12 @@ export interface ObjectMeta {
   relations?: Relation[];
   layouts?: Layout[];
   views?: View[];
+  verbs?: VerbMeta[];
   rights?: ObjectRights;
 }
+
+/** What can be done to a record beyond changing fields. A parameter is a field of the object or a value of the verb's own. */
+export interface VerbMeta { verb: string; label?: Label; icon?: string; needs?: string; hints?: boolean; danger?: boolean; params: ({ field: string; required?: boolean } | FieldMeta)[] }
 
 export interface ChoiceList { list: string; label?: Label; entries: Choice[] }
 
@@ -105,6 +109,11 @@ export interface AggregateAnswer { rows: AggregateRow[]; total?: AggregateRow }
 
 export interface HistoryChange { field: string; old: unknown; new: unknown }
 export interface HistoryItem { version: number; at: string; by?: LinkValue | null; cause?: string; batch?: string | null; changes: HistoryChange[] }
+
+export interface TimelineItem {
+  at: string; kind: string; object: string; id: string; title: string | null; text: string | null; by?: LinkValue | null;
+  version?: number; action?: string; cause?: string; changes?: HistoryChange[];
+}
 
 export interface ImportError { row: number; column?: string | null; code?: string; message: string; suggestion?: string | null }
 export interface ImportResult {

@@ -13,7 +13,7 @@ export function putRecord(client: QueryClient, object: ObjectMeta, saved: Rec) {
     ...d, pages: d.pages.map((p) => ({ ...p, items: p.items.map((r) => (isNewer(saved, r) ? { ...r, ...saved } : r)) })),
   });
   client.setQueryData<Rec>(recordKey(plural, saved.id), (old) => (old ? { ...old, ...saved } : old));
-  for (const root of ['count', 'sums', 'history']) void client.invalidateQueries({ predicate: (q) => q.queryKey[0] === root && q.queryKey[1] === plural });
+  for (const root of ['count', 'sums', 'history', 'timeline']) void client.invalidateQueries({ predicate: (q) => q.queryKey[0] === root && q.queryKey[1] === plural });
   void client.invalidateQueries({ queryKey: ['board', plural] });
   void client.invalidateQueries({ queryKey: ['related'] });
 }

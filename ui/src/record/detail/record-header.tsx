@@ -9,6 +9,7 @@ import type { ObjectMeta, Rec } from '@/lib/types';
 import { useDelete } from '../data/use-delete';
 import { recordTitle, RecordMark } from '../page/record-mark';
 import { useShell } from '../page/shell-context';
+import { useVerbActions } from '../verbs/verb-actions';
 import { chipFields, factFields, metaFields } from './facts';
 
 interface Props { object: ObjectMeta; record: Rec; onEdit: () => void; onHistory: () => void; children: ReactNode }
@@ -17,15 +18,19 @@ function Actions({ object, record, onEdit, onHistory }: Omit<Props, 'children'>)
   const navigate = useNavigate();
   const { phone } = useShell();
   const remove = useDelete(object);
+  const verbs = useVerbActions(object, record, phone ? 0 : undefined);
   const gone = () => remove([record], () => void navigate(`/${object.plural}`));
   const items = [
+    ...verbs.items,
     { key: 'history', icon: <History size={14} strokeWidth={1.75} />, label: t('history.title'), onClick: onHistory },
     ...(mayDelete(object) ? [{ key: 'delete', icon: <Trash2 size={14} strokeWidth={1.75} />, label: t('action.delete'), danger: true, onClick: () => void gone() }] : []),
   ];
   return (
     <div className="row nw">
+      {verbs.buttons}
       {mayUpdate(object) && <Button icon={<PencilLine size={16} strokeWidth={1.75} />} onClick={onEdit} aria-label={t('action.edit')}>{phone ? null : t('action.edit')}</Button>}
       <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight"><Button icon={<Ellipsis size={16} strokeWidth={1.75} />} aria-label={t('action.more')} /></Dropdown>
+      {verbs.dialog}
     </div>
   );
 }
