@@ -136,8 +136,14 @@ CHECKED Status access_check_form(Ctx *cx, const json_t *form);
 bool access_may_reveal(const Ctx *cx, const Field *f);
 bool access_has_right(const Ctx *cx, const char *system_right);
 CHECKED Status access_require_right(Ctx *cx, const char *system_right);
-/* {"read":true,"update":false,…,"because":[{"rule":"role:seller own"},…]} of CONTRACT 4. */
+/* {"read":true,"update":false,…,"because":[{"rule":"role:seller own"},…]  of CONTRACT 4, left open. */
 CHECKED Status access_explain(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out);
+/* ,"people":[{"user":{…},"can":["read",…],"because":[…]}],"people_more":false — of the active users, in
+ * the order of their ids. */
+CHECKED Status access_explain_people(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out);
+/* {"user":{…},"active":true,"read":…,"because":[…],"because_not":[{"rule":"role:seller own"}]} */
+CHECKED Status access_explain_user(Ctx *cx, const Object *o, const AccessRecord *r, Id user,
+                                   Buf *out);
 /* "rights" of GET /me: {"objects":{"account":{"read":"all","create":true,…}},"system":[…]} */
 void access_write_rights(const Ctx *cx, Buf *out);
 /* ,"rights":{…} of one object; fits MetaView.rights with arg = cx. */

@@ -81,21 +81,102 @@ void access_write_rights(const Ctx *cx, Buf *out)
     buf_lit(out, "]}");
 }
 
-static void explain_because(const Ctx *cx, const Object *o, const AccessRecord *r, Buf *out)
+static void explain_rule(Buf *out, bool *first, Str rule)
+{
+    buf_str_add(out, *first ? STR("{\"rule\":") : STR(",{\"rule\":"));
+    buf_json_str(out, rule);
+    buf_char(out, '}');
+    *first = false;
+}
+
+static void explain_role(Ctx *cx, const Object *o, Str role, AccessAction action, Buf *out,
+                         bool *first)
+{
+    AccessScope s = access_rights_of_role(cx, role, o, action);
+    explain_rule(
+        out, first,
+        str_format(cx->arena, "role:" STR_FMT " %s", STR_ARG(role), access_rights_scope_name(s)));
+}
+
+/* Roles whose scope covers the record, or those that have one and do not. */
+static void explain_roles(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
+                          bool covers, Buf *out, bool *first)
+{
+    const User *u = cx->user;
+    for (size_t i = 0; i < u->n_roles; i++) {
+        AccessScope s = access_rights_of_role(cx, u->roles[i], o, action);
+        bool yes = s != SCOPE_NONE && access_rights_cover(u, o, s, r);
+        if (yes == covers)
+            explain_role(cx, o, u->roles[i], action, out, first);
+    }
+}
+
+/* The role alone: its condition may name fields that the reader does not know. */
+static void explain_exprs(Ctx *cx, const Object *o, AccessAction action, Buf *out, bool *first)
+{
+    const ObjectRights *rights = &cx->user->objects[o->number];
+    for (size_t i = 0; i < rights->n_exprs; i++)
+        if (rights->exprs[i].action == action)
+            explain_rule(
+                out, first,
+                str_format(cx->arena, "role:" STR_FMT " expr", STR_ARG(rights->exprs[i].role)));
+}
+
+static Status explain_branches(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
+                               Buf *out, bool *first)
+{
+    static const char *const NAMES[BRANCHES] = {
+        [BRANCH_POOL] = "pool", [BRANCH_SHARE] = "share", [BRANCH_LINK] = "link"};
+    for (AccessBranch b = BRANCH_POOL; b < BRANCHES; b++) {
+        bool opens = false;
+        TRY(access_predicate_branch(cx, o, action, b, r->id, &opens));
+        if (!opens)
+            continue;
+        if (b == BRANCH_EXPR)
+            explain_exprs(cx, o, action, out, first);
+        else
+            explain_rule(out, first, str_of(NAMES[b]));
+    }
+    return ST_OK;
+}
+
+Status access_explain_because(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
+                              Buf *out)
 {
     bool first = true;
-    for (size_t i = 0; i < cx->user->n_roles; i++) {
-        AccessScope s = access_rights_of_role(cx, cx->user->roles[i], o, ACCESS_READ);
-        if (s == SCOPE_NONE || !access_rights_cover(cx->user, o, s, r))
-            continue;
-        buf_printf(out, "%s{\"rule\":\"role:" STR_FMT " %s\"}", first ? "" : ",",
-                   STR_ARG(cx->user->roles[i]), access_rights_scope_name(s));
-        first = false;
-    }
+    explain_roles(cx, o, action, r, true, out, &first);
     if (cx->user->id == USER_SYSTEM)
-        buf_lit(out, "{\"rule\":\"system\"}");
-    else if (first && str_is(o->name, "user") && r && r->id == cx->user->id)
-        buf_lit(out, "{\"rule\":\"self\"}");
+        explain_rule(out, &first, STR("system"));
+    else if (first && str_is(o->name, "user") && r->id == cx->user->id)
+        explain_rule(out, &first, STR("self"));
+    if (cx->user->is_administrator || access_scope(cx, o, action) == SCOPE_ALL || !r->id)
+        return ST_OK;
+    return explain_branches(cx, o, action, r, out, &first);
+}
+
+/* The roles that could not do it; none at all is an answer too. */
+static void explain_not(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
+                        Buf *out)
+{
+    bool first = true;
+    explain_roles(cx, o, action, r, false, out, &first);
+    if (first)
+        explain_rule(out, &first, STR("no role"));
+}
+
+static Status explain_actions(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out)
+{
+    for (int a = 0; a < ACCESS_ACTIONS; a++) {
+        bool may = false;
+        if (access_rights_is_flag((AccessAction)a))
+            continue;
+        TRY(access_may(cx, o, (AccessAction)a, r, &may));
+        buf_json_str(out, str_of(access_rights_actions[a]));
+        buf_char(out, ':');
+        buf_json_bool(out, may);
+        buf_char(out, ',');
+    }
+    return ST_OK;
 }
 
 Status access_explain(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out)
@@ -105,17 +186,24 @@ Status access_explain(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out)
     if (!may)
         return FAIL(cx, ST_NOT_FOUND, "access.no_record", "there is no such record");
     buf_char(out, '{');
-    for (int a = 0; a < ACCESS_ACTIONS; a++) {
-        if (a == ACCESS_CREATE || a == ACCESS_IMPORT)
-            continue;
-        buf_json_str(out, str_of(access_rights_actions[a]));
-        buf_char(out, ':');
-        TRY(access_may(cx, o, (AccessAction)a, r, &may));
-        buf_json_bool(out, may);
-        buf_char(out, ',');
-    }
+    TRY(explain_actions(cx, o, r, out));
     buf_lit(out, "\"because\":[");
-    explain_because(cx, o, r, out);
-    buf_lit(out, "]}");
+    TRY(access_explain_because(cx, o, ACCESS_READ, r, out));
+    buf_char(out, ']');
+    return ST_OK;
+}
+
+Status access_explain_person(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out)
+{
+    bool may = false;
+    TRY(access_may(cx, o, ACCESS_READ, r, &may));
+    TRY(explain_actions(cx, o, r, out));
+    buf_lit(out, "\"because\":[");
+    if (may)
+        TRY(access_explain_because(cx, o, ACCESS_READ, r, out));
+    buf_lit(out, "],\"because_not\":[");
+    if (!may)
+        explain_not(cx, o, ACCESS_READ, r, out);
+    buf_char(out, ']');
     return ST_OK;
 }

@@ -75,6 +75,18 @@ CHECKED Status access_predicate_for(Ctx *cx, const Object *o, AccessAction actio
 /* Of the record as it is stored, or was when it was deleted. */
 CHECKED Status access_predicate_one(Ctx *cx, const Object *o, AccessAction action, Id id,
                                     bool *ret);
+/* Does this branch alone open the live record? For explanations; not where the scope is "all". */
+typedef enum AccessBranch {
+    BRANCH_ANY,
+    BRANCH_WHOSE, /* owner, departments, the line's parent */
+    BRANCH_POOL,
+    BRANCH_SHARE,
+    BRANCH_EXPR,
+    BRANCH_LINK,
+    BRANCHES
+} AccessBranch;
+CHECKED Status access_predicate_branch(Ctx *cx, const Object *o, AccessAction action,
+                                       AccessBranch only, Id id, bool *ret);
 /* Owner and departments do not settle it. */
 bool access_predicate_asks(const Ctx *cx, const Object *o, AccessAction action);
 bool access_predicate_shared(const User *u, const Object *o);
@@ -90,6 +102,20 @@ CHECKED Status access_rule_sql(Ctx *cx, const Object *o, DbKind dialect, Str tex
 CHECKED Status access_rule_read(Ctx *cx, const Object *o, Str text, const struct Expr **ret,
                                 bool *ret_follows);
 
+/* ---- access_explain.c: of the acting user */
+CHECKED Status access_explain_because(Ctx *cx, const Object *o, AccessAction action,
+                                      const AccessRecord *r, Buf *out);
+CHECKED Status access_explain_person(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out);
+
+/* ---- access_people.c: works as somebody else in the caller's request; language and batch stay. */
+typedef struct AccessActing {
+    const User *user;
+    const Zone *zone;
+    Id user_id;
+} AccessActing;
+void access_people_begin(Ctx *cx, const User *as, AccessActing *kept);
+void access_people_end(Ctx *cx, const AccessActing *kept);
+
 /* ---- access_share.c: "team":{…} or "everyone":true */
 CHECKED Status access_share_principal(Ctx *cx, int kind, Id principal, Buf *out);
 
@@ -97,6 +123,9 @@ CHECKED Status access_share_principal(Ctx *cx, int kind, Id principal, Buf *out)
 struct ShareRule;
 CHECKED Status access_store_rules(Ctx *cx, AccessStore *s, const Object *o,
                                   const struct ShareRule **ret, size_t *ret_n);
+
+/* ---- access_user.c: compiled under cx->meta as it is now, not kept; release when done */
+CHECKED Status access_user_fresh(Ctx *cx, AccessStore *s, Id id, const User **ret);
 
 /* ---- access_user_load.c: what belongs to a person beside the row */
 CHECKED Status access_user_belongs(Ctx *cx, User *u);

@@ -19,7 +19,13 @@ typedef struct Reach {
     const Object *path[MAX_PATH];
     size_t depth;
     size_t branches; /* of the condition in hand */
+    uint8_t only;    /* AccessBranch; 0: all. Of the record itself, not of what it is judged by */
 } Reach;
+
+static bool predicate_wants(const Reach *r, AccessBranch branch)
+{
+    return !r->only || r->depth > 1 || r->only == branch;
+}
 
 static void predicate_or(Reach *r)
 {
@@ -281,10 +287,13 @@ static Status predicate_whose(Reach *r, const Object *o, AccessScope scope, int 
 
 static Status predicate_others(Reach *r, const Object *o, AccessScope scope, int alias)
 {
-    predicate_pools(r, o, alias);
-    predicate_shares(r, o, scope, alias);
-    TRY(predicate_exprs(r, o, alias));
-    return predicate_inherited(r, o, alias);
+    if (predicate_wants(r, BRANCH_POOL))
+        predicate_pools(r, o, alias);
+    if (predicate_wants(r, BRANCH_SHARE))
+        predicate_shares(r, o, scope, alias);
+    if (predicate_wants(r, BRANCH_EXPR))
+        TRY(predicate_exprs(r, o, alias));
+    return predicate_wants(r, BRANCH_LINK) ? predicate_inherited(r, o, alias) : ST_OK;
 }
 
 static Status predicate_condition(Reach *r, const Object *o, AccessScope scope, int alias)
@@ -296,7 +305,7 @@ static Status predicate_condition(Reach *r, const Object *o, AccessScope scope, 
         r->path[r->depth] = o;
     r->depth++;
     sql_lit(r->q, "(");
-    if (scope != SCOPE_NONE || self)
+    if ((scope != SCOPE_NONE || self) && predicate_wants(r, BRANCH_WHOSE))
         TRY(predicate_whose(r, o, scope, alias));
     if (some)
         TRY(predicate_others(r, o, scope, alias));
@@ -307,8 +316,8 @@ static Status predicate_condition(Reach *r, const Object *o, AccessScope scope, 
     return ST_OK;
 }
 
-Status access_predicate_for(Ctx *cx, const Object *o, AccessAction action, DbKind dialect,
-                            int alias, Sql *q, int *next_alias)
+static Status predicate_write(Ctx *cx, const Object *o, AccessAction action, AccessBranch only,
+                              int alias, Sql *q, int *next_alias)
 {
     AccessScope scope = access_scope(cx, o, action);
     if (scope == SCOPE_ALL)
@@ -320,12 +329,19 @@ Status access_predicate_for(Ctx *cx, const Object *o, AccessAction action, DbKin
     }
     Reach r = {.cx = cx,
                .u = cx->user,
-               .dialect = dialect,
+               .dialect = db_kind_of(cx->db),
+               .only = only,
                .action = action,
                .q = q,
                .next_alias = next_alias};
     sql_lit(q, " AND ");
     return predicate_condition(&r, o, scope, alias);
+}
+
+Status access_predicate_for(Ctx *cx, const Object *o, AccessAction action, DbKind dialect UNUSED,
+                            int alias, Sql *q, int *next_alias)
+{
+    return predicate_write(cx, o, action, BRANCH_ANY, alias, q, next_alias);
 }
 
 /* ---- one record */
@@ -349,8 +365,8 @@ bool access_predicate_asks(const Ctx *cx, const Object *o, AccessAction action)
     return false;
 }
 
-static Status predicate_finds(Ctx *cx, const Object *o, AccessAction action, Id id, bool twin,
-                              bool *ret)
+static Status predicate_finds(Ctx *cx, const Object *o, AccessAction action, AccessBranch only,
+                              Id id, bool twin, bool *ret)
 {
     int next_alias = 1;
     CLEANUP(stmt) Stmt *st = NULL;
@@ -368,7 +384,7 @@ static Status predicate_finds(Ctx *cx, const Object *o, AccessAction action, Id 
         sql_twin(&q, o);
         sql_lit(&q, " l WHERE l.\"id\" = t0.\"id\")");
     }
-    TRY(access_predicate_for(cx, o, action, db_kind_of(cx->db), 0, &q, &next_alias));
+    TRY(predicate_write(cx, o, action, only, 0, &q, &next_alias));
     TRY(db_prepare_str(cx, sql_text(&q), &st));
     TRY(db_bind_all(st, q.vals->v, q.vals->n));
     return db_next(st, ret);
@@ -390,9 +406,15 @@ static Status predicate_is_live(Ctx *cx, const Object *o, Id id, bool *ret)
 Status access_predicate_one(Ctx *cx, const Object *o, AccessAction action, Id id, bool *ret)
 {
     bool live = false;
-    TRY(predicate_finds(cx, o, action, id, false, ret));
+    TRY(predicate_finds(cx, o, action, BRANCH_ANY, id, false, ret));
     if (*ret || !o->history)
         return ST_OK;
     TRY(predicate_is_live(cx, o, id, &live));
-    return live ? ST_OK : predicate_finds(cx, o, action, id, true, ret);
+    return live ? ST_OK : predicate_finds(cx, o, action, BRANCH_ANY, id, true, ret);
+}
+
+Status access_predicate_branch(Ctx *cx, const Object *o, AccessAction action, AccessBranch only,
+                               Id id, bool *ret)
+{
+    return predicate_finds(cx, o, action, only, id, false, ret);
 }

@@ -201,6 +201,17 @@ Status access_user_load(Ctx *cx, AccessStore *s, Id id, const User **ret)
     return ST_OK;
 }
 
+Status access_user_fresh(Ctx *cx, AccessStore *s, Id id, const User **ret)
+{
+    User *u = user_new(cx, s, id);
+    Status st = user_build(cx, u);
+    if (st == ST_OK)
+        *ret = u;
+    else
+        access_user_release(u);
+    return st;
+}
+
 Status access_user_system(Ctx *cx, AccessStore *s, const User **ret)
 {
     *ret = user_cached(cx, s, USER_SYSTEM);

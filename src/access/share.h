@@ -36,6 +36,10 @@ void access_share_take(Ctx *cx, Plan *plan, const AccessShare *s);
 CHECKED Status access_shares_write(Ctx *cx, const Object *o, Id record, Buf *out);
 void access_share_sweep(Ctx *cx, Plan *plan); /* what has ended */
 
+/* ---- what a role's form (checked) would open and close (access_preview.c):
+ * {"people","looked_at","objects":[{"object","gained":{"people","records","exact","samples"},"lost":…}]} */
+CHECKED Status access_preview(Ctx *cx, Str role, const json_t *body, Buf *out);
+
 /* ---- what was looked at beyond ordinary rights (access_log.c) */
 void access_log_reveal(Ctx *cx, Plan *plan, const Field *f, Id record);
 void access_log_view_as(Ctx *cx, Plan *plan, Id subject);

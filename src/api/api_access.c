@@ -5,9 +5,16 @@
 #include "base/calendar.h"
 #include "base/id.h"
 #include "meta/mask.h"
+#include "meta/meta_change.h"
 #include "record/record.h"
 
-enum { MAX_WITH = 100, MAX_SHARE_BODY = 32 * 1024, LOG_PAGE = 50, LOG_MAX = 200 };
+enum {
+    MAX_WITH = 100,
+    MAX_SHARE_BODY = 32 * 1024,
+    MAX_PREVIEW_BODY = 256 * 1024,
+    LOG_PAGE = 50,
+    LOG_MAX = 200
+};
 
 /* The record of {plural}/{id}, whose sharing is this user's business. A line goes with its parent. */
 static Status access_record(Ctx *cx, Req *rq, const Object **ret_object, Record **ret)
@@ -158,6 +165,36 @@ static Status get_shares(Ctx *cx, Req *rq, Plan *plan)
     return access_shares_write(cx, o, r->id, req_out(rq));
 }
 
+/* ---- who may, and why. Of others learns who shares the record or manages people. */
+static Status explain_others(Ctx *cx, const Object *o, const AccessRecord *r)
+{
+    return access_has_right(cx, "manage_users") ? ST_OK : access_require(cx, o, ACCESS_SHARE, r);
+}
+
+Status api_access_explain(Ctx *cx, Req *rq, const Object *o, const AccessRecord *r)
+{
+    Str people = req_query(rq, "people"), user = req_query(rq, "user");
+    Buf *out = req_out(rq);
+    Id id = 0;
+    if (people.n && !str_is(people, "true") && !str_is(people, "false"))
+        return api_bad_parameter(
+            cx, "people",
+            FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.people", "people is true or false"));
+    if (user.n && !id_parse(user, &id))
+        return api_bad_parameter(cx, "user",
+                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.access_user",
+                                           "user is the id of a person"));
+    if (id || str_is(people, "true"))
+        TRY(explain_others(cx, o, r));
+    if (id)
+        return access_explain_user(cx, o, r, id, out);
+    TRY(access_explain(cx, o, r, out));
+    if (str_is(people, "true"))
+        TRY(access_explain_people(cx, o, r, out));
+    buf_char(out, '}');
+    return ST_OK;
+}
+
 /* ---- masked values in full, one by one and noted */
 static Status reveal_field(Ctx *cx, Req *rq, const Object *o, const Field **ret)
 {
@@ -215,9 +252,21 @@ static Status get_log(Ctx *cx, Req *rq, Plan *plan)
     return access_log_write(cx, before, limit, req_out(rq));
 }
 
+static Status post_preview(Ctx *cx, Req *rq, Plan *plan)
+{
+    json_t *body = NULL;
+    (void)plan;
+    TRY(req_json(cx, rq, &body));
+    TRY(meta_change_check_access(cx, cx->meta, body));
+    TRY(access_check_form(cx, body));
+    return access_preview(cx, req_param(rq, "role"), body, req_out(rq));
+}
+
 const Route api_access_routes[] = {
     {"GET", "/api/v1/access-log", READ, get_log, "audit",
      "Masked values shown in full, views of others", 0, 0, "after limit"},
+    {"POST", "/api/v1/meta/access/{role}/preview", READ, post_preview, "customise",
+     "What rights of a role would open and close", MAX_PREVIEW_BODY, 0, NULL},
     {"POST", "/api/v1/{plural}/{id}/reveal", WRITE, post_reveal, "",
      "Show a masked value in full; it is noted", 1024, 0, NULL},
     {"POST", "/api/v1/{plural}/{id}/share", WRITE, post_share, "",

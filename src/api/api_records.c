@@ -150,7 +150,7 @@ static Status get_access(Ctx *cx, Req *rq, Plan *plan)
     TRY(record_load(cx, o, id, &r));
     AccessRecord ar;
     TRY(record_access(cx, ACCESS_ACTIONS, r, r->values, &ar));
-    return access_explain(cx, o, &ar, req_out(rq));
+    return api_access_explain(cx, rq, o, &ar);
 }
 
 /* ---- writing */
@@ -279,7 +279,7 @@ const Route api_records_routes[] = {
     {"PATCH", "/api/v1/{plural}/{id}", WRITE, patch_record, "", "Change a record", API_MAX_BODY, 0,
      NULL},
     {"GET", "/api/v1/{plural}/{id}/access", READ, get_access, "",
-     "What I may do with a record, and why", 0, 0, NULL},
+     "Who may do what with a record, and why", 0, 0, "people user"},
     {"GET", "/api/v1/{plural}/{id}/history", READ, get_history, "", "Versions of a record", 0, 0,
      "after limit"},
     {"GET", "/api/v1/{plural}/{id}/related/{relation}", READ, get_related, "",

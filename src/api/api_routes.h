@@ -36,6 +36,8 @@ struct AccessShare;
 CHECKED Status api_share_principal(Ctx *cx, const json_t *item, const char *path,
                                    struct AccessShare *s);
 extern const Route api_share_rule_routes[];
+/* GET …/{id}/access: of me; with people=true of everybody, with user=… of one person. */
+CHECKED Status api_access_explain(Ctx *cx, Req *rq, const Object *o, const AccessRecord *r);
 /* "limit" of lists of our own: 1 … most. */
 CHECKED Status api_page_size(Ctx *cx, Req *rq, int usual, int most, int *ret);
 /* Tells the runner after the commit that there is work. */

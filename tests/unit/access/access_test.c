@@ -100,7 +100,7 @@ static void explains(AccessTest *t)
     assert_string_equal(buf_z(&out),
                         "{\"read\":true,\"update\":true,\"delete\":false,\"export\":false,"
                         "\"share\":true,\"transfer\":true,\"bulk\":true,"
-                        "\"because\":[{\"rule\":\"role:seller own\"}]}");
+                        "\"because\":[{\"rule\":\"role:seller own\"}]");
     access_fixture_as(t, 102);
     query_fixture_refused(t->q, access_explain(t->cx, account, &mine, &out), "not_found");
 }

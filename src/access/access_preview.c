@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a role's new form would open and close: people of the role are compiled under a catalogue with the
+ * form laid over it, and per object the records are counted that one predicate finds and the other does
+ * not. Nothing is stored. */
+#include "access/access_internal.h"
+
+enum { MAX_LOOKED_AT = 10, MAX_RECORDS = 10000, SAMPLES = 3 };
+
+typedef struct Side { /* gained or lost */
+    int64_t people, records;
+    bool capped;
+    Id samples[SAMPLES];
+    size_t n_samples;
+} Side;
+
+typedef struct Preview {
+    Ctx *cx;
+    Meta after; /* the present catalogue with other rights */
+    Id ids[MAX_LOOKED_AT];
+    const User *before_users[MAX_LOOKED_AT], *after_users[MAX_LOOKED_AT];
+    size_t n;
+    int64_t people;
+} Preview;
+
+/* ---- who */
+static Status preview_people(Preview *p, Str role)
+{
+    Ctx *cx = p->cx;
+    const Object *user = meta_object(cx->meta, STR("user")),
+                 *roles = meta_object(cx->meta, STR("role"));
+    const Field *link = user ? object_field(user, STR("roles")) : NULL,
+                *status = user ? object_field(user, STR("status")) : NULL,
+                *code = roles ? object_field(roles, STR("code")) : NULL;
+    CLEANUP(stmt) Stmt *st = NULL;
+    Sql q = sql_new(cx->arena);
+    if (!link || link->kind != F_LINKS || !code || !status)
+        return ST_OK;
+    sql_lit(&q, "SELECT t0.\"id\" FROM ");
+    sql_table(&q, user);
+    sql_lit(&q, " t0 WHERE ");
+    sql_column(&q, 0, status, 0);
+    sql_lit(&q, " = ");
+    sql_bind_text(&q, STR("active"));
+    sql_lit(&q, " AND t0.\"id\" IN (SELECT record FROM ");
+    sql_links_table(&q, link);
+    sql_lit(&q, " WHERE target IN (SELECT \"id\" FROM ");
+    sql_table(&q, roles);
+    sql_lit(&q, " WHERE ");
+    sql_column(&q, -1, code, 0);
+    sql_lit(&q, " = ");
+    sql_bind_text(&q, role);
+    sql_lit(&q, ")) ORDER BY t0.\"id\"");
+    TRY(db_prepare_str(cx, sql_text(&q), &st));
+    TRY(db_bind_all(st, q.vals->v, q.vals->n));
+    for (bool more = true;; p->people++) {
+        TRY(db_next(st, &more));
+        if (!more)
+            return ST_OK;
+        if (p->n < MAX_LOOKED_AT)
+            p->ids[p->n++] = db_col_id(st, 0);
+    }
+}
+
+static void preview_done(Preview *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        access_user_release(p->before_users[i]);
+        access_user_release(p->after_users[i]);
+    }
+}
+
+static Status preview_compile(Preview *p)
+{
+    Ctx *cx = p->cx;
+    const Meta *now = cx->meta;
+    for (size_t i = 0; i < p->n; i++) {
+        TRY(access_user_load(cx, cx->user->store, p->ids[i], &p->before_users[i]));
+        cx->meta = &p->after;
+        Status st = access_user_fresh(cx, cx->user->store, p->ids[i], &p->after_users[i]);
+        cx->meta = now;
+        TRY(st);
+    }
+    return ST_OK;
+}
+
+/* ---- which records: what `has` sees and `lacks` does not */
+static Status preview_condition(Ctx *cx, const User *u, const Object *o, int alias, Sql *q,
+                                int *next_alias)
+{
+    AccessActing kept;
+    access_people_begin(cx, u, &kept);
+    Status st = access_predicate_for(cx, o, ACCESS_READ, db_kind_of(cx->db), alias, q, next_alias);
+    access_people_end(cx, &kept);
+    return st;
+}
+
+static Status preview_select(Ctx *cx, const Object *o, const User *has, const User *lacks,
+                             Stmt **ret)
+{
+    int next_alias = 2;
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT ");
+    sql_column(&q, 0, o->id, 0);
+    sql_lit(&q, " FROM ");
+    sql_table(&q, o);
+    sql_lit(&q, " t0 WHERE 1=1");
+    TRY(preview_condition(cx, has, o, 0, &q, &next_alias));
+    sql_lit(&q, " AND NOT EXISTS (SELECT 1 FROM ");
+    sql_table(&q, o);
+    sql_lit(&q, " t1 WHERE ");
+    sql_column(&q, 1, o->id, 0);
+    sql_lit(&q, " = ");
+    sql_column(&q, 0, o->id, 0);
+    TRY(preview_condition(cx, lacks, o, 1, &q, &next_alias));
+    sql_lit(&q, ") LIMIT ");
+    sql_number(&q, MAX_RECORDS + 1);
+    TRY(db_prepare_str(cx, sql_text(&q), ret));
+    return db_bind_all(*ret, q.vals->v, q.vals->n);
+}
+
+static void preview_sample(Side *side, Id id)
+{
+    for (size_t i = 0; i < side->n_samples; i++)
+        if (side->samples[i] == id)
+            return;
+    if (side->n_samples < SAMPLES)
+        side->samples[side->n_samples++] = id;
+}
+
+static Status preview_side(Ctx *cx, const Object *o, const User *has, const User *lacks, Side *side)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    int64_t n = 0;
+    TRY(preview_select(cx, o, has, lacks, &q));
+    for (bool more = true;; n++) {
+        TRY(db_next(q, &more));
+        if (!more)
+            break;
+        preview_sample(side, db_col_id(q, 0));
+    }
+    side->people += n > 0;
+    side->capped = side->capped || n > MAX_RECORDS;
+    side->records += n > MAX_RECORDS ? MAX_RECORDS : n;
+    return ST_OK;
+}
+
+/* ---- told */
+static Status preview_write_side(Ctx *cx, const Object *o, const char *name, const Side *side,
+                                 Buf *out)
+{
+    Str titles[SAMPLES];
+    if (side->n_samples)
+        TRY(query_titles(cx, o, side->samples, side->n_samples, titles, NULL));
+    buf_printf(out, ",\"%s\":{\"people\":%lld,\"records\":%lld,\"exact\":%s,\"samples\":[", name,
+               (long long)side->people, (long long)side->records, side->capped ? "false" : "true");
+    for (size_t i = 0; i < side->n_samples; i++) {
+        buf_str_add(out, i ? STR(",{\"id\":") : STR("{\"id\":"));
+        buf_json_id(out, side->samples[i]);
+        buf_lit(out, ",\"title\":");
+        if (titles[i].p)
+            buf_json_str(out, titles[i]);
+        else
+            buf_lit(out, "null");
+        buf_char(out, '}');
+    }
+    buf_lit(out, "]}");
+    return ST_OK;
+}
+
+static Status preview_object(Preview *p, const Object *o, Buf *out, bool *first)
+{
+    Side gained = {0}, lost = {0};
+    for (size_t i = 0; i < p->n; i++) {
+        TRY(preview_side(p->cx, o, p->after_users[i], p->before_users[i], &gained));
+        TRY(preview_side(p->cx, o, p->before_users[i], p->after_users[i], &lost));
+    }
+    if (!gained.records && !lost.records)
+        return ST_OK;
+    buf_str_add(out, *first ? STR("{\"object\":") : STR(",{\"object\":"));
+    *first = false;
+    buf_json_str(out, o->name);
+    TRY(preview_write_side(p->cx, o, "gained", &gained, out));
+    TRY(preview_write_side(p->cx, o, "lost", &lost, out));
+    buf_char(out, '}');
+    return ST_OK;
+}
+
+static Status preview_write(Preview *p, const json_t *body, Buf *out)
+{
+    const char *name;
+    json_t *rights;
+    bool first = true;
+    buf_printf(out, "{\"people\":%lld,\"looked_at\":%zu,\"objects\":[", (long long)p->people, p->n);
+    json_object_foreach(json_object_get(body, "objects"), name, rights)
+    {
+        const Object *o = meta_object(p->cx->meta, str_of(name));
+        if (o)
+            TRY(preview_object(p, o, out, &first));
+    }
+    buf_lit(out, "]}");
+    return ST_OK;
+}
+
+static const json_t *preview_forms(Ctx *cx, Str role, const json_t *body)
+{
+    json_t *all = json_deep_copy(cx->meta->access);
+    json_t *form = json_object_getn(all, role.p, role.n);
+    json_own(cx->arena, all);
+    json_t *objects = json_object_get(form, "objects");
+    if (!objects) {
+        objects = json_object();
+        json_object_set_new(form, "objects", objects);
+    }
+    json_object_update(objects, json_object_get(body, "objects"));
+    return all;
+}
+
+Status access_preview(Ctx *cx, Str role, const json_t *body, Buf *out)
+{
+    Preview p = {.cx = cx, .after = *cx->meta};
+    if (!json_object_getn(cx->meta->access, role.p, role.n))
+        return FAIL(cx, ST_NOT_FOUND, "access.no_role", "there is no role of that name");
+    p.after.access = preview_forms(cx, role, body);
+    TRY(preview_people(&p, role));
+    Status st = preview_compile(&p);
+    if (st == ST_OK)
+        st = preview_write(&p, body, out);
+    preview_done(&p);
+    return st;
+}
