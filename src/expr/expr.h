@@ -127,6 +127,9 @@ ExprFold expr_rollup_fold(const Field *f);
 bool expr_rollup_adds(const Field *f);
 /* The figure as SQL over a scope of its object, over all records, whoever asks; in memory. */
 CHECKED Status expr_rollup_sql(Ctx *cx, const Field *f, SqlScope *scope, Sql *out);
+/* The figure as it is read: stored beside the record; under cx->as_of, of which nothing is stored, from
+ * what stood then. Null where there is no record under the alias. */
+CHECKED Status expr_rollup_read(Ctx *cx, const Field *f, SqlScope *scope, int alias, Sql *out);
 CHECKED Status expr_rollup_value(Ctx *cx, const Field *f, const ExprRow *row, Value *ret);
 /* One of its derived columns: 0 the figure, 1 how many values it is of, 2 their exact sum. */
 CHECKED Status expr_rollup_part_sql(Ctx *cx, const Field *f, int part, SqlScope *scope, Sql *out);

@@ -181,6 +181,24 @@ Status expr_rollup_sql(Ctx *cx, const Field *f, SqlScope *scope, Sql *out)
     return whole_close(&w, cx, scope, st);
 }
 
+Status expr_rollup_read(Ctx *cx, const Field *f, SqlScope *scope, int alias, Sql *out)
+{
+    Whole w;
+    if (!cx->as_of) {
+        sql_column(out, scope_derived(scope, alias, f->object), f, 0);
+        return ST_OK;
+    }
+    whole_open(&w, cx, f, scope);
+    w.cx.as_of = cx->as_of;
+    w.emit.alias = alias;
+    sql_lit(out, "(CASE WHEN ");
+    sql_column(out, alias, f->object->id, 0);
+    sql_lit(out, " IS NOT NULL THEN ");
+    Status st = expr_sql_as(&w.emit, f->rollup_expr, result_type(f), f->scale, out);
+    sql_lit(out, " END)");
+    return whole_close(&w, cx, scope, st);
+}
+
 static Expr *node(Ctx *cx, ExprOp op, const Expr *a, const Expr *b)
 {
     Expr *e = ARENA_NEW(cx->arena, Expr);

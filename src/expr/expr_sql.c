@@ -132,7 +132,7 @@ static Status write_path(Emit *m, const Expr *e, Sql *out)
     if (f->kind == F_FORMULA)
         return write_linked_formula(at, alias, e, out);
     if (f->kind == F_ROLLUP)
-        alias = scope_derived(at->scope, alias, f->object);
+        return expr_rollup_read(at->cx, f, at->scope, alias, out);
     int part = f->kind == F_MONEY ? field_part(f, 'b') : 0;
     sql_column(out, alias, f, part > 0 ? part : 0);
     return ST_OK;

@@ -8,6 +8,8 @@ typedef struct Rows {
     SqlScope scope;
     Emit emit;
     Sql link, condition, access;
+    Sql narrow; /* the link again, for the two tables that rows of the past stand in */
+    bool past;
 } Rows;
 
 static void write_key(Sql *q, int alias, const Field *f) { sql_column(q, alias, f, 0); }
@@ -65,6 +67,10 @@ static Status open_rows(Emit *m, const Expr *path, const Sql *out, Rows *r)
     r->condition = sql_fragment(out);
     r->access = sql_fragment(out);
     write_link(m->cx, path, parent, r->scope.alias, &r->link);
+    r->past = m->cx->as_of && path->child->history;
+    r->narrow = sql_fragment(out);
+    if (r->past)
+        write_link(m->cx, path, parent, -1, &r->narrow);
     return scope_access(m->cx, path->child, m->scope->dialect, r->scope.alias, &r->access,
                         m->scope->next_alias);
 }
@@ -81,7 +87,7 @@ static Status add_condition(Rows *r, const Expr *condition, bool is_true)
 static void write_from(const Rows *r, Sql *out)
 {
     sql_lit(out, " FROM ");
-    scope_rows(r->scope.cx, r->scope.object, r->scope.alias, out);
+    scope_rows_of(r->scope.cx, r->scope.object, r->scope.alias, r->past ? &r->narrow : NULL, out);
     sql_append(out, &r->scope.from);
     sql_lit(out, " WHERE ");
     sql_append(out, &r->link);

@@ -2,6 +2,8 @@
 /* The catalogue as JSON: GET /meta and its parts. What does not depend on the reader, each field's
  * text, is prepared once per catalogue (f->json). */
 #include "meta/meta_write.h"
+#include "base/calendar.h"
+#include "base/id.h"
 #include "meta/meta_build.h"
 
 #define MAX_FIELD_BYTES ((size_t)512 * 1024)
@@ -203,6 +205,23 @@ static void write_abilities(Buf *b, bool *first, const Field *f)
     write_flag(b, first, "summable", f->type->summable);
 }
 
+/* Types of before, oldest first, and until when: what the past is shown in. */
+static void write_formers(Buf *b, bool *first, const Field *f)
+{
+    if (!f->n_formers)
+        return;
+    buf_key(b, first, "former");
+    for (size_t i = 0; i < f->n_formers; i++) {
+        buf_char(b, i ? ',' : '[');
+        buf_lit(b, "{\"type\":");
+        buf_json_str(b, str_of(f->formers[i]->type->name));
+        buf_lit(b, ",\"until\":\"");
+        calendar_write_datetime(b, id_time_ms(f->formers[i]->until));
+        buf_lit(b, "\"}");
+    }
+    buf_char(b, ']');
+}
+
 void meta_write_field(Arena *a, Field *f)
 {
     Buf b = buf_in(a, MAX_FIELD_BYTES);
@@ -237,6 +256,7 @@ void meta_write_field(Arena *a, Field *f)
         buf_json_str(&b, json_get_str(json_object_get(f->decl, "retype"), "job"));
         buf_char(&b, '}');
     }
+    write_formers(&b, &first, f);
     write_abilities(&b, &first, f);
     buf_char(&b, '}');
     f->json = buf_str(&b);

@@ -61,13 +61,23 @@ Status scope_join(SqlScope *s, int alias, const Field *link, int *ret_alias)
 
 /* ---- the past */
 
-static void scope_columns(const Object *o, Sql *q)
+static void scope_field(const Field *f, Sql *q)
 {
-    for (size_t i = 0; i < o->n_fields; i++)
-        for (int part = 0; part < o->fields[i]->n_columns; part++) {
-            sql_column(q, -1, o->fields[i], part);
-            sql_lit(q, ", ");
-        }
+    for (int part = 0; part < f->n_columns; part++) {
+        sql_column(q, -1, f, part);
+        sql_lit(q, ", ");
+    }
+}
+
+/* Of a field whose type has changed since: what it holds now, and what it held then. */
+static void scope_columns(const Object *o, Id as_of, Sql *q)
+{
+    for (size_t i = 0; i < o->n_fields; i++) {
+        const Field *f = o->fields[i], *then = as_of ? field_column_at(f, as_of) : f;
+        scope_field(f, q);
+        if (then != f)
+            scope_field(then, q);
+    }
     sql_lit(q, "\"changed\"");
 }
 
@@ -81,21 +91,36 @@ static void scope_until(const Ctx *cx, Sql *q)
     sql_bind_int(q, cx->as_of);
 }
 
+static void scope_narrow(const Sql *narrow, Sql *q)
+{
+    if (!narrow)
+        return;
+    sql_lit(q, " AND ");
+    sql_append(q, narrow);
+}
+
 void scope_rows(const Ctx *cx, const Object *o, int alias, Sql *q)
+{
+    scope_rows_of(cx, o, alias, NULL, q);
+}
+
+void scope_rows_of(const Ctx *cx, const Object *o, int alias, const Sql *narrow, Sql *q)
 {
     if (cx->as_of && o->history) {
         sql_lit(q, "(SELECT ");
-        scope_columns(o, q);
+        scope_columns(o, cx->as_of, q);
         sql_lit(q, " FROM ");
         sql_table(q, o);
         scope_until(cx, q);
+        scope_narrow(narrow, q);
         sql_lit(q, " UNION ALL SELECT ");
-        scope_columns(o, q);
+        scope_columns(o, cx->as_of, q);
         sql_lit(q, " FROM ");
         sql_twin(q, o);
         scope_until(cx, q);
         sql_lit(q, " AND \"until\" > ");
         sql_bind_int(q, cx->as_of);
+        scope_narrow(narrow, q);
         sql_lit(q, ") AS");
     } else {
         sql_table(q, o);
@@ -107,7 +132,7 @@ void scope_rows(const Ctx *cx, const Object *o, int alias, Sql *q)
 void scope_deleted(const Object *o, int alias, Sql *q)
 {
     sql_lit(q, "(SELECT ");
-    scope_columns(o, q);
+    scope_columns(o, 0, q);
     sql_lit(q, ", \"until\" FROM ");
     sql_twin(q, o);
     sql_lit(q, " d WHERE d.\"op\" = 'delete' AND d.\"changed\" = (SELECT max(l.\"changed\") FROM ");
@@ -218,8 +243,6 @@ int scope_derived(SqlScope *s, int alias, const Object *o)
     sql_column(q, j.alias, o->id, 0);
     sql_lit(q, " = ");
     sql_column(q, alias, o->id, 0);
-    if (s->cx->as_of) /* derived values have no past */
-        sql_lit(q, " AND 1=0");
     VEC_PUSH(q->arena, &s->joins, j);
     return j.alias;
 }

@@ -63,6 +63,9 @@ CHECKED Status scope_join(SqlScope *s, int alias, const Field *link, int *ret_al
  * `changed` is not later, from the live table and the twin, not yet ended then. An object without
  * history is as it is now. Each wants its alias. */
 void scope_rows(const Ctx *cx, const Object *o, int alias, Sql *q);
+/* The same; in the past only of rows that meet a condition on bare columns (NULL: of all). What stands
+ * outside a union is not brought into it by every engine. */
+void scope_rows_of(const Ctx *cx, const Object *o, int alias, const Sql *narrow, Sql *q);
 /* Deleted records as they were last; none of an object without history. */
 void scope_deleted(const Object *o, int alias, Sql *q);
 /* (record, target) of a links field; in the past from the rows themselves. */

@@ -97,9 +97,8 @@ Status path_sql(Ctx *cx, SqlScope *scope, const Path *p, PathUse use, Sql *out, 
     if (f->kind == F_FORMULA)
         return path_formula(cx, scope, p, out, ret_type);
     if (f->kind == F_ROLLUP) {
-        sql_column(out, scope_derived(scope, p->alias, f->object), f, 0);
         *ret_type = (DbType)f->columns[0].type;
-        return ST_OK;
+        return expr_rollup_read(cx, f, scope, p->alias, out);
     }
     int part = use == PATH_SORT ? field_part(f, 'k') : -1;
     if (f->kind == F_MONEY)

@@ -98,6 +98,49 @@ static Status list_late(Page *p, Base *b, Shape *shape, Sort *sort, SortRange ra
     return ST_OK;
 }
 
+static bool list_computes(const Object *o)
+{
+    for (size_t i = 0; i < o->n_fields; i++)
+        if (field_is_computed(o->fields[i]))
+            return true;
+    return false;
+}
+
+/* The past computes what is stored today (expr_rollup_read), for the rows of the page alone: SELECT
+ * columns FROM (SELECT t.*, keys … LIMIT n) t. A join by id would gather the whole of the two tables
+ * that a row of the past stands in. */
+static Status list_past(Page *p, Base *b, Shape *shape, Sort *sort, SortRange range, Sql *text)
+{
+    Base *again = filter_again(b);
+    Sort page = *sort;
+    Sql inner = sql_fragment(&b->sql);
+    TRY(shape_build(again, p->q->fields, p->q->expand, shape));
+    sql_lit(&inner, "SELECT ");
+    sql_alias(&inner, b->scope.alias);
+    sql_lit(&inner, ".*");
+    for (size_t i = 0; i < sort->n; i++) {
+        page.keys[i].sql = sql_fragment(&b->sql);
+        sql_alias(&page.keys[i].sql, again->scope.alias);
+        sql_lit(&page.keys[i].sql, ".");
+        list_key_name(i, &page.keys[i].sql);
+        sort->keys[i].col = shape_column(shape, &page.keys[i].sql);
+        sql_lit(&inner, ", ");
+        sql_append(&inner, &sort->keys[i].sql);
+        sql_lit(&inner, " AS ");
+        list_key_name(i, &inner);
+    }
+    list_page(p, b, sort, range, &inner);
+    sql_lit(text, "SELECT ");
+    sql_append(text, &shape->select);
+    sql_lit(text, " FROM (");
+    sql_append(text, &inner);
+    sql_lit(text, ") AS ");
+    sql_alias(text, again->scope.alias);
+    sql_append(text, &again->scope.from);
+    sort_order(&page, range, text);
+    return ST_OK;
+}
+
 static Status list_rows(Page *p, Shape *shape, const Sort *sort, Stmt *q, Buf *rows)
 {
     for (;;) {
@@ -133,7 +176,9 @@ static Status list_range(Page *p, SortRange range)
     if (range == SORT_ALL && sort.keys[0].nullable)
         range = p->has_after && p->after[0].null ? SORT_NULLS : SORT_VALUES;
     Sql text = sql_fragment(&b->sql);
-    if (p->cx->as_of || b->deleted || sort_has_index(b, &sort))
+    if (p->cx->as_of && !b->deleted && list_computes(p->o))
+        TRY(list_past(p, b, &shape, &sort, range, &text));
+    else if (p->cx->as_of || b->deleted || sort_has_index(b, &sort))
         TRY(list_direct(p, b, &shape, &sort, range, &text));
     else
         TRY(list_late(p, b, &shape, &sort, range, &text));

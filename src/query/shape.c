@@ -99,7 +99,10 @@ static Status shape_add_link(Base *b, Shape *s, ShapeField *f, bool with_title)
 
 static Status shape_add(Base *b, Shape *s, ShapeField *f, bool with_title)
 {
-    const Field *field = f->field = f->path.field;
+    const Field *field = f->path.field;
+    if (b->cx->as_of && field->object->history) /* in the type that it had then */
+        field = field_column_at(field, b->cx->as_of);
+    f->field = field;
     if (field_is_computed(field))
         return shape_add_formula(b, s, f);
     if (field->kind == F_LINK)
@@ -227,7 +230,8 @@ static Status shape_expand(Base *b, Shape *s, Str expand)
         if (!shape_has(s, key))
             TRY(shape_named(b, s, name));
         for (size_t i = 0; i < s->n_fields; i++)
-            if (str_eq(s->fields[i].key, key) && !s->fields[i].inner)
+            if (str_eq(s->fields[i].key, key) && !s->fields[i].inner &&
+                s->fields[i].form == SHAPE_LINK)
                 TRY(shape_expand_link(b, s, &s->fields[i]));
     }
     return ST_OK;

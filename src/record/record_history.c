@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* History: the versions of a record, newest first, each with what it changed against the one before.
+/* History: the versions of a record, newest first, each with what it changed against the one before, in
+ * the types that the fields had then.
  * Read from the live row and its twin; fields the user may not see are left out. */
 #include "record/record_internal.h"
 
@@ -10,8 +11,32 @@ typedef struct Version {
     Id until;   /* the change that ended it by a delete; 0 otherwise */
     int64_t version;
     Value *values;
+    const Value *slots; /* of former types (record_form.c); NULL: there are none */
 } Version;
-typedef VEC(Version) Versions;
+typedef struct Versions {
+    Version *v;
+    size_t n, cap;
+    const RecordForms *forms;
+} Versions;
+
+static void take_slots(void *arg, Id changed, const Value *slots)
+{
+    Versions *all = arg;
+    for (size_t i = 0; i < all->n; i++)
+        if (all->v[i].changed == changed)
+            all->v[i].slots = slots;
+}
+
+static Status read_forms(Ctx *cx, const Object *o, Id id, Versions *all)
+{
+    all->forms = record_forms(cx, o);
+    if (!all->forms || !all->n)
+        return ST_OK;
+    Id from = all->v[all->n - 1].changed, to = all->v[0].changed;
+    TRY(record_forms_read(cx, all->forms, false, id, from, to, take_slots, all));
+    return o->history ? record_forms_read(cx, all->forms, true, id, from, to, take_slots, all)
+                      : ST_OK;
+}
 
 static void add_version(Ctx *cx, const Object *o, const Stmt *q, bool from_twin, Versions *to)
 {
@@ -84,32 +109,71 @@ static bool is_told(Ctx *cx, const Field *f)
            f != o->updated_by && f != o->created_at && f != o->created_by;
 }
 
-static Status write_changes(Ctx *cx, const Object *o, const Value *before, const Value *after,
-                            Buf *out)
+/* Both sides of one field: each in the type of its time, compared in that of the later. */
+typedef struct Pair {
+    const Field *old_form, *new_form;
+    const Value *old, *new;
+    bool same;
+} Pair;
+
+static Pair pair_of(const RecordForms *forms, const Field *f, const Version *before,
+                    const Version *after)
 {
-    const Value none = VALUE_NULL;
+    static const Value none = VALUE_NULL;
+    Pair p = {.old_form = f, .new_form = f, .old = &none, .new = &none};
+    if (after) {
+        p.new_form = field_column_at(f, after->changed);
+        p.new = record_forms_value(forms, after->values, after->slots, f, p.new_form);
+    }
+    const Value *old_as_new = &none;
+    if (before) {
+        p.old_form = field_column_at(f, before->changed);
+        p.old = record_forms_value(forms, before->values, before->slots, f, p.old_form);
+        old_as_new = record_forms_value(forms, before->values, before->slots, f, p.new_form);
+    }
+    p.same = value_equal(old_as_new, p.new);
+    return p;
+}
+
+static void write_pair(RecordTitles *t, const Field *f, const Pair *p, Buf *out)
+{
+    buf_lit(out, "{\"field\":");
+    buf_json_str(out, f->name);
+    buf_lit(out, ",\"old\":");
+    record_value_json(t, p->old_form, p->old, out);
+    buf_lit(out, ",\"new\":");
+    record_value_json(t, p->new_form, p->new, out);
+    if (p->old_form != f && !value_is_null(p->old)) {
+        buf_lit(out, ",\"old_type\":");
+        buf_json_str(out, str_of(p->old_form->type->name));
+    }
+    if (p->new_form != f && !value_is_null(p->new)) {
+        buf_lit(out, ",\"new_type\":");
+        buf_json_str(out, str_of(p->new_form->type->name));
+    }
+    buf_char(out, '}');
+}
+
+static Status write_changes(Ctx *cx, const Object *o, const RecordForms *forms,
+                            const Version *before, const Version *after, Buf *out)
+{
     RecordTitles *t = record_titles_new(cx);
+    Pair *pairs = ARENA_ARRAY(cx->arena, Pair, o->n_fields);
     bool first = true;
     for (size_t i = 0; i < o->n_fields; i++) {
-        record_titles_want(cx, t, o->fields[i], before ? &before[i] : &none);
-        record_titles_want(cx, t, o->fields[i], after ? &after[i] : &none);
+        pairs[i] = pair_of(forms, o->fields[i], before, after);
+        record_titles_want(cx, t, pairs[i].old_form, pairs[i].old);
+        record_titles_want(cx, t, pairs[i].new_form, pairs[i].new);
     }
     TRY(record_titles_load(cx, t));
     buf_char(out, '[');
     for (size_t i = 0; i < o->n_fields; i++) {
-        const Value *a = before ? &before[i] : &none, *b = after ? &after[i] : &none;
-        if (!is_told(cx, o->fields[i]) || value_equal(a, b))
+        if (!is_told(cx, o->fields[i]) || pairs[i].same)
             continue;
         if (!first)
             buf_char(out, ',');
         first = false;
-        buf_lit(out, "{\"field\":");
-        buf_json_str(out, o->fields[i]->name);
-        buf_lit(out, ",\"old\":");
-        record_value_json(t, o->fields[i], a, out);
-        buf_lit(out, ",\"new\":");
-        record_value_json(t, o->fields[i], b, out);
-        buf_char(out, '}');
+        write_pair(t, o->fields[i], &pairs[i], out);
     }
     buf_char(out, ']');
     return ST_OK;
@@ -117,12 +181,14 @@ static Status write_changes(Ctx *cx, const Object *o, const Value *before, const
 
 Status record_changes_json(Ctx *cx, const Record *r, Buf *out)
 {
-    return write_changes(cx, r->object, r->old, r->values, out);
+    const Version before = {.changed = INT64_MAX, .values = r->old},
+                  after = {.changed = INT64_MAX, .values = r->values};
+    return write_changes(cx, r->object, NULL, r->old ? &before : NULL, &after, out);
 }
 
 /* One version is one item; a version that a delete ended is followed by the item of the delete. */
-static Status write_version(Ctx *cx, const Object *o, const Version *v, const Version *before,
-                            Buf *out)
+static Status write_version(Ctx *cx, const Object *o, const RecordForms *forms, const Version *v,
+                            const Version *before, Buf *out)
 {
     if (v->until) {
         TRY(write_head(cx, v->until, v->version + 1, "delete", out));
@@ -132,7 +198,7 @@ static Status write_version(Ctx *cx, const Object *o, const Version *v, const Ve
     const char *action = !before ? "create" : comes_back ? "restore" : "update";
     TRY(write_head(cx, v->changed, v->version, action, out));
     buf_lit(out, ",\"changes\":");
-    TRY(write_changes(cx, o, before ? before->values : NULL, v->values, out));
+    TRY(write_changes(cx, o, forms, before, v, out));
     buf_char(out, '}');
     return ST_OK;
 }
@@ -167,12 +233,13 @@ Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf
     if (o->history)
         TRY(read_rows(cx, o, t->history_twin, v, COUNT_OF(v), true, &all));
     TRY(check_readable(cx, o, &all));
+    TRY(read_forms(cx, o, id, &all));
     size_t shown = all.n > (size_t)limit ? (size_t)limit : all.n;
     buf_lit(out, "{\"items\":[");
     for (size_t i = 0; i < shown; i++) {
         if (i)
             buf_char(out, ',');
-        TRY(write_version(cx, o, &all.v[i], i + 1 < all.n ? &all.v[i + 1] : NULL, out));
+        TRY(write_version(cx, o, all.forms, &all.v[i], i + 1 < all.n ? &all.v[i + 1] : NULL, out));
     }
     buf_lit(out, "],\"next\":");
     if (all.v && all.n > shown)

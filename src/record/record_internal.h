@@ -140,6 +140,18 @@ void record_shadow_revive(Ctx *cx, Plan *plan, const Record *image);
 void record_shadow_lists(Ctx *cx, Plan *plan, const Record *r, bool is_new); /* after the row */
 void record_side_drop(Ctx *cx, Plan *plan, const Field *f, Id id);
 
+/* record_form.c: values of former types. `slots` of a row: one for each former form of each field. */
+typedef struct RecordForms {
+    const Object *object;
+    size_t *first; /* by field index: its first slot */
+    size_t n;
+} RecordForms;
+const RecordForms *record_forms(Ctx *cx, const Object *o); /* NULL: no type was ever changed */
+Status record_forms_read(Ctx *cx, const RecordForms *forms, bool twin, Id id, Id from, Id to,
+                         void (*row)(void *arg, Id changed, const Value *slots), void *arg);
+const Value *record_forms_value(const RecordForms *forms, const Value *values, const Value *slots,
+                                const Field *f, const Field *form);
+
 /* record_convert_link.c: parts of what record_convert does. */
 Status record_convert_link(Ctx *cx, const Field *from, const Field *to, const Value *v, Value *ret,
                            bool *ret_fits);

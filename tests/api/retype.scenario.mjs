@@ -255,21 +255,53 @@ export const tests = [
     },
   },
   {
-    name: 'history tells the values in their present type; a deleted record comes back with it',
+    name: 'history tells each value in the type of its time; a deleted record comes back with the present one',
     async run(server) {
       const admin = by(server);
-      const { plural, path } = await makeObject(admin, [{ name: 'v', type: 'text' }]);
+      const { plural, path } = await makeObject(admin, [{ name: 'v', type: 'text' }, { name: 'w', type: 'text' }]);
       const row = await create(admin, plural, { name: 'n', v: '1' });
       expect(await admin.patch(`/${plural}/${row.id}`, { v: '2' }), 200);
       const gone = await create(admin, plural, { name: 'g', v: '5' });
+      const misfit = await create(admin, plural, { name: 'm', v: 'abc' });
       expect(await admin.delete(`/${plural}/${gone.id}`), 204);
       assert.equal((await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'integer' }))).status, 'done');
+      expect(await admin.patch(`/${plural}/${row.id}`, { w: 'other' }), 200);
       expect(await admin.patch(`/${plural}/${row.id}`, { v: 3 }), 200);
-      const changes = expect(await admin.get(`/${plural}/${row.id}/history`), 200).items.map((i) => i.changes.find((c) => c.field === 'v'));
-      assert.deepEqual(changes.map((c) => [c.old, c.new]), [[2, 3], [1, 2], [null, 1]]);
+      expect(await admin.patch(`/${plural}/${misfit.id}`, { w: 'other' }), 200);
+      const told = async (id) => expect(await admin.get(`/${plural}/${id}/history`), 200).items
+        .map((i) => i.changes.find((c) => c.field === 'v')).map((c) => c && [c.old_type ?? null, c.old, c.new_type ?? null, c.new]);
+      assert.deepEqual(await told(row.id), [[null, 2, null, 3], undefined, ['text', '1', 'text', '2'], [null, null, 'text', '1']]);
+      assert.deepEqual(await told(misfit.id), [undefined, [null, null, 'text', 'abc']]);
+      assert.equal((await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'money', scale: 2 }))).status, 'done');
+      expect(await admin.patch(`/${plural}/${row.id}`, { v: '4' }), 200);
+      const money = (value) => ({ value, currency: 'CNY' });
+      assert.deepEqual(await told(row.id), [['integer', 3, null, money('4.00')], ['integer', 2, 'integer', 3], undefined, ['text', '1', 'text', '2'], [null, null, 'text', '1']]);
       expect(await admin.post(`/${plural}/${gone.id}/restore`), 200);
-      assert.equal(expect(await admin.get(`/${plural}/${gone.id}`), 200).v, 5);
-      assert.equal(expect(await admin.get(`/${plural}?filter=${encodeURIComponent('v > 4')}`), 200).items.length, 1);
+      assert.deepEqual(expect(await admin.get(`/${plural}/${gone.id}`), 200).v, money('5.00'));
+      assert.deepEqual(await idsIn(admin, plural, 'v > 4'), [gone.id]);
+    },
+  },
+  {
+    name: 'lists and records as of a time show what the field held then, in the type it had',
+    async run(server) {
+      const admin = by(server);
+      const { plural, path } = await makeObject(admin, [{ name: 'v', type: 'text' }]);
+      const stays = await create(admin, plural, { name: 'a', v: '7' });
+      const moves = await create(admin, plural, { name: 'b', v: 'abc' });
+      await sleep(5);
+      const then = new Date().toISOString();
+      await sleep(5);
+      assert.equal((await ended(admin, await admin.patch(`${path}/fields/v`, { type: 'integer' }))).status, 'done');
+      expect(await admin.patch(`/${plural}/${moves.id}`, { v: 9 }), 200);
+      const list = async (query) => expect(await admin.get(`/${plural}?sort=name${query}`), 200).items.map((i) => i.v);
+      assert.deepEqual(await list(''), [7, 9]);
+      assert.deepEqual(await list(`&as_of=${then}`), ['7', 'abc']);
+      assert.deepEqual(await list(`&as_of=${then}&fields=name,v&filter=${encodeURIComponent('v = 7')}`), ['7']);
+      assert.equal((await get(admin, plural, moves, `?as_of=${then}`)).v, 'abc');
+      const field = expect(await admin.get(`${path}/fields/v`), 200);
+      assert.deepEqual(field.former.map((f) => f.type), ['text']);
+      assert.ok(field.former[0].until > then);
+      assert.equal((await get(admin, plural, stays)).v, 7);
     },
   },
   {

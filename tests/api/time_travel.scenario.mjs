@@ -51,6 +51,44 @@ export const tests = [
     },
   },
   {
+    name: 'roll-ups and formulas of the past are computed from what stood then: shown, filtered, sorted, grouped, through a link',
+    async run(server) {
+      const admin = by(server);
+      const parent = unique('box').replace('-', '_');
+      const child = unique('thing').replace('-', '_');
+      expect(await admin.post('/meta/objects', { object: parent, plural: `${parent}s`, fields: [{ name: 'name', type: 'text' }] }), 201);
+      expect(await admin.post('/meta/objects', { object: child, plural: `${child}s`, fields: [
+        { name: 'name', type: 'text' }, { name: 'box', type: 'link', to: parent, inverse: 'things' }, { name: 'weight', type: 'integer' },
+      ] }), 201);
+      const add = async (field) => expect(await admin.post(`/meta/objects/${parent}/fields`, field), 201);
+      await add({ name: 'things_count', type: 'rollup', of: 'count(things)' });
+      await add({ name: 'heavy', type: 'rollup', of: 'sum(things, weight, weight > 1)' });
+      await add({ name: 'doubled', type: 'formula', of: 'things_count * 2', result: 'integer' });
+      await pause(300);
+      const a = await create(admin, `${parent}s`, { name: 'a' });
+      const b = await create(admin, `${parent}s`, { name: 'b' });
+      const one = await create(admin, `${child}s`, { name: '1', box: a.id, weight: 5 });
+      const two = await create(admin, `${child}s`, { name: '2', box: a.id, weight: 7 });
+      const then = await instant();
+      expect(await admin.delete(`/${child}s/${one.id}`), 204);
+      expect(await admin.patch(`/${child}s/${two.id}`, { box: b.id, weight: 1 }), 200);
+      await create(admin, `${child}s`, { name: '3', box: b.id, weight: 1 });
+      const rows = async (more, as_of) => expect(await admin.get(`/${parent}s?${more}${as_of ? `&as_of=${q(as_of)}` : ''}`), 200).items;
+      const figures = (r) => [r.name, r.things_count, r.heavy ?? null, r.doubled];
+      assert.deepEqual((await rows('sort=name')).map(figures), [['a', 0, null, 0], ['b', 2, null, 4]]);
+      assert.deepEqual((await rows('sort=name', then)).map(figures), [['a', 2, 12, 4], ['b', 0, null, 0]]);
+      assert.deepEqual(figures(expect(await admin.get(`/${parent}s/${a.id}?as_of=${q(then)}`), 200)), ['a', 2, 12, 4]);
+      assert.deepEqual((await rows(`filter=${q('things_count > 1')}`, then)).map((r) => r.name), ['a']);
+      assert.deepEqual((await rows('sort=-doubled', then)).map((r) => r.name), ['a', 'b']);
+      const sum = async (as_of) => expect(await admin.post(`/${parent}s/aggregate`, { measures: [{ sum: 'things_count' }], as_of }), 200).total;
+      assert.deepEqual([(await sum(then)).sum_things_count, (await sum(null)).sum_things_count], [2, 2]);
+      const linked = expect(await admin.post(`/${child}s/query`, { fields: ['box.things_count', 'box.heavy'], sort: ['name'], as_of: then }), 200).items;
+      assert.deepEqual(linked.map((r) => [r['box.things_count'], r['box.heavy']]), [[2, 12], [2, 12]]);
+      const long = new Date(Date.now() - 86400000).toISOString();
+      assert.deepEqual(await rows('sort=name', long), []);
+    },
+  },
+  {
     name: 'pages of the past stand still while others write',
     async run(server) {
       const admin = by(server);

@@ -33,6 +33,8 @@ export interface FieldMeta {
   result?: string;
   multiple?: boolean;
   accept?: string[];
+  /** Types of before, oldest first, and until when. */
+  former?: { type: string; until: string }[];
   max_size?: number;
   of?: string;
   sortable?: boolean;
@@ -107,7 +109,8 @@ export interface Page { items: Rec[]; next: string | null; count?: Count | null 
 export type AggregateRow = { count?: number } & Record<string, unknown>;
 export interface AggregateAnswer { rows: AggregateRow[]; total?: AggregateRow }
 
-export interface HistoryChange { field: string; old: unknown; new: unknown }
+/** old_type, new_type: where the field had another type then. */
+export interface HistoryChange { field: string; old: unknown; new: unknown; old_type?: string; new_type?: string }
 export interface HistoryItem { version: number; at: string; by?: LinkValue | null; cause?: string; batch?: string | null; changes: HistoryChange[] }
 
 export interface TimelineItem {

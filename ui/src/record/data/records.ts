@@ -10,8 +10,8 @@ export const fetchPage = (path: string, params: ListParams, after: string | null
 
 export const fetchRecord = (plural: string, id: string, signal?: AbortSignal) => get<Rec>(`/${plural}/${id}`, {}, signal);
 
-export const fetchSums = (plural: string, measures: unknown[], filter: string, group: string[] = [], q = '') =>
-  send<AggregateAnswer>('POST', `/${plural}/aggregate`, { body: { ...(group.length ? { group } : {}), measures, ...(filter ? { filter } : {}), ...(q ? { q } : {}) } });
+export const fetchSums = (plural: string, measures: unknown[], filter: string, group: string[] = [], q = '', asOf = '') =>
+  send<AggregateAnswer>('POST', `/${plural}/aggregate`, { body: { ...(group.length ? { group } : {}), measures, ...(filter ? { filter } : {}), ...(q ? { q } : {}), ...(asOf ? { as_of: asOf } : {}) } });
 
 export const createRecord = (plural: string, body: Record<string, unknown>, key?: string) => send<Rec>('POST', `/${plural}`, { body, key });
 

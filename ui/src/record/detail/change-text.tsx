@@ -6,10 +6,10 @@ import type { HistoryChange, ObjectMeta } from '@/lib/types';
 
 const empty = (value: unknown): boolean => value === null || value === undefined || value === '';
 
-export function ChangeValue({ object, name, value }: { object: ObjectMeta; name: string; value: unknown }) {
+export function ChangeValue({ object, name, value, type }: { object: ObjectMeta; name: string; value: unknown; type?: string }) {
   const field = fieldOf(object, name);
   if (empty(value)) return <span className="muted">{t('value.empty')}</span>;
-  return field ? <FieldDisplay field={field} value={value} /> : <span>{String(value)}</span>;
+  return field ? <FieldDisplay field={type ? { ...field, type } : field} value={value} /> : <span>{String(value)}</span>;
 }
 
 export function changeLabel(object: ObjectMeta, change: HistoryChange): string {

@@ -35,15 +35,15 @@ function Version({ object, record, item, onLeave }: { object: ObjectMeta; record
   const restore = useRestore(object, record);
   const restorable = (c: HistoryChange) => {
     const field = fieldOf(object, c.field);
-    return field && item.version > 1 && mayUpdate(object) && isEditable(field) && !sameWire(object, c.field, c.old, record[c.field]);
+    return field && !c.old_type && item.version > 1 && mayUpdate(object) && isEditable(field) && !sameWire(object, c.field, c.old, record[c.field]);
   };
   return (
     <div className="hist">
       <div className="row"><b>{linkTitle(linkOf(item.by)) || t('history.system')}</b><span className="soft">{item.version === 1 ? t('history.created') : t('history.changed')}</span>{item.cause && item.cause !== 'person' && <span className="chip">{t(`cause.${item.cause}`)}</span>}<span className="end muted cap nw">{fullInstant(item.at)}</span><Link className="cap nw" to={`/${object.plural}/${record.id}?as_of=${encodeURIComponent(item.at)}`} onClick={onLeave}>{t('past.view')}</Link></div>
       {item.changes.map((c) => (
         <div className="ch" key={c.field}>
-          <span className="k muted">{changeLabel(object, c)}</span><span className="old"><ChangeValue object={object} name={c.field} value={c.old} /></span>
-          <ArrowRight size={12} strokeWidth={1.75} aria-hidden className="muted" /><span className="new"><ChangeValue object={object} name={c.field} value={c.new} /></span>
+          <span className="k muted">{changeLabel(object, c)}</span><span className="old"><ChangeValue object={object} name={c.field} value={c.old} type={c.old_type} /></span>
+          <ArrowRight size={12} strokeWidth={1.75} aria-hidden className="muted" /><span className="new"><ChangeValue object={object} name={c.field} value={c.new} type={c.new_type} /></span>
           {restorable(c) ? <Button type="link" size="small" onClick={() => void restore(c)}>{t('action.restore')}</Button> : <span />}
         </div>
       ))}

@@ -25,8 +25,8 @@ function Change({ object, item }: { object: ObjectMeta; item: TimelineItem }) {
       <Head who={linkTitle(linkOf(item.by)) || t('history.system')} what={what + cause} at={item.at} />
       {changes.map((c) => (
         <div className="ch" key={c.field}>
-          <span className="muted">{changeLabel(object, c)}</span><span className="soft"><ChangeValue object={object} name={c.field} value={c.old} /></span>
-          <ArrowRight size={12} strokeWidth={1.75} aria-hidden className="muted" /><ChangeValue object={object} name={c.field} value={c.new} />
+          <span className="muted">{changeLabel(object, c)}</span><span className="soft"><ChangeValue object={object} name={c.field} value={c.old} type={c.old_type} /></span>
+          <ArrowRight size={12} strokeWidth={1.75} aria-hidden className="muted" /><ChangeValue object={object} name={c.field} value={c.new} type={c.new_type} />
         </div>
       ))}
       {all.length > changes.length && <div className="cap muted">{t('history.more_fields', { n: all.length - changes.length })}</div>}

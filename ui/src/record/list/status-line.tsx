@@ -8,6 +8,7 @@ import { fieldLabel, objectLabel } from '@/lib/meta';
 import { formatMoney, formatNumber } from '@/lib/numbers';
 import type { Count, MoneyValue, ObjectMeta } from '@/lib/types';
 import { fetchSums } from '../data/records';
+import { useAsOf } from '../page/as-of';
 import type { Column } from '../page/columns';
 import { useShell } from '../page/shell-context';
 import type { ListState } from './list-view';
@@ -18,10 +19,11 @@ const MAX_SUMS = 2;
 /* A price per piece adds up to nothing; by the dictionary's rule such fields are called price or cost. */
 
 function useSums(object: ObjectMeta, columns: Column[], filter: string, q: string, enabled: boolean) {
+  const { asOf } = useAsOf();
   const summed = columns.filter((c) => c.field.type === 'money' && c.field.summable !== false && !/(^|_)(price|cost)$/.test(c.field.name)).slice(0, MAX_SUMS);
   const query = useQuery({
-    queryKey: ['sums', object.plural, filter, q, summed.map((c) => c.field.name)],
-    queryFn: () => fetchSums(object.plural, summed.map((c) => ({ sum: c.field.name })), filter, [], q),
+    queryKey: ['sums', object.plural, filter, q, asOf, summed.map((c) => c.field.name)],
+    queryFn: () => fetchSums(object.plural, summed.map((c) => ({ sum: c.field.name })), filter, [], q, asOf),
     enabled: enabled && summed.length > 0,
     staleTime: 30_000,
   });

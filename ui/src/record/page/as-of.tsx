@@ -7,7 +7,7 @@ import { useSearchParams } from 'react-router';
 import { IconButton } from '@/components/icon-button';
 import { formatDay, fullInstant } from '@/lib/dates';
 import { t } from '@/lib/i18n';
-import type { ObjectMeta } from '@/lib/types';
+import type { FieldMeta, ObjectMeta } from '@/lib/types';
 
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
 
@@ -22,9 +22,16 @@ export function useAsOf() {
   return { asOf, setAsOf };
 }
 
-/** The past is looked at, not written: the same object without the rights to change it, and without sums, which are of now. */
+/** A field whose type was changed since shows what it held then in the type it had then; sums are of the present one. */
+const fieldThen = (field: FieldMeta, asOf: string): FieldMeta => {
+  const at = isDay(asOf) ? dayjs(asOf).endOf('day').valueOf() : Date.parse(asOf);
+  const then = field.former?.find((f) => at < Date.parse(f.until));
+  return then ? { ...field, type: then.type, summable: false } : field;
+};
+
+/** The past is looked at, not written: the same object without the rights to change it. */
 export const inThePast = (object: ObjectMeta, asOf: string): ObjectMeta =>
-  (asOf ? { ...object, fields: object.fields.map((f) => ({ ...f, summable: false })), rights: { read: 'all', ...object.rights, create: false, update: 'none', delete: 'none', import: false, bulk: 'none' } as ObjectMeta['rights'] } : object);
+  (asOf ? { ...object, fields: object.fields.map((f) => fieldThen(f, asOf)), rights: { read: 'all', ...object.rights, create: false, update: 'none', delete: 'none', import: false, bulk: 'none' } as ObjectMeta['rights'] } : object);
 
 export function AsOfPicker() {
   const { asOf, setAsOf } = useAsOf();
