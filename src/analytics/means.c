@@ -124,7 +124,14 @@ static Status medians(Kernel *k, const double *y, const double *w, const int32_t
     }
     for (size_t j = 0, from = 0; j < groups; from = at[j++]) {
         Sorted s;
-        Status st = describe_sort(k, sorted + from, w ? weights + from : NULL, at[j] - from, &s);
+        Status st = ST_OK;
+        if (w) {
+            st = describe_sort(k, sorted + from, weights + from, at[j] - from, &s);
+        } else { /* where it stands: the groups are a copy already */
+            s = (Sorted){.x = sorted + from, .n = at[j] - from, .total = (double)(at[j] - from)};
+            describe_sort_doubles(s.x, NULL, s.n);
+            st = s.n ? ST_OK : kernel_fail(k, FAULT_EMPTY, 0, -1);
+        }
         if (st == ST_INVALID && k->fault.kind == FAULT_EMPTY)
             k->fault.column = (int64_t)j;
         TRY(st);

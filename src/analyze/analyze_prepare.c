@@ -105,7 +105,7 @@ static double *dummy(Analysis *an, const Series *c, Str value)
 {
     double *x = arena_alloc(an->cx->arena, (an->frame->n + 1) * sizeof(double));
     for (size_t i = 0; i < an->frame->n; i++)
-        x[i] = c->code[i] < 0 ? NAN : str_eq(c->values[c->code[i]], value);
+        x[i] = frame_code(c, i) < 0 ? NAN : str_eq(c->values[frame_code(c, i)], value);
     return x;
 }
 

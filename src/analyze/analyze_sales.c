@@ -35,14 +35,14 @@ static void number_text(Analysis *an, const Series *c, int32_t **ret_code, size_
     int32_t *code = arena_alloc(an->cx->arena, (n + 1) * sizeof(*code));
     Str *names = arena_alloc(an->cx->arena, (c->n_values + 1) * sizeof(*names));
     for (size_t i = 0; i < n; i++)
-        at[c->code[i]] = 1;
+        at[frame_code(c, i)] = 1;
     for (size_t v = 0; v < c->n_values; v++)
         if (at[v]) {
             names[used] = c->values[v];
             at[v] = (int32_t)used++;
         }
     for (size_t i = 0; i < n; i++)
-        code[i] = at[c->code[i]];
+        code[i] = at[frame_code(c, i)];
     *ret_code = code;
     *ret_n = used;
     *ret_names = names;
@@ -93,7 +93,7 @@ static Status read_invoices(Analysis *an, Series *invoice, Sales *s)
     size_t n = an->frame->n;
     s->invoice = arena_alloc(an->cx->arena, (n + 1) * sizeof(int64_t));
     for (size_t i = 0; i < n; i++) {
-        double v = invoice->kind == COLUMN_TEXT ? invoice->code[i] : invoice->num[i];
+        double v = invoice->kind == COLUMN_TEXT ? frame_code(invoice, i) : invoice->num[i];
         memcpy(&s->invoice[i], &v, sizeof(v)); /* equal numbers have equal bits */
     }
     return ST_OK;
@@ -129,7 +129,11 @@ Status analyze_sales_read(Analysis *an, Sales *ret)
         TRY(read_money(an, amount, quantity, ret));
     if (invoice)
         TRY(read_invoices(an, invoice, ret));
-    return analyze_sales_number(an, customer, &ret->customer, &ret->keys, &ret->customers);
+    TRY(analyze_sales_number(an, customer, &ret->customer, &ret->keys, &ret->customers));
+    for (size_t i = 0; i < n; i++) /* they live on as days, cents and numbers */
+        if (all[i]->kind != COLUMN_TEXT)
+            frame_release(all[i]);
+    return ST_OK;
 }
 
 Str analyze_sales_name(const Analysis *an, const Sales *s, size_t customer)

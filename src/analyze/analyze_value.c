@@ -70,7 +70,7 @@ static Status from_summary(Analysis *an, bool need_money, Histories *h)
     for (size_t i = 0; i < rows; i++)
         h->names[i] = !who ? str_format(an->cx->arena, "%lld", (long long)frame_row(an->frame, i))
                       : who->num ? frame_label(an->cx->arena, who, who->num[i])
-                                 : who->values[who->code[i]];
+                                 : who->values[frame_code(who, i)];
     h->d = (ValueData){rows, h->columns[0]->num, h->columns[1]->num, h->columns[2]->num};
     h->mean = has_money ? h->columns[3]->num : NULL;
     if (!has_money)

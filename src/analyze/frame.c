@@ -6,6 +6,8 @@
 #include "base/calendar.h"
 #include "base/utf8.h"
 #include <math.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 int64_t frame_line(const Frame *f, size_t i)
 {
@@ -116,7 +118,7 @@ static void keep_in(Series *c, const uint8_t *keep, size_t n)
         if (c->num)
             c->num[to] = c->num[i];
         else
-            c->code[to] = c->code[i];
+            frame_set_code(c, to, frame_code(c, i), 0);
         c->n_missing += frame_is_missing(c, to);
         to++;
     }
@@ -134,6 +136,17 @@ void frame_keep(Ctx *cx, Frame *f, const uint8_t *keep)
             keep_in(&f->columns[k], keep, f->n);
     f->row = row;
     f->n = kept;
+}
+
+void frame_release(Series *c)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)c->num;
+    uintptr_t low = (from + page - 1) & ~(page - 1),
+              high = (from + c->num_room * sizeof(double)) & ~(page - 1);
+    if (c->num && high > low)
+        madvise((void *)low, high - low, MADV_DONTNEED); /* NOLINT(performance-no-int-to-ptr) */
+    c->num = NULL;
+    c->is_read = false;
 }
 
 size_t frame_listwise(Ctx *cx, Frame *f, Series *const *columns, size_t n)
@@ -192,8 +205,8 @@ static void text_groups(Ctx *cx, const Frame *f, const Series *c, Groups *g)
     int32_t *map = ARENA_ARRAY(cx->arena, int32_t, c->n_values + 1);
     g->labels = ARENA_ARRAY(cx->arena, Str, c->n_values + 1);
     for (size_t i = 0; i < f->n; i++)
-        if (c->code[i] >= 0)
-            map[c->code[i]] = 1;
+        if (frame_code(c, i) >= 0)
+            map[frame_code(c, i)] = 1;
     for (size_t k = 0; k < c->n_values; k++) {
         if (!map[k])
             continue;
@@ -201,7 +214,7 @@ static void text_groups(Ctx *cx, const Frame *f, const Series *c, Groups *g)
         g->labels[g->n++] = c->values[k];
     }
     for (size_t i = 0; i < f->n; i++)
-        g->of[i] = c->code[i] < 0 ? -1 : map[c->code[i]];
+        g->of[i] = frame_code(c, i) < 0 ? -1 : map[frame_code(c, i)];
 }
 
 Status frame_groups(Ctx *cx, const Frame *f, const Series *c, Groups *ret)

@@ -19,9 +19,11 @@ typedef enum ColumnKind { COLUMN_NUMBER, COLUMN_DATE, COLUMN_TEXT } ColumnKind;
 typedef struct Series {
     Str name;
     ColumnKind kind;
-    bool is_read;       /* false: nobody asked for it, it has no values */
-    double *num;        /* numbers; dates as days since 1970-01-01, the time of day as fraction */
-    int32_t *code;      /* text: index into values */
+    bool is_read;    /* false: nobody asked for it, it has no values */
+    double *num;     /* numbers; dates as days since 1970-01-01, the time of day as fraction */
+    size_t num_room; /* how many num has room for */
+    void *code;      /* text: index into values, see frame_code; as narrow as their number allows */
+    uint8_t code_bytes; /* 1, 2 or 4 */
     Str *values;        /* text: distinct values, byte order */
     size_t n_values;    /* text */
     size_t n_missing;   /* of the rows kept */
@@ -39,7 +41,8 @@ typedef struct Frame {
     int64_t *row;  /* number of each kept row in the file; NULL: all were kept */
     char separator;
     Str encoding;
-    Str text; /* the mapped file, for line numbers */
+    Str text;       /* the mapped file, for line numbers */
+    bool is_mapped; /* its pages may be given back and read again */
 } Frame;
 
 typedef struct FrameWanted {
@@ -80,12 +83,24 @@ CHECKED Status frame_need_numbers(Ctx *cx, const Frame *f, const Series *c);
 /* Makes a column of dates of it: dates stay, whole numbers like 20170301 become days. */
 CHECKED Status frame_need_dates(Ctx *cx, const Frame *f, Series *c);
 
+/* Text: the position in values, -1 where there is none. */
+static inline int32_t frame_code(const Series *c, size_t i)
+{
+    uint32_t v;
+    switch (c->code_bytes) {
+    case 1: v = ((const uint8_t *)c->code)[i]; return v == UINT8_MAX ? -1 : (int32_t)v;
+    case 2: v = ((const uint16_t *)c->code)[i]; return v == UINT16_MAX ? -1 : (int32_t)v;
+    default: return ((const int32_t *)c->code)[i];
+    }
+}
 static inline bool frame_is_missing(const Series *c, size_t i)
 {
-    return c->num ? isnan(c->num[i]) : c->code[i] < 0;
+    return c->num ? isnan(c->num[i]) : frame_code(c, i) < 0;
 }
 /* Keeps the rows with keep[i] != 0, in all columns, in place. */
 void frame_keep(Ctx *cx, Frame *f, const uint8_t *keep);
+/* Gives the values of a column back that nobody will look at again: large files leave room for the kernels. */
+void frame_release(Series *c);
 /* Drops the rows with a missing value in one of the columns; gives how many. */
 size_t frame_listwise(Ctx *cx, Frame *f, Series *const *columns, size_t n);
 

@@ -78,6 +78,35 @@ int32_t frame_dict_code(FrameDict *d, Str s)
     return d->last;
 }
 
+/* ---- codes of a column */
+static void widen(Series *c, size_t rows)
+{
+    uint8_t had = c->code_bytes;
+    uint16_t *two = c->code;
+    int32_t *four = c->code;
+    Series old = *c;
+    c->code_bytes = had == 1 ? 2 : 4;
+    for (size_t i = rows; i-- > 0;) {
+        int32_t v = frame_code(&old, i);
+        if (had == 1)
+            two[i] = v < 0 ? UINT16_MAX : (uint16_t)v;
+        else
+            four[i] = v;
+    }
+}
+
+void frame_set_code(Series *c, size_t i, int32_t code, size_t rows)
+{
+    while ((c->code_bytes == 1 && code >= UINT8_MAX) || (c->code_bytes == 2 && code >= UINT16_MAX))
+        widen(c, rows);
+    if (c->code_bytes == 1)
+        ((uint8_t *)c->code)[i] = code < 0 ? UINT8_MAX : (uint8_t)code;
+    else if (c->code_bytes == 2)
+        ((uint16_t *)c->code)[i] = code < 0 ? UINT16_MAX : (uint16_t)code;
+    else
+        ((int32_t *)c->code)[i] = code;
+}
+
 size_t frame_dict_count(const FrameDict *d) { return d->values.n; }
 
 typedef struct Ranked {

@@ -7,6 +7,10 @@
 CHECKED Status frame_source(Ctx *cx, const char *path, Str encoding, Frame *f);
 CHECKED Status frame_source_text(Ctx *cx, Str text, Str encoding, Frame *f);
 
+/* Gives the whole pages of text[from, to) back: they count as memory no more, and come again from the file if they are
+ * looked at. Nothing where the text is not mapped. */
+void frame_source_drop(const Frame *f, size_t from, size_t to);
+
 /* frame_cell.c */
 typedef struct CellNumber {
     double v;
@@ -29,6 +33,10 @@ int32_t frame_dict_code(FrameDict *d, Str s);
 size_t frame_dict_count(const FrameDict *d);
 /* values sorted by bytes; map[old code] = new code. */
 Str *frame_dict_sorted(FrameDict *d, Arena *a, int32_t **ret_map);
+
+/* Writes a code; room must hold 4 bytes a row, of which a narrow column touches only as many as it needs: widened in place,
+ * from row `rows` down, when a code no longer fits. */
+void frame_set_code(Series *c, size_t i, int32_t code, size_t rows);
 
 /* frame_where.c */
 /* Names of columns that the expression uses (for reading), and its application. */

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 
 #define CHECK_EVERY 65536
+#define DROP_EVERY ((size_t)16 << 20) /* bytes read that stay in memory */
 
 typedef struct Filling {
     Series *column;
@@ -86,11 +87,11 @@ static void take_date(Filling *c, size_t row, Str cell)
 
 static void take_text(Reader *r, Filling *c, size_t row, Str cell)
 {
-    c->column->code[row] = -1;
+    frame_set_code(c->column, row, -1, row);
     if (!cell.n)
         return;
     size_t before = frame_dict_count(c->dict);
-    c->column->code[row] = frame_dict_code(c->dict, cell);
+    frame_set_code(c->column, row, frame_dict_code(c->dict, cell), row);
     if (frame_dict_count(c->dict) > before && !r->bad_text && !utf8_valid(cell, NULL)) {
         r->bad_text = c->column;
         r->bad_row = row;
@@ -135,9 +136,13 @@ static Status pass(Reader *r)
                    .separator = r->f->separator,
                    .columns = r->f->n_columns,
                    .arena = r->cx->arena};
-    size_t row = 0;
+    size_t row = 0, dropped = 0;
     for (; frame_scan_row(&s); row++) {
         if (row % CHECK_EVERY == 0) {
+            if (s.at - dropped > DROP_EVERY) {
+                frame_source_drop(r->f, dropped, s.at);
+                dropped = s.at;
+            }
             if (r->wanted->cancel && atomic_load(r->wanted->cancel))
                 return frame_cancelled(r->cx);
             if (r->wanted->progress)
@@ -145,6 +150,7 @@ static Status pass(Reader *r)
         }
         TRY(read_row(r, &s, row));
     }
+    frame_source_drop(r->f, dropped, s.at);
     r->f->n = r->f->n_read = row;
     return ST_OK;
 }
@@ -157,10 +163,12 @@ static void begin(Reader *r, Filling *c)
     c->is_active = true;
     if (column->kind == COLUMN_TEXT) {
         column->num = NULL;
-        column->code = arena_alloc(a, sizeof(*column->code) * (r->capacity + 1));
+        column->code = arena_alloc(a, sizeof(int32_t) * (r->capacity + 1));
+        column->code_bytes = 1;
         c->dict = frame_dict_new(a);
     } else if (!column->num) {
         column->num = arena_alloc(a, sizeof(*column->num) * (r->capacity + 1));
+        column->num_room = r->capacity + 1;
     }
 }
 
@@ -179,8 +187,8 @@ static void sort_dictionary(Reader *r, Filling *c)
     column->n_values = frame_dict_count(c->dict);
     column->values = frame_dict_sorted(c->dict, r->cx->arena, &map);
     for (size_t i = 0; i < r->f->n; i++)
-        if (column->code[i] >= 0)
-            column->code[i] = map[column->code[i]];
+        if (frame_code(column, i) >= 0)
+            frame_set_code(column, i, map[frame_code(column, i)], 0);
 }
 
 static Status finish(Reader *r, Filling *c, bool *ret_again)
@@ -299,11 +307,15 @@ static Status choose(Reader *r)
     return ST_OK;
 }
 
-static size_t line_count(Str text)
+static size_t line_count(const Frame *f)
 {
     size_t n = 1;
-    for (size_t i = 0; i < text.n; i++)
-        n += text.p[i] == '\n' || text.p[i] == '\r';
+    for (size_t from = 0; from < f->text.n; from += DROP_EVERY) {
+        size_t to = f->text.n - from < DROP_EVERY ? f->text.n : from + DROP_EVERY;
+        for (size_t i = from; i < to; i++)
+            n += f->text.p[i] == '\n' || f->text.p[i] == '\r';
+        frame_source_drop(f, from, to);
+    }
     return n;
 }
 
@@ -312,7 +324,7 @@ static Status read_source(Ctx *cx, const FrameWanted *wanted, Frame *f)
     Reader r = {.cx = cx, .f = f, .wanted = wanted};
     TRY(read_header(&r));
     TRY(choose(&r));
-    r.capacity = line_count(f->text);
+    r.capacity = line_count(f);
     TRY(fill(&r));
     return wanted->where.n ? frame_where(cx, f, wanted->where, wanted->cancel) : ST_OK;
 }

@@ -3,6 +3,7 @@
  * encoding is written as plain UTF-8 into a nameless temporary file and that is mapped, so memory
  * stays small whatever the size. */
 #include "analyze/frame_internal.h"
+#include "base/utf8.h"
 #include "import/encoding.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 
 #define MAX_BYTES ((size_t)1 << 38) /* of an unpacked file */
 #define PIECE (1 << 18)
+#define PIECES ((size_t)16 << 20)
 
 typedef struct Mapping {
     void *p;
@@ -44,6 +46,14 @@ static Status map_fd(Ctx *cx, int fd, Str *ret)
     arena_on_free(cx->arena, unmap, m);
     *ret = str_n(p, m->n);
     return ST_OK;
+}
+
+void frame_source_drop(const Frame *f, size_t from, size_t to)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), base = (uintptr_t)f->text.p;
+    uintptr_t low = (base + from + page - 1) & ~(page - 1), high = (base + to) & ~(page - 1);
+    if (f->is_mapped && high > low)
+        madvise((void *)low, high - low, MADV_DONTNEED); /* NOLINT(performance-no-int-to-ptr) */
 }
 
 static Status unpack_into(Ctx *cx, gzFile in, FILE *to)
@@ -99,14 +109,40 @@ static Status convert(Ctx *cx, Str bytes, Frame *f)
     Status st = encoding_convert(cx, bytes, f->encoding, fileno(to));
     if (st == ST_OK)
         st = map_fd(cx, fileno(to), &f->text);
+    f->is_mapped = st == ST_OK;
     fclose(to);
     return st;
+}
+
+/* Where a piece that begins at `from` may end: not inside a character. */
+static size_t piece_end(Str text, size_t from)
+{
+    size_t to = text.n - from < PIECES ? text.n : from + PIECES;
+    for (int i = 0; i < 4 && to > from && to < text.n && ((unsigned char)text.p[to] & 0xc0) == 0x80;
+         i++)
+        to--;
+    return to;
+}
+
+/* The same as encoding_guess; a large file of UTF-8 is looked at piece by piece, none of which stays in memory. */
+static Str guess(Ctx *cx, const Frame *f, Str text, size_t *ret_skip)
+{
+    size_t to = piece_end(text, 0);
+    Str name = encoding_guess(cx->arena, str_sub(text, 0, to), ret_skip);
+    bool is_utf8 = encoding_is_utf8(name);
+    for (size_t from = to; is_utf8 && from < text.n; from = to) {
+        to = piece_end(text, from);
+        is_utf8 = utf8_valid(str_sub(text, from, to), NULL);
+        frame_source_drop(f, from, to);
+    }
+    return is_utf8 ? name : encoding_guess(cx->arena, text, ret_skip);
 }
 
 Status frame_source_text(Ctx *cx, Str text, Str encoding, Frame *f)
 {
     size_t skip = 0;
-    Str guessed = encoding_guess(cx->arena, text, &skip);
+    f->text = text;
+    Str guessed = guess(cx, f, text, &skip);
     f->encoding = encoding.n ? encoding : guessed;
     f->text = str_sub(text, skip, text.n);
     return encoding_is_utf8(f->encoding) ? ST_OK : convert(cx, f->text, f);
@@ -127,5 +163,6 @@ Status frame_source(Ctx *cx, const char *path, Str encoding, Frame *f)
     if (!is_stdin)
         close(fd);
     TRY(read);
+    f->is_mapped = true;
     return frame_source_text(cx, text, encoding, f);
 }

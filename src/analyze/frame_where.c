@@ -259,7 +259,7 @@ static Value value_of(const Field *field, const Series *c, size_t i)
     if (frame_is_missing(c, i))
         return VALUE_NULL;
     if (c->kind == COLUMN_TEXT)
-        return (Value){.t = V_TEXT, .s = c->values[c->code[i]]};
+        return (Value){.t = V_TEXT, .s = c->values[frame_code(c, i)]};
     if (field->kind == F_DATE)
         return (Value){.t = V_DATE, .i = (int64_t)c->num[i]};
     if (field->kind == F_DATETIME)

@@ -55,7 +55,7 @@ TEST(frame, recognises_types_separator_and_missing_cells)
     Series *t = column(&r, "t");
     assert_int_equal(t->kind, COLUMN_TEXT);
     assert_int_equal(t->n_values, 2);
-    assert_true(t->code[0] == 1 && t->code[1] == 0 && str_is(t->values[0], "a"));
+    assert_true(frame_code(t, 0) == 1 && frame_code(t, 1) == 0 && str_is(t->values[0], "a"));
     assert_int_equal(column(&r, "e")->n_missing, 3);
     done(&r);
 }
@@ -66,8 +66,8 @@ TEST(frame, reads_quotes_line_ends_and_blank_lines)
     ASSERT_OK(r.st);
     assert_int_equal(r.f.n, 2);
     Series *a = column(&r, "a");
-    assert_true(str_is(a->values[a->code[0]], "x \"y\",\n z"));
-    assert_true(str_is(a->values[a->code[1]], "2\""));
+    assert_true(str_is(a->values[frame_code(a, 0)], "x \"y\",\n z"));
+    assert_true(str_is(a->values[frame_code(a, 1)], "2\""));
     assert_true(column(&r, "b")->num[1] == 3);
     assert_int_equal(frame_line(&r.f, 0), 2);
     assert_int_equal(frame_line(&r.f, 1), 6);
@@ -199,6 +199,43 @@ TEST(frame, reads_compressed_files_and_gb18030)
     assert_int_equal(ftruncate(fileno(f), 20), 0);
     fclose(f);
     assert_int_not_equal(frame_read(&r.cx, path, &w, &r.f), ST_OK);
+    done(&r);
+    test_tempdir_remove(dir);
+}
+
+/* Columns of codes widen as values come, and what was read is the same; gaps stay gaps. The file is larger than what
+ * the reader keeps in memory of it. */
+TEST(frame, codes_are_as_narrow_as_their_number_allows)
+{
+    static const int KINDS[] = {200, 255, 256, 65535, 70000};
+    enum { ROWS = 400000 };
+    char *dir = test_tempdir(), path[600], cell[32];
+    snprintf(path, sizeof(path), "%s/a.csv", dir);
+    FILE *f = fopen(path, "w");
+    fputs("客户,a,b,c,d,e\n", f);
+    for (int i = 0; i < ROWS; i++) {
+        fprintf(f, "一家名字很长的有限公司第 %d 号", i % 3);
+        for (size_t j = 0; j < COUNT_OF(KINDS); j++)
+            i % 997 == 5 ? fprintf(f, ",") : fprintf(f, ",v%06d", i * 7 % KINDS[j]);
+        fputc('\n', f);
+    }
+    fclose(f);
+    Reading r = {.arena = arena_new(4096)};
+    r.cx = (Ctx){.arena = r.arena, .lang = LANG_EN};
+    ASSERT_OK(frame_read(&r.cx, path, &(FrameWanted){0}, &r.f));
+    assert_true(r.f.text.n > (size_t)24 << 20 && r.f.n == ROWS);
+    for (size_t j = 0; j < COUNT_OF(KINDS); j++) {
+        Series *c = &r.f.columns[j + 1];
+        assert_int_equal(c->n_values, KINDS[j]);
+        assert_int_equal(c->code_bytes, KINDS[j] <= 255 ? 1 : KINDS[j] <= 65535 ? 2 : 4);
+        for (int i = 0; i < ROWS; i++) {
+            snprintf(cell, sizeof(cell), "v%06d", i * 7 % KINDS[j]);
+            int32_t code = frame_code(c, (size_t)i);
+            if (i % 997 == 5 ? code != -1 : code < 0 || !str_is(c->values[code], cell))
+                fail_msg("column %zu, row %d: %d", j, i, code);
+        }
+    }
+    assert_true(str_is(column(&r, "客户")->values[1], "一家名字很长的有限公司第 1 号"));
     done(&r);
     test_tempdir_remove(dir);
 }
