@@ -51,6 +51,7 @@ typedef struct ImportCounts { /* what a checkpoint holds */
     int64_t listed_errors, listed_warnings;
     int64_t failed_bytes, report_bytes; /* of the two side files */
     int64_t links_done;                 /* late links settled */
+    int64_t settled;                    /* records whose consequences were drawn (settle.c) */
 } ImportCounts;
 
 typedef struct LateLink { /* to a record of the same file, perhaps further down */
@@ -173,6 +174,9 @@ Status report_resume(Ctx *cx, Import *im, Str checkpoint);
 Status report_result(Ctx *cx, Import *im, Str error_file, Buf *out);
 /* Links the failed rows into DIR/files and adds their row to the plan; *ret is the URL, or empty. */
 Status report_publish(Ctx *cx, Import *im, Plan *plan, Str *ret);
+
+/* settle.c */
+Status settle_run(Ctx *cx, Job *job, Import *im);
 
 /* import_job.c, batch_undo.c */
 Status import_run(Ctx *cx, Job *job, Buf *result);

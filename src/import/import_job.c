@@ -310,6 +310,7 @@ static Status run_opened(Ctx *cx, Job *job, Import *im, Buf *result)
     TRY(skip_done(cx, im, first));
     TRY(run_rows(cx, job, im, &feed));
     TRY(run_links(cx, job, im));
+    TRY(settle_run(cx, job, im));
     TRY(job_apply(cx, job, prepare_finish, &finish));
     TRY(job_progress(cx, job, im->counts.read, im->total));
     if (!im->dry_run && im->counts.read > ANALYZE_FROM)

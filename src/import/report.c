@@ -161,7 +161,7 @@ static int64_t *count_at(ImportCounts *c, size_t i)
     int64_t *const all[] = {&c->read,          &c->created,         &c->updated,
                             &c->skipped,       &c->failed,          &c->warnings,
                             &c->listed_errors, &c->listed_warnings, &c->failed_bytes,
-                            &c->report_bytes,  &c->links_done};
+                            &c->report_bytes,  &c->links_done,      &c->settled};
     return i < COUNT_OF(all) ? all[i] : NULL;
 }
 

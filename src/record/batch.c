@@ -12,6 +12,9 @@ static const char SQL_ITEMS[] =
     "(SELECT MIN(o.id) AS first_id, MAX(o.id) AS last_id FROM {gx_outbox} o "
     "JOIN {gx_change} c ON c.id = o.change WHERE c.batch = ?1 GROUP BY o.object, o.record) g "
     "JOIN {gx_outbox} f ON f.id = g.first_id ORDER BY g.last_id DESC";
+static const char SQL_MADE[] =
+    "SELECT o.record FROM {gx_outbox} o JOIN {gx_change} c ON c.id = o.change "
+    "WHERE c.batch = ?1 AND o.object = ?2 AND o.action = 'create' ORDER BY o.id";
 static const char SQL_UNDONE[] = "UPDATE {gx_batch} SET undone_by = ?2 WHERE id = ?1";
 static const char SQL_IN_BATCH[] =
     "SELECT id FROM {gx_change} WHERE id = ?1 AND (batch = ?2 OR batch = ?3)";
@@ -50,6 +53,24 @@ Status batch_items(Ctx *cx, Id batch, BatchItem **ret, size_t *ret_n)
     }
     *ret = items.v;
     *ret_n = items.n;
+    return ST_OK;
+}
+
+Status batch_made(Ctx *cx, Id batch, const Object *o, Arena *a, Id **ret, size_t *ret_n)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    VEC(Id) ids = {0};
+    const DbVal v[] = {db_int(batch), db_text(o->name)};
+    TRY(db_prepare(cx, SQL_MADE, &q));
+    TRY(db_bind_all(q, v, COUNT_OF(v)));
+    for (bool row = true;;) {
+        TRY(db_next(q, &row));
+        if (!row)
+            break;
+        VEC_PUSH(a, &ids, db_col_id(q, 0));
+    }
+    *ret = ids.v;
+    *ret_n = ids.n;
     return ST_OK;
 }
 

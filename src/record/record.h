@@ -43,6 +43,8 @@ typedef struct RecordHooks { /* of a module, one per object; any member may be N
     Status (*validate)(Ctx *cx, const Record *r);          /* rules JSON cannot say */
     Status (*after_write)(Ctx *cx, Plan *plan, Record *r); /* children, jobs */
     Status (*before_delete)(Ctx *cx, Plan *plan, Record *r);
+    /* What follows from imported records, once all are there: a piece of them, each once. */
+    Status (*settle)(Ctx *cx, Plan *plan, const Object *o, const Id *ids, size_t n);
 } RecordHooks;
 
 typedef struct NumberBlocks NumberBlocks;
@@ -127,6 +129,9 @@ CHECKED Status record_write(Ctx *cx, Plan *plan, Record *r);
 /* The same for hooks: a rule of a module acts, not the person, so no right is asked. */
 CHECKED Status record_write_by_rule(Ctx *cx, Plan *plan, Record *r);
 CHECKED Status record_delete(Ctx *cx, Plan *plan, Record *r);
+/* Calls the hook `settle` of the object. */
+bool record_settles(const Ctx *cx, const Object *o);
+CHECKED Status record_settle(Ctx *cx, Plan *plan, const Object *o, const Id *ids, size_t n);
 /* The field's required_when holds: an error for people, a warning for imports. */
 CHECKED Status record_requires(Ctx *cx, Record *r, const Field *f, bool *ret);
 Id record_id_next(const Ctx *cx); /* for a record that others link to before it is made */
@@ -183,6 +188,8 @@ typedef struct BatchItem {
     bool created; /* it did not exist before */
 } BatchItem;
 CHECKED Status batch_items(Ctx *cx, Id batch, BatchItem **ret, size_t *ret_n);
+/* Records of that object which the batch made and are still known of, in that order; in `a`. */
+CHECKED Status batch_made(Ctx *cx, Id batch, const Object *o, Arena *a, Id **ret, size_t *ret_n);
 /* Adds to the plan what takes this record back to before the batch, or says why it cannot
  * (*ret_reason set: "changed_since", "has_children", "purged"). */
 CHECKED Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item,

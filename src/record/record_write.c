@@ -354,3 +354,15 @@ Status record_write_by_rule(Ctx *cx, Plan *plan, Record *r)
     TRY(record_prepare(cx, r));
     return record_write_prepared(cx, plan, r);
 }
+
+bool record_settles(const Ctx *cx, const Object *o)
+{
+    const RecordHooks *hooks = record_hooks(cx, o);
+    return hooks && hooks->settle;
+}
+
+Status record_settle(Ctx *cx, Plan *plan, const Object *o, const Id *ids, size_t n)
+{
+    const RecordHooks *hooks = record_hooks(cx, o);
+    return hooks && hooks->settle ? hooks->settle(cx, plan, o, ids, n) : ST_OK;
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One entry, no typing twice: a follow-up moves what it is about and the next task; completed work writes the follow-up.
-import { assert, by, create, expect, expectProblem, makeUser, unique } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, makeUser, unique, upload, waitForJob } from './lib.mjs';
 
 const q = encodeURIComponent;
 const NEXT = '2030-05-01T01:00:00.000Z';
@@ -156,6 +156,37 @@ export const tests = [
       assert.deepEqual(told, [['phone', '<p>约了演示</p>', 'opportunity'], ['meeting', '<p>很好</p>', 'opportunity'], ['visit', '<p>见到老板</p>', 'account']]);
       assert.equal((await read(client, 'opportunities', opportunity)).followup_count, 3, 'the visit is about the only open one');
       expectProblem(await client.post('/visits', { purpose: 'demo' }), 422, 'validation');
+    },
+  },
+  {
+    name: 'imported follow-ups move their customers as well, in any order, once; what is still planned makes one task; undo takes it back',
+    async run(server) {
+      const client = by(server);
+      const author = await makeUser(server, ['seller']);
+      const { account, contact, opportunity } = await customer(client);
+      const lead = await create(client, 'leads', { name: '导入线索', source: 'website' });
+      const rows = [['about', 'contact', 'method', 'content', 'occurred_at', 'created_by', 'next_at', 'next_method', 'intent']];
+      const days = [...Array(120).keys()].map((i) => (i * 37) % 120); // out of order, over two pieces
+      for (const d of days) {
+        const at = new Date(Date.UTC(2025, 0, 1 + d)).toISOString();
+        rows.push([`account:${account.id}`, d === 5 ? contact.id : '', 'phone', `第${d}天`, at, author.login, d === 119 ? NEXT : d === 3 ? '2025-02-01T00:00:00Z' : '', '', d === 119 ? 'high' : '']);
+      }
+      rows.push([`lead:${lead.id}`, '', 'wechat', '线索', '2025-01-02T00:00:00Z', author.login, '', '', '']);
+      const mapping = { about: 'about', contact: 'contact', method: 'method', content: 'content', occurred_at: 'occurred_at', created_by: 'created_by.login', next_at: 'next_at', next_method: 'next_method', intent: 'intent' };
+      const job = await waitForJob(client, await upload(server, server.key, '/followups/import', rows.map((r) => r.join(',')).join('\n') + '\n', 'f.csv', { mapping }));
+      assert.deepEqual([job.status, job.result?.created], ['done', 121], JSON.stringify(job));
+      const now = await read(client, 'accounts', account);
+      assert.deepEqual([now.followup_count, now.last_followup_at, now.last_followup_by.id, now.next_followup_at, now.intent], [120, '2025-04-30T00:00:00.000Z', author.id, NEXT, 'high']);
+      assert.deepEqual([(await read(client, 'contacts', contact)).followup_count, (await read(client, 'opportunities', opportunity)).followup_count], [1, null]);
+      const answered = await read(client, 'leads', lead);
+      assert.deepEqual([answered.status, answered.first_response_at, answered.followup_count], ['working', '2025-01-02T00:00:00.000Z', 1]);
+      const tasks = await tasksOf(client, `account = "${account.id}"`);
+      assert.deepEqual(tasks.map((t) => [t.due_at, t.origin]), [[NEXT, 'followup']]);
+      assert.equal((await followupsOf(client, account)).length > 0, true, 'the account stands in the follow-up');
+      const undone = await waitForJob(client, await client.post(`/batches/${job.batch}/undo`));
+      assert.equal(undone.status, 'done');
+      const back = await read(client, 'accounts', account);
+      assert.deepEqual([back.followup_count, back.last_followup_at, (await tasksOf(client, `account = "${account.id}"`)).length], [null, null, 0]);
     },
   },
 ];

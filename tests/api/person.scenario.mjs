@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A person customer is an account with exactly one contact; what both have is kept equal, whichever is written.
-import { assert, by, create, expect, expectProblem, fieldError, makeUser, unique } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, fieldError, makeUser, unique, upload, waitForJob } from './lib.mjs';
 
 const q = encodeURIComponent;
 const read = async (client, plural, id) => expect(await client.get(`/${plural}/${id}`), 200);
@@ -66,6 +66,32 @@ export const tests = [
       const renamed = unique('六六');
       expect(await admin.patch(`/accounts/${account.id}`, { name: renamed }), 200);
       assert.notEqual((await read(admin, 'contacts', person.primary_contact.id)).name, renamed);
+    },
+  },
+  {
+    name: 'imported and changed by many at once: every person has the one contact, kept equal',
+    async run(server) {
+      const admin = by(server);
+      const mark = unique('导入');
+      const file = `name,kind,phone,external_id\n${mark}甲,person,13800001111,${mark}1\n${mark}乙,person,,${mark}2\n${mark}公司,company,,${mark}3\n`;
+      const options = { mapping: { name: 'name', kind: 'kind', phone: 'phone', external_id: 'external_id' } };
+      const job = await waitForJob(admin, await upload(server, server.key, '/accounts/import', file, 'a.csv', options));
+      assert.equal(job.result.created, 3, JSON.stringify(job));
+      const all = (await expect(await admin.get(`/accounts?filter=${q(`external_id starts "${mark}"`)}&sort=external_id`), 200)).items;
+      const contact = await read(admin, 'contacts', all[0].primary_contact.id);
+      assert.deepEqual([contact.name, contact.mobile, contact.account.id, contact.owner.id], [`${mark}甲`, '13800001111', all[0].id, all[0].owner.id]);
+      assert.deepEqual([Boolean(all[1].primary_contact), all[2].primary_contact], [true, null]);
+      const again = await waitForJob(admin, await upload(server, server.key, '/accounts/import', `external_id,phone\n${mark}1,13800002222\n`, 'b.csv', { mapping: { external_id: 'external_id', phone: 'phone' }, mode: 'update', key: ['external_id'] }));
+      assert.equal(again.result.updated, 1, JSON.stringify(again));
+      assert.equal((await read(admin, 'contacts', contact.id)).mobile, '13800002222');
+      const bulk = await waitForJob(admin, await admin.post('/accounts/bulk', { ids: [all[0].id, all[1].id, all[2].id], set: { kind: 'person', email: 'x@example.com' } }));
+      assert.equal(bulk.status, 'done', JSON.stringify(bulk));
+      for (const a of all) {
+        const now = await read(admin, 'accounts', a.id);
+        assert.equal((await read(admin, 'contacts', now.primary_contact.id)).email, 'x@example.com', a.name);
+      }
+      const undone = await waitForJob(admin, await admin.post(`/batches/${job.batch}/undo`));
+      assert.equal(undone.status, 'done');
     },
   },
 ];

@@ -78,7 +78,8 @@ Status activity_set_account(Ctx *cx, Record *r)
 {
     const Field *about = activity_field(r, "about"), *account = activity_field(r, "account");
     Id id = 0;
-    if (!about || !account || !record_touched(r, about) || r->import)
+    if (!about || !account || !record_touched(r, about) ||
+        (r->import && record_touched(r, account)))
         return ST_OK;
     TRY(account_behind(cx, record_get(r, about), &id));
     if (id)

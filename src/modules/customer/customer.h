@@ -3,7 +3,8 @@
  * contact, its primary_contact; name, mobile and e-mail are kept equal, whichever of the two is
  * written (dictionary 1). Lists, orders and analysis always hang on the account.
  *
- * Imports are left alone: they bring both, in any order. */
+ * Imports bring accounts whose contact is made with them; a file of contacts may add others, since it may come
+ * from where a person had several. */
 #pragma once
 #include "verb/verb.h"
 

@@ -51,4 +51,5 @@ const RecordHooks followup_hooks = {
     .validate = followup_validate,
     .after_write = followup_after_write,
     .before_delete = followup_before_delete,
+    .settle = followup_settle,
 };

@@ -64,7 +64,14 @@ static void set_next(Record *to, const Record *r)
         activity_set(to, "next_followup_at", VALUE_NULL); /* what was planned has been done */
 }
 
-static void count(Ctx *cx, Record *to, const Record *r)
+/* Who wrote it; of one being written its owner, who is the writer unless somebody else is named. */
+static const Value *author(const Record *r)
+{
+    const Value *by = record_get(r, r->object->created_by);
+    return by->t == V_ID ? by : activity_get(r, "owner");
+}
+
+static void count(Record *to, const Record *r)
 {
     const Value *at = activity_get(r, "occurred_at"), *last = activity_get(to, "last_followup_at"),
                 *n = activity_get(to, "followup_count");
@@ -72,7 +79,7 @@ static void count(Ctx *cx, Record *to, const Record *r)
     if (last->t == V_TIME && at->t == V_TIME && last->i > at->i)
         return; /* written down late: somebody spoke to them since */
     activity_set(to, "last_followup_at", *at);
-    activity_set(to, "last_followup_by", (Value){.t = V_ID, .i = cx->user->id});
+    activity_set(to, "last_followup_by", *author(r));
     set_next(to, r);
 }
 
@@ -94,16 +101,21 @@ static void copy_if_given(Record *to, const Record *r, const char *name)
         activity_set(to, name, *v);
 }
 
+void followup_count(Record *to, const Record *r, bool is_about)
+{
+    count(to, r);
+    answer(to, r);
+    if (is_about)
+        copy_if_given(to, r, "intent");
+    copy_if_given(to, r, "wechat_status");
+}
+
 Status followup_touch(Ctx *cx, Plan *plan, const Record *r)
 {
     Touched t = {.n = 0};
     TRY(find(cx, r, &t));
     for (size_t i = 0; i < t.n; i++) {
-        count(cx, t.r[i], r);
-        answer(t.r[i], r);
-        if (i == 0)
-            copy_if_given(t.r[i], r, "intent"); /* of what it is about */
-        copy_if_given(t.r[i], r, "wechat_status");
+        followup_count(t.r[i], r, i == 0); /* the first is what it is about */
         TRY(record_write_by_rule(cx, plan, t.r[i]));
     }
     return ST_OK;

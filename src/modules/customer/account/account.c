@@ -6,8 +6,8 @@
 static Status account_before_write(Ctx *cx, Record *r)
 {
     const Field *primary = customer_field(r, "primary_contact");
-    if (!primary || r->import || r->by_rule || !customer_is_person(r) ||
-        record_get(r, primary)->t != V_NULL || !meta_object(cx->meta, STR("contact")))
+    if (!primary || r->by_rule || !customer_is_person(r) || record_get(r, primary)->t != V_NULL ||
+        !meta_object(cx->meta, STR("contact")))
         return ST_OK;
     r->promised = record_id_next(cx);
     record_set(r, primary, (Value){.t = V_ID, .i = r->promised});
@@ -35,7 +35,7 @@ static Status account_after_write(Ctx *cx, Plan *plan, Record *r)
 {
     const Value *primary = customer_get(r, "primary_contact");
     Record *c = NULL;
-    if (r->import || r->by_rule || !customer_is_person(r))
+    if (r->by_rule || !customer_is_person(r))
         return ST_OK;
     if (r->promised)
         return make_contact(cx, plan, r);

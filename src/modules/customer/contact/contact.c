@@ -37,7 +37,7 @@ static Status contact_validate(Ctx *cx, const Record *r)
 static Status contact_after_write(Ctx *cx, Plan *plan, Record *r)
 {
     Record *a = NULL;
-    if (r->import || r->by_rule || !r->old || !customer_touched(r))
+    if (r->by_rule || !r->old || !customer_touched(r))
         return ST_OK;
     TRY(load_account(cx, customer_get(r, "account"), &a));
     if (!a || !customer_is_person(a) || !is_primary_of(a, r) || !customer_equal(a, r))
