@@ -64,7 +64,6 @@ CHECKED Status number_next(Ctx *cx, const Field *f, Str *ret);
 
 /* Texts prepared per object when a catalogue is compiled (Object.cache). */
 Status record_compile_meta(Ctx *cx, Meta *m);
-
 Status record_compile_rollups(Ctx *cx, Meta *m); /* after the expressions */
 
 /* Rollups that are to be computed for every record: an object with such (NULL: none), its next records
