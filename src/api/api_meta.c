@@ -189,6 +189,12 @@ static Status patch_object(Ctx *cx, Req *rq, Plan *plan)
     json_t *body = NULL;
     TRY(api_meta_object(cx, rq, &o));
     TRY(req_json(cx, rq, &body));
+    Id job = 0;
+    TRY(upkeep_derive(cx, plan, req_app_of(rq)->meta, o, NULL, body, &job));
+    if (job) {
+        api_accept_job(cx, rq, plan, job, "meta.derive");
+        return ST_OK;
+    }
     return meta_patch_object(cx, req_app_of(rq)->meta, o, body, plan, req_out(rq));
 }
 
@@ -212,8 +218,13 @@ static Status patch_field(Ctx *cx, Req *rq, Plan *plan)
     json_t *body = NULL;
     TRY(api_meta_field(cx, rq, &f));
     TRY(req_json(cx, rq, &body));
+    Id job = 0;
+    TRY(upkeep_derive(cx, plan, req_app_of(rq)->meta, f->object, f, body, &job));
+    if (job) {
+        api_accept_job(cx, rq, plan, job, "meta.derive");
+        return ST_OK;
+    }
     if (meta_retype_asked(f, body)) {
-        Id job = 0;
         TRY(upkeep_retype(cx, plan, req_app_of(rq)->meta, f, body, &job));
         api_accept_job(cx, rq, plan, job, "meta.retype");
         return ST_OK;

@@ -97,8 +97,8 @@ Status meta_change_allow(Ctx *cx, const json_t *body, const char *allowed)
 
 Status meta_change_no_internals(Ctx *cx, const json_t *field, const char *path)
 {
-    static const char *const ours[] = {"generation", "generations", "former",
-                                       "retype",     "custom",      "removed"};
+    static const char *const ours[] = {"generation", "generations", "former", "retype",
+                                       "derived",    "custom",      "removed"};
     for (size_t i = 0; i < COUNT_OF(ours); i++) {
         if (json_object_get(field, ours[i]))
             return FIELD_FAIL(cx, str_format(cx->arena, "%s%s", path, ours[i]), "unknown_attribute",
@@ -275,8 +275,8 @@ Status meta_change_check_data(MetaChange *c, Str object)
         return ST_OK;
     const Field *f = field_with_new_part(old, fresh);
     if (f)
-        return FIELD_FAIL(c->cx, f->name, "not_available", "meta.needs_empty",
-                          "title, search and uniqueness of a text can only be set while the object "
-                          "has no records in this version");
+        return FIELD_FAIL(c->cx, f->name, META_NEEDS_JOB, "meta.needs_job",
+                          "title, search and uniqueness of a text of records that are there take a "
+                          "job: change them one at a time");
     return check_unique(c, old, fresh);
 }

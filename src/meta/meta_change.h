@@ -36,6 +36,8 @@ void meta_change_set(MetaEdit *e, const char *attribute, json_t *value); /* take
 void meta_change_add_field(MetaEdit *e, json_t *field);                  /* takes field */
 /* Where attributes of the declared field with that key are changed (null takes one away). */
 json_t *meta_change_field_patch(MetaEdit *e, Str key);
+/* The code of the error that says: upkeep_derive first. */
+#define META_NEEDS_JOB "needs_job"
 /* The data must allow what changed: unique indexes, derived columns. */
 CHECKED Status meta_change_check_data(MetaChange *c, Str object);
 /* Attributes other than those of the list are field errors. */

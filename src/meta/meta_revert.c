@@ -26,7 +26,8 @@ static bool is_of_type(const MetaDiff *d)
 {
     for (size_t i = 0; i < json_array_size(d->path); i++) {
         Str part = json_str(json_array_get(d->path, i));
-        if (str_is(part, "generation") || str_is(part, "former") || str_is(part, "retype"))
+        if (str_is(part, "generation") || str_is(part, "former") || str_is(part, "retype") ||
+            str_is(part, "derived"))
             return true;
     }
     return false;

@@ -54,6 +54,8 @@ struct Field {
     const FieldType *type;
     const Object *object;
     Label label, help;
+    bool keyed,
+        folded; /* text: has sort key, folded text before anything needs them (meta_derive.c) */
     bool system, required, unique, search, readonly /* set by the server only */, in_title;
     Column columns[FIELD_COLUMNS]; /* of a rollup: in the derived table */
     int n_columns;

@@ -109,6 +109,8 @@ static Status parse_value(Ctx *cx, const Record *r, const Field *f, const json_t
         return record_parse_any_link(cx, r, f, v, ret);
     if (field_is_set(f) && json_is_object(v))
         return set_patch(cx, r, f, v, ret);
+    if (f->kind == F_JSON && r->old && json_is_object(v))
+        return field_json_merge(cx, f, &r->values[f->index], v, ret);
     if (f->kind == F_ADDRESS)
         return field_address_merge(cx, f, &r->values[f->index], v, ret);
     return f->type->parse(cx, f, v, ret);

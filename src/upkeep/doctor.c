@@ -128,30 +128,6 @@ static void where_lacks(const Field *f, Sql *q)
     sql_lit(q, ")");
 }
 
-static void write_derived(Ctx *cx, const Field *f, Id id, const Value *v, Plan *plan)
-{
-    DbVal columns[FIELD_COLUMNS];
-    Sql q = sql_new(cx->arena);
-    f->type->store(cx->arena, f, v, columns);
-    sql_lit(&q, "UPDATE ");
-    sql_table(&q, f->object);
-    sql_lit(&q, " SET ");
-    for (int part = 1; part < f->n_columns; part++) {
-        if (part > 1)
-            sql_lit(&q, ", ");
-        sql_column(&q, -1, f, part);
-        sql_lit(&q, " = ");
-        sql_bind(&q, columns[part]);
-    }
-    sql_lit(&q, " WHERE \"id\" = ");
-    sql_bind_int(&q, id);
-    sql_lit(&q, " AND ");
-    sql_column(&q, -1, f, 0);
-    sql_lit(&q, " = ");
-    sql_bind(&q, columns[0]); /* nobody has written it since */
-    plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
-}
-
 /* A piece at a time, upwards: a text that gives no key at all (an empty fold) ends no loop. */
 static Status repair_derived(Ctx *cx, DbPool *pool, const Field *f, Id *after, size_t *ret_n)
 {
@@ -174,7 +150,7 @@ static Status repair_derived(Ctx *cx, DbPool *pool, const Field *f, Id *after, s
             break;
         Value v = {.t = V_TEXT, .s = str_copy(cx->arena, db_col_text(stmt, 1))};
         *after = db_col_id(stmt, 0);
-        write_derived(cx, f, *after, &v, plan);
+        upkeep_write_derived(cx, f, *after, 0, &v, plan);
     }
     return apply(cx, pool, plan);
 }

@@ -78,7 +78,7 @@ static Status write_group(Ctx *cx, const Object *o, Id first, Id last, int64_t c
 }
 
 /* [{"count","records":[first, last]}]; *ret says whether there are any. */
-static Status write_duplicates(Ctx *cx, const Object *o, const Index *x, Buf *out, bool *ret)
+Status upkeep_duplicates(Ctx *cx, const Object *o, const Index *x, Buf *out, bool *ret)
 {
     struct Group {
         Id first, last;
@@ -141,7 +141,7 @@ static Status build(Ctx *cx, const Object *o, const Index *x, Building *b)
     Buf duplicates = buf_in(cx->arena, (size_t)1024 * 1024);
     bool any = false;
     if (x->unique)
-        TRY(write_duplicates(cx, o, x, &duplicates, &any));
+        TRY(upkeep_duplicates(cx, o, x, &duplicates, &any));
     if (!any) {
         b->built++;
         TRY(db_index_build(cx, cx->records->pool, str_of(x->name), x->unique,

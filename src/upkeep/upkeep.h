@@ -14,6 +14,10 @@ extern const JobDef upkeep_jobs[]; /* ended by name == NULL */
  * case the plan also gives the field its second columns. *ret_job is the job's id. */
 CHECKED Status upkeep_retype(Ctx *cx, Plan *plan, MetaStore *s, const Field *f, const json_t *body,
                              Id *ret_job);
+/* A change of a field (or, f NULL, of the object: its title) that needs columns filled first, or a dry
+ * run of unique, search, required: the job that does it, or *ret_job = 0 where none is needed. */
+CHECKED Status upkeep_derive(Ctx *cx, Plan *plan, MetaStore *s, const Object *o, const Field *f,
+                             const json_t *body, Id *ret_job);
 /* The values that did not fit into the field's present type, with ids above `after`:
  * {"items":[{"id","value"}],"next":…}. Only records that the user may see. */
 CHECKED Status upkeep_misfits(Ctx *cx, const Field *f, Id after, int limit, Buf *out);

@@ -6,6 +6,7 @@
 #define UPKEEP_PIECE 200 /* rows a plan; others get through between two */
 
 Status upkeep_doctor_run(Ctx *cx, Job *job, Buf *result);
+Status upkeep_derive_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_index_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_retype_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_share_rule_run(Ctx *cx, Job *job, Buf *result);
@@ -16,6 +17,11 @@ Status upkeep_apply(Ctx *cx, Job *job, Status (*prepare)(Ctx *, Job *, Plan *, v
                     Status (*again)(Ctx *cx, void *arg));
 /* The field of the present catalogue. NULL if there is none. */
 const Field *upkeep_field(Ctx *cx, Str object, Str key);
+
+/* [{"count","records":[first, last]}] of what breaks a unique index; *ret: there is something. */
+Status upkeep_duplicates(Ctx *cx, const Object *o, const Index *x, Buf *out, bool *ret);
+/* The columns made from a text, of a live row (changed = 0) or of one of the twin that still holds v. */
+void upkeep_write_derived(Ctx *cx, const Field *f, Id id, Id changed, const Value *v, Plan *plan);
 
 /* misfits.c: the form before the present one, or NULL; whether any column that says something is (not)
  * null; a value as a list of misfits shows it. */

@@ -68,6 +68,23 @@ const rows = {};
 
 export const tests = [
   {
+    name: 'json is patched by RFC 7396: members are merged, null takes one away, all else replaces',
+    async run(server) {
+      const admin = by(server);
+      const object = unique('json').replace('-', '_');
+      expect(await admin.post('/meta/objects', { object, plural: `${object}s`, fields: [{ name: 'name', type: 'text' }, { name: 'j', type: 'json' }] }), 201);
+      const row = await create(admin, `${object}s`, { name: 'n', j: { a: 1, b: { c: [1, 2], d: 'x' }, gone: null } });
+      assert.deepEqual(row.j, { a: 1, b: { c: [1, 2], d: 'x' }, gone: null });
+      const patch = async (j) => expect(await admin.patch(`/${object}s/${row.id}`, { j }), 200).j;
+      assert.deepEqual(await patch({ b: { c: [3], e: { f: null, g: 2 } }, gone: null, new: true }), { a: 1, b: { c: [3], d: 'x', e: { g: 2 } }, new: true });
+      assert.deepEqual(await patch([1]), [1]);
+      assert.deepEqual(await patch({ x: null, y: 1 }), { y: 1 });
+      assert.equal(await patch(null), null);
+      assert.deepEqual(await patch({ a: { b: null } }), { a: {} });
+      expect(await admin.patch(`/${object}s/${row.id}`, { j: { big: 'x'.repeat(65536) } }), 422);
+    },
+  },
+  {
     name: 'DDL: a field of every type is declared, with a default, and told by GET /meta',
     async run(server) {
       const admin = by(server);

@@ -76,4 +76,6 @@ void field_address_part(int i, const char **ret_name, Label *ret_label, int *ret
 /* The address of ADDRESS_PARTS texts in the arena: trimmed, checked, places of China as codes. */
 Status field_address_value(Ctx *cx, const Field *f, Str *parts, Value *out);
 /* What is there with the parts that `in` names. */
+/* A merge patch (RFC 7396) over the object that is there. */
+Status field_json_merge(Ctx *cx, const Field *f, const Value *now, const json_t *in, Value *out);
 Status field_address_merge(Ctx *cx, const Field *f, const Value *now, const json_t *in, Value *out);

@@ -5,6 +5,7 @@
 
 #define JSON_BYTES_DEFAULT 65536
 #define JSON_BYTES_LIMIT 262144
+#define JSON_DEPTH 100 /* of a patch; what is read from outside is no deeper */
 
 static Status json_field_value(Ctx *cx, const Field *f, const json_t *in, Value *out)
 {
@@ -22,6 +23,40 @@ static Status json_field_value(Ctx *cx, const Field *f, const json_t *in, Value 
 static Status json_field_parse(Ctx *cx, const Field *f, const json_t *in, Value *out)
 {
     return json_field_value(cx, f, in, out);
+}
+
+/* RFC 7396: null takes a member away, an object is merged, all else replaces. */
+static void merge(json_t *into, const json_t *patch, int depth)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)patch, key, value)
+    {
+        json_t *own = json_object_get(into, key);
+        if (json_is_null(value)) {
+            json_object_del(into, key);
+        } else if (!json_is_object(value) || depth == 0) {
+            json_object_set(into, key, value);
+        } else {
+            if (!json_is_object(own)) {
+                own = json_object();
+                json_object_set_new(into, key, own);
+            }
+            merge(own, value, depth - 1);
+        }
+    }
+}
+
+Status field_json_merge(Ctx *cx, const Field *f, const Value *now, const json_t *in, Value *out)
+{
+    json_t *whole = now->t == V_JSON ? json_loadb(now->s.p, now->s.n, JSON_DECODE_ANY, NULL) : NULL;
+    if (!json_is_object(whole)) {
+        json_decref(whole);
+        whole = json_object();
+    }
+    json_own(cx->arena, whole);
+    merge(whole, in, JSON_DEPTH);
+    return json_field_value(cx, f, whole, out);
 }
 
 static Status json_field_parse_text(Ctx *cx, const Field *f, Str in, const TextForm *form UNUSED,

@@ -13,9 +13,9 @@ static int text_columns(const Field *f, Column out[FIELD_COLUMNS])
 {
     int n = 0;
     field_column(f, &out[n++], "", DB_TEXT);
-    if (f->in_title)
+    if (f->in_title || f->keyed)
         field_column(f, &out[n++], "k", DB_BLOB);
-    if (f->in_title || f->search || f->unique)
+    if (f->in_title || f->search || f->unique || f->folded)
         field_column(f, &out[n++], "f", DB_TEXT);
     return n;
 }
@@ -86,6 +86,8 @@ Status field_text_declare_max(Ctx *cx, Field *f, const json_t *decl, int dflt, i
 static Status text_declare(Ctx *cx, Field *f, const json_t *decl)
 {
     const json_t *format = json_object_get(decl, "format");
+    f->folded = json_get_str(decl, "derived").n > 0;
+    f->keyed = str_is(json_get_str(decl, "derived"), "title");
     TRY(field_text_declare_max(cx, f, decl, TEXT_DEFAULT, TEXT_LIMIT));
     if (!format)
         return ST_OK;
