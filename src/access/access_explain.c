@@ -125,9 +125,13 @@ static void explain_exprs(Ctx *cx, const Object *o, AccessAction action, Buf *ou
 static Status explain_branches(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
                                Buf *out, bool *first)
 {
-    static const char *const NAMES[BRANCHES] = {
-        [BRANCH_POOL] = "pool", [BRANCH_SHARE] = "share", [BRANCH_LINK] = "link"};
-    for (AccessBranch b = BRANCH_POOL; b < BRANCHES; b++) {
+    static const char *const NAMES[BRANCHES] = {[BRANCH_WHOSE] = "parent",
+                                                [BRANCH_POOL] = "pool",
+                                                [BRANCH_SHARE] = "share",
+                                                [BRANCH_LINK] = "link"};
+    /* A line is opened by whatever opens its parent. */
+    AccessBranch from = *first && access_predicate_parent(o) ? BRANCH_WHOSE : BRANCH_POOL;
+    for (AccessBranch b = from; b < BRANCHES; b++) {
         bool opens = false;
         TRY(access_predicate_branch(cx, o, action, b, r->id, &opens));
         if (!opens)

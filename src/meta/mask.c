@@ -70,8 +70,9 @@ Str mask_value(Arena *a, const Field *f, const Value *v)
 {
     if (v->t != V_TEXT)
         return STR("***");
+    Str phone = v->shown.n ? v->shown : v->s;
     switch (f->kind) {
-    case F_PHONE: return mask_middle(a, v->s, v->s.n && v->s.p[0] == '+' ? 6 : 3, 4, 4);
+    case F_PHONE: return mask_middle(a, phone, phone.n && phone.p[0] == '+' ? 6 : 3, 4, 4);
     case F_EMAIL: return mask_email(a, v->s);
     case F_URL: return STR("***");
     default: return mask_text(a, v->s);
