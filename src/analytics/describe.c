@@ -79,6 +79,28 @@ static void shape(Moments *m)
                                     : NAN;
 }
 
+/* Fourth powers leave the range of a double long before the values do: once more in units of a power of two. */
+static Status moments_scaled(Kernel *k, const double *x, const double *w, size_t n, Moments *ret)
+{
+    CLEANUP(arena) Arena *scratch = arena_new(4096);
+    int exponent;
+    frexp(fmax(fabs(ret->min), fabs(ret->max)), &exponent);
+    double *scaled = arena_alloc(scratch, sizeof(double) * (n + 1));
+    for (size_t i = 0; i < n; i++)
+        scaled[i] = ldexp(x[i], -exponent);
+    Moments m;
+    TRY(describe_moments(k, scaled, w, n, &m));
+    ret->sum = ldexp(m.sum, exponent);
+    ret->mean = ldexp(m.mean, exponent);
+    ret->m2 = ldexp(ldexp(m.m2, exponent), exponent);
+    ret->variance = ldexp(ldexp(m.variance, exponent), exponent);
+    ret->sd = ldexp(m.sd, exponent);
+    ret->se_mean = ldexp(m.se_mean, exponent);
+    ret->skewness = m.skewness;
+    ret->kurtosis = m.kurtosis;
+    return ST_OK;
+}
+
 Status describe_moments(Kernel *k, const double *x, const double *w, size_t n, Moments *ret)
 {
     Pass p = {x, w, n};
@@ -91,6 +113,10 @@ Status describe_moments(Kernel *k, const double *x, const double *w, size_t n, M
     ret->sd = sqrt(ret->variance);
     ret->se_mean = ret->sd / sqrt(ret->n);
     shape(ret);
+    double largest = fmax(fabs(ret->min), fabs(ret->max));
+    bool is_apart = largest > 1e70 || (largest < 1e-70 && ret->min < ret->max);
+    if (is_apart && !(largest >= 0.5 && largest < 1))
+        return moments_scaled(k, x, w, n, ret);
     return ST_OK;
 }
 

@@ -114,6 +114,17 @@ static void note_date_order(Analysis *an)
                                 STR_ARG(an->frame->columns[i].name)));
 }
 
+/* 1,234 is a thousand and more here, and something else where a comma is the decimal sign. */
+static void note_groups(Analysis *an)
+{
+    for (size_t i = 0; i < an->frame->n_columns; i++)
+        if (an->frame->columns[i].is_read && an->frame->columns[i].has_groups)
+            result_note(an->result,
+                        text_in(an->cx, "analyze.grouped_numbers",
+                                "Column \"" STR_FMT "\": commas were read as thousands separators.",
+                                STR_ARG(an->frame->columns[i].name)));
+}
+
 static Status run(Analysis *an, Frame *frame, Progress *progress)
 {
     Ctx *cx = an->cx;
@@ -125,6 +136,7 @@ static Status run(Analysis *an, Frame *frame, Progress *progress)
         TRY(frame_read(cx, str_z(cx->arena, csv->value), &w, frame));
         an->frame = frame;
         note_date_order(an);
+        note_groups(an);
         if (frame->n == 0)
             return FAIL(cx, ST_INVALID, "analyze.no_data", "no row is left to analyse");
     }

@@ -28,6 +28,7 @@ typedef struct Series {
     size_t n_values;    /* text */
     size_t n_missing;   /* of the rows kept */
     bool is_order_open; /* dates: day/month or month/day, no cell says which; read as month/day */
+    bool has_groups;    /* numbers: some are written 1,234,567 */
     int scale;          /* numbers: most digits behind the point, ≤ 9 */
     int64_t odd_row;    /* text: first row that is no number, for messages; -1: none */
     Str odd_cell;

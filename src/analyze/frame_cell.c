@@ -65,8 +65,38 @@ static bool slowly(Str s, double *ret)
     return end == z + s.n && isfinite(*ret);
 }
 
+/* 1,234,567.8 without its commas, where they stand in every third place before the point; else empty. */
+static Str ungrouped(Str s, char *room, size_t n)
+{
+    size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+'), to = 0, run = 0, groups = 0;
+    if (s.n >= n)
+        return STR_NULL;
+    memcpy(room, s.p, to = i);
+    for (; i < s.n && s.p[i] != '.'; i++) {
+        bool is_comma = s.p[i] == ',';
+        if (is_comma ? run == 0 || run > 3 || (groups && run != 3) : s.p[i] < '0' || s.p[i] > '9')
+            return STR_NULL;
+        groups += is_comma;
+        run = is_comma ? 0 : run + 1;
+        if (!is_comma)
+            room[to++] = s.p[i];
+    }
+    if (!groups || run != 3)
+        return STR_NULL;
+    memcpy(room + to, s.p + i, s.n - i);
+    return str_n(room, to + s.n - i);
+}
+
 bool frame_cell_number(Str s, CellNumber *ret)
 {
+    char room[64];
+    if (memchr(s.p, ',', s.n)) {
+        Str plain = ungrouped(s, room, sizeof(room));
+        if (!plain.n || !frame_cell_number(plain, ret))
+            return false;
+        ret->is_grouped = true;
+        return true;
+    }
     Digits d = {0};
     int exponent = 0;
     size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+'), start = i;

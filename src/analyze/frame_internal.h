@@ -14,9 +14,10 @@ void frame_source_drop(const Frame *f, size_t from, size_t to);
 /* frame_cell.c */
 typedef struct CellNumber {
     double v;
-    int digits; /* significant digits written */
-    int scale;  /* digits behind the point */
-    bool whole; /* neither point nor exponent */
+    int digits;      /* significant digits written */
+    int scale;       /* digits behind the point */
+    bool whole;      /* neither point nor exponent */
+    bool is_grouped; /* 1,234,567 */
 } CellNumber;
 bool frame_cell_number(Str cell, CellNumber *ret);
 bool frame_cell_is_unreal(Str cell); /* inf, infinity, nan with or without sign */

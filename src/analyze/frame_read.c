@@ -66,6 +66,7 @@ static void take_number(Filling *c, size_t row, Str cell)
         return leave(c, row, cell);
     if (number.scale > c->column->scale)
         c->column->scale = number.scale < 9 ? number.scale : 9;
+    c->column->has_groups |= number.is_grouped;
     *to = number.v;
 }
 

@@ -87,6 +87,25 @@ TEST(describe, distinct_values_are_found_and_counted)
     check_distinct(1000000);
 }
 
+TEST(describe, units_of_any_size_give_the_same_shape)
+{
+    static const double X[] = {3, -1, 4, 1, -5, 9, 2, 6};
+    static const double UNIT[] = {0x1p-900, 0x1p-300, 0x1p300, 0x1p1000};
+    Kernel k = kernel();
+    Moments a, b;
+    double y[8];
+    ASSERT_OK(describe_moments(&k, X, NULL, 8, &a));
+    for (size_t u = 0; u < 4; u++) {
+        for (size_t i = 0; i < 8; i++)
+            y[i] = UNIT[u] * X[i];
+        ASSERT_OK(describe_moments(&k, y, NULL, 8, &b));
+        assert_true(fabs(b.mean / UNIT[u] - a.mean) < 1e-14 && fabs(b.sd / UNIT[u] - a.sd) < 1e-14);
+        assert_true(fabs(b.skewness - a.skewness) < 1e-13);
+        assert_true(fabs(b.kurtosis - a.kurtosis) < 1e-13);
+    }
+    arena_free(k.arena);
+}
+
 TEST(describe, refuses_what_is_no_data)
 {
     static const double NOTHING[] = {NAN, NAN}, ENDLESS[] = {1, INFINITY}, ONE[] = {4};

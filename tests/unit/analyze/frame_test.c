@@ -98,6 +98,19 @@ TEST(frame, numbers_are_those_of_strtod)
     }
 }
 
+TEST(frame, thousands_may_be_grouped)
+{
+    Reading r = read_all(
+        "a,b,c\n\"1,234.5\",\"12,34\",\"1,234\"\n\"-12,345,678\",\"1,234\",\"0,123\"\n7,5,1\n");
+    ASSERT_OK(r.st);
+    Series *a = column(&r, "a");
+    assert_true(a->kind == COLUMN_NUMBER && a->has_groups && a->scale == 1);
+    assert_true(a->num[0] == 1234.5 && a->num[1] == -12345678 && a->num[2] == 7);
+    assert_int_equal(column(&r, "b")->kind, COLUMN_TEXT);
+    assert_int_equal(column(&r, "c")->kind, COLUMN_TEXT); /* a decimal comma, it seems */
+    done(&r);
+}
+
 TEST(frame, identifiers_stay_text)
 {
     Reading r = read_all("id,zip\n1234567890123456,01234\n1234567890123457,99999\n");
