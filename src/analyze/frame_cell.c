@@ -87,16 +87,8 @@ static Str ungrouped(Str s, char *room, size_t n)
     return str_n(room, to + s.n - i);
 }
 
-bool frame_cell_number(Str s, CellNumber *ret)
+static bool plain_number(Str s, CellNumber *ret)
 {
-    char room[64];
-    if (memchr(s.p, ',', s.n)) {
-        Str plain = ungrouped(s, room, sizeof(room));
-        if (!plain.n || !frame_cell_number(plain, ret))
-            return false;
-        ret->is_grouped = true;
-        return true;
-    }
     Digits d = {0};
     int exponent = 0;
     size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+'), start = i;
@@ -119,6 +111,17 @@ bool frame_cell_number(Str s, CellNumber *ret)
     if (start && s.p[0] == '-')
         ret->v = -ret->v;
     return true;
+}
+
+bool frame_cell_number(Str s, CellNumber *ret)
+{
+    char room[64];
+    if (!memchr(s.p, ',', s.n))
+        return plain_number(s, ret);
+    Str plain = ungrouped(s, room, sizeof(room));
+    bool is_number = plain.n && plain_number(plain, ret);
+    ret->is_grouped = is_number;
+    return is_number;
 }
 
 /* A number as it should be written, past the range of a double. */
