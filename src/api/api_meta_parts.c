@@ -72,6 +72,16 @@ static Status post_view(Ctx *cx, Req *rq, Plan *plan) { return post_part(cx, rq,
 static Status patch_view(Ctx *cx, Req *rq, Plan *plan) { return patch_part(cx, rq, plan, true); }
 static Status delete_view(Ctx *cx, Req *rq, Plan *plan) { return delete_part(cx, rq, plan, true); }
 
+/* Name, language, time zone, currency, rates, work calendar: what is left out stays. */
+static Status patch_organisation(Ctx *cx, Req *rq, Plan *plan)
+{
+    json_t *body = NULL;
+    TRY(req_json(cx, rq, &body));
+    TRY(meta_set_organisation(cx, req_app_of(rq)->meta, body, plan));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
 const Route api_meta_part_routes[] = {
     {"POST", "/api/v1/meta/objects/{object}/layouts", WRITE, post_layout, "", "Make a layout",
      MAX_PART, 0, NULL},
@@ -84,6 +94,10 @@ const Route api_meta_part_routes[] = {
     {"DELETE", "/api/v1/meta/objects/{object}/views/{view}", WRITE, delete_view, "",
      "Take the organisation's own view away; the program's comes back", 0, 0, NULL},
     {"PATCH", "/api/v1/meta/objects/{object}/views/{view}", WRITE, patch_view, "", "Change a view",
+     MAX_PART, 0, NULL},
+    {"PATCH", "/api/v1/meta/organisation", WRITE, patch_organisation, CUSTOMISE,
+     "Change settings of the organisation: name, language, time zone, currency, exchange rates, "
+     "work calendar",
      MAX_PART, 0, NULL},
     {0},
 };

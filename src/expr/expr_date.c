@@ -35,10 +35,10 @@ int64_t expr_date_part(ExprFn fn, int64_t day)
     }
 }
 
-int64_t expr_date_workdays(int64_t day)
+int64_t expr_date_workdays(const Ctx *cx, int64_t day)
 {
     int64_t weeks = calendar_floor_div(day + 3, 7), rest = day + 3 - weeks * 7;
-    return weeks * 5 + (rest < 5 ? rest + 1 : 5);
+    return weeks * 5 + (rest < 5 ? rest + 1 : 5) + meta_workdays_more(cx->meta, day);
 }
 
 bool expr_date_unit(Str name, ExprBucket *ret)

@@ -254,7 +254,8 @@ static Status eval_date(Eval *v, const Expr *e, const Value *x, Value *ret)
     case FN_ADD_MONTHS: return add_months(v, x[0].i, x[1].i, ret);
     case FN_DAYS_BETWEEN: *ret = whole(day_of(v, &x[1]) - day_of(v, &x[0])); return ST_OK;
     case FN_WORKDAYS_BETWEEN:
-        *ret = whole(expr_date_workdays(day_of(v, &x[1])) - expr_date_workdays(day_of(v, &x[0])));
+        *ret = whole(expr_date_workdays(v->cx, day_of(v, &x[1])) -
+                     expr_date_workdays(v->cx, day_of(v, &x[0])));
         return ST_OK;
     case FN_START_OF:
         expr_date_unit(x[0].s, &unit);

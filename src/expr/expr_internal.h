@@ -171,7 +171,8 @@ bool expr_date_in_range(int64_t day);
 bool expr_date_fits(ValueType t, int64_t v);
 int64_t expr_date_local(const Ctx *cx, int64_t ms); /* day */
 int64_t expr_date_part(ExprFn fn, int64_t day);
-int64_t expr_date_workdays(int64_t day); /* days from Monday to Friday up to and with this one */
+int64_t expr_date_workdays(const Ctx *cx,
+                           int64_t day); /* days from Monday to Friday up to and with this one */
 bool expr_date_unit(Str name, ExprBucket *ret);
 
 /* Han characters as their first syllable, everything else as it is. */

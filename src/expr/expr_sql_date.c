@@ -192,6 +192,24 @@ static Status write_days_between(Emit *m, const Expr *e, Sql *out)
     return ST_OK;
 }
 
+/* Holidays and makeup days: the step of the calendar that the day lies on. */
+static void write_steps(Emit *m, const Sql *day, Sql *out)
+{
+    const Meta *meta = m->cx->meta;
+    if (!meta || !meta->n_workdays)
+        return;
+    sql_lit(out, " + CASE");
+    for (size_t i = meta->n_workdays; i-- > 0;) {
+        sql_lit(out, " WHEN ");
+        sql_append(out, day);
+        sql_lit(out, " >= ");
+        sql_number(out, meta->workdays[i].day);
+        sql_lit(out, " THEN ");
+        sql_number(out, meta->workdays[i].total);
+    }
+    sql_lit(out, " ELSE 0 END");
+}
+
 /* Both as the number of workdays up to them, counted from a Monday far back. */
 static Status write_workdays(Emit *m, const Expr *e, Sql *out)
 {
@@ -203,7 +221,9 @@ static Status write_workdays(Emit *m, const Expr *e, Sql *out)
     sql_append(out, &day.value);
     sql_lit(out, " + 770003) % 7 < 5 THEN (");
     sql_append(out, &day.value);
-    sql_lit(out, " + 770003) % 7 + 1 ELSE 5 END)");
+    sql_lit(out, " + 770003) % 7 + 1 ELSE 5 END");
+    write_steps(m, &day.value, out);
+    sql_lit(out, ")");
     expr_sql_let_end(&day, out);
     return ST_OK;
 }

@@ -23,6 +23,11 @@ typedef struct MetaSearch { /* of the search index, src/search */
     Str version;            /* of the tokens in it; "": never filled */
 } MetaSearch;
 
+typedef struct
+    MetaWorkdays { /* from that day on: workdays more (or less) than Monday to Friday give */
+    int64_t day, total;
+} MetaWorkdays;
+
 struct Meta {
     int64_t version;  /* catalogue version of {gx_epoch} */
     Object **objects; /* sorted by name */
@@ -36,6 +41,8 @@ struct Meta {
     const MoneyRate *rates;
     size_t n_rates;
     MetaSearch search;
+    MetaWorkdays *workdays; /* ascending; holidays and makeup days (meta_workdays.c) */
+    size_t n_workdays;
     const json_t *access; /* object: role code → access form of CONTRACT 2 */
     const struct Vault *vault;
     Arena *arena;
@@ -47,6 +54,7 @@ struct Meta {
 #define META_INDEX_ROWS 10000
 
 const Object *meta_object(const Meta *m, Str name);
+int64_t meta_workdays_more(const Meta *m, int64_t day); /* up to that day; m may be NULL */
 const Object *meta_plural(const Meta *m, Str plural);
 const Field *object_field(const Object *o, Str name);
 /* The form of the field that was current at a change: its columns and type. f itself where its type

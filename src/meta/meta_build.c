@@ -166,6 +166,7 @@ static Status read_settings(MetaBuild *b)
     m->search.slot = str_is(setting(b, "search_slot", "0"), "1");
     m->search.building = setting(b, "search_building", "").n > 0;
     m->search.version = setting(b, "search_version", "");
+    TRY(meta_workdays_build(b, setting(b, "work_calendar", "")));
     return read_rates(b);
 }
 

@@ -99,6 +99,9 @@ Status meta_rules_build(MetaBuild *b);
 /* meta_verbs.c */
 Status meta_verbs_build(MetaBuild *b);
 void meta_verbs_write_fields(Arena *a, const Object *o); /* texts of their own parameters */
+/* meta_workdays.c; the second: dates and ranges of them, as the setting takes them */
+Status meta_workdays_build(MetaBuild *b, Str setting);
+bool meta_workdays_list(const json_t *list);
 /* meta_layouts.c: checks what is declared, adds what is missing. */
 Status meta_layouts_build(MetaBuild *b);
 

@@ -302,12 +302,32 @@ static Status check_rates(Ctx *cx, const json_t *rates)
     return ST_OK;
 }
 
+static Status check_calendar(Ctx *cx, const json_t *calendar)
+{
+    Str base = json_get_str(calendar, "base");
+    if (!json_is_object(calendar) || (base.n && !str_is(base, "CN") && !str_is(base, "none")))
+        return FIELD_FAIL(cx, STR("work_calendar"), "bad_value", "meta.calendar_form",
+                          "must have the form {\"base\":\"CN\"|\"none\",\"holidays\":[…],"
+                          "\"makeup_days\":[…]}");
+    TRY(meta_change_allow(cx, calendar, "base holidays makeup_days"));
+    static const char *const lists[] = {"holidays", "makeup_days"};
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        if (!meta_workdays_list(json_object_get(calendar, lists[i])))
+            return FIELD_FAIL(cx, str_format(cx->arena, "work_calendar.%s", lists[i]), "bad_value",
+                              "meta.calendar_days",
+                              "must be a list of days (2027-02-05) and ranges of days "
+                              "(2027-02-05/2027-02-12)");
+    return ST_OK;
+}
+
 static Status check_setting(MetaChange *c, const char *name, const json_t *value)
 {
     Ctx *cx = c->cx;
     Str text = json_str(value);
     if (!strcmp(name, "exchange_rates"))
         return check_rates(cx, value);
+    if (!strcmp(name, "work_calendar"))
+        return check_calendar(cx, value);
     if (!text.n)
         return FIELD_FAIL(cx, str_copy(cx->arena, str_of(name)), "bad_value", "meta.bad_text",
                           "must be a text");
@@ -345,7 +365,8 @@ Status meta_set_organisation(Ctx *cx, MetaStore *s, const json_t *body, Plan *pl
     const char *name;
     json_t *value;
     TRY(meta_change_begin(cx, s, plan, "organisation.change", STR_NULL, STR_NULL, &c));
-    TRY(meta_change_allow(cx, body, "name currency language time_zone exchange_rates"));
+    TRY(meta_change_allow(cx, body,
+                          "name currency language time_zone exchange_rates work_calendar"));
     json_object_foreach((json_t *)body, name, value) { TRY(check_setting(&c, name, value)); }
     json_object_foreach((json_t *)body, name, value) { put_setting(&c, name, value); }
     TRY(meta_change_build(&c, STR_NULL));
