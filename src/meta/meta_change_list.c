@@ -309,7 +309,8 @@ static Status check_calendar(Ctx *cx, const json_t *calendar)
         return FIELD_FAIL(cx, STR("work_calendar"), "bad_value", "meta.calendar_form",
                           "must have the form {\"base\":\"CN\"|\"none\",\"holidays\":[…],"
                           "\"makeup_days\":[…]}");
-    TRY(meta_change_allow(cx, calendar, "base holidays makeup_days"));
+    if (json_object_size(calendar))
+        TRY(meta_change_allow(cx, calendar, "base holidays makeup_days"));
     static const char *const lists[] = {"holidays", "makeup_days"};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         if (!meta_workdays_list(json_object_get(calendar, lists[i])))

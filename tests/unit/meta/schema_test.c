@@ -56,6 +56,8 @@ static const struct {
     {"object.schema.json", "{\"object\":\"a\",\"plural\":\"as\",\"fields\":[{\"name\":\"x\","
                            "\"type\":\"decimal\",\"scale\":10}]}"},
     {"object.schema.json", "{\"object\":\"a\",\"plural\":\"as\",\"unique\":[[]]}"},
+    {"object.schema.json", "{\"object\":\"a\",\"plural\":\"as\",\"verbs\":[{\"verb\":\"x\","
+                           "\"label\":{},\"needs\":\"luck\"}]}"},
     {"layouts.schema.json",
      "{\"object\":\"a\",\"layouts\":[{\"layout\":\"a.form\",\"kind\":\"x\"}]}"},
     {"layouts.schema.json", "{\"object\":\"a\",\"views\":[{\"view\":\"v\"}]}"},
