@@ -7,6 +7,8 @@ static void explain_scope(const Ctx *cx, const Object *o, AccessAction a, Buf *o
     AccessScope s = access_scope(cx, o, a);
     if (access_rights_is_flag(a))
         buf_json_bool(out, s == SCOPE_ALL);
+    else if (s == SCOPE_NONE && access_may_some(cx, o, a))
+        buf_lit(out, "\"expr\""); /* some, by an expression */
     else
         buf_json_str(out, str_of(access_rights_scope_name(s)));
 }
