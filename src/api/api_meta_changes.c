@@ -4,6 +4,7 @@
 #include "base/calendar.h"
 #include "meta/meta_export.h"
 #include "meta/meta_log.h"
+#include "meta/meta_purge.h"
 #include "upkeep/upkeep.h"
 
 enum { CHANGES_MAX = 200, CHANGES_DEFAULT = 50, MAX_FILES = 8 * 1024 * 1024 };
@@ -152,6 +153,21 @@ static Status delete_object(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
+static Status patch_bin(Ctx *cx, Req *rq, Plan *plan)
+{
+    json_t *body = NULL, *days, *setting = json_object();
+    json_own(cx->arena, setting);
+    TRY(req_json(cx, rq, &body));
+    days = json_object_get(body, "days");
+    if (!days || json_object_size(body) != 1)
+        return FIELD_FAIL(cx, STR("days"), "required", "api.bin_days",
+                          "the body is {\"days\":…}: how long what was removed is kept");
+    json_object_set(setting, "bin_days", days);
+    TRY(meta_set_organisation(cx, req_app_of(rq)->meta, setting, plan));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
 static Status post_restore_object(Ctx *cx, Req *rq, Plan *plan)
 {
     return meta_restore_object(cx, req_app_of(rq)->meta, req_param(rq, "object"), plan,
@@ -173,6 +189,39 @@ static Status post_restore_field(Ctx *cx, Req *rq, Plan *plan)
     TRY(api_meta_object(cx, rq, &o));
     return meta_restore_field(cx, req_app_of(rq)->meta, o, req_param(rq, "field"), plan,
                               req_out(rq));
+}
+
+/* Nobody purges by a slip: the name is said twice. */
+static Status check_confirm(Ctx *cx, Req *rq, Str name)
+{
+    json_t *body = NULL;
+    TRY(req_json(cx, rq, &body));
+    if (str_eq(json_get_str(body, "confirm"), name))
+        return ST_OK;
+    return FIELD_FAIL(cx, STR("confirm"), "required", "api.purge_confirm",
+                      "must be the name of what is purged, which cannot be brought back");
+}
+
+static Status post_purge_object(Ctx *cx, Req *rq, Plan *plan)
+{
+    TRY(check_confirm(cx, rq, req_param(rq, "object")));
+    TRY(meta_purge_object(cx, req_app_of(rq)->meta, req_param(rq, "object"), plan));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+/* A removed field; of one that is there, the values of its former types. */
+static Status post_purge_field(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    Str name = req_param(rq, "field");
+    TRY(api_meta_object(cx, rq, &o));
+    TRY(check_confirm(cx, rq, name));
+    const Field *f = object_field(o, name);
+    TRY(f ? meta_purge_formers(cx, req_app_of(rq)->meta, f, plan)
+          : meta_purge_field(cx, req_app_of(rq)->meta, o, name, plan));
+    req_status(rq, 204);
+    return ST_OK;
 }
 
 /* ---- configuration as text */
@@ -251,6 +300,8 @@ const Route api_meta_change_routes[] = {
     {"POST", "/api/v1/meta/apply", WRITE, post_apply, CUSTOMISE,
      "Lay files over the catalogue, or say what they would change", MAX_FILES, 0, NULL},
     {"GET", "/api/v1/meta/bin", READ, get_bin, CUSTOMISE, "Removed objects and fields", 0, 0, NULL},
+    {"PATCH", "/api/v1/meta/bin", WRITE, patch_bin, CUSTOMISE,
+     "How many days what was removed is kept", 1024, 0, NULL},
     {"GET", "/api/v1/meta/changes", READ, get_changes, CUSTOMISE,
      "What was changed of the catalogue, newest first", 0, 0, "limit after object"},
     {"GET", "/api/v1/meta/changes/{id}", READ, get_change, CUSTOMISE,
@@ -265,12 +316,17 @@ const Route api_meta_change_routes[] = {
      "Remove a field; its data stays", 0, 0, NULL},
     {"GET", "/api/v1/meta/objects/{object}/fields/{field}/misfits", READ, get_misfits, CUSTOMISE,
      "Values that did not fit into the field's present type", 0, 0, "limit after"},
+    {"POST", "/api/v1/meta/objects/{object}/fields/{field}/purge", WRITE, post_purge_field,
+     CUSTOMISE, "Purge a removed field, or the values of a field's former types, for good", 1024, 0,
+     NULL},
     {"POST", "/api/v1/meta/objects/{object}/fields/{field}/restore", WRITE, post_restore_field,
      CUSTOMISE, "Bring a removed field back with its data", 1024, 0, NULL},
     {"DELETE", "/api/v1/meta/objects/{object}/fields/{field}/retype", WRITE, delete_retype,
      CUSTOMISE, "Give up a change of type that is under way", 0, 0, NULL},
     {"GET", "/api/v1/meta/objects/{object}/indexes", READ, get_indexes, CUSTOMISE,
      "Indexes and unique rules of an object: ready, pending or failed", 0, 0, NULL},
+    {"POST", "/api/v1/meta/objects/{object}/purge", WRITE, post_purge_object, CUSTOMISE,
+     "Purge a removed object with its records for good", 1024, 0, NULL},
     {"POST", "/api/v1/meta/objects/{object}/restore", WRITE, post_restore_object, CUSTOMISE,
      "Bring a removed object back with its data", 1024, 0, NULL},
     {0},

@@ -111,8 +111,11 @@ static Status change_field(Apply *a, MetaEdit *e, const json_t *now, const json_
 static void drop_field(MetaEdit *e, const json_t *now)
 {
     const Field *f = object_field(e->object, json_get_str(now, "name"));
-    if (f && f->decl && (e->object->custom || json_get_bool(f->decl, "custom", false)))
+    if (f && f->decl && (e->object->custom || json_get_bool(f->decl, "custom", false))) {
         json_object_set_new(meta_change_field_patch(e, f->key), "removed", json_true());
+        json_object_set_new(meta_change_field_patch(e, f->key), "removed_at",
+                            json_integer(e->change->cx->now_ms));
+    }
 }
 
 static Status apply_fields(Apply *a, MetaEdit *e, const json_t *now, const json_t *files)

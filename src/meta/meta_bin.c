@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bin of the catalogue: removed objects and fields, which keep their data until they are
  * brought back or purged. */
+#include "base/calendar.h"
+#include "meta/meta_purge.h"
 #include "meta/meta_store.h"
 
 static void write_label(const json_t *decl, Buf *out)
@@ -11,6 +13,11 @@ static void write_label(const json_t *decl, Buf *out)
         json_write(out, label);
     else
         buf_lit(out, "null");
+    if (json_object_get(decl, "removed_at")) {
+        buf_lit(out, ",\"removed_at\":\"");
+        calendar_write_datetime(out, json_get_int(decl, "removed_at", 0));
+        buf_char(out, '"');
+    }
     buf_char(out, '}');
 }
 
@@ -71,7 +78,7 @@ Status meta_write_bin(Ctx *cx, MetaStore *s, const MetaView *view, Buf *out)
         if (!view || !view->object || view->object(view->arg, o))
             write_fields(o, &first, out);
     }
-    buf_lit(out, "]}");
+    buf_printf(out, "],\"days\":%lld}", (long long)meta_purge_days(snap->settings));
     meta_release(snap->m);
     return ST_OK;
 }

@@ -97,8 +97,8 @@ Status meta_change_allow(Ctx *cx, const json_t *body, const char *allowed)
 
 Status meta_change_no_internals(Ctx *cx, const json_t *field, const char *path)
 {
-    static const char *const ours[] = {"generation", "generations", "former", "retype",
-                                       "derived",    "custom",      "removed"};
+    static const char *const ours[] = {"generation", "generations", "former",  "retype",
+                                       "derived",    "custom",      "removed", "removed_at"};
     for (size_t i = 0; i < COUNT_OF(ours); i++) {
         if (json_object_get(field, ours[i]))
             return FIELD_FAIL(cx, str_format(cx->arena, "%s%s", path, ours[i]), "unknown_attribute",

@@ -184,6 +184,8 @@ static void apply_patch(MetaEdit *e, const Field *f, const json_t *body)
         else
             json_object_set(patch, part, value);
     }
+    if (json_get_bool(body, "removed", false))
+        json_object_set_new(patch, "removed_at", json_integer(e->change->cx->now_ms));
     if (!json_object_get(patch, "key") && json_object_get(body, "name"))
         json_object_set_new(patch, "key", json_stringn(f->key.p, f->key.n));
 }
@@ -261,6 +263,7 @@ Status meta_restore_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Plan 
     Str own = json_get_str(decl, "key");
     own = str_copy(cx->arena, own.n ? own : json_get_str(decl, "name"));
     json_object_del(meta_change_field_patch(&e, own), "removed");
+    json_object_del(meta_change_field_patch(&e, own), "removed_at");
     TRY(build_and_commit(&c, &e, meta_source_field(e.object->decl, own)));
     answer_field(&c, o->name, own, answer);
     return ST_OK;

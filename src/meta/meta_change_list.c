@@ -3,6 +3,7 @@
 #include "base/decimal.h"
 #include "meta/mask.h"
 #include "meta/meta_change.h"
+#include "meta/meta_purge.h"
 #include "meta/sql.h"
 
 /* ---- lists */
@@ -321,6 +322,15 @@ static Status check_calendar(Ctx *cx, const json_t *calendar)
     return ST_OK;
 }
 
+static Status check_days(Ctx *cx, const json_t *value)
+{
+    json_int_t days = json_is_integer(value) ? json_integer_value(value) : 0;
+    if (days >= 1 && days <= META_BIN_DAYS_MAX)
+        return ST_OK;
+    return FIELD_FAIL(cx, STR("bin_days"), "out_of_range", "meta.bad_bin_days",
+                      "must be a number of days from 1 to %d", META_BIN_DAYS_MAX);
+}
+
 static Status check_setting(MetaChange *c, const char *name, const json_t *value)
 {
     Ctx *cx = c->cx;
@@ -329,6 +339,8 @@ static Status check_setting(MetaChange *c, const char *name, const json_t *value
         return check_rates(cx, value);
     if (!strcmp(name, "work_calendar"))
         return check_calendar(cx, value);
+    if (!strcmp(name, "bin_days"))
+        return check_days(cx, value);
     if (!text.n)
         return FIELD_FAIL(cx, str_copy(cx->arena, str_of(name)), "bad_value", "meta.bad_text",
                           "must be a text");
@@ -351,6 +363,8 @@ static void put_setting(MetaChange *c, const char *name, json_t *value)
     Str key = STR("organisation"), text = json_str(value);
     if (strcmp(name, "name") != 0)
         key = str_copy(c->cx->arena, str_of(name));
+    if (json_is_integer(value))
+        text = str_format(c->cx->arena, "%lld", (long long)json_integer_value(value));
     if (json_is_object(value)) {
         Buf b = buf_in(c->cx->arena, 65536);
         json_write(&b, value);
@@ -366,8 +380,8 @@ Status meta_set_organisation(Ctx *cx, MetaStore *s, const json_t *body, Plan *pl
     const char *name;
     json_t *value;
     TRY(meta_change_begin(cx, s, plan, "organisation.change", STR_NULL, STR_NULL, &c));
-    TRY(meta_change_allow(cx, body,
-                          "name currency language time_zone exchange_rates work_calendar"));
+    TRY(meta_change_allow(
+        cx, body, "name currency language time_zone exchange_rates work_calendar bin_days"));
     json_object_foreach((json_t *)body, name, value) { TRY(check_setting(&c, name, value)); }
     json_object_foreach((json_t *)body, name, value) { put_setting(&c, name, value); }
     TRY(meta_change_build(&c, STR_NULL));

@@ -16,7 +16,7 @@ static Status check_new(MetaChange *c, const json_t *body)
     Str name = json_get_str(body, "object");
     if (!json_is_object(body))
         return FIELD_FAIL(c->cx, STR(""), "bad_value", "meta.not_an_object", "must be an object");
-    static const char *const ours[] = {"custom", "removed"};
+    static const char *const ours[] = {"custom", "removed", "removed_at"};
     for (size_t i = 0; i < COUNT_OF(ours); i++) {
         if (json_object_get(body, ours[i]))
             return FIELD_FAIL(c->cx, str_of(ours[i]), "unknown_attribute", "meta.unknown_attribute",
@@ -129,6 +129,7 @@ Status meta_remove_object(Ctx *cx, MetaStore *s, const Object *o, Plan *plan)
     TRY(meta_change_begin(cx, s, plan, "object.remove", o->name, STR_NULL, &c));
     TRY(meta_change_edit(&c, o->name, &e));
     json_object_set_new(e.row, "removed", json_true());
+    json_object_set_new(e.row, "removed_at", json_integer(cx->now_ms));
     TRY(meta_change_build(&c, STR_NULL)); /* what still points at it is told with its path */
     return meta_change_commit(&c);
 }
@@ -141,6 +142,7 @@ Status meta_restore_object(Ctx *cx, MetaStore *s, Str object, Plan *plan, Buf *a
     if (!json_get_bool(row, "removed", false))
         return FAIL(cx, ST_NOT_FOUND, "meta.not_in_bin", "nothing of that name was removed");
     json_object_del(row, "removed");
+    json_object_del(row, "removed_at");
     TRY(meta_change_build(&c, object));
     TRY(meta_change_commit(&c));
     return answer_object(&c, object, answer);

@@ -4,8 +4,10 @@
  *
  * Per object: {plural} with the live rows, {plural}_h, its twin, with the former ones (the same
  * columns, `until` and `op`), and {l_<number>} for each links field. */
+#include "meta/meta_purge.h"
 #include "meta/meta_store.h"
 #include "meta/sql.h"
+#include <stdio.h>
 
 /* What a database has: "table", "table.column", "index name" → present. */
 static const char SQL_COLUMNS_SQLITE[] =
@@ -468,5 +470,137 @@ Status meta_database_index(Ctx *cx, const Object *o, Plan *plan)
     for (size_t i = 0; i < o->n_indexes; i++)
         if (!map_has(&s.indexes, str_of(o->indexes[i].name)))
             create_index(&s, &o->indexes[i]);
+    return ST_OK;
+}
+
+/* ---- purge */
+static const char SQL_INDEXED[] =
+    "SELECT m.name FROM sqlite_master m JOIN pragma_index_info(m.name) i "
+    "WHERE m.type = 'index' AND m.tbl_name = ?1 AND i.name = ?2 AND m.sql IS NOT NULL";
+
+enum { TABLE_LIVE, TABLE_TWIN, TABLE_DERIVED, TABLES };
+
+static void any_table(Sql *q, const Object *o, int which)
+{
+    if (which == TABLE_LIVE)
+        sql_table(q, o);
+    else if (which == TABLE_TWIN)
+        sql_twin(q, o);
+    else
+        sql_derived(q, o);
+}
+
+static Str any_table_name(Arena *a, Str plural, int which)
+{
+    static const char *const ENDS[] = {"", "_h", "_d"};
+    return str_format(a, STR_FMT "%s", STR_ARG(plural), ENDS[which]);
+}
+
+/* SQLite drops no column that an index holds; PostgreSQL drops the index with it. */
+static Status drop_indexes_of(Ctx *cx, Str table, const char *column, Map *dropped, Plan *plan)
+{
+    CLEANUP(stmt) Stmt *stmt = NULL;
+    const DbVal v[] = {db_text(table), db_text(str_of(column))};
+    bool found = false;
+    if (db_kind_of(cx->db) != DB_SQLITE)
+        return ST_OK;
+    TRY(db_prepare(cx, SQL_INDEXED, &stmt));
+    TRY(db_bind_all(stmt, v, COUNT_OF(v)));
+    TRY(db_next(stmt, &found));
+    while (found) {
+        Str name = str_copy(cx->arena, db_col_text(stmt, 0));
+        Index x = {0};
+        if (name.n < sizeof(x.name) && !map_has(dropped, name)) {
+            memcpy(x.name, name.p, name.n);
+            map_put(dropped, name, PRESENT);
+            Sql q = sql_new(cx->arena);
+            sql_lit(&q, "DROP INDEX IF EXISTS {");
+            sql_index(&q, &x, false);
+            sql_lit(&q, "}");
+            plan_ddl(plan, sql_text(&q));
+        }
+        TRY(db_next(stmt, &found));
+    }
+    return ST_OK;
+}
+
+static Status drop_column(Ctx *cx, const Sync *s, const char *column, Map *dropped, Plan *plan)
+{
+    Field f = {.n_columns = 1};
+    memcpy(f.columns[0].name, column, strlen(column) + 1);
+    for (int which = 0; which < TABLES; which++) {
+        Str table = any_table_name(cx->arena, s->o->plural, which);
+        if (!map_has(&s->columns, str_format(cx->arena, STR_FMT ".%s", STR_ARG(table), column)))
+            continue;
+        TRY(drop_indexes_of(cx, table, column, dropped, plan));
+        Sql q = sql_new(cx->arena);
+        sql_lit(&q, "ALTER TABLE ");
+        any_table(&q, s->o, which);
+        sql_lit(&q, " DROP COLUMN ");
+        sql_column(&q, -1, &f, 0);
+        plan_ddl(plan, sql_text(&q));
+    }
+    return ST_OK;
+}
+
+static Status read_columns(Ctx *cx, const Object *o, Sync *ret)
+{
+    *ret = (Sync){.cx = cx, .a = cx->arena, .kind = db_kind_of(cx->db), .o = o};
+    ret->columns = map_in(cx->arena);
+    bool sqlite = ret->kind == DB_SQLITE;
+    return read_present(ret, sqlite ? SQL_COLUMNS_SQLITE : SQL_COLUMNS_POSTGRES, &ret->columns,
+                        true);
+}
+
+static void drop_side(const Sync *s, uint32_t number, Plan *plan)
+{
+    const Field f = {.number = number};
+    if (!map_has(&s->columns, str_format(s->a, "l_%u", number)))
+        return;
+    Sql q = sql_new(s->a);
+    sql_lit(&q, "DROP TABLE ");
+    sql_links_table(&q, &f);
+    plan_ddl(plan, sql_text(&q));
+}
+
+Status meta_database_drop_side(Ctx *cx, Str plural, uint32_t number, Plan *plan)
+{
+    const Object o = {.plural = plural};
+    Sync s;
+    TRY(read_columns(cx, &o, &s));
+    drop_side(&s, number, plan);
+    return ST_OK;
+}
+
+Status meta_database_drop_columns(Ctx *cx, Str plural, uint32_t number, Plan *plan)
+{
+    const Object o = {.plural = plural};
+    char column[24];
+    Sync s;
+    Map dropped = map_in(cx->arena);
+    TRY(read_columns(cx, &o, &s));
+    snprintf(column, sizeof(column), "c_%u", number);
+    TRY(drop_column(cx, &s, column, &dropped, plan));
+    for (char suffix = 'a'; suffix <= 'z'; suffix++) {
+        snprintf(column, sizeof(column), "c_%u_%c", number, suffix);
+        TRY(drop_column(cx, &s, column, &dropped, plan));
+    }
+    drop_side(&s, number, plan);
+    return ST_OK;
+}
+
+Status meta_database_drop_tables(Ctx *cx, Str plural, Plan *plan)
+{
+    const Object o = {.plural = plural};
+    Sync s;
+    TRY(read_columns(cx, &o, &s));
+    for (int which = 0; which < TABLES; which++) {
+        if (!map_has(&s.columns, any_table_name(cx->arena, plural, which)))
+            continue;
+        Sql q = sql_new(cx->arena);
+        sql_lit(&q, "DROP TABLE ");
+        any_table(&q, &o, which);
+        plan_ddl(plan, sql_text(&q));
+    }
     return ST_OK;
 }

@@ -14,8 +14,8 @@ static void put(json_t *files, Ctx *cx, const char *folder, Str name, const char
 /* ---- objects */
 static json_t *field_file(const json_t *decl)
 {
-    static const char *const ours[] = {"custom", "generation", "generations",
-                                       "former", "retype",     "derived"};
+    static const char *const ours[] = {"custom", "generation", "generations", "former",
+                                       "retype", "derived",    "removed_at"};
     json_t *field = json_copy((json_t *)decl);
     for (size_t i = 0; i < COUNT_OF(ours); i++)
         json_object_del(field, ours[i]);

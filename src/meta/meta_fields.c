@@ -7,7 +7,8 @@
 
 static const char common_attributes[] =
     "name key was type label help required unique search personal readonly default required_when "
-    "visible_when readonly_when removed custom generation generations former retype derived";
+    "visible_when readonly_when removed custom generation generations former retype derived "
+    "removed_at";
 
 /* Attributes of each type beside the common ones. */
 static const char *const type_attributes[F_KINDS] = {

@@ -60,6 +60,9 @@ Status meta_revert(Ctx *cx, MetaStore *s, int64_t version, Plan *plan)
     MetaLogEntry entry;
     Status st = ST_OK;
     TRY(meta_log_get(cx, version, &entry));
+    if (str_find(entry.action, STR(".purge")) != SIZE_MAX)
+        return FAIL(cx, ST_CONFLICT, "meta.revert_purge",
+                    "what was purged is gone and cannot be brought back");
     if (entry.reverted_by)
         return FAIL(cx, ST_CONFLICT, "meta.reverted_already",
                     "this change has been taken back already");

@@ -8,6 +8,7 @@
 Status upkeep_doctor_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_derive_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_index_run(Ctx *cx, Job *job, Buf *result);
+Status upkeep_purge_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_retype_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_share_rule_run(Ctx *cx, Job *job, Buf *result);
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was removed, or held the values of a former type, goes for good with its columns and tables. */
+#pragma once
+#include "meta/meta.h"
+
+#define META_BIN_DAYS 30 /* unless the organisation says otherwise ("bin_days") */
+#define META_BIN_DAYS_MAX 3650
+
+typedef enum MetaDueKind { META_DUE_FIELD, META_DUE_OBJECT, META_DUE_FORMERS } MetaDueKind;
+typedef struct MetaDue {
+    MetaDueKind kind;
+    Str object, key;
+} MetaDue;
+typedef VEC(MetaDue) MetaDueList;
+
+/* meta_database.c: columns c_<number>… of the tables of that plural and their indexes, and the side table;
+ * the side table alone; the tables themselves. What is not there is left out. */
+CHECKED Status meta_database_drop_columns(Ctx *cx, Str plural, uint32_t number, Plan *plan);
+CHECKED Status meta_database_drop_side(Ctx *cx, Str plural, uint32_t number, Plan *plan);
+CHECKED Status meta_database_drop_tables(Ctx *cx, Str plural, Plan *plan);
+
+CHECKED Status meta_purge_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Plan *plan);
+CHECKED Status meta_purge_formers(Ctx *cx, MetaStore *s, const Field *f, Plan *plan);
+CHECKED Status meta_purge_object(Ctx *cx, MetaStore *s, Str object, Plan *plan);
+int64_t meta_purge_days(const json_t *settings); /* that the bin keeps what was removed */
+/* What has lain in the bin for longer than the organisation wants. */
+CHECKED Status meta_purge_due(Ctx *cx, MetaStore *s, int64_t now_ms, MetaDueList *ret);
