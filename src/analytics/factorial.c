@@ -157,7 +157,7 @@ Status factorial_fit(Kernel *k, const size_t *levels, size_t factors, const Grou
     ret->ss_residual = (double)rest;
     if (ret->df_residual < 1)
         return kernel_too_few(k, -1, (double)rank + 1);
-    if (!(ret->ss_residual > 0))
+    if (!(d.within > 0) || !(ret->ss_residual > 0)) /* the full model fits every cell */
         return kernel_fail(k, FAULT_CONSTANT, -1, -1);
     ret->ss_total = (double)(residual(&d, none, &rank) + d.within);
     for (int i = 0; i < 3; i++)

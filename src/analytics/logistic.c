@@ -309,6 +309,8 @@ Status logistic_fit(Kernel *k, const double *const *x, size_t p, const double *y
     for (size_t j = 0; j < p; j++)
         if (logistic_has_spread(f, j))
             f->column[f->m++] = j;
+    if (p > 0 && f->m == 1)
+        return kernel_fail(k, FAULT_CONSTANT, 0, -1);
     if (ret->n <= (double)f->m)
         return kernel_too_few(k, (int64_t)p, (double)f->m + 1);
     f->b[0] = f->start = log(ret->positives / (ret->n - ret->positives));

@@ -15,7 +15,7 @@ typedef struct Logistic {
     int iterations;
 } Logistic;
 /* x: p complete columns, y: 0 or 1. O(n p²) a step, about 6 steps.
- * ST_INVALID: NOT_FINITE, WEIGHT, RANGE (y, row), CONSTANT (column p: one class only), SEPARATED (column that
+ * ST_INVALID: NOT_FINITE, WEIGHT, RANGE (y, row), CONSTANT (column p: one class only; column 0: no predictor varies), SEPARATED (column that
  * grows without limit: complete or quasi-complete separation), TOO_FEW, NO_RESULT. */
 CHECKED Status logistic_fit(Kernel *k, const double *const *x, size_t p, const double *y,
                             const double *w, size_t n, double level, Logistic *ret);

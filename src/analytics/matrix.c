@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define SWEEPS 60
+enum { BLOCK = 128 }; /* rows whose products are added in double, blocks in long double */
 
 /* Rotation that makes the off-diagonal of [[a, b], [b, d]] zero (Golub & Van Loan 8.4). */
 static void rotation(double a, double b, double d, double *ret_c, double *ret_s)
@@ -134,8 +135,7 @@ Status matrix_correlation(Kernel *kn, const double *x, size_t n, size_t p, doubl
     if (n < 2)
         return work_fail(kn, FAULT_TOO_FEW, -1, -1, 2);
     TRY(work_finite(kn, x, n, p));
-    double *m = arena_alloc(kn->arena, (p + 1) * sizeof(double)),
-           *row = arena_alloc(kn->arena, (p + 1) * 8);
+    double *m = arena_alloc(kn->arena, (p + 1) * sizeof(double));
     double *ss = arena_alloc(kn->arena, (p + 1) * sizeof(double));
     long double *sum = ARENA_ARRAY(kn->arena, long double, p *p);
     for (size_t j = 0; j < p; j++) {
@@ -147,12 +147,17 @@ Status matrix_correlation(Kernel *kn, const double *x, size_t n, size_t p, doubl
         if (sd)
             sd[j] = sqrt(ss[j] / (double)(n - 1));
     }
-    for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j < p; j++)
-            row[j] = x[i * p + j] - m[j];
+    double *d = arena_alloc(kn->arena, (p + 1) * BLOCK * sizeof(double));
+    for (size_t from = 0; from < n; from += BLOCK) {
+        size_t rows = n - from < BLOCK ? n - from : BLOCK;
+        for (size_t i = 0; i < rows; i++)
+            for (size_t j = 0; j < p; j++)
+                d[j * BLOCK + i] = x[(from + i) * p + j] - m[j];
         for (size_t j = 0; j < p; j++)
             for (size_t k = 0; k < j; k++)
-                sum[j * p + k] += (long double)row[j] * row[k];
+                sum[j * p + k] += (long double)matrix_dot(d + j * BLOCK, d + k * BLOCK, rows);
+        if (kernel_cancelled(kn))
+            return ST_BUSY;
     }
     for (size_t j = 0; j < p; j++) {
         r[j * p + j] = 1;

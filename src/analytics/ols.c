@@ -342,6 +342,8 @@ Status ols_fit(Kernel *k, const double *const *x, size_t p, const double *y, con
     reduce(k->arena, &t, NULL, &d);
     ret->rank = d.rank;
     ret->kept = d.kept;
+    if (p > 0 && d.rank <= (size_t)intercept)
+        return kernel_fail(k, FAULT_CONSTANT, 0, -1);
     if (t.n <= (double)d.rank)
         return kernel_too_few(k, (int64_t)p, (double)d.rank + 1);
     long double residual = tail_square(&d);

@@ -37,7 +37,7 @@ typedef struct Ols {
     long double *inverse; /* of the triangle of the kept terms, rank × rank */
     size_t *kept;         /* term of each kept column */
 } Ols;
-/* ST_INVALID: also CONSTANT (column p: y), TOO_FEW (n ≤ rank), ONE_GROUP never. */
+/* ST_INVALID: also CONSTANT (column p: y; column 0: no predictor varies), TOO_FEW (n ≤ rank), ONE_GROUP never. */
 CHECKED Status ols_fit(Kernel *k, const double *const *x, size_t p, const double *y,
                        const double *w, size_t n, bool intercept, double level, Ols *ret);
 

@@ -232,6 +232,8 @@ Status ranks_friedman(Kernel *k, const double *const *x, size_t columns, const d
             ret->mean_rank[j] += wi * rank[j];
         }
     }
+    if (total < 2)
+        return kernel_too_few(k, 0, 2);
     for (size_t j = 0; j < columns; j++) {
         ret->mean_rank[j] /= total;
         sum += (ret->mean_rank[j] - (c + 1) / 2) * (ret->mean_rank[j] - (c + 1) / 2);

@@ -44,6 +44,6 @@ typedef struct Friedman {
     double chi2, df, p, kendall_w;
     double *mean_rank; /* by column */
 } Friedman;
-/* columns arrays of n rows each (blocks). Friedman 1937, corrected for ties. */
+/* columns arrays of n rows each (blocks). Friedman 1937, corrected for ties. TOO_FEW: one row. */
 CHECKED Status ranks_friedman(Kernel *k, const double *const *x, size_t columns, const double *w,
                               size_t n, Friedman *ret);

@@ -229,9 +229,15 @@ Status analyze_factorial(Analysis *an, Series *const *by, size_t n)
     const Effect *last = &r.type[shown][r.effects - 1];
     result_reading(
         an->result,
-        text_in(an->cx, "analyze.read_factorial",
-                "Sums of squares of type %d; the interaction of all factors has F = %.4g, p = "
-                "%.3g, partial eta squared %.4f.",
-                shown + 1, last->f, last->p, last->partial_eta2));
+        isnan(last->f)
+            ? text_in(an->cx, "analyze.read_factorial_empty",
+                      "Sums of squares of type %d; the cells do not suffice to tell the "
+                      "interaction of all factors.",
+                      shown + 1)
+            : text_in(
+                  an->cx, "analyze.read_factorial",
+                  "Sums of squares of type %d; the interaction of all factors has F = %.4g, p = "
+                  "%.3g, partial eta squared %.4f.",
+                  shown + 1, last->f, last->p, last->partial_eta2));
     return ST_OK;
 }

@@ -356,6 +356,9 @@ static void say(Survey *s)
             text_in(cx, "analyze.read_csat",
                     "%.1f%% of %.10g answers are in the top two (95%% interval %.1f%% to %.1f%%).",
                     h->share * 100, h->n, h->low * 100, h->high * 100);
+    else if (!(g->n > 1))
+        text = text_in(cx, "analyze.read_ces_one", "The mean score is %.3f from %.10g answers.",
+                       (double)g->mean, g->n);
     else
         text = text_in(cx, "analyze.read_ces",
                        "The mean score is %.3f from %.10g answers (standard deviation %.3f).",
