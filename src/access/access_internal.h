@@ -89,6 +89,7 @@ CHECKED Status access_predicate_branch(Ctx *cx, const Object *o, AccessAction ac
                                        AccessBranch only, Id id, bool *ret);
 /* Owner and departments do not settle it. */
 bool access_predicate_asks(const Ctx *cx, const Object *o, AccessAction action);
+void access_predicate_list(Sql *q, const Id *ids, size_t n); /* " = ?" or " IN (?, …)" */
 bool access_predicate_shared(const User *u, const Object *o);
 const Field *access_predicate_pool(const Object *o);   /* NULL: not pooled */
 const Field *access_predicate_parent(const Object *o); /* of a line; NULL: its own */
@@ -117,6 +118,7 @@ void access_people_begin(Ctx *cx, const User *as, AccessActing *kept);
 void access_people_end(Ctx *cx, const AccessActing *kept);
 
 /* ---- access_share.c: "team":{…} or "everyone":true */
+void access_share_named(Id id, Str title, Buf *out); /* {"id":…,"title":…} */
 CHECKED Status access_share_principal(Ctx *cx, int kind, Id principal, Buf *out);
 
 /* ---- access_store.c: the sharing rules of an object, as of the present security epoch */
@@ -128,6 +130,9 @@ CHECKED Status access_store_rules(Ctx *cx, AccessStore *s, const Object *o,
 CHECKED Status access_user_fresh(Ctx *cx, AccessStore *s, Id id, const User **ret);
 
 /* ---- access_user_load.c: what belongs to a person beside the row */
+/* The first column of all rows. */
+CHECKED Status access_user_load_ids(Ctx *cx, Arena *to, const Sql *q, const Id **ret,
+                                    size_t *ret_n);
 CHECKED Status access_user_belongs(Ctx *cx, User *u);
 CHECKED Status access_user_shares(Ctx *cx, User *u, ObjectRights *rights, size_t n);
 

@@ -44,14 +44,7 @@ static void log_user(Ctx *cx, const char *key, Id id, Buf *out)
     }
     if (o && query_titles(cx, o, &id, 1, &title, NULL) != ST_OK)
         error_clear(cx);
-    buf_lit(out, "{\"id\":");
-    buf_json_id(out, id);
-    buf_lit(out, ",\"title\":");
-    if (title.p)
-        buf_json_str(out, title);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
+    access_share_named(id, title, out);
 }
 
 static const Object *log_object(const Ctx *cx, int64_t number)

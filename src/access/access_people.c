@@ -21,14 +21,8 @@ void access_people_end(Ctx *cx, const AccessActing *kept)
 
 static void people_name(Buf *out, Id id, Str name)
 {
-    buf_lit(out, "\"user\":{\"id\":");
-    buf_json_id(out, id);
-    buf_lit(out, ",\"title\":");
-    if (name.p)
-        buf_json_str(out, name);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
+    buf_lit(out, "\"user\":");
+    access_share_named(id, name, out);
 }
 
 /* One person of the list; nothing is written of who may not even read. */

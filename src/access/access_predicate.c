@@ -33,7 +33,7 @@ static void predicate_or(Reach *r)
         sql_lit(r->q, " OR ");
 }
 
-static void predicate_list(Sql *q, const Id *ids, size_t n)
+void access_predicate_list(Sql *q, const Id *ids, size_t n)
 {
     if (n == 1) {
         sql_lit(q, " = ");
@@ -54,7 +54,7 @@ static void predicate_owner(Reach *r, const Field *owner, int alias)
 {
     predicate_or(r);
     sql_column(r->q, alias, owner, 0);
-    predicate_list(r->q, r->u->owners, r->u->n_owners);
+    access_predicate_list(r->q, r->u->owners, r->u->n_owners);
 }
 
 static const Field *predicate_user_department(const Reach *r)
@@ -77,7 +77,7 @@ static void predicate_departments(Reach *r, const Object *o, AccessScope scope, 
     sql_table(r->q, of_user->object);
     sql_lit(r->q, " WHERE ");
     sql_column(r->q, -1, of_user, 0);
-    predicate_list(r->q, ids, n);
+    access_predicate_list(r->q, ids, n);
     sql_lit(r->q, ")");
     if (!o->department)
         return;
@@ -85,7 +85,7 @@ static void predicate_departments(Reach *r, const Object *o, AccessScope scope, 
     sql_column(r->q, alias, o->owner, 0);
     sql_lit(r->q, " IS NULL AND ");
     sql_column(r->q, alias, o->department, 0);
-    predicate_list(r->q, ids, n);
+    access_predicate_list(r->q, ids, n);
     sql_lit(r->q, ")");
 }
 
@@ -105,7 +105,7 @@ static void predicate_pools(Reach *r, const Object *o, int alias)
     sql_column(r->q, alias, o->owner, 0);
     sql_lit(r->q, " IS NULL AND ");
     sql_column(r->q, alias, pool, 0);
-    predicate_list(r->q, r->u->pools, r->u->n_pools);
+    access_predicate_list(r->q, r->u->pools, r->u->n_pools);
     sql_lit(r->q, ")");
 }
 
@@ -126,7 +126,7 @@ static void predicate_shares_of(Reach *r, const Object *o, ShareKind kind, const
     sql_lit(q, " AND kind = ");
     sql_number(q, kind);
     sql_lit(q, " AND principal");
-    predicate_list(q, ids, n);
+    access_predicate_list(q, ids, n);
     if (r->action != ACCESS_READ) {
         sql_lit(q, " AND level = ");
         sql_number(q, SHARE_EDIT);
@@ -274,7 +274,7 @@ static Status predicate_whose(Reach *r, const Object *o, AccessScope scope, int 
     if (str_is(o->name, "user")) {
         predicate_or(r);
         sql_column(r->q, alias, o->id, 0);
-        predicate_list(r->q, &r->u->id, 1);
+        access_predicate_list(r->q, &r->u->id, 1);
     } else if (!o->owner) {
         predicate_owner(r, o->created_by, alias);
     } else {

@@ -154,14 +154,9 @@ static Status preview_write_side(Ctx *cx, const Object *o, const char *name, con
     buf_printf(out, ",\"%s\":{\"people\":%lld,\"records\":%lld,\"exact\":%s,\"samples\":[", name,
                (long long)side->people, (long long)side->records, side->capped ? "false" : "true");
     for (size_t i = 0; i < side->n_samples; i++) {
-        buf_str_add(out, i ? STR(",{\"id\":") : STR("{\"id\":"));
-        buf_json_id(out, side->samples[i]);
-        buf_lit(out, ",\"title\":");
-        if (titles[i].p)
-            buf_json_str(out, titles[i]);
-        else
-            buf_lit(out, "null");
-        buf_char(out, '}');
+        if (i)
+            buf_char(out, ',');
+        access_share_named(side->samples[i], titles[i], out);
     }
     buf_lit(out, "]}");
     return ST_OK;

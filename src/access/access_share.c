@@ -104,13 +104,8 @@ static Status share_rows(Ctx *cx, const Object *o, Id record, ShareRows *ret)
     }
 }
 
-/* {"id":…,"title":…} of a record of that object; titles under the reader's own rights. */
-static Status share_title(Ctx *cx, const char *object, Id id, Buf *out)
+void access_share_named(Id id, Str title, Buf *out)
 {
-    const Object *o = meta_object(cx->meta, str_of(object));
-    Str title = STR_NULL;
-    if (o && id > 0)
-        TRY(query_titles(cx, o, &id, 1, &title, NULL));
     buf_lit(out, "{\"id\":");
     buf_json_id(out, id);
     buf_lit(out, ",\"title\":");
@@ -119,6 +114,16 @@ static Status share_title(Ctx *cx, const char *object, Id id, Buf *out)
     else
         buf_lit(out, "null");
     buf_char(out, '}');
+}
+
+/* {"id":…,"title":…} of a record of that object; titles under the reader's own rights. */
+static Status share_title(Ctx *cx, const char *object, Id id, Buf *out)
+{
+    const Object *o = meta_object(cx->meta, str_of(object));
+    Str title = STR_NULL;
+    if (o && id > 0)
+        TRY(query_titles(cx, o, &id, 1, &title, NULL));
+    access_share_named(id, title, out);
     return ST_OK;
 }
 

@@ -360,22 +360,6 @@ static void rule_between(Sql *q, const Object *o, Id after, Id last)
     sql_bind_int(q, last);
 }
 
-static Status rule_ids(Ctx *cx, const Sql *q, const Id **ret, size_t *ret_n)
-{
-    VEC(Id) ids = {0};
-    CLEANUP(stmt) Stmt *st = NULL;
-    TRY(db_prepare_str(cx, sql_text(q), &st));
-    TRY(db_bind_all(st, q->vals->v, q->vals->n));
-    for (bool more = true; more;) {
-        TRY(db_next(st, &more));
-        if (more)
-            VEC_PUSH(cx->arena, &ids, db_col_id(st, 0));
-    }
-    *ret = ids.v;
-    *ret_n = ids.n;
-    return ST_OK;
-}
-
 static Status rule_next(Ctx *cx, const Object *o, Id after, int64_t since_ms, int64_t limit,
                         Id *ret_last)
 {
@@ -395,7 +379,7 @@ static Status rule_next(Ctx *cx, const Object *o, Id after, int64_t since_ms, in
     sql_column(&q, 0, o->id, 0);
     sql_lit(&q, " LIMIT ");
     sql_number(&q, limit);
-    TRY(rule_ids(cx, &q, &ids, &n));
+    TRY(access_user_load_ids(cx, cx->arena, &q, &ids, &n));
     *ret_last = n ? ids[n - 1] : 0;
     return ST_OK;
 }
@@ -429,7 +413,7 @@ static Status rule_missing(Ctx *cx, const ShareRule *rule, const Object *o, Id a
     sql_lit(&q, " AND s.record <= ");
     sql_bind_int(&q, last);
     sql_lit(&q, ")");
-    return rule_ids(cx, &q, ret, ret_n);
+    return access_user_load_ids(cx, cx->arena, &q, ret, ret_n);
 }
 
 static Status rule_superfluous(Ctx *cx, const ShareRule *rule, const Object *o, Id after, Id last,
@@ -449,7 +433,7 @@ static Status rule_superfluous(Ctx *cx, const ShareRule *rule, const Object *o, 
     sql_lit(&q, " AND ");
     TRY(rule_condition(cx, o, rule, 0, &q, &next_alias));
     sql_lit(&q, ")");
-    return rule_ids(cx, &q, ret, ret_n);
+    return access_user_load_ids(cx, cx->arena, &q, ret, ret_n);
 }
 
 Status access_share_rule_fill(Ctx *cx, Plan *plan, const ShareRule *rule, const Object *o, Id after,

@@ -15,7 +15,7 @@ static const Field *load_link(const Ctx *cx, const char *object, const char *nam
     return f && f->kind == kind ? f : NULL;
 }
 
-static Status load_ids(Ctx *cx, const User *u, const Sql *q, const Id **ret, size_t *ret_n)
+Status access_user_load_ids(Ctx *cx, Arena *to, const Sql *q, const Id **ret, size_t *ret_n)
 {
     VEC(Id) ids = {0};
     CLEANUP(stmt) Stmt *st = NULL;
@@ -24,22 +24,16 @@ static Status load_ids(Ctx *cx, const User *u, const Sql *q, const Id **ret, siz
     for (bool more = true; more;) {
         TRY(db_next(st, &more));
         if (more)
-            VEC_PUSH(u->arena, &ids, db_col_id(st, 0));
+            VEC_PUSH(to, &ids, db_col_id(st, 0));
     }
     *ret = ids.v;
     *ret_n = ids.n;
     return ST_OK;
 }
 
-static void load_in(Sql *q, const Id *ids, size_t n)
+static Status load_ids(Ctx *cx, const User *u, const Sql *q, const Id **ret, size_t *ret_n)
 {
-    sql_lit(q, " IN (");
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0)
-            sql_lit(q, ", ");
-        sql_bind_int(q, ids[i]);
-    }
-    sql_lit(q, ")");
+    return access_user_load_ids(cx, u->arena, q, ret, ret_n);
 }
 
 /* "SELECT f FROM its table WHERE " */
@@ -64,7 +58,7 @@ static void load_linked(Sql *q, const Field *f, bool targets, const Id *ids, siz
         sql_lit(q, " WHERE \"record\"");
     else
         sql_lit(q, " WHERE \"target\"");
-    load_in(q, ids, n);
+    access_predicate_list(q, ids, n);
 }
 
 /* ---- departments */
@@ -89,7 +83,7 @@ static Status load_own_departments(Ctx *cx, User *u)
         sql_lit(&q, " UNION ");
         load_from(&q, manager->object->id);
         sql_column(&q, -1, manager, 0);
-        load_in(&q, &u->id, 1);
+        access_predicate_list(&q, &u->id, 1);
     }
     sql_lit(&q, ") AS d WHERE id <> 0 ORDER BY id LIMIT ");
     sql_number(&q, MAX_DEPARTMENTS);
@@ -109,7 +103,7 @@ static Status load_departments(Ctx *cx, User *u)
     sql_lit(&q, " FROM ");
     sql_table(&q, o);
     sql_lit(&q, " t0 WHERE id");
-    load_in(&q, u->own_departments, u->n_own_departments);
+    access_predicate_list(&q, u->own_departments, u->n_own_departments);
     sql_lit(&q, " UNION SELECT ");
     sql_column(&q, 1, o->id, 0);
     sql_lit(&q, " FROM ");
@@ -130,7 +124,7 @@ static Status load_people(Ctx *cx, User *u, const Id *departments, size_t n, con
     Sql q = sql_new(cx->arena);
     load_from(&q, department->object->id);
     sql_column(&q, -1, department, 0);
-    load_in(&q, departments, n);
+    access_predicate_list(&q, departments, n);
     sql_lit(&q, " ORDER BY \"id\" LIMIT ");
     sql_number(&q, MAX_PEOPLE);
     return load_ids(cx, u, &q, ret, ret_n);
@@ -150,7 +144,7 @@ static Status load_teams(Ctx *cx, User *u)
     sql_table(&q, team->object);
     sql_lit(&q, " WHERE ");
     sql_column(&q, -1, user, 0);
-    load_in(&q, &u->id, 1);
+    access_predicate_list(&q, &u->id, 1);
     sql_lit(&q, " AND ");
     sql_column(&q, -1, team, 0);
     sql_lit(&q, " IS NOT NULL ORDER BY 1 LIMIT ");
@@ -182,7 +176,7 @@ static Status load_above(Ctx *cx, User *u, const Id **ret, size_t *ret_n)
     sql_lit(&q, " FROM ");
     sql_table(&q, parent->object);
     sql_lit(&q, " t0 WHERE id");
-    load_in(&q, u->own_departments, u->n_own_departments);
+    access_predicate_list(&q, u->own_departments, u->n_own_departments);
     sql_lit(&q, " UNION SELECT t1.id, ");
     sql_column(&q, 1, parent, 0);
     sql_lit(&q, " FROM ");
@@ -254,7 +248,7 @@ static Status load_owners(Ctx *cx, User *u)
     sql_table(&q, delegate->object);
     sql_lit(&q, " WHERE ");
     sql_column(&q, -1, delegate, 0);
-    load_in(&q, &u->id, 1);
+    access_predicate_list(&q, &u->id, 1);
     sql_lit(&q, " ORDER BY \"id\" LIMIT 1000");
     CLEANUP(stmt) Stmt *st = NULL;
     TRY(db_prepare_str(cx, sql_text(&q), &st));
@@ -294,7 +288,7 @@ static void load_principals(const Ctx *cx, Sql *q, ShareKind kind, const Id *ids
     sql_lit(q, " OR EXISTS (SELECT 1 FROM {gx_share} s WHERE s.object = o.column1 AND s.kind = ");
     sql_number(q, kind);
     sql_lit(q, " AND s.principal");
-    load_in(q, ids, n);
+    access_predicate_list(q, ids, n);
     sql_lit(q, " AND s.until > ");
     sql_bind_int(q, cx->now_ms);
     sql_lit(q, ")");
@@ -327,7 +321,7 @@ static void load_rule_principals(Sql *q, ShareKind kind, const Id *ids, size_t n
     sql_lit(q, " OR (kind = ");
     sql_number(q, kind);
     sql_lit(q, " AND principal");
-    load_in(q, ids, n);
+    access_predicate_list(q, ids, n);
     sql_lit(q, ")");
 }
 
