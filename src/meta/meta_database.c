@@ -604,3 +604,79 @@ Status meta_database_drop_tables(Ctx *cx, Str plural, Plan *plan)
     }
     return ST_OK;
 }
+
+/* ---- what nothing knows */
+static bool has_field_column(Field *const *fields, size_t n, Str column)
+{
+    for (size_t i = 0; i < n; i++)
+        for (int part = 0; part < fields[i]->n_columns; part++)
+            if (str_is(column, fields[i]->columns[part].name))
+                return true;
+    return false;
+}
+
+static const Object *of_table(const Meta *m, Str table)
+{
+    const Object *o = meta_plural(m, table);
+    if (!o && str_ends(table, STR("_h")))
+        o = meta_plural(m, str_sub(table, 0, table.n - 2));
+    return o;
+}
+
+Status meta_database_extra(Ctx *cx, const Meta *m, MetaExtraList *ret)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool found = false, sqlite = db_kind_of(cx->db) == DB_SQLITE;
+    TRY(db_prepare(cx, sqlite ? SQL_COLUMNS_SQLITE : SQL_COLUMNS_POSTGRES, &q));
+    TRY(db_next(q, &found));
+    for (; found;) {
+        MetaExtra x = {.table = db_col_text(q, 0), .column = db_col_text(q, 1)};
+        x.object = str_starts(x.column, STR("c_")) ? of_table(m, x.table) : NULL;
+        if (x.object && !has_field_column(x.object->fields, x.object->n_fields, x.column) &&
+            !has_field_column(x.object->kept, x.object->n_kept, x.column)) {
+            x.table = str_copy(cx->arena, x.table);
+            x.column = str_copy(cx->arena, x.column);
+            VEC_PUSH(cx->arena, ret, x);
+        }
+        TRY(db_next(q, &found));
+    }
+    return ST_OK;
+}
+
+static void extra_parts(const MetaExtra *x, Field *f, Sql *q, const char *between)
+{
+    size_t n = x->column.n < sizeof(f->columns[0].name) ? x->column.n : 0;
+    *f = (Field){.n_columns = 1};
+    memcpy(f->columns[0].name, x->column.p, n);
+    buf_str_add(&q->text, str_of(between));
+    table(q, x->object, !str_eq(x->table, x->object->plural));
+}
+
+Status meta_database_extra_filled(Ctx *cx, const MetaExtra *x, int64_t *ret)
+{
+    CLEANUP(stmt) Stmt *stmt = NULL;
+    Field f;
+    bool found = false;
+    Sql q = sql_new(cx->arena);
+    extra_parts(x, &f, &q, "SELECT count(*) FROM ");
+    sql_lit(&q, " WHERE ");
+    sql_column(&q, -1, &f, 0);
+    sql_lit(&q, " IS NOT NULL");
+    TRY(db_prepare_str(cx, sql_text(&q), &stmt));
+    TRY(db_next(stmt, &found));
+    *ret = found ? db_col_int(stmt, 0) : 0;
+    return ST_OK;
+}
+
+Status meta_database_extra_drop(Ctx *cx, const MetaExtra *x, Plan *plan)
+{
+    Field f;
+    Map dropped = map_in(cx->arena);
+    Sql q = sql_new(cx->arena);
+    extra_parts(x, &f, &q, "ALTER TABLE ");
+    TRY(drop_indexes_of(cx, x->table, f.columns[0].name, &dropped, plan));
+    sql_lit(&q, " DROP COLUMN ");
+    sql_column(&q, -1, &f, 0);
+    plan_ddl(plan, sql_text(&q));
+    return ST_OK;
+}

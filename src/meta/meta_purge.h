@@ -19,6 +19,16 @@ CHECKED Status meta_database_drop_columns(Ctx *cx, Str plural, uint32_t number, 
 CHECKED Status meta_database_drop_side(Ctx *cx, Str plural, uint32_t number, Plan *plan);
 CHECKED Status meta_database_drop_tables(Ctx *cx, Str plural, Plan *plan);
 
+/* A column that is named as those of fields are, but belongs to none (live table and twin). */
+typedef struct MetaExtra {
+    const Object *object;
+    Str table, column;
+} MetaExtra;
+typedef VEC(MetaExtra) MetaExtraList;
+CHECKED Status meta_database_extra(Ctx *cx, const Meta *m, MetaExtraList *ret);
+CHECKED Status meta_database_extra_filled(Ctx *cx, const MetaExtra *x, int64_t *ret);
+CHECKED Status meta_database_extra_drop(Ctx *cx, const MetaExtra *x, Plan *plan);
+
 CHECKED Status meta_purge_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Plan *plan);
 CHECKED Status meta_purge_formers(Ctx *cx, MetaStore *s, const Field *f, Plan *plan);
 CHECKED Status meta_purge_object(Ctx *cx, MetaStore *s, Str object, Plan *plan);

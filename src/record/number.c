@@ -163,6 +163,71 @@ Str number_text(Ctx *cx, const Field *f, int64_t value)
     return buf_str(&number);
 }
 
+/* ---- doctor */
+static const char SQL_COUNTER_RAISE[] = "INSERT INTO {gx_counter} (name, value) VALUES (?1, ?2) "
+                                        "ON CONFLICT (name) DO UPDATE SET value = excluded.value "
+                                        "WHERE {gx_counter}.value < excluded.value";
+
+/* The greatest number of this period that a record has: the longest text, the last of those. */
+static Status greatest(Ctx *cx, const Field *f, Str prefix, int64_t *ret)
+{
+    CLEANUP(stmt) Stmt *stmt = NULL;
+    Sql q = sql_new(cx->arena);
+    bool found = false;
+    sql_lit(&q, "SELECT ");
+    sql_column(&q, -1, f, 0);
+    sql_lit(&q, " FROM ");
+    sql_table(&q, f->object);
+    sql_lit(&q, " WHERE ");
+    sql_column(&q, -1, f, 0);
+    sql_lit(&q, " >= ");
+    sql_bind_text(&q, str_format(cx->arena, STR_FMT "0", STR_ARG(prefix)));
+    sql_lit(&q, " AND ");
+    sql_column(&q, -1, f, 0);
+    sql_lit(&q, " < ");
+    sql_bind_text(&q, str_format(cx->arena, STR_FMT ":", STR_ARG(prefix))); /* behind the 9 */
+    sql_lit(&q, " ORDER BY length(");
+    sql_column(&q, -1, f, 0);
+    sql_lit(&q, ") DESC, ");
+    sql_column(&q, -1, f, 0);
+    sql_lit(&q, " DESC LIMIT 1");
+    TRY(db_prepare_str(cx, sql_text(&q), &stmt));
+    TRY(db_bind_all(stmt, q.vals->v, q.vals->n));
+    TRY(db_next(stmt, &found));
+    Str text = found ? db_col_text(stmt, 0) : STR_NULL;
+    if (!found || !str_int(str_sub(text, prefix.n, text.n), ret))
+        *ret = 0;
+    return ST_OK;
+}
+
+Status number_verify(Ctx *cx, const Field *f, int64_t *ret_counter, int64_t *ret_greatest)
+{
+    Str first = number_text(cx, f, 0), prefix = number_text(cx, f, -1);
+    DbVal key = db_text(number_counter(cx, f));
+    bool found = false;
+    *ret_counter = *ret_greatest = 0;
+    if (!str_starts(first, prefix)) /* something stands behind the number */
+        return ST_OK;
+    TRY(db_get_int(cx, SQL_COUNTER, &key, 1, ret_counter, &found));
+    return greatest(cx, f, prefix, ret_greatest);
+}
+
+void number_raise(Ctx *cx, Plan *plan, const Field *f, int64_t value)
+{
+    const DbVal v[] = {db_text(number_counter(cx, f)), db_int(value)};
+    plan_exec(plan, STR_SQL(SQL_COUNTER_RAISE), v, COUNT_OF(v));
+}
+
+void number_forget(Ctx *cx, const Field *f)
+{
+    NumberBlocks *n = cx->records->numbers;
+    if (!n)
+        return;
+    pthread_mutex_lock(&n->lock);
+    block_find(n, number_counter(cx, f))->next = 0;
+    pthread_mutex_unlock(&n->lock);
+}
+
 Status number_next(Ctx *cx, const Field *f, Str *ret)
 {
     NumberBlocks *n = cx->records->numbers;

@@ -4,7 +4,10 @@
  * schema: tables, columns, twin columns, side tables and indexes that the catalogue has and the
  * database lacks. side_table: the index over lists of links, choices, tags against the lists in the
  * rows themselves, which are the truth. derived: sort keys and folded texts that a row with a value
- * lacks. rollup: stored figures against their expressions. search: tokens against records. */
+ * lacks. rollup: stored figures against their expressions.
+ * counter: numbers that would be given twice. extra: columns of no field; empty ones can go, others
+ * are told and left. search: tokens against records. */
+#include "meta/meta_purge.h"
 #include "search/search.h"
 #include "upkeep/upkeep_internal.h"
 
@@ -221,12 +224,57 @@ static Status check_search(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
     return ST_OK;
 }
 
+/* ---- counters: below a number that is given they would give it twice */
+static Status check_counter(Ctx *cx, DbPool *pool, const Field *f, bool repair, DoctorReport *r)
+{
+    int64_t counter = 0, greatest = 0;
+    TRY(number_verify(cx, f, &counter, &greatest));
+    if (counter >= greatest)
+        return ST_OK;
+    if (repair) {
+        Plan *plan = plan_new(cx);
+        number_raise(cx, plan, f, greatest);
+        TRY(apply(cx, pool, plan));
+        number_forget(cx, f);
+    }
+    tell(cx, r, "counter", f->object->name,
+         str_format(cx->arena, STR_FMT ": the counter stands at %lld, a record has %lld",
+                    STR_ARG(f->name), (long long)counter, (long long)greatest),
+         repair);
+    return ST_OK;
+}
+
+/* ---- columns that nothing knows */
+static Status check_extra(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
+{
+    MetaExtraList list = {0};
+    TRY(meta_database_extra(cx, cx->meta, &list));
+    for (size_t i = 0; i < list.n; i++) {
+        const MetaExtra *x = &list.v[i];
+        int64_t filled = 0;
+        TRY(meta_database_extra_filled(cx, x, &filled));
+        bool drops = repair && !filled;
+        if (drops) {
+            Plan *plan = plan_new(cx);
+            TRY(meta_database_extra_drop(cx, x, plan));
+            TRY(apply(cx, pool, plan));
+        }
+        tell(cx, r, "extra", x->object->name,
+             str_format(cx->arena, "column " STR_FMT " of " STR_FMT ": %lld values",
+                        STR_ARG(x->column), STR_ARG(x->table), (long long)filled),
+             drops);
+    }
+    return ST_OK;
+}
+
 static Status check_object(Ctx *cx, DbPool *pool, const Object *o, bool repair, DoctorReport *r)
 {
     for (size_t i = 0; i < o->n_fields; i++) {
         const Field *f = o->fields[i];
         if (field_is_many(f))
             TRY(check_side(cx, pool, f, repair, r));
+        if (f->kind == F_AUTO_NUMBER)
+            TRY(check_counter(cx, pool, f, repair, r));
         if (has_derived(f))
             TRY(check_derived(cx, pool, f, repair, r));
     }
@@ -238,6 +286,7 @@ Status upkeep_doctor(Ctx *cx, DbPool *pool, bool repair, DoctorReport *ret)
     TRY(check_schema(cx, pool, repair, ret));
     if (!repair && ret->problems.n) /* what lacks a column cannot be read */
         return ST_OK;
+    TRY(check_extra(cx, pool, repair, ret));
     for (size_t i = 0; i < cx->meta->n_objects; i++) {
         TRY(check_object(cx, pool, cx->meta->objects[i], repair, ret));
         ret->checked++;

@@ -164,10 +164,59 @@ static void broken_rollups(RecordTest *t)
                      0);
 }
 
+static const DoctorProblem *problem(const DoctorReport *r, const char *check)
+{
+    for (size_t i = 0; i < r->problems.n; i++)
+        if (!strcmp(r->problems.v[i].check, check))
+            return &r->problems.v[i];
+    return NULL;
+}
+
+static void extra_columns(RecordTest *t)
+{
+    Record *r = record_fixture_create(t, "account", "{\"name\":\"北京\"}");
+    DoctorReport sound = look(t, false);
+    assert_null(problem(&sound, "extra"));
+    ddl(t, STR("ALTER TABLE {accounts} ADD COLUMN c_99999 $int"));
+    ddl(t, STR("ALTER TABLE {accounts_h} ADD COLUMN c_99999_f $text"));
+    run_sql(t, STR("UPDATE {accounts} SET c_99999 = 1 WHERE id = ?1"), r->id);
+    DoctorReport found = look(t, true);
+    assert_int_equal(problems(&found, "extra"), 2);
+    DoctorReport left = look(t, true); /* one holds a value: told and left */
+    assert_int_equal(problems(&left, "extra"), 1);
+    assert_false(problem(&left, "extra")->repaired);
+    run_sql(t, STR("UPDATE {accounts} SET c_99999 = NULL WHERE id = ?1"), r->id);
+    DoctorReport repaired = look(t, true);
+    assert_true(problem(&repaired, "extra")->repaired);
+    DoctorReport mended = look(t, false);
+    assert_null(problem(&mended, "extra"));
+}
+
+static void counters_behind(RecordTest *t)
+{
+    Record *r = record_fixture_create(t, "account", "{\"name\":\"北京\"}");
+    const Field *f = field(t, "account", "number");
+    Str before = str_copy(t->arena, record_get(r, f)->s);
+    DoctorReport sound = look(t, false);
+    assert_null(problem(&sound, "counter"));
+    run_sql(t, STR("UPDATE {gx_counter} SET value = 0 WHERE ?1 > 0"), r->id);
+    DoctorReport found = look(t, false);
+    assert_int_equal(problems(&found, "counter"), 1);
+    assert_false(problem(&found, "counter")->repaired);
+    look(t, true);
+    DoctorReport mended = look(t, false);
+    assert_null(problem(&mended, "counter"));
+    Record *next = record_fixture_create(t, "account", "{\"name\":\"上海\"}");
+    assert_true(str_cmp(record_get(next, f)->s, before) > 0);
+}
+
 TEST(doctor, tells_nothing_of_what_is_whole) { record_fixture_run(whole); }
 TEST(doctor, finds_and_makes_missing_columns_and_indexes) { record_fixture_run(broken_schema); }
 TEST(doctor, finds_and_mends_a_side_table) { record_fixture_run(broken_side_table); }
 TEST(doctor, finds_and_fills_derived_columns) { record_fixture_run(broken_derived); }
 TEST(doctor, finds_and_computes_wrong_rollups) { record_fixture_run(broken_rollups); }
+
+TEST(doctor, finds_columns_of_no_field_and_drops_empty_ones) { record_fixture_run(extra_columns); }
+TEST(doctor, finds_counters_below_numbers_given) { record_fixture_run(counters_behind); }
 
 TEST_MAIN("doctor")
