@@ -643,12 +643,11 @@ Status meta_database_extra(Ctx *cx, const Meta *m, MetaExtraList *ret)
     return ST_OK;
 }
 
-static void extra_parts(const MetaExtra *x, Field *f, Sql *q, const char *between)
+static void extra_parts(const MetaExtra *x, Field *f, Sql *q)
 {
     size_t n = x->column.n < sizeof(f->columns[0].name) ? x->column.n : 0;
     *f = (Field){.n_columns = 1};
     memcpy(f->columns[0].name, x->column.p, n);
-    buf_str_add(&q->text, str_of(between));
     table(q, x->object, !str_eq(x->table, x->object->plural));
 }
 
@@ -658,7 +657,8 @@ Status meta_database_extra_filled(Ctx *cx, const MetaExtra *x, int64_t *ret)
     Field f;
     bool found = false;
     Sql q = sql_new(cx->arena);
-    extra_parts(x, &f, &q, "SELECT count(*) FROM ");
+    sql_lit(&q, "SELECT count(*) FROM ");
+    extra_parts(x, &f, &q);
     sql_lit(&q, " WHERE ");
     sql_column(&q, -1, &f, 0);
     sql_lit(&q, " IS NOT NULL");
@@ -673,7 +673,8 @@ Status meta_database_extra_drop(Ctx *cx, const MetaExtra *x, Plan *plan)
     Field f;
     Map dropped = map_in(cx->arena);
     Sql q = sql_new(cx->arena);
-    extra_parts(x, &f, &q, "ALTER TABLE ");
+    sql_lit(&q, "ALTER TABLE ");
+    extra_parts(x, &f, &q);
     TRY(drop_indexes_of(cx, x->table, f.columns[0].name, &dropped, plan));
     sql_lit(&q, " DROP COLUMN ");
     sql_column(&q, -1, &f, 0);

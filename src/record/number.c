@@ -2,6 +2,7 @@
 /* Auto numbers: C{YYYY}{000000} → C2026000042. One counter per field and period; blocks of it are
  * leased into memory, so that a number costs no statement; what a block has left at the end of the
  * process is a gap. Thread-safe. */
+#include "record/number.h"
 #include "base/calendar.h"
 #include "record/record_internal.h"
 #include <pthread.h>

@@ -61,11 +61,6 @@ NumberBlocks *number_blocks_new(void);
 void number_blocks_free(NumberBlocks *n);
 /* Next number of an auto_number field; leases blocks of the counter (gaps allowed). */
 CHECKED Status number_next(Ctx *cx, const Field *f, Str *ret);
-/* For doctor: where the counter of the present period stands, and the greatest number that a record
- * has (0: none, or one cannot tell). Raise brings it there, forget gives up what is leased here. */
-CHECKED Status number_verify(Ctx *cx, const Field *f, int64_t *ret_counter, int64_t *ret_greatest);
-void number_raise(Ctx *cx, Plan *plan, const Field *f, int64_t value);
-void number_forget(Ctx *cx, const Field *f);
 
 /* Texts prepared per object when a catalogue is compiled (Object.cache). */
 Status record_compile_meta(Ctx *cx, Meta *m);

@@ -8,6 +8,7 @@
  * counter: numbers that would be given twice. extra: columns of no field; empty ones can go, others
  * are told and left. search: tokens against records. */
 #include "meta/meta_purge.h"
+#include "record/number.h"
 #include "search/search.h"
 #include "upkeep/upkeep_internal.h"
 
