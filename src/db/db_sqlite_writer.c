@@ -68,6 +68,7 @@ static const char SQL_RELEASE[] = "RELEASE plan";
 static const char SQL_UNDO[] = "ROLLBACK TO plan";
 /* The limit keeps the end short on big tables. */
 static const char SQL_OPTIMIZE[] = "PRAGMA analysis_limit=400; PRAGMA optimize";
+static const char SQL_READ_STATISTICS[] = "ANALYZE sqlite_schema";
 
 /* ---- statements -------------------------------------------------------------------------- */
 static bool simple(DbWriter *w, const char *sql)
@@ -551,6 +552,15 @@ static Status start(Ctx *cx, DbWriter *w)
     return ST_OK;
 }
 
+/* Their table may not be there yet. */
+static void forget_statistics(sqlite3 *lite)
+{
+    int64_t before = sqlite3_total_changes64(lite);
+    sqlite3_exec(lite, plan_sql_no_statistics, NULL, NULL, NULL);
+    if (sqlite3_total_changes64(lite) != before)
+        sqlite3_exec(lite, SQL_READ_STATISTICS, NULL, NULL, NULL);
+}
+
 Status db_sqlite_writer_open(Ctx *cx, DbPool *p, bool create)
 {
     DbWriter *w = calloc(1, sizeof(*w));
@@ -569,6 +579,7 @@ Status db_sqlite_writer_open(Ctx *cx, DbPool *p, bool create)
     db_sqlite_setup();
     TRY(db_sqlite_open(cx, &w->db, true, create));
     TRY(db_migrate(cx, &w->db, &p->created));
+    forget_statistics(w->db.lite);
     return start(cx, w);
 }
 
@@ -583,6 +594,7 @@ static void close_file(DbWriter *w)
             end_lost(w);
     }
     sqlite3_exec(w->db.lite, SQL_OPTIMIZE, NULL, NULL, NULL);
+    forget_statistics(w->db.lite);
     db_sqlite_close(&w->db);
 }
 

@@ -279,10 +279,18 @@ Status plan_error(Ctx *cx, Status st, const PlanResult *r)
     }
 }
 
+/* The tables inside FTS5 are read by its own statements, each by its key. Statistics from when a slot was
+ * empty turn the removal of a piece into a scan of the whole index. */
+const char plan_sql_no_statistics[] = "DELETE FROM sqlite_stat1 WHERE tbl GLOB 'gx_search_[ab]*'";
+
 Status db_analyze(Ctx *cx, DbPool *p)
 {
     PlanResult result;
     Plan *plan = plan_new(cx);
     plan_ddl(plan, STR("ANALYZE"));
+    if (db_kind_of(cx->db) == DB_SQLITE) {
+        plan_exec(plan, str_of(plan_sql_no_statistics), NULL, 0);
+        plan_ddl(plan, STR("ANALYZE sqlite_schema"));
+    }
     return db_apply(p, cx, plan, &result);
 }
