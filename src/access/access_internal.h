@@ -121,6 +121,15 @@ void access_people_end(Ctx *cx, const AccessActing *kept);
 void access_share_named(Id id, Str title, Buf *out); /* {"id":…,"title":…} */
 CHECKED Status access_share_principal(Ctx *cx, int kind, Id principal, Buf *out);
 
+/* ---- access_share_rule.c: the condition on alias; statements that decide when they are applied */
+struct ShareRule;
+CHECKED Status access_share_rule_condition(Ctx *cx, const Object *o, const struct ShareRule *rule,
+                                           int alias, Sql *q, int *next_alias);
+CHECKED Status access_share_rule_opens(Ctx *cx, Plan *plan, const struct ShareRule *rule,
+                                       const Object *o, Id record);
+CHECKED Status access_share_rule_closes(Ctx *cx, Plan *plan, const struct ShareRule *rule,
+                                        const Object *o, Id record);
+
 /* ---- access_store.c: the sharing rules of an object, as of the present security epoch */
 struct ShareRule;
 CHECKED Status access_store_rules(Ctx *cx, AccessStore *s, const Object *o,

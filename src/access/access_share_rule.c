@@ -8,7 +8,7 @@
 #include "base/id.h"
 #include "expr/expr.h"
 
-enum { MAX_RULES = 200, RULE_WORDS = 16, DROP_ROWS = 1000 };
+enum { MAX_RULES = 200, RULE_WORDS = 16 };
 
 #define RULE_COLUMNS "id, object, condition, kind, principal, level, set_id, filled, at"
 static const char SQL_ALL[] =
@@ -22,13 +22,6 @@ static const char SQL_UPDATE[] =
     "= ?4, level = ?5, set_id = ?6, "
     "filled = ?7, by_user = ?8, at = ?9 WHERE id = ?1";
 static const char SQL_REMOVE[] = "DELETE FROM {gx_sharing_rule} WHERE id = ?1";
-static const char SQL_FILLED[] =
-    "UPDATE {gx_sharing_rule} SET filled = ?2 WHERE id = ?1 AND set_id = ?3";
-static const char SQL_LEFT[] = "SELECT count(*) FROM (SELECT id FROM {gx_share} WHERE rule = ?1 "
-                               "LIMIT 1001) AS n";
-static const char SQL_DROP[] =
-    "DELETE FROM {gx_share} WHERE id IN (SELECT id FROM {gx_share} WHERE "
-    "rule = ?1 ORDER BY id LIMIT ?2)";
 
 /* ---- rows */
 static void rule_row(Ctx *cx, const Stmt *q, ShareRule *ret)
@@ -156,8 +149,8 @@ Status access_share_rule_check(Ctx *cx, const Object *o, Str condition)
 }
 
 /* Days and hours are those of the organisation, whoever writes. */
-static Status rule_condition(Ctx *cx, const Object *o, const ShareRule *rule, int alias, Sql *q,
-                             int *next_alias)
+Status access_share_rule_condition(Ctx *cx, const Object *o, const ShareRule *rule, int alias,
+                                   Sql *q, int *next_alias)
 {
     const Zone *mine = cx->zone, *ours = zone_get(cx->meta->time_zone);
     cx->zone = ours ? ours : mine;
@@ -204,24 +197,6 @@ void access_share_rule_remove(Ctx *cx, Plan *plan, const ShareRule *rule)
     plan_expect(plan, STR_SQL(SQL_REMOVE), &id, 1, 1);
 }
 
-void access_share_rule_filled(Plan *plan, const ShareRule *rule)
-{
-    const DbVal v[] = {db_int(rule->id), db_bool(true), db_int(rule->set)};
-    plan_exec(plan, STR_SQL(SQL_FILLED), v, COUNT_OF(v));
-}
-
-Status access_share_rule_drop(Ctx *cx, Plan *plan, Id set, bool *ret_more)
-{
-    const DbVal v[] = {db_int(set), db_int(DROP_ROWS)};
-    int64_t left = 0;
-    bool found;
-    TRY(db_get_int(cx, SQL_LEFT, v, 1, &left, &found));
-    *ret_more = left > DROP_ROWS;
-    if (left)
-        plan_exec(plan, STR_SQL(SQL_DROP), v, COUNT_OF(v));
-    return ST_OK;
-}
-
 Status access_share_rule_write(Ctx *cx, const ShareRule *rule, Buf *out)
 {
     buf_lit(out, "{\"id\":");
@@ -258,7 +233,8 @@ static void rule_of_record(Sql *q, const Object *o, Id record)
     sql_lit(q, " AND ");
 }
 
-static Status rule_opens(Ctx *cx, Plan *plan, const ShareRule *rule, const Object *o, Id record)
+Status access_share_rule_opens(Ctx *cx, Plan *plan, const ShareRule *rule, const Object *o,
+                               Id record)
 {
     int next_alias = 1;
     Sql q = sql_new(cx->arena);
@@ -284,13 +260,14 @@ static Status rule_opens(Ctx *cx, Plan *plan, const ShareRule *rule, const Objec
     sql_lit(&q, ", 0, ");
     rule_big(&q, cx->now_ms);
     rule_of_record(&q, o, record);
-    TRY(rule_condition(cx, o, rule, 0, &q, &next_alias));
+    TRY(access_share_rule_condition(cx, o, rule, 0, &q, &next_alias));
     sql_lit(&q, " ON CONFLICT (object, record, kind, principal, source, rule) DO NOTHING");
     plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
     return ST_OK;
 }
 
-static Status rule_closes(Ctx *cx, Plan *plan, const ShareRule *rule, const Object *o, Id record)
+Status access_share_rule_closes(Ctx *cx, Plan *plan, const ShareRule *rule, const Object *o,
+                                Id record)
 {
     int next_alias = 1;
     Sql q = sql_new(cx->arena);
@@ -304,7 +281,7 @@ static Status rule_closes(Ctx *cx, Plan *plan, const ShareRule *rule, const Obje
     sql_bind_int(&q, rule->set);
     sql_lit(&q, " AND NOT EXISTS (SELECT 1");
     rule_of_record(&q, o, record);
-    TRY(rule_condition(cx, o, rule, 0, &q, &next_alias));
+    TRY(access_share_rule_condition(cx, o, rule, 0, &q, &next_alias));
     sql_lit(&q, ")");
     plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
     return ST_OK;
@@ -338,119 +315,9 @@ Status access_share_follow(Ctx *cx, Plan *plan, const Object *o, Id record, cons
     for (size_t i = 0; i < n; i++) {
         if (!rule_concerns(cx, o, &rules[i], touched))
             continue;
-        TRY(rule_opens(cx, plan, &rules[i], o, record));
+        TRY(access_share_rule_opens(cx, plan, &rules[i], o, record));
         if (touched)
-            TRY(rule_closes(cx, plan, &rules[i], o, record));
+            TRY(access_share_rule_closes(cx, plan, &rules[i], o, record));
     }
-    return ST_OK;
-}
-
-/* ---- many */
-static void rule_between(Sql *q, const Object *o, Id after, Id last)
-{
-    sql_lit(q, " FROM ");
-    sql_table(q, o);
-    sql_lit(q, " t0 WHERE ");
-    sql_column(q, 0, o->id, 0);
-    sql_lit(q, " > ");
-    sql_bind_int(q, after);
-    sql_lit(q, " AND ");
-    sql_column(q, 0, o->id, 0);
-    sql_lit(q, " <= ");
-    sql_bind_int(q, last);
-}
-
-static Status rule_next(Ctx *cx, const Object *o, Id after, int64_t since_ms, int64_t limit,
-                        Id *ret_last)
-{
-    const Id *ids;
-    size_t n;
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT ");
-    sql_column(&q, 0, o->id, 0);
-    rule_between(&q, o, after, INT64_MAX);
-    if (since_ms) {
-        sql_lit(&q, " AND ");
-        sql_column(&q, 0, o->updated_at, 0);
-        sql_lit(&q, " >= ");
-        sql_bind_int(&q, since_ms);
-    }
-    sql_lit(&q, " ORDER BY ");
-    sql_column(&q, 0, o->id, 0);
-    sql_lit(&q, " LIMIT ");
-    sql_number(&q, limit);
-    TRY(access_user_load_ids(cx, cx->arena, &q, &ids, &n));
-    *ret_last = n ? ids[n - 1] : 0;
-    return ST_OK;
-}
-
-static void rule_rows_of(Sql *q, const Object *o, const ShareRule *rule)
-{
-    sql_lit(q, "{gx_share} s WHERE s.object = ");
-    sql_number(q, o->number);
-    sql_lit(q, " AND s.kind = ");
-    sql_number(q, SHARE_SET);
-    sql_lit(q, " AND s.principal = ");
-    sql_bind_int(q, rule->set);
-}
-
-static Status rule_missing(Ctx *cx, const ShareRule *rule, const Object *o, Id after, Id last,
-                           const Id **ret, size_t *ret_n)
-{
-    int next_alias = 1;
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT ");
-    sql_column(&q, 0, o->id, 0);
-    rule_between(&q, o, after, last);
-    sql_lit(&q, " AND ");
-    TRY(rule_condition(cx, o, rule, 0, &q, &next_alias));
-    sql_lit(&q, " AND ");
-    sql_column(&q, 0, o->id, 0);
-    sql_lit(&q, " NOT IN (SELECT s.record FROM ");
-    rule_rows_of(&q, o, rule);
-    sql_lit(&q, " AND s.record > ");
-    sql_bind_int(&q, after);
-    sql_lit(&q, " AND s.record <= ");
-    sql_bind_int(&q, last);
-    sql_lit(&q, ")");
-    return access_user_load_ids(cx, cx->arena, &q, ret, ret_n);
-}
-
-static Status rule_superfluous(Ctx *cx, const ShareRule *rule, const Object *o, Id after, Id last,
-                               const Id **ret, size_t *ret_n)
-{
-    int next_alias = 1;
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT s.record FROM ");
-    rule_rows_of(&q, o, rule);
-    sql_lit(&q, " AND s.record > ");
-    sql_bind_int(&q, after);
-    sql_lit(&q, " AND s.record <= ");
-    sql_bind_int(&q, last);
-    sql_lit(&q, " AND s.record NOT IN (SELECT ");
-    sql_column(&q, 0, o->id, 0);
-    rule_between(&q, o, after, last);
-    sql_lit(&q, " AND ");
-    TRY(rule_condition(cx, o, rule, 0, &q, &next_alias));
-    sql_lit(&q, ")");
-    return access_user_load_ids(cx, cx->arena, &q, ret, ret_n);
-}
-
-Status access_share_rule_fill(Ctx *cx, Plan *plan, const ShareRule *rule, const Object *o, Id after,
-                              int64_t since_ms, int64_t limit, Id *ret_last)
-{
-    const Id *add, *take;
-    size_t n_add, n_take;
-    TRY(rule_next(cx, o, after, since_ms, limit, ret_last));
-    if (!*ret_last)
-        return ST_OK;
-    TRY(rule_missing(cx, rule, o, after, *ret_last, &add, &n_add));
-    TRY(rule_superfluous(cx, rule, o, after, *ret_last, &take, &n_take));
-    for (size_t i = 0; i < n_add; i++) {
-        plan_lock(plan, o->plural, add[i], 0);
-        TRY(rule_opens(cx, plan, rule, o, add[i]));
-    }
-    for (size_t i = 0; i < n_take; i++)
-        TRY(rule_closes(cx, plan, rule, o, take[i]));
     return ST_OK;
 }
