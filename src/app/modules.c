@@ -12,11 +12,12 @@
 #include "modules/sales/lead/lead.h"
 #include "modules/sales/opportunity/opportunity.h"
 #include "modules/sales/sales.h"
+#include "place/place.h"
 #include "upkeep/upkeep.h"
 
 const RecordHooks *const app_hooks[] = {
-    &account_hooks,     &call_hooks, &contact_hooks, &followup_hooks, &lead_hooks, &meeting_hooks,
-    &opportunity_hooks, &task_hooks, &visit_hooks,   &user_hooks,     NULL,
+    &account_hooks,     &call_hooks,   &contact_hooks, &followup_hooks, &lead_hooks, &meeting_hooks,
+    &opportunity_hooks, &region_hooks, &task_hooks,    &visit_hooks,    &user_hooks, NULL,
 };
 
 const RecordVerb *const app_verbs[] = {
@@ -24,6 +25,6 @@ const RecordVerb *const app_verbs[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    api_jobs,    bulk_jobs,   demo_jobs,   export_jobs, file_jobs,
-    import_jobs, search_jobs, upkeep_jobs, NULL,
+    api_jobs,    bulk_jobs,  demo_jobs,   export_jobs, file_jobs,
+    import_jobs, place_jobs, search_jobs, upkeep_jobs, NULL,
 };

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hooks of the account: the one contact of a person customer is made with it and follows it. */
 #include "modules/customer/customer.h"
+#include "place/place.h"
 
 /* The contact is promised before the row is written, so that the row links to it at once. */
 static Status account_before_write(Ctx *cx, Record *r)
 {
     const Field *primary = customer_field(r, "primary_contact");
+    TRY(place_region(cx, r));
     if (!primary || r->by_rule || !customer_is_person(r) || record_get(r, primary)->t != V_NULL ||
         !meta_object(cx->meta, STR("contact")))
         return ST_OK;

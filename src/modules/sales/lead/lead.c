@@ -2,10 +2,12 @@
 /* Hooks of the lead, and its small verbs. */
 #include "modules/sales/lead/lead.h"
 #include "modules/sales/sales.h"
+#include "place/place.h"
 
 /* Who gets a lead is told when; who loses it leaves it to be assigned. */
 static Status lead_before_write(Ctx *cx, Record *r)
 {
+    TRY(place_region(cx, r));
     if (!r->old || r->import || !r->object->owner || !record_touched(r, r->object->owner))
         return ST_OK;
     bool waits = verb_is(r, "status", "unassigned");
