@@ -174,15 +174,10 @@ static Status load_record(Ctx *cx, Req *rq, Record **ret)
 {
     const Object *o = NULL;
     Id id = 0;
-    bool gone = false;
     TRY(req_object(cx, rq, &o));
     TRY(req_id_param(cx, rq, "id", &id));
-    Status st = record_load(cx, o, id, ret);
-    if (st == ST_NOT_FOUND && record_is_gone(cx, o, id, &gone) == ST_OK && gone) {
-        error_clear(cx);
-        return FAIL_CODE(cx, ST_NOT_FOUND, "gone", "api.gone", "This record was deleted");
-    }
-    return st == ST_OK ? req_if_match(cx, rq, (*ret)->version) : st;
+    TRY(api_or_gone(cx, o, id, record_load(cx, o, id, ret)));
+    return req_if_match(cx, rq, (*ret)->version);
 }
 
 static Status patch_record(Ctx *cx, Req *rq, Plan *plan)

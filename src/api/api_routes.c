@@ -68,6 +68,15 @@ Status api_page_size(Ctx *cx, Req *rq, int usual, int most, int *ret)
     return ST_OK;
 }
 
+Status api_or_gone(Ctx *cx, const Object *o, Id id, Status loaded)
+{
+    bool gone = false;
+    if (loaded != ST_NOT_FOUND || record_is_gone(cx, o, id, &gone) != ST_OK || !gone)
+        return loaded;
+    error_clear(cx);
+    return FAIL_CODE(cx, ST_NOT_FOUND, "gone", "api.gone", "This record was deleted");
+}
+
 static void wake_jobs(void *arg)
 {
     App *app = arg;

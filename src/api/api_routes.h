@@ -38,6 +38,8 @@ CHECKED Status api_share_principal(Ctx *cx, const json_t *item, const char *path
 extern const Route api_share_rule_routes[];
 /* GET …/{id}/access: of me; with people=true of everybody, with user=… of one person. */
 CHECKED Status api_access_explain(Ctx *cx, Req *rq, const Object *o, const AccessRecord *r);
+/* What loading a record gave; of one that was deleted and that the user saw it says so (410). */
+Status api_or_gone(Ctx *cx, const Object *o, Id id, Status loaded);
 /* "limit" of lists of our own: 1 … most. */
 CHECKED Status api_page_size(Ctx *cx, Req *rq, int usual, int most, int *ret);
 /* Tells the runner after the commit that there is work. */

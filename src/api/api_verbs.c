@@ -8,14 +8,9 @@
 static Status load(Ctx *cx, Req *rq, const ObjectVerb *v, const Object *o, Record **ret)
 {
     Id id = 0;
-    bool gone = false;
     TRY(req_id_param(cx, rq, "id", &id));
-    Status st = verb_load(cx, v, o, id, ret);
-    if (st == ST_NOT_FOUND && record_is_gone(cx, o, id, &gone) == ST_OK && gone) {
-        error_clear(cx);
-        return FAIL_CODE(cx, ST_NOT_FOUND, "gone", "api.gone", "This record was deleted");
-    }
-    return st == ST_OK ? req_if_match(cx, rq, (*ret)->version) : st;
+    TRY(api_or_gone(cx, o, id, verb_load(cx, v, o, id, ret)));
+    return req_if_match(cx, rq, (*ret)->version);
 }
 
 static void answer_hints(Req *rq, const VerbCall *c)

@@ -16,8 +16,9 @@
 #include "upkeep/upkeep.h"
 
 const RecordHooks *const app_hooks[] = {
-    &account_hooks,     &call_hooks,   &contact_hooks, &followup_hooks, &lead_hooks, &meeting_hooks,
-    &opportunity_hooks, &region_hooks, &task_hooks,    &visit_hooks,    &user_hooks, NULL,
+    &account_hooks, &call_hooks,    &contact_hooks,     &followup_hooks,
+    &lead_hooks,    &meeting_hooks, &opportunity_hooks, &place_region_hooks,
+    &task_hooks,    &visit_hooks,   &user_hooks,        NULL,
 };
 
 const RecordVerb *const app_verbs[] = {

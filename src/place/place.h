@@ -9,7 +9,7 @@
 #include "job/job.h"
 #include "record/record.h"
 
-extern const RecordHooks region_hooks;
+extern const RecordHooks place_region_hooks;
 extern const JobDef place_jobs[];
 
 /* Sets r's region if its address was written and the region was not, and the one it has was not chosen. */

@@ -118,5 +118,5 @@ static Status region_settle(Ctx *cx, Plan *plan, const Object *o UNUSED, const I
     return job_enqueue(cx, plan, "regions", NULL, 0, 0, &job);
 }
 
-const RecordHooks region_hooks = {
+const RecordHooks place_region_hooks = {
     .object = "region", .after_write = region_after_write, .settle = region_settle};

@@ -53,9 +53,10 @@ static Status pipeline_of_stage(Ctx *cx, Record *r)
     return ST_OK;
 }
 
-static Status lowest_position(Ctx *cx, const Object *stages, const Id *ids, size_t n, Id *ret)
+Status opportunity_first(Ctx *cx, const Object *stages, const Id *ids, size_t n, Id *ret)
 {
     int64_t best = INT64_MAX;
+    *ret = 0;
     for (size_t i = 0; i < n; i++) {
         Record *stage = NULL;
         TRY(record_load_any(cx, stages, ids[i], &stage));
@@ -80,7 +81,7 @@ static Status default_stage(Ctx *cx, Record *r)
     Str filter =
         str_format(cx->arena, "pipeline = \"%lld\" and %s", (long long)pipeline, FILTER_OPEN);
     TRY(query_ids(cx, stages, filter, 0, COUNT_OF(ids), ids, &n));
-    TRY(lowest_position(cx, stages, ids, n, &first));
+    TRY(opportunity_first(cx, stages, ids, n, &first));
     if (first)
         set_link(r, "stage", first);
     return ST_OK;

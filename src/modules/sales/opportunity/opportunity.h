@@ -7,5 +7,7 @@
 
 extern const RecordHooks opportunity_hooks;
 
+/* Of these stages the one with the lowest position; 0: there are none. */
+CHECKED Status opportunity_first(Ctx *cx, const Object *stages, const Id *ids, size_t n, Id *ret);
 /* Field errors for what is missing where a person moves the deal to another stage. */
 CHECKED Status opportunity_gate(Ctx *cx, Record *r);

@@ -6,23 +6,6 @@
 
 #define STAGES 100 /* of a pipeline */
 
-static Status lowest(Ctx *cx, const Object *stages, const Id *ids, size_t n, Id *ret)
-{
-    int64_t best = INT64_MAX;
-    *ret = 0;
-    for (size_t i = 0; i < n; i++) {
-        Record *stage = NULL;
-        TRY(record_load_any(cx, stages, ids[i], &stage));
-        const Value *v = record_get(stage, stages->position);
-        int64_t position = v->t == V_INT ? v->i : INT64_MAX - 1;
-        if (position < best) {
-            best = position;
-            *ret = ids[i];
-        }
-    }
-    return ST_OK;
-}
-
 /* The first stage of the deal's pipeline with this outcome. */
 static Status stage_of(Ctx *cx, const Record *r, const char *outcome, Id *ret)
 {
@@ -35,7 +18,7 @@ static Status stage_of(Ctx *cx, const Record *r, const char *outcome, Id *ret)
     Str filter = str_format(cx->arena, "pipeline = \"%lld\" and outcome = \"%s\"",
                             (long long)verb_link(r, "pipeline"), outcome);
     TRY(verb_ids(cx, f->to, filter, COUNT_OF(ids), ids, &n));
-    TRY(lowest(cx, f->to, ids, n, ret));
+    TRY(opportunity_first(cx, f->to, ids, n, ret));
     if (*ret)
         return ST_OK;
     return FIELD_FAIL(cx, STR("stage"), "no_match", "opportunity.no_stage",
