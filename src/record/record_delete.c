@@ -7,8 +7,15 @@ static const char SQL_DELETED[] =
     "SELECT record FROM {gx_outbox} WHERE change = ?1 AND object = ?2 "
     "AND action = 'delete' LIMIT ?3";
 
+typedef struct Going {
+    const Object *object;
+    Id id;
+} Going;
+
 typedef struct Effects {
     int depth, records;
+    Going going[MAX_EFFECTS + 1]; /* what goes in this plan: circles of links end there */
+    size_t n_going;
     bool
         takes_back; /* what the person made himself goes again: the record in hand needs no right */
 } Effects;
@@ -50,6 +57,14 @@ Status record_children(Ctx *cx, const Field *f, const Object *of, Id id, size_t 
     return ST_OK;
 }
 
+static bool is_going(const Effects *fx, const Object *o, Id id)
+{
+    for (size_t i = 0; i < fx->n_going; i++)
+        if (fx->going[i].object == o && fx->going[i].id == id)
+            return true;
+    return false;
+}
+
 static Status too_many(Ctx *cx)
 {
     return FAIL_CODE(cx, ST_INVALID, "too_many_effects", "record.too_many_effects",
@@ -64,8 +79,9 @@ static Status has_children(Ctx *cx, const Field *f)
                 STR_ARG(label_in(&f->label, cx->lang)));
 }
 
-/* Nobody may link to it between now and the commit. */
-static void guard_no_children(Ctx *cx, Plan *plan, const Field *f, const Object *of, Id id)
+/* Nobody may link to it between now and the commit, but for what goes with it. */
+static void guard_no_children(Ctx *cx, Plan *plan, const Field *f, const Object *of, Id id,
+                              const Effects *fx)
 {
     Sql q = sql_new(cx->arena);
     sql_lit(&q, "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ");
@@ -78,6 +94,12 @@ static void guard_no_children(Ctx *cx, Plan *plan, const Field *f, const Object 
     sql_column(&q, -1, f, 0);
     sql_lit(&q, " = ");
     sql_bind_int(&q, id);
+    for (size_t i = 0; i < fx->n_going; i++) {
+        if (fx->going[i].object != f->object)
+            continue;
+        sql_lit(&q, " AND \"id\" <> ");
+        sql_bind_int(&q, fx->going[i].id);
+    }
     sql_lit(&q, ")");
     plan_guard(plan, sql_text(&q), q.vals->v, q.vals->n);
 }
@@ -104,6 +126,8 @@ static Status clear_link(Ctx *cx, Plan *plan, const Field *f, Id child, Id gone)
 
 static Status child_follows(Ctx *cx, Plan *plan, const Field *f, Id child, Id gone, Effects *fx)
 {
+    if (is_going(fx, f->object, child))
+        return ST_OK;
     if (++fx->records > MAX_EFFECTS)
         return too_many(cx);
     if (f->kind == F_LINKS || f->on_delete == DELETE_CLEAR)
@@ -119,11 +143,12 @@ static Status relation_follows(Ctx *cx, Plan *plan, const Relation *rel, Id id, 
     Id ids[MAX_EFFECTS + 1];
     size_t n = 0;
     bool restricts = f->kind != F_LINKS && f->on_delete == DELETE_RESTRICT;
-    TRY(record_children(cx, f, rel->of, id, restricts ? 1 : COUNT_OF(ids), ids, &n));
-    if (restricts && n && ids[0] != id)
-        return has_children(cx, f);
+    TRY(record_children(cx, f, rel->of, id, restricts ? fx->n_going + 1 : COUNT_OF(ids), ids, &n));
+    for (size_t i = 0; restricts && i < n; i++)
+        if (!is_going(fx, f->object, ids[i]))
+            return has_children(cx, f);
     if (restricts) {
-        guard_no_children(cx, plan, f, rel->of, id);
+        guard_no_children(cx, plan, f, rel->of, id, fx);
         return ST_OK;
     }
     if (n > MAX_EFFECTS)
@@ -138,8 +163,9 @@ static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx)
     const Object *o = r->object;
     const RecordHooks *hooks = record_hooks(cx, o);
     AccessRecord ar;
-    if (++fx->depth > MAX_DEPTH)
+    if (++fx->depth > MAX_DEPTH || fx->n_going == COUNT_OF(fx->going))
         return too_many(cx);
+    fx->going[fx->n_going++] = (Going){o, r->id};
     bool own = fx->takes_back && fx->depth == 1;
     if (!own && (!o->parent || fx->depth == 1)) { /* lines go with their parent, under its right */
         TRY(record_access(cx, ACCESS_DELETE, r, r->old, &ar));
@@ -225,21 +251,13 @@ Status record_revive(Ctx *cx, Plan *plan, Record *r)
     return ST_OK;
 }
 
-/* Children deleted by the same change and cascade relation come back with their parent. */
-static Status revive_children(Ctx *cx, Plan *plan, const Relation *rel, Record *parent, Id until,
-                              int depth);
-
-static Status revive_tree(Ctx *cx, Plan *plan, Record *r, Id until, int depth)
-{
-    TRY(record_revive(cx, plan, r));
-    for (size_t i = 0; i < r->object->n_relations && depth < MAX_DEPTH; i++) {
-        const Field *f = r->object->relations[i].field;
-        bool follows = f->kind == F_LINK || f->kind == F_ANY_LINK;
-        if (follows && f->on_delete == DELETE_CASCADE)
-            TRY(revive_children(cx, plan, &r->object->relations[i], r, until, depth + 1));
-    }
-    return ST_OK;
-}
+/* What comes back together: what the same change deleted along cascading relations. Found first, so that
+ * each may link to any other of them, in circles as well. */
+typedef struct Revival {
+    Record *r, *parent;
+    const Relation *rel;
+} Revival;
+typedef VEC(Revival) Revivals;
 
 static Status deleted_children(Ctx *cx, const Object *o, Id until, Id *ret, size_t *ret_n)
 {
@@ -278,22 +296,59 @@ static void make_room(Ctx *cx, Record *parent, size_t n)
     parent->lines = lines;
 }
 
-static Status revive_children(Ctx *cx, Plan *plan, const Relation *rel, Record *parent, Id until,
-                              int depth)
+static bool is_found(const Revivals *all, const Object *o, Id id)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (all->v[i].r->object == o && all->v[i].r->id == id)
+            return true;
+    return false;
+}
+
+static Status find_children(Ctx *cx, const Relation *rel, Record *parent, Id until, int depth,
+                            Revivals *all);
+
+static Status find_tree(Ctx *cx, Revival one, Id until, int depth, Revivals *all)
+{
+    Record *r = one.r;
+    VEC_PUSH(cx->arena, all, one);
+    for (size_t i = 0; i < r->object->n_relations && depth < MAX_DEPTH; i++) {
+        const Field *f = r->object->relations[i].field;
+        bool follows = f->kind == F_LINK || f->kind == F_ANY_LINK;
+        if (follows && f->on_delete == DELETE_CASCADE)
+            TRY(find_children(cx, &r->object->relations[i], r, until, depth + 1, all));
+    }
+    return ST_OK;
+}
+
+static Status find_children(Ctx *cx, const Relation *rel, Record *parent, Id until, int depth,
+                            Revivals *all)
 {
     const Field *f = rel->field;
     Id ids[MAX_EFFECTS];
     size_t n = 0;
     TRY(deleted_children(cx, f->object, until, ids, &n));
-    if (n)
-        make_room(cx, parent, n);
     for (size_t i = 0; i < n; i++) {
         Record *r = NULL;
-        TRY(record_image_before(cx, f->object, ids[i], until, &r));
-        if (!r || !points_at(record_get(r, f), parent))
+        if (is_found(all, f->object, ids[i]))
             continue;
-        TRY(revive_tree(cx, plan, r, until, depth));
-        note_line(parent, rel, r);
+        TRY(record_image_before(cx, f->object, ids[i], until, &r));
+        if (r && points_at(record_get(r, f), parent))
+            TRY(find_tree(cx, (Revival){r, parent, rel}, until, depth, all));
+    }
+    return ST_OK;
+}
+
+static Status revive_tree(Ctx *cx, Plan *plan, Record *root, Id until)
+{
+    Revivals all = {0};
+    TRY(find_tree(cx, (Revival){.r = root}, until, 0, &all));
+    for (size_t i = 0; i < all.n; i++)
+        plan_made(plan, all.v[i].r->id);
+    for (size_t i = 0; i < all.n; i++)
+        TRY(record_revive(cx, plan, all.v[i].r));
+    for (size_t i = 1; i < all.n; i++) {
+        make_room(cx, all.v[i].parent, 1);
+        note_line(all.v[i].parent, all.v[i].rel, all.v[i].r);
     }
     return ST_OK;
 }
@@ -319,7 +374,7 @@ Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret)
         return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
     TRY(record_access(cx, ACCESS_DELETE, r, r->values, &ar));
     TRY(access_require(cx, o, ACCESS_DELETE, &ar));
-    TRY(revive_tree(cx, plan, r, until, 0));
+    TRY(revive_tree(cx, plan, r, until));
     *ret = r;
     return ST_OK;
 }
