@@ -553,10 +553,10 @@ static Status start(Ctx *cx, DbWriter *w)
 }
 
 /* Their table may not be there yet. */
-static void forget_statistics(sqlite3 *lite)
+static void mend_statistics(sqlite3 *lite)
 {
     int64_t before = sqlite3_total_changes64(lite);
-    sqlite3_exec(lite, plan_sql_no_statistics, NULL, NULL, NULL);
+    sqlite3_exec(lite, plan_sql_statistics, NULL, NULL, NULL);
     if (sqlite3_total_changes64(lite) != before)
         sqlite3_exec(lite, SQL_READ_STATISTICS, NULL, NULL, NULL);
 }
@@ -579,7 +579,7 @@ Status db_sqlite_writer_open(Ctx *cx, DbPool *p, bool create)
     db_sqlite_setup();
     TRY(db_sqlite_open(cx, &w->db, true, create));
     TRY(db_migrate(cx, &w->db, &p->created));
-    forget_statistics(w->db.lite);
+    mend_statistics(w->db.lite);
     return start(cx, w);
 }
 
@@ -594,7 +594,7 @@ static void close_file(DbWriter *w)
             end_lost(w);
     }
     sqlite3_exec(w->db.lite, SQL_OPTIMIZE, NULL, NULL, NULL);
-    forget_statistics(w->db.lite);
+    mend_statistics(w->db.lite);
     db_sqlite_close(&w->db);
 }
 

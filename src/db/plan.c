@@ -280,8 +280,11 @@ Status plan_error(Ctx *cx, Status st, const PlanResult *r)
 }
 
 /* The tables inside FTS5 are read by its own statements, each by its key. Statistics from when a slot was
- * empty turn the removal of a piece into a scan of the whole index. */
-const char plan_sql_no_statistics[] = "DELETE FROM sqlite_stat1 WHERE tbl GLOB 'gx_search_[ab]*'";
+ * empty turn the removal of a piece into a scan of the whole index, so they are made large; taken away,
+ * the number of rows would stay in the memory of a connection that had read them. */
+const char plan_sql_statistics[] =
+    "UPDATE sqlite_stat1 SET stat = CASE WHEN idx IS NULL THEN '1000000' ELSE '1000000 1000 1' END "
+    "WHERE tbl GLOB 'gx_search_[ab]_[di]*' AND stat NOT LIKE '1000000%'";
 
 Status db_analyze(Ctx *cx, DbPool *p)
 {
@@ -289,7 +292,7 @@ Status db_analyze(Ctx *cx, DbPool *p)
     Plan *plan = plan_new(cx);
     plan_ddl(plan, STR("ANALYZE"));
     if (db_kind_of(cx->db) == DB_SQLITE) {
-        plan_exec(plan, str_of(plan_sql_no_statistics), NULL, 0);
+        plan_exec(plan, str_of(plan_sql_statistics), NULL, 0);
         plan_ddl(plan, STR("ANALYZE sqlite_schema"));
     }
     return db_apply(p, cx, plan, &result);

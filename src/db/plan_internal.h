@@ -66,4 +66,4 @@ bool plan_table_versioned(Str table);
 DbVal plan_value(const Plan *p, DbVal v); /* with its slot filled in */
 void plan_reset_result(Plan *p);
 extern const char plan_sql_counter[];
-extern const char plan_sql_no_statistics[]; /* SQLite, behind ANALYZE */
+extern const char plan_sql_statistics[]; /* SQLite, behind ANALYZE */
