@@ -69,7 +69,7 @@ export function scopeOf(world, me, object, action) {
   return Math.max(0, ...forms(world, me, object).map((form) => SCOPES.indexOf(form[action])).filter((i) => i >= 0));
 }
 
-const expressionsOf = (world, me, object, action) => forms(world, me, object).map((form) => form[action]?.expr).filter(Boolean);
+export const expressionsOf = (world, me, object, action) => forms(world, me, object).map((form) => form[action]?.expr).filter(Boolean);
 
 export const maySome = (world, me, object, action) => scopeOf(world, me, object, action) > 0 || expressionsOf(world, me, object, action).length > 0;
 
