@@ -62,26 +62,36 @@ static void list_key_name(size_t i, Sql *out)
     sql_number(out, (int64_t)i);
 }
 
+/* The keys of the sort, computed inside (k0, k1 …), are read outside from what the page is called. */
+static void list_keys(Base *b, Shape *shape, Sort *sort, Sort *page, const Sql *from, Sql *inner,
+                      bool first)
+{
+    for (size_t i = 0; i < sort->n; i++) {
+        Sql *key = &page->keys[i].sql;
+        *key = sql_fragment(&b->sql);
+        sql_append(key, from);
+        sql_lit(key, ".");
+        list_key_name(i, key);
+        sort->keys[i].col = shape_column(shape, key);
+        if (!first || i > 0)
+            sql_lit(inner, ", ");
+        sql_append(inner, &sort->keys[i].sql);
+        sql_lit(inner, " AS ");
+        list_key_name(i, inner);
+    }
+}
+
 /* Where rows must be sorted: SELECT columns, keys FROM (SELECT id, keys … LIMIT n) page JOIN the
  * table again, so that what is shown (titles by joins above all) is fetched for the page alone. */
 static Status list_late(Page *p, Base *b, Shape *shape, Sort *sort, SortRange range, Sql *text)
 {
     Base *again = filter_again(b);
     Sort page = *sort;
-    Sql inner = sql_fragment(&b->sql);
+    Sql inner = sql_fragment(&b->sql), from = sql_fragment(&b->sql);
     TRY(shape_build(again, p->q->fields, p->q->expand, shape));
     sql_lit(&inner, "SELECT ");
-    for (size_t i = 0; i < sort->n; i++) {
-        page.keys[i].sql = sql_fragment(&b->sql);
-        sql_lit(&page.keys[i].sql, "page.");
-        list_key_name(i, &page.keys[i].sql);
-        sort->keys[i].col = shape_column(shape, &page.keys[i].sql);
-        if (i > 0)
-            sql_lit(&inner, ", ");
-        sql_append(&inner, &sort->keys[i].sql);
-        sql_lit(&inner, " AS ");
-        list_key_name(i, &inner);
-    }
+    sql_lit(&from, "page");
+    list_keys(b, shape, sort, &page, &from, &inner, true);
     list_page(p, b, sort, range, &inner);
     sql_lit(text, "SELECT ");
     sql_append(text, &shape->select);
@@ -113,22 +123,13 @@ static Status list_past(Page *p, Base *b, Shape *shape, Sort *sort, SortRange ra
 {
     Base *again = filter_again(b);
     Sort page = *sort;
-    Sql inner = sql_fragment(&b->sql);
+    Sql inner = sql_fragment(&b->sql), from = sql_fragment(&b->sql);
     TRY(shape_build(again, p->q->fields, p->q->expand, shape));
     sql_lit(&inner, "SELECT ");
     sql_alias(&inner, b->scope.alias);
     sql_lit(&inner, ".*");
-    for (size_t i = 0; i < sort->n; i++) {
-        page.keys[i].sql = sql_fragment(&b->sql);
-        sql_alias(&page.keys[i].sql, again->scope.alias);
-        sql_lit(&page.keys[i].sql, ".");
-        list_key_name(i, &page.keys[i].sql);
-        sort->keys[i].col = shape_column(shape, &page.keys[i].sql);
-        sql_lit(&inner, ", ");
-        sql_append(&inner, &sort->keys[i].sql);
-        sql_lit(&inner, " AS ");
-        list_key_name(i, &inner);
-    }
+    sql_alias(&from, again->scope.alias);
+    list_keys(b, shape, sort, &page, &from, &inner, false);
     list_page(p, b, sort, range, &inner);
     sql_lit(text, "SELECT ");
     sql_append(text, &shape->select);

@@ -74,6 +74,47 @@ static void sinks_the_write(RecordTest *t)
     ASSERT_OK(record_fixture_apply(t, plan));
     assert_int_equal(rows(t, "SELECT COUNT(*) FROM {regions} WHERE ?1 = 0"), regions + 1);
 }
+/* ---- figures: what a child changes of its parent is part of its write */
+static void gone(RecordTest *t, const char *from, const char *to)
+{
+    Plan *plan = plan_new(&t->cx);
+    PlanResult result;
+    plan_ddl(plan,
+             str_format(t->arena, "ALTER TABLE {accounts_d} RENAME COLUMN %s TO %s", from, to));
+    ASSERT_OK(db_apply(t->pool, &t->cx, plan, &result));
+}
+
+static Status try_order(RecordTest *t, const Record *account)
+{
+    Plan *plan = plan_new(&t->cx);
+    Record *r = record_new(&t->cx, record_fixture_object(t, "order"));
+    Str body = str_format(t->arena,
+                          "{\"account\":\"%lld\",\"placed_on\":\"2026-03-01\",\"total\":\"10\","
+                          "\"status\":\"confirmed\"}",
+                          (long long)account->id);
+    ASSERT_OK(record_set_json(&t->cx, r, record_fixture_json(t, str_z(t->arena, body))));
+    ASSERT_OK(record_write(&t->cx, plan, r));
+    return record_fixture_apply(t, plan);
+}
+
+static void sinks_with_its_figures(RecordTest *t)
+{
+    static const char SQL_ORDERS[] = "SELECT count(*) FROM {orders} WHERE ?1 = 0";
+    static const char SQL_EVENTS[] = "SELECT count(*) FROM {gx_outbox} WHERE ?1 = 0";
+    Record *account = record_fixture_create(t, "account", "{\"name\":\"北京\"}");
+    int64_t events = rows(t, SQL_EVENTS);
+    gone(t, "id", "away");
+    assert_int_not_equal(try_order(t, account), ST_OK);
+    record_fixture_forget(t);
+    assert_int_equal(rows(t, SQL_ORDERS), 0);
+    assert_int_equal(rows(t, SQL_EVENTS), events);
+    gone(t, "away", "id");
+    ASSERT_OK(try_order(t, account));
+    assert_int_equal(rows(t, SQL_ORDERS), 1);
+}
+
+TEST(record_hook, sinks_with_its_figures) { record_fixture_run(sinks_with_its_figures); }
+
 TEST(record_hook, sinks_the_write) { record_fixture_run(sinks_the_write); }
 
 static void sinks_the_delete(RecordTest *t)
