@@ -15,8 +15,11 @@ static const char SQL_UNPIN[] =
     "DELETE FROM {gx_view_pin} WHERE user_id = ?1 AND object = ?2 AND view = ?3";
 static const char SQL_LEAVE[] =
     "UPDATE {gx_view_pin} SET home = 0 WHERE user_id = ?1 AND object = ?2 AND home = 1";
+/* Pins stand in the order in which they were made, also when two fall into one millisecond. */
 static const char SQL_PIN[] =
-    "INSERT INTO {gx_view_pin} (user_id, object, view, at, home) VALUES (?1, ?2, ?3, ?4, ?5) "
+    "INSERT INTO {gx_view_pin} (user_id, object, view, at, home) SELECT ?1, ?2, ?3, "
+    "CASE WHEN coalesce(max(at), 0) < ?4 THEN ?4 ELSE max(at) + 1 END, ?5 "
+    "FROM {gx_view_pin} WHERE user_id = ?1 "
     "ON CONFLICT (user_id, object, view) DO UPDATE SET home = excluded.home";
 
 static bool is_given(const json_t *v) { return v && !json_is_null(v); }
