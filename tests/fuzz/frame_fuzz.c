@@ -11,7 +11,7 @@ static void check(const Frame *f, const Series *c)
     size_t missing = 0;
     for (size_t i = 0; i < f->n; i++) {
         missing += frame_is_missing(c, i);
-        if (c->kind == COLUMN_TEXT && c->code[i] >= (int32_t)c->n_values)
+        if (c->kind == COLUMN_TEXT && frame_code(c, i) >= (int32_t)c->n_values)
             abort();
         if (c->kind != COLUMN_TEXT && isinf(c->num[i]))
             abort();
