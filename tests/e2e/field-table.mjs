@@ -12,13 +12,18 @@ const open = '.ant-select-dropdown:not(.ant-select-dropdown-hidden)';
 const at = (form, name) => form.locator(`#field-${name}`);
 export const boxOf = (form, name) => form.locator(`.ff:has([id="field-${name}"])`);
 
+/** The list of the select before is gone: while it goes it would still be taken for the open one. */
+const closed = (page) => page.waitForFunction((selector) => !document.querySelector(selector), open);
+
 /** Opens the select around an input and takes the option of these words. */
 export async function pick(page, select, words) {
+  await closed(page);
   await select.click();
   const option = page.locator(`${open} .ant-select-item-option`, { hasText: words }).first();
   await option.click();
 }
 async function search(page, select, words) {
+  if (await select.locator('input').first().getAttribute('aria-expanded') !== 'true') await closed(page);
   await select.locator('input').fill(words);
   await page.locator(`${open} .ant-select-item-option`, { hasText: words }).first().click();
 }
@@ -34,6 +39,7 @@ async function wipe({ form }, name) {
   await select.locator('.ant-select-clear').first().click({ force: true });
 }
 async function manyOf({ page, form }, name, words) {
+  await closed(page);
   await selectOf(form, name).click();
   for (const word of words) await page.locator(`${open} .ant-select-item-option`, { hasText: word }).first().click();
   await page.locator('.ant-drawer-title').first().click();

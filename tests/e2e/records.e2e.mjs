@@ -96,7 +96,7 @@ export const tests = {
       await page.getByText('李雷').first().waitFor();
       await page.shot('record-related');
       await page.locator('.rechead button.ant-dropdown-trigger').click();
-      await page.locator('.ant-dropdown-menu-item').first().click();
+      await page.locator('.ant-dropdown-menu-item', { hasText: '变更历史' }).click();
       const drawer = page.locator('.ant-drawer');
       await drawer.getByText('02133333333').first().waitFor();
       await page.shot('record-history');

@@ -8,7 +8,7 @@ export interface ListParams { filter?: string; q?: string; sort?: string; fields
 export const fetchPage = (path: string, params: ListParams, after: string | null, signal?: AbortSignal) =>
   get<Page>(path, { ...params, after: after ?? undefined }, signal);
 
-export const fetchRecord = (plural: string, id: string, signal?: AbortSignal) => get<Rec>(`/${plural}/${id}`, {}, signal);
+export const fetchRecord = (plural: string, id: string, signal?: AbortSignal, expand = '') => get<Rec>(`/${plural}/${id}`, { expand }, signal);
 
 export const fetchSums = (plural: string, measures: unknown[], filter: string, group: string[] = [], q = '', asOf = '') =>
   send<AggregateAnswer>('POST', `/${plural}/aggregate`, { body: { ...(group.length ? { group } : {}), measures, ...(filter ? { filter } : {}), ...(q ? { q } : {}), ...(asOf ? { as_of: asOf } : {}) } });

@@ -3,12 +3,12 @@ import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useKeys } from '@/lib/keyboard';
 import { t } from '@/lib/i18n';
-import { label } from '@/lib/i18n';
-import { mayRead, mayUpdate, objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
+import { mayRead, mayUpdate, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec, Relation } from '@/lib/types';
 import { RelatedCount } from '../related/related-count';
 import { RelatedList } from '../related/related-list';
 import { RelatedPeek } from '../related/related-peek';
+import { relationLabel } from '../page/relation-label';
 import { useShell } from '../page/shell-context';
 import { FieldPanel } from './field-panel';
 import { LatestChange } from './latest-change';
@@ -25,13 +25,6 @@ function useRelations(object: ObjectMeta): Relation[] {
   if (!declared?.length) return seen;
   const at = (r: Relation) => { const i = declared.indexOf(r.name); return i < 0 ? declared.length : i; };
   return [...seen].sort((a, b) => at(a) - at(b));
-}
-
-export function relationLabel(relation: Relation, target: ObjectMeta | undefined): string {
-  const own = relation.label && Object.keys(relation.label).length > 0 ? label(relation.label, '') : '';
-  const singular = target ? objectLabel(target) : '';
-  if (own && own !== singular) return own;
-  return target ? pluralLabel(target) : relation.name;
 }
 
 const PEEKS = 2;

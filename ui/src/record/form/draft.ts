@@ -1,7 +1,9 @@
 // What is typed is kept per record and user until it is saved: leaving asks nothing and loses nothing.
+import type { LineRows } from '../lines/lines';
+
 const keyOf = (user: string, plural: string, id: string | undefined): string => `gx.draft.${user}.${plural}.${id ?? 'new'}`;
 
-export interface Draft { values: Record<string, unknown>; version: number }
+export interface Draft { values: Record<string, unknown>; version: number; lines?: LineRows }
 
 export function readDraft(user: string, plural: string, id: string | undefined): Draft | null {
   try {

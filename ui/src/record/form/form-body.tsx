@@ -4,6 +4,9 @@ import { t } from '@/lib/i18n';
 import { fieldOf, titleField } from '@/lib/meta';
 import type { FieldError, ObjectMeta } from '@/lib/types';
 import { FormField } from './form-field';
+import { LinesEditor } from '../lines/lines-editor';
+import { isFirst } from '../lines/lines';
+import { useTotal } from '../lines/use-total';
 import { formSections, type FormSection } from './sections';
 import type { FormState } from './use-form';
 
@@ -45,10 +48,16 @@ export function FormBody({ object, form, only, columns }: Props) {
   const sections = formSections(object, only);
   const focus = only?.[0] ?? (form.base.id ? undefined : titleField(object));
   const lost = orphans(object, form.errors, sections);
+  useTotal(object, form);
+  const editors = (wanted: boolean) => form.lines.kinds.filter((k) => isFirst(object, k) === wanted)
+    .map((k) => <LinesEditor key={k.relation.name} object={object} kind={k} lines={form.lines} errors={form.errors} first={wanted} />);
   return (
     <>
       {lost.map((e) => <div key={e.field} className="banner danger" role="alert"><div className="grow">{t('form.other_field', { field: e.field!, message: e.message })}</div></div>)}
-      {sections.map((s, i) => <Section key={s.title || i} object={object} section={s} at={i} form={form} columns={columns} focus={i === 0 ? focus : undefined} />)}
+      {sections.slice(0, 1).map((s) => <Section key={s.title} object={object} section={s} at={0} form={form} columns={columns} focus={focus} />)}
+      {editors(true)}
+      {sections.slice(1).map((s, i) => <Section key={s.title || i} object={object} section={s} at={i + 1} form={form} columns={columns} />)}
+      {editors(false)}
     </>
   );
 }

@@ -6,10 +6,12 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { ErrorState, failureText } from '@/components/state';
 import { BlockSkeleton } from '@/components/skeleton';
 import { inSentence, t } from '@/lib/i18n';
-import { fieldLabel, fieldOf, objectLabel, ownFields } from '@/lib/meta';
+import { fieldLabel, fieldOf, objectLabel, ownFields, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import { fetchRecord, recordKey } from '../data/records';
 import type { Values } from '../data/save';
+import { isFirst, lineKinds } from '../lines/lines';
+import { useFocusFirstLineError } from '../lines/lines-editor';
 import { recordTitle } from '../page/record-mark';
 import { useShell } from '../page/shell-context';
 import { ConflictView } from './conflict';
@@ -26,13 +28,14 @@ function useFocusFirstError(form: FormState) {
   useEffect(() => {
     if (seen.current === form.errors) return;
     seen.current = form.errors;
-    const first = form.errors.find((e) => e.field);
+    const first = form.errors.find((e) => e.field && !form.lines.sent.current[e.field.split(/[[.]/)[0]!]);
     if (first) document.getElementById(fieldId(first.field!.split('.')[0]!))?.focus();
-  }, [form.errors]);
+  }, [form.errors, form.lines.sent]);
 }
 
 function Footer({ object, form, onClose, creating }: { object: ObjectMeta; form: FormState; onClose: () => void; creating: boolean }) {
   const names = form.changed.map((n) => fieldOf(object, n)).filter((f) => f !== undefined).map(fieldLabel);
+  if (form.lines.dirty) names.push(t('lines.changed'));
   const note = creating || !names.length ? '' : t('form.changes', { n: names.length, fields: names.slice(0, 3).join(t('list.separator')) });
   return (
     <div className="form-foot">
@@ -47,6 +50,7 @@ function FormPane({ object, record, preset, only, title, note, onClose, onSaved 
   const { phone } = useShell();
   const form = useForm({ object, record, preset, keepDraft: !only, onSaved: (r) => { onSaved?.(r); onClose(); } });
   useFocusFirstError(form);
+  useFocusFirstLineError(form.errors, form.lines);
   const wide = !only && ownFields(object).length > WIDE_FROM;
   const keys = (e: KeyboardEvent) => {
     if (!(e.ctrlKey || e.metaKey) || e.key !== 'Enter' || e.nativeEvent.isComposing) return;
@@ -54,7 +58,7 @@ function FormPane({ object, record, preset, only, title, note, onClose, onSaved 
     void form.save();
   };
   return (
-    <Drawer open onClose={onClose} title={title} size={phone ? '100%' : wide ? 720 : 440} footer={form.conflict ? null : <Footer object={object} form={form} onClose={onClose} creating={!record} />}>
+    <Drawer open onClose={onClose} title={title} size={phone ? '100%' : form.lines.kinds.some((k) => isFirst(object, k)) ? 920 : wide ? 720 : 440} footer={form.conflict ? null : <Footer object={object} form={form} onClose={onClose} creating={!record} />}>
       <form onKeyDown={keys} onSubmit={(e) => { e.preventDefault(); void form.save(); }} noValidate>
         {form.conflict && <ConflictView object={object} conflict={form.conflict} busy={form.busy} onResolve={(chosen) => void form.resolve(chosen)} />}
         <div hidden={!!form.conflict}>
@@ -72,7 +76,9 @@ function FormPane({ object, record, preset, only, title, note, onClose, onSaved 
 export default function FormDrawer(props: Props) {
   const { object, record, onClose } = props;
   const id = record?.id ?? '';
-  const full = useQuery({ queryKey: [...recordKey(object.plural, id), 'form'], queryFn: ({ signal }) => fetchRecord(object.plural, id, signal), enabled: !!record, staleTime: 0, gcTime: 0 });
+  const { byName } = useCatalogue();
+  const expand = props.only ? '' : lineKinds(object, byName).map((k) => k.relation.name).join(',');
+  const full = useQuery({ queryKey: [...recordKey(object.plural, id), 'form', expand], queryFn: ({ signal }) => fetchRecord(object.plural, id, signal, expand), enabled: !!record, staleTime: 0, gcTime: 0 });
   const { phone } = useShell();
   const name = inSentence(objectLabel(object));
   const title = props.title ?? (record ? t('form.edit', { name: recordTitle(object, record) }) : t('action.new_object', { object: name }));

@@ -4,10 +4,13 @@ import { useEffect, useRef, useState } from 'react';
 import { newKey } from '@/lib/api';
 import { useSignedIn } from '@/lib/me';
 import { t } from '@/lib/i18n';
+import { useCatalogue } from '@/lib/meta';
 import type { FieldError, ObjectMeta, Rec } from '@/lib/types';
 import { putRecord } from '../data/put-record';
 import { touch } from '../data/records';
 import { changedFields, create, update, type Clash, type Saved, type Values } from '../data/save';
+import { lineKinds, type LineKind } from '../lines/lines';
+import { useLines } from '../lines/use-lines';
 import { toastCreated, toastUpdated } from '../data/undo';
 import { readDraft, writeDraft } from './draft';
 import { startValues } from './sections';
@@ -16,6 +19,7 @@ export interface FormOptions { object: ObjectMeta; record?: Rec; preset?: Values
 export interface Conflict { current: Rec; clashes: Clash[] }
 
 const NO_ERRORS: FieldError[] = [];
+const NO_LINES: LineKind[] = [];
 
 export function useForm({ object, record, preset, keepDraft = true, onSaved }: FormOptions) {
   const client = useQueryClient();
@@ -29,14 +33,16 @@ export function useForm({ object, record, preset, keepDraft = true, onSaved }: F
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [busy, setBusy] = useState(false);
   const key = useRef(newKey());
+  const { byName } = useCatalogue();
+  const lines = useLines(keepDraft ? lineKinds(object, byName) : NO_LINES, record, drafted.current?.lines);
   const changed = changedFields(object, values, base);
-  const dirty = changed.length > 0;
+  const dirty = changed.length > 0 || lines.dirty;
 
   useEffect(() => {
     if (!keepDraft || preset) return;
-    const timer = setTimeout(() => writeDraft(user.id, object.plural, record?.id, dirty ? { values, version: Number(base.version ?? 0) } : null), 300);
+    const timer = setTimeout(() => writeDraft(user.id, object.plural, record?.id, dirty ? { values, version: Number(base.version ?? 0), ...(lines.dirty ? { lines: lines.rows } : {}) } : null), 300);
     return () => clearTimeout(timer);
-  }, [keepDraft, preset, user.id, object.plural, record?.id, dirty, values, base.version]);
+  }, [keepDraft, preset, user.id, object.plural, record?.id, dirty, values, base.version, lines.dirty, lines.rows]);
 
   const set = (name: string, value: unknown) => {
     setValues((old) => ({ ...old, [name]: value }));
@@ -47,7 +53,8 @@ export function useForm({ object, record, preset, keepDraft = true, onSaved }: F
     writeDraft(user.id, object.plural, record?.id, null);
     if (record) {
       putRecord(client, object, saved);
-      toastUpdated(client, object, { ...record, ...base } as Rec, saved, changed, merged ? t('toast.merged') : undefined);
+      // Old values of fields do not bring lines back: with lines the way back is the history.
+      toastUpdated(client, object, { ...record, ...base } as Rec, saved, lines.dirty ? [] : changed, merged ? t('toast.merged') : undefined);
     } else {
       toastCreated(client, object, saved);
     }
@@ -67,7 +74,7 @@ export function useForm({ object, record, preset, keepDraft = true, onSaved }: F
   const save = async () => {
     if (busy) return;
     setBusy(true);
-    settle(record ? await update(object, base as Rec, values) : await create(object, values, key.current));
+    settle(record ? await update(object, base as Rec, values, 3, lines.body()) : await create(object, values, key.current, lines.body()));
   };
 
   /** Merge: theirs as the new base, my choice on top. */
@@ -77,16 +84,17 @@ export function useForm({ object, record, preset, keepDraft = true, onSaved }: F
     setBase(conflict.current);
     const merged = { ...values, ...chosen };
     setValues(merged);
-    settle(await update(object, conflict.current, merged));
+    settle(await update(object, conflict.current, merged, 3, lines.body()));
   };
 
   const discard = () => {
     writeDraft(user.id, object.plural, record?.id, null);
     setValues({ ...(record ? {} : base), ...preset });
+    lines.reset();
     setRestored(false);
   };
 
-  return { values, base, changed, dirty, errors, failure, conflict, busy, restored, set, save, resolve, discard, closeConflict: () => setConflict(null) };
+  return { values, base, lines, changed, dirty, errors, failure, conflict, busy, restored, set, save, resolve, discard, closeConflict: () => setConflict(null) };
 }
 
 export type FormState = ReturnType<typeof useForm>;
