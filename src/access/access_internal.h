@@ -118,7 +118,6 @@ void access_people_begin(Ctx *cx, const User *as, AccessActing *kept);
 void access_people_end(Ctx *cx, const AccessActing *kept);
 
 /* ---- access_share.c: "team":{…} or "everyone":true */
-void access_share_named(Id id, Str title, Buf *out); /* {"id":…,"title":…} */
 CHECKED Status access_share_principal(Ctx *cx, int kind, Id principal, Buf *out);
 
 /* ---- access_share_rule.c: the condition on alias; statements that decide when they are applied */

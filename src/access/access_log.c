@@ -44,7 +44,7 @@ static void log_user(Ctx *cx, const char *key, Id id, Buf *out)
     }
     if (o && query_titles(cx, o, &id, 1, &title, NULL) != ST_OK)
         error_clear(cx);
-    access_share_named(id, title, out);
+    buf_json_named(out, id, title);
 }
 
 static const Object *log_object(const Ctx *cx, int64_t number)

@@ -22,7 +22,7 @@ void access_people_end(Ctx *cx, const AccessActing *kept)
 static void people_name(Buf *out, Id id, Str name)
 {
     buf_lit(out, "\"user\":");
-    access_share_named(id, name, out);
+    buf_json_named(out, id, name);
 }
 
 /* One person of the list; nothing is written of who may not even read. */

@@ -156,7 +156,7 @@ static Status preview_write_side(Ctx *cx, const Object *o, const char *name, con
     for (size_t i = 0; i < side->n_samples; i++) {
         if (i)
             buf_char(out, ',');
-        access_share_named(side->samples[i], titles[i], out);
+        buf_json_named(out, side->samples[i], titles[i]);
     }
     buf_lit(out, "]}");
     return ST_OK;

@@ -104,18 +104,6 @@ static Status share_rows(Ctx *cx, const Object *o, Id record, ShareRows *ret)
     }
 }
 
-void access_share_named(Id id, Str title, Buf *out)
-{
-    buf_lit(out, "{\"id\":");
-    buf_json_id(out, id);
-    buf_lit(out, ",\"title\":");
-    if (title.p)
-        buf_json_str(out, title);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
-}
-
 /* {"id":…,"title":…} of a record of that object; titles under the reader's own rights. */
 static Status share_title(Ctx *cx, const char *object, Id id, Buf *out)
 {
@@ -123,7 +111,7 @@ static Status share_title(Ctx *cx, const char *object, Id id, Buf *out)
     Str title = STR_NULL;
     if (o && id > 0)
         TRY(query_titles(cx, o, &id, 1, &title, NULL));
-    access_share_named(id, title, out);
+    buf_json_named(out, id, title);
     return ST_OK;
 }
 

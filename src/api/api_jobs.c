@@ -14,23 +14,6 @@ static Status get_job(Ctx *cx, Req *rq, Plan *plan)
     return job_write(cx, id, access_has_right(cx, MANAGE_JOBS), req_out(rq));
 }
 
-/* {"id","title"}; the system has no row of its own. */
-static void write_person(Ctx *cx, Id user, Buf *out)
-{
-    const Object *users = meta_object(cx->meta, STR("user"));
-    Str title = STR_NULL;
-    if (users && query_titles(cx, users, &user, 1, &title, NULL) != ST_OK)
-        error_clear(cx);
-    buf_lit(out, "{\"id\":");
-    buf_json_id(out, user);
-    buf_lit(out, ",\"title\":");
-    if (title.p)
-        buf_json_str(out, title);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
-}
-
 static Status list_param(Ctx *cx, const char *name, Str text, const char *const *known)
 {
     for (; *known; known++)
@@ -47,7 +30,7 @@ static Status get_jobs(Ctx *cx, Req *rq, Plan *plan)
     static const char *const STATUS[] = {"queued", "running", "done", "failed", "cancelled", NULL};
     static const char *const FLAG[] = {"true", "false", NULL};
     JobView view = {
-        .status = req_query(rq, "status"), .kind = req_query(rq, "kind"), .who = write_person};
+        .status = req_query(rq, "status"), .kind = req_query(rq, "kind"), .who = query_person_json};
     Str after = req_query(rq, "after");
     (void)plan;
     TRY(list_param(cx, "status", view.status, STATUS));

@@ -203,6 +203,18 @@ void buf_json_id(Buf *b, int64_t id)
     buf_char(b, '"');
 }
 
+void buf_json_named(Buf *b, int64_t id, Str title)
+{
+    buf_lit(b, "{\"id\":");
+    buf_json_id(b, id);
+    buf_lit(b, ",\"title\":");
+    if (title.p)
+        buf_json_str(b, title);
+    else
+        buf_lit(b, "null");
+    buf_char(b, '}');
+}
+
 void buf_json_real(Buf *b, double v)
 {
     if (!isfinite(v)) {

@@ -65,6 +65,8 @@ CHECKED Status query_count(Ctx *cx, const Object *o, Str filter, bool deleted, i
  * coded lists. One statement. */
 CHECKED Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret,
                             Str *ret_codes);
+/* {"id","title"} of a person as the reader may see it; the system has no row of its own. */
+void query_person_json(Ctx *cx, Id user, Buf *out);
 
 /* Files as records show them, {"id","name","size","type","url"}, one text an id; no right is asked. */
 CHECKED Status query_files(Ctx *cx, const Id *ids, size_t n, Str *ret);

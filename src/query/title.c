@@ -191,3 +191,12 @@ Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret,
     }
     return ST_OK;
 }
+
+void query_person_json(Ctx *cx, Id user, Buf *out)
+{
+    const Object *users = meta_object(cx->meta, STR("user"));
+    Str title = STR_NULL;
+    if (users && query_titles(cx, users, &user, 1, &title, NULL) != ST_OK)
+        error_clear(cx);
+    buf_json_named(out, user, title);
+}

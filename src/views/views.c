@@ -105,7 +105,7 @@ ListQuery views_query(Ctx *cx, const json_t *body)
 
 Status views_resolve(Ctx *cx, const Object *o, ListQuery *q)
 {
-    Saved v;
+    Saved v = {0};
     Id id;
     if (!str_starts(q->view, STR("v")) || !id_parse(str_sub(q->view, 1, SIZE_MAX), &id))
         return ST_OK;
@@ -119,22 +119,6 @@ Status views_resolve(Ctx *cx, const Object *o, ListQuery *q)
 }
 
 /* ---- as JSON */
-
-static void write_owner(Ctx *cx, Id owner, Buf *out)
-{
-    const Object *users = meta_object(cx->meta, STR("user"));
-    Str title = STR_NULL;
-    if (users && query_titles(cx, users, &owner, 1, &title, NULL) != ST_OK)
-        error_clear(cx);
-    buf_lit(out, ",\"owner\":{\"id\":");
-    buf_json_id(out, owner);
-    buf_lit(out, ",\"title\":");
-    if (title.p)
-        buf_json_str(out, title);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
-}
 
 static void write_member(const json_t *body, const char *name, Buf *out)
 {
@@ -156,7 +140,8 @@ void views_write_one(Ctx *cx, const Saved *v, Str problem, Buf *out)
     buf_json_str(out, v->object);
     for (const char *const *m = MEMBERS; *m; m++)
         write_member(v->body, *m, out);
-    write_owner(cx, v->owner, out);
+    buf_lit(out, ",\"owner\":");
+    query_person_json(cx, v->owner, out);
     buf_lit(out, ",\"mine\":");
     buf_json_bool(out, views_is_mine(cx, v));
     if (problem.n) {
