@@ -169,6 +169,7 @@ CHECKED Status access_set_password(Ctx *cx, AccessStore *s, Id user, Str login, 
 typedef struct Session {
     Id user;
     char csrf[44];
+    Id view_as;                  /* whose eyes; 0: one's own */
     int64_t seen_ms, expires_ms; /* idle 12 h, at most 30 days */
     bool touch_due;              /* access_session_touch is due (each 5 minutes) */
 } Session;
@@ -179,6 +180,14 @@ void access_session_touch(Ctx *cx, AccessStore *s, Str token, Plan *plan);
 void access_sign_out(Ctx *cx, AccessStore *s, Str token, Plan *plan);
 void access_sign_out_user(Ctx *cx, AccessStore *s, Id user, Plan *plan); /* every session */
 bool access_csrf_ok(const Session *session, Str header);                 /* constant time */
+/* Seeing as somebody else (docs/adr/0063): the session of `token` ends, another of the same person
+ * begins; noted. cx->user is the viewer, who may do it (right view_as) only where the other sees
+ * nothing that is closed to himself. */
+CHECKED Status access_view_as(Ctx *cx, AccessStore *s, Str token, const Session *session, Id user,
+                              Plan *plan, SignIn *ret);
+CHECKED Status access_view_as_check(Ctx *cx, const User *as);
+void access_view_as_end(Ctx *cx, AccessStore *s, Str token, const Session *session, Plan *plan,
+                        SignIn *ret);
 /* Deletes expired sessions: for the hourly timer. */
 void access_sweep(Ctx *cx, AccessStore *s, Plan *plan);
 

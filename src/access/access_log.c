@@ -27,9 +27,9 @@ void access_log_reveal(Ctx *cx, Plan *plan, const Field *f, Id record)
     log_add(cx, plan, "reveal", f, record, 0);
 }
 
-void access_log_view_as(Ctx *cx, Plan *plan, Id subject)
+void access_log_view_as(Ctx *cx, Plan *plan, Id subject, bool begins)
 {
-    log_add(cx, plan, "view_as", NULL, 0, subject);
+    log_add(cx, plan, begins ? "view_as" : "view_as_end", NULL, 0, subject);
 }
 
 /* ---- told to those who may */

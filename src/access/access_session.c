@@ -11,7 +11,7 @@ enum {
 };
 
 static const char SQL_SESSION[] =
-    "SELECT user_id, csrf, seen_at, expires_at FROM {gx_session} WHERE token_hash = ?1";
+    "SELECT user_id, csrf, seen_at, expires_at, view_as FROM {gx_session} WHERE token_hash = ?1";
 static const char SQL_TOUCH[] =
     "UPDATE {gx_session} SET seen_at = ?2 WHERE token_hash = ?1 AND seen_at < ?2";
 static const char SQL_END[] = "DELETE FROM {gx_session} WHERE token_hash = ?1";
@@ -70,8 +70,10 @@ static Status session_read(Ctx *cx, const uint8_t hash[TOKEN_HASH], Session *ret
     TRY(db_next(q, &found));
     if (!found)
         return session_over(cx);
-    *ret = (Session){
-        .user = db_col_id(q, 0), .seen_ms = db_col_int(q, 2), .expires_ms = db_col_int(q, 3)};
+    *ret = (Session){.user = db_col_id(q, 0),
+                     .view_as = db_col_id(q, 4),
+                     .seen_ms = db_col_int(q, 2),
+                     .expires_ms = db_col_int(q, 3)};
     Str csrf = db_col_text(q, 1);
     memcpy(ret->csrf, csrf.p, csrf.n < sizeof(ret->csrf) ? csrf.n : sizeof(ret->csrf) - 1);
     return session_is_live(ret, cx->now_ms) ? ST_OK : session_over(cx);

@@ -42,7 +42,7 @@ CHECKED Status access_preview(Ctx *cx, Str role, const json_t *body, Buf *out);
 
 /* ---- what was looked at beyond ordinary rights (access_log.c) */
 void access_log_reveal(Ctx *cx, Plan *plan, const Field *f, Id record);
-void access_log_view_as(Ctx *cx, Plan *plan, Id subject);
+void access_log_view_as(Ctx *cx, Plan *plan, Id subject, bool begins);
 /* {"items":[{"id","at","kind","object","record","field","by","subject"}],"next":…}, newest first. */
 CHECKED Status access_log_write(Ctx *cx, Id before, int limit, Buf *out);
 extern const char *const access_share_kinds[SHARE_EVERYONE + 1];

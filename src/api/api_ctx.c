@@ -195,6 +195,33 @@ static void touch_session(Edge *e, Str token)
     db_submit(e->app->pool, &cx, plan, touch_done, a);
 }
 
+/* From here on the person whose eyes these are acts; the language stays the viewer's. */
+static Status see_as(Edge *e)
+{
+    Ctx *cx = &e->cx;
+    const User *viewer = e->user, *as = NULL;
+    Lang lang = cx->lang;
+    TRY(access_user_load(cx, e->app->access, e->session.view_as, &as));
+    Status st = access_view_as_check(cx, as);
+    if (st != ST_OK) {
+        access_user_release(as);
+        return st;
+    }
+    e->viewer = viewer->id;
+    e->viewer_name = str_copy(cx->arena, viewer->name);
+    e->user = as;
+    access_act_as(cx, as);
+    cx->lang = lang;
+    access_user_release(viewer);
+    return ST_OK;
+}
+
+/* Signing out and ending the view are the viewer's own. */
+static bool is_own_session(const Edge *e)
+{
+    return str_starts(str_of(req_route(e->rq)->path), STR("/api/v1/session"));
+}
+
 static Status session_user(Edge *e, Str token)
 {
     TRY(access_session(&e->cx, e->app->access, token, &e->session));
@@ -204,7 +231,16 @@ static Status session_user(Edge *e, Str token)
         return FAIL(&e->cx, ST_DENIED, "api.csrf", "The X-CSRF-Token header is missing or wrong");
     if (e->session.touch_due)
         touch_session(e, token);
-    return ST_OK;
+    return e->session.view_as && !is_own_session(e) ? see_as(e) : ST_OK;
+}
+
+static Status only_looks(Edge *e)
+{
+    RouteMode mode = req_route(e->rq)->mode;
+    if (!e->viewer || mode == READ || mode == STREAM)
+        return ST_OK;
+    return FAIL(&e->cx, ST_DENIED, "api.view_as_reads",
+                "You see as somebody else does: nothing can be changed meanwhile");
 }
 
 Status api_authenticate(Edge *e)
@@ -222,6 +258,7 @@ Status api_authenticate(Edge *e)
     else
         return FAIL(&e->cx, ST_UNAUTHENTICATED, "api.sign_in", "Sign in first");
     e->cx.cause = e->by_cookie ? "person" : "api";
+    TRY(only_looks(e));
     return route->right[0] ? access_require_right(&e->cx, route->right) : ST_OK;
 }
 
@@ -234,5 +271,6 @@ void api_leave_request(Edge *e)
         access_user_release(e->user);
     }
     e->user = NULL;
+    e->viewer = 0;
     ctx_empty(&e->cx);
 }

@@ -14,6 +14,8 @@ typedef struct Edge {
     Req *rq;
     Ctx cx;
     const User *user;
+    Id viewer; /* who sees as `user` does; 0: nobody else */
+    Str viewer_name;
     Session session;
     bool by_cookie, is_in_flight;
     Plan *plan;

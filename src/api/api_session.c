@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sign-in and out, who I am, API keys. */
+#include "access/share.h"
 #include "api/api_internal.h"
 #include "api/api_routes.h"
+#include "base/id.h"
 
 enum { SESSION_DAYS = 30, MAX_LOGIN_BODY = 4096 };
 
@@ -71,6 +73,26 @@ static Status refuse_sign_in(Ctx *cx, Req *rq)
     return ST_OK;
 }
 
+/* {"user":…,"csrf_token":…,"viewed_by":…}; the cookie is of the session begun. */
+static Status answer_session(Ctx *cx, Req *rq, const SignIn *in, const User *user,
+                             const User *viewer)
+{
+    Buf *out = req_out(rq);
+    int64_t left_s = (in->expires_ms - cx->now_ms) / 1000;
+    buf_lit(out, "{\"user\":");
+    write_user(user, out);
+    buf_lit(out, ",\"csrf_token\":");
+    buf_json_str(out, str_of(in->csrf));
+    buf_lit(out, ",\"viewed_by\":");
+    if (viewer)
+        buf_json_named(out, viewer->id, viewer->name);
+    else
+        buf_lit(out, "null");
+    buf_char(out, '}');
+    set_cookie(cx, rq, in->token, left_s > 0 ? (int)left_s : 0);
+    return ST_OK;
+}
+
 static Status answer_signed_in(Ctx *cx, Req *rq, const SignIn *in)
 {
     const User *user = NULL;
@@ -115,11 +137,57 @@ static void forget_request(Edge *e)
 static Status delete_session(Ctx *cx, Req *rq, Plan *plan)
 {
     Str token = req_cookie(rq, "gx_session");
-    if (req_edge(rq)->by_cookie)
+    const Edge *e = req_edge(rq);
+    if (e->by_cookie && e->session.view_as)
+        access_log_view_as(cx, plan, e->session.view_as, false);
+    if (e->by_cookie)
         access_sign_out(cx, req_app_of(rq)->access, token, plan);
     set_cookie(cx, rq, "", 0);
     req_status(rq, 204);
     return ST_OK;
+}
+
+/* ---- seeing as somebody else does */
+static Status needs_session(Ctx *cx, Req *rq)
+{
+    return req_edge(rq)->by_cookie
+               ? ST_OK
+               : FAIL(cx, ST_INVALID, "api.view_as_session",
+                      "This is for who is signed in with a password, not for keys");
+}
+
+static Status post_view_as(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"user", NULL};
+    Edge *e = req_edge(rq);
+    const User *as = NULL;
+    json_t *body = NULL;
+    SignIn in;
+    Id id = 0;
+    TRY(needs_session(cx, rq));
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    if (!id_parse(json_get_str(body, "user"), &id))
+        return FIELD_FAIL(cx, STR("user"), "required", "api.required", "A value is needed");
+    TRY(access_view_as(cx, e->app->access, req_cookie(rq, "gx_session"), &e->session, id, plan,
+                       &in));
+    forget_request(e);
+    TRY(access_user_load(cx, e->app->access, id, &as));
+    Status st = answer_session(cx, rq, &in, as, cx->user);
+    access_user_release(as);
+    req_status(rq, 201);
+    return st;
+}
+
+static Status delete_view_as(Ctx *cx, Req *rq, Plan *plan)
+{
+    Edge *e = req_edge(rq);
+    SignIn in;
+    TRY(needs_session(cx, rq));
+    if (!e->session.view_as)
+        return FAIL(cx, ST_CONFLICT, "api.view_as_none", "You see with your own eyes already");
+    forget_request(e);
+    access_view_as_end(cx, e->app->access, req_cookie(rq, "gx_session"), &e->session, plan, &in);
+    return answer_session(cx, rq, &in, cx->user, NULL);
 }
 
 static Status get_me(Ctx *cx, Req *rq, Plan *plan)
@@ -136,6 +204,11 @@ static Status get_me(Ctx *cx, Req *rq, Plan *plan)
     buf_lit(out, ",\"csrf_token\":");
     if (e->by_cookie)
         buf_json_str(out, str_of(e->session.csrf));
+    else
+        buf_lit(out, "null");
+    buf_lit(out, ",\"viewed_by\":");
+    if (e->viewer)
+        buf_json_named(out, e->viewer, e->viewer_name);
     else
         buf_lit(out, "null");
     buf_char(out, '}');
@@ -265,6 +338,10 @@ const Route api_session_routes[] = {
     {"DELETE", "/api/v1/session", WRITE, delete_session, "", "Sign out", 0, 0, NULL},
     {"POST", "/api/v1/session", WRITE, post_session, "public", "Sign in with login and password",
      MAX_LOGIN_BODY, 0, NULL},
+    {"DELETE", "/api/v1/session/view-as", WRITE, delete_view_as, "",
+     "See with one's own eyes again", 0, 0, NULL},
+    {"POST", "/api/v1/session/view-as", WRITE, post_view_as, "view_as",
+     "See as somebody else does, without changing anything; it is noted", 1024, 0, NULL},
     {"POST", "/api/v1/users/{id}/password", WRITE, post_user_password, "manage_users",
      "Set the password of a user", 2048, 0, NULL},
     {0},
