@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a method asks of its run: options, columns, complete rows, faults in words, dummies. */
 #include "analyze/analyze_internal.h"
+#include "analyze/split.h"
 #include "base/calendar.h"
 #include <stdlib.h>
 
@@ -42,7 +43,7 @@ void analysis_list(const Analysis *an, const char *name, Str **ret, size_t *ret_
     Str s = analysis_text(an, name);
     *ret_n = 0;
     if (s.n)
-        analyze_split(an->cx->arena, s, ret, ret_n);
+        split_list(an->cx->arena, s, ret, ret_n);
 }
 
 bool analysis_has_word(const Analysis *an, const char *name, const char *word)
@@ -54,6 +55,23 @@ bool analysis_has_word(const Analysis *an, const char *name, const char *word)
         if (str_is(parts[i], word))
             return true;
     return false;
+}
+
+Status analysis_refuse(Analysis *an, const char *names, const char *beside)
+{
+    Str rest = str_of(names), name;
+    while (str_split(&rest, ' ', &name)) {
+        const char *z = str_z(an->cx->arena, name);
+        if (analysis_has(an, z))
+            return FAIL(an->cx, ST_MALFORMED, "analyze.option_beside",
+                        "--%s has no meaning beside %s", z, beside);
+    }
+    return ST_OK;
+}
+
+const char *analysis_p(const Analysis *an, double p)
+{
+    return p < .0005 ? "p < 0.001" : str_z(an->cx->arena, str_format(an->cx->arena, "p = %.3f", p));
 }
 
 Status analysis_test(Analysis *an, const char *name, uint8_t **ret_mask)
@@ -140,6 +158,7 @@ Status analysis_listwise(Analysis *an, Series *const *columns, size_t n)
     an->result->n = cases(an);
     an->result->missing += before - an->result->n;
     an->result->weight = an->weight ? an->result->n : NAN;
+    an->result->weight_name = an->weight ? an->weight->name : STR_NULL;
     if (an->frame->n)
         return ST_OK;
     for (size_t i = 0; i < n; i++) /* the frame is empty: n_missing is of no use any more */

@@ -2,6 +2,7 @@
 /* One run: options, the file, the method, the writing. Data errors go to standard error with exit
  * status 1, usage errors with 2. Ctrl-C sets a flag that reader and kernels look at. */
 #include "analyze/analyze_internal.h"
+#include "analyze/split.h"
 #include "base/calendar.h"
 #include <errno.h>
 #include <signal.h>
@@ -45,7 +46,7 @@ static void want(Ctx *cx, const Arg *arg, OptionKind kind, FrameWanted *w)
     Str *parts = NULL;
     size_t n = 0, had = w->n;
     if (kind == OPTION_COLUMNS)
-        analyze_split(cx->arena, arg->value, &parts, &n);
+        split_list(cx->arena, arg->value, &parts, &n);
     Str *names = ARENA_ARRAY(cx->arena, Str, had + n + 1);
     if (had)
         memcpy(names, w->names, sizeof(*names) * had);
@@ -54,6 +55,12 @@ static void want(Ctx *cx, const Arg *arg, OptionKind kind, FrameWanted *w)
     for (size_t i = 0; i < n; i++)
         names[w->n++] = parts[i];
     w->names = names;
+}
+
+static const FrameCodes *codes_of(Ctx *cx, Str text, size_t *ret_n)
+{
+    FrameCodes *codes;
+    return frame_codes_parse(cx, text, &codes, ret_n) == ST_OK ? codes : NULL;
 }
 
 static FrameWanted wanted_of(Ctx *cx, const Args *args)
@@ -68,10 +75,13 @@ static FrameWanted wanted_of(Ctx *cx, const Args *args)
         else if (o && o->kind == OPTION_TEST)
             w.test = args->list.v[i].value;
     }
-    const Arg *where = analyze_arg(args, "where"), *encoding = analyze_arg(args, "encoding");
+    const Arg *where = analyze_arg(args, "where"), *encoding = analyze_arg(args, "encoding"),
+              *codes = analyze_arg(args, "missing-codes");
     if ((args->method->flags & METHOD_ALL_COLUMNS) && !analyze_arg(args, "columns"))
         w.names = NULL;
     w.where = where ? where->value : STR_NULL;
+    if (codes) /* their form was checked with the other options */
+        w.codes = codes_of(cx, codes->value, &w.n_codes);
     w.encoding = encoding ? encoding->value : STR_NULL;
     return w;
 }
@@ -99,6 +109,10 @@ static void note_idle(Analysis *an)
             result_note(an->result, text_in(an->cx, "analyze.idle_option",
                                             "--%s changes nothing in %s.", name, an->method->name));
     }
+    if (analyze_arg(an->args, "threads") && !analyze_takes(an->method, "threads"))
+        result_note(an->result,
+                    text_in(an->cx, "analyze.idle_option", "--%s changes nothing in %s.", "threads",
+                            an->method->name));
 }
 
 /* Days and months that no cell tells apart: the reader took the month to stand first. */
@@ -142,6 +156,7 @@ static Status run(Analysis *an, Frame *frame, Progress *progress)
     }
     TRY(read_weight(an));
     note_idle(an);
+    analyze_cases(an);
     Status st = an->method->run(an);
     if (st == ST_BUSY && cx->err.status == ST_OK)
         return FAIL(cx, ST_BUSY, "analyze.stopped", "stopped by request");
@@ -213,8 +228,6 @@ static int analyse(Ctx *cx, Args *args, FILE *out, FILE *err)
     an.kernel = (Kernel){.arena = cx->arena, .cancel = &interrupted};
     an.kernel.seed = (uint64_t)analysis_count(&an, "seed", 1);
     an.kernel.threads = (int)analysis_count(&an, "threads", 1);
-    if (an.kernel.threads < 1 || an.kernel.threads > 256)
-        an.kernel.threads = 1;
     bool is_shown = isatty(fileno(err));
     an.kernel.progress = is_shown ? show : NULL;
     an.kernel.progress_arg = &progress;

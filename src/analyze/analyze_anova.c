@@ -186,13 +186,14 @@ static Status run_one(Analysis *an, Series *by)
         o.f.p < .05
             ? text_in(an->cx, "analyze.read_anova",
                       "The means of \"" STR_FMT "\" differ between the %zu groups of \"" STR_FMT
-                      "\" (F = %.4g, p = %.3g); the groups explain %.1f%% of the variance.",
-                      STR_ARG(g.value->name), g.groups.n, STR_ARG(by->name), o.f.stat, o.f.p,
-                      o.eta2 * 100)
+                      "\" (F = %.4g, %s); the groups explain %.1f%% of the variance.",
+                      STR_ARG(g.value->name), g.groups.n, STR_ARG(by->name), o.f.stat,
+                      analysis_p(an, o.f.p), o.eta2 * 100)
             : text_in(an->cx, "analyze.read_anova_none",
                       "The data do not show that the means of \"" STR_FMT
-                      "\" differ between the %zu groups of \"" STR_FMT "\" (F = %.4g, p = %.3g).",
-                      STR_ARG(g.value->name), g.groups.n, STR_ARG(by->name), o.f.stat, o.f.p));
+                      "\" differ between the %zu groups of \"" STR_FMT "\" (F = %.4g, %s).",
+                      STR_ARG(g.value->name), g.groups.n, STR_ARG(by->name), o.f.stat,
+                      analysis_p(an, o.f.p)));
     return ST_OK;
 }
 
@@ -201,6 +202,8 @@ static Status run(Analysis *an)
     Series **by;
     size_t n;
     TRY(analysis_columns(an, "by", false, &by, &n));
+    TRY(analysis_refuse(an, n == 1 ? "type" : "posthoc",
+                        n == 1 ? "--by with one factor" : "--by with several factors"));
     return n == 1 ? run_one(an, by[0]) : analyze_factorial(an, by, n);
 }
 

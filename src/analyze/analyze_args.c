@@ -2,6 +2,7 @@
 /* Options: --name value, --name=value, flags. Each is known to the method or common to all, and its
  * value is checked before any file is read. */
 #include "analyze/analyze_internal.h"
+#include "analyze/split.h"
 #include "base/calendar.h"
 #include "base/utf8.h"
 #include <stdlib.h>
@@ -18,8 +19,11 @@ const AnalyzeOption analyze_common[] = {
     {"seed", OPTION_COUNT, false, NULL, "随机种子（默认 1）", "seed of random numbers (default 1)"},
     {"lang", OPTION_WORD, false, "zh-CN|en", "语言", "language"},
     {"json", OPTION_FLAG, false, NULL, "以 JSON 输出（完整精度）", "JSON with full precision"},
-    {"threads", OPTION_COUNT, false, NULL, "线程数（默认 1；用于聚类的起始与轮廓系数）",
-     "threads (default 1; used by starts of k-means and silhouettes)"},
+    {"missing-codes", OPTION_CODES, false, NULL,
+     "视为缺失的取值：列,列=9,99;列=不知道（low..high 为区间，* 为所有列）",
+     "values that mean missing: col,col=9,99;col=unknown (low..high is a range, * all columns)"},
+    {"threads", OPTION_COUNT, false, NULL, "线程数（1 到 256，默认 1；不改变结果）",
+     "threads (1 to 256, default 1; the result never depends on them)"},
     {"out", OPTION_FILE, false, NULL, "逐行结果写入此 CSV 文件", "per-row results as a CSV file"},
     {"encoding", OPTION_TEXT, false, NULL, "文件编码（默认自动识别）",
      "encoding of the file (recognised by default)"},
@@ -80,24 +84,6 @@ const Arg *analyze_arg(const Args *a, const char *name)
     return NULL;
 }
 
-void analyze_split(Arena *a, Str list, Str **ret, size_t *ret_n)
-{
-    VEC(Str) parts = {0};
-    for (size_t i = 0; i < list.n || parts.n == 0; i++) {
-        size_t from = i;
-        bool is_quoted = i < list.n && list.p[i] == '"';
-        for (i += is_quoted; i < list.n && (is_quoted || list.p[i] != ','); i++)
-            if (is_quoted && list.p[i] == '"' && (i + 1 == list.n || list.p[i + 1] == ','))
-                is_quoted = false;
-        Str part = str_sub(list, from, i - from);
-        if (part.n >= 2 && part.p[0] == '"' && part.p[part.n - 1] == '"')
-            part = str_sub(part, 1, part.n - 2);
-        VEC_PUSH(a, &parts, part);
-    }
-    *ret = parts.v;
-    *ret_n = parts.n;
-}
-
 /* ---- values */
 static bool has_word(const char *words, Str w)
 {
@@ -113,7 +99,7 @@ static Status check_words(Ctx *cx, const AnalyzeOption *o, Str value)
     Str *parts = &value;
     size_t n = 1;
     if (o->kind == OPTION_WORDS)
-        analyze_split(cx->arena, value, &parts, &n);
+        split_list(cx->arena, value, &parts, &n);
     for (size_t i = 0; i < n; i++)
         if (!has_word(o->words, parts[i]))
             return FAIL(cx, ST_MALFORMED, "analyze.bad_word", "--%s takes %s, not \"" STR_FMT "\"",
@@ -137,6 +123,8 @@ static Status check_number(Ctx *cx, const AnalyzeOption *o, Str value)
 static Status check_value(Ctx *cx, const AnalyzeOption *o, Str value)
 {
     int64_t day;
+    FrameCodes *codes;
+    size_t n;
     if (!utf8_valid(value, NULL) || value.n == 0)
         return FAIL(cx, ST_MALFORMED, "analyze.no_value", "--%s needs a value", o->name);
     switch (o->kind) {
@@ -150,6 +138,7 @@ static Status check_value(Ctx *cx, const AnalyzeOption *o, Str value)
                         "--%s: \"" STR_FMT "\" is not a date like 2026-03-01", o->name,
                         STR_ARG(value));
         return ST_OK;
+    case OPTION_CODES: return frame_codes_parse(cx, value, &codes, &n);
     default: return ST_OK;
     }
 }
@@ -178,6 +167,70 @@ static Status take(Ctx *cx, int argc, char **argv, int *i, Args *ret)
     return ST_OK;
 }
 
+static bool has_own(const AnalyzeMethod *m, const char *name)
+{
+    for (size_t i = 0; i < m->n_options; i++)
+        if (!strcmp(m->options[i].name, name))
+            return true;
+    return false;
+}
+
+bool analyze_takes(const AnalyzeMethod *m, const char *name)
+{
+    static const struct {
+        const char *name;
+        unsigned flag;
+    } NEEDS[] = {{"columns", METHOD_ALL_COLUMNS},
+                 {"weight", METHOD_WEIGHT},
+                 {"missing", METHOD_PAIRWISE},
+                 {"threads", METHOD_THREADS},
+                 {"out", METHOD_OUT}};
+    for (size_t i = 0; i < COUNT_OF(NEEDS); i++)
+        if (!strcmp(NEEDS[i].name, name))
+            return (m->flags & NEEDS[i].flag) || has_own(m, name);
+    return true;
+}
+
+/* Options of the rows of a file say nothing without one. */
+static Status check_file(Ctx *cx, const Args *a)
+{
+    static const char *const OF_A_FILE[] = {"where",   "columns",       "weight",
+                                            "missing", "missing-codes", "encoding"};
+    enum { ENCODING = COUNT_OF(OF_A_FILE) - 1 }; /* a file of baskets has one too */
+    if (analyze_arg(a, "csv"))
+        return ST_OK;
+    if (!(a->method->flags & METHOD_NO_CSV))
+        return FAIL(cx, ST_MALFORMED, "analyze.required", "%s needs --%s", a->method->name, "csv");
+    for (size_t i = 0; i < COUNT_OF(OF_A_FILE); i++)
+        if (analyze_arg(a, OF_A_FILE[i]) && !(i == ENCODING && analyze_arg(a, "baskets")))
+            return FAIL(cx, ST_MALFORMED, "analyze.option_needs",
+                        "--%s has no meaning without --%s", OF_A_FILE[i], "csv");
+    return ST_OK;
+}
+
+/* Common options that the method cannot follow are refused, not passed over; --threads alone is taken
+ * everywhere, as one command line may serve many methods, and a note says where it changes nothing. */
+static Status check_common(Ctx *cx, const Args *a)
+{
+    const AnalyzeMethod *m = a->method;
+    const Arg *missing = analyze_arg(a, "missing"), *threads = analyze_arg(a, "threads");
+    int64_t n = 1;
+    if (threads && (!str_int(threads->value, &n) || n < 1 || n > 256))
+        return FAIL(cx, ST_MALFORMED, "analyze.bad_threads", "--threads must be 1 to 256");
+    if (analyze_arg(a, "weight") && !analyze_takes(m, "weight"))
+        return FAIL(cx, ST_MALFORMED, "analyze.no_weight", "%s does not weigh its rows", m->name);
+    if (missing && str_is(missing->value, "pairwise") && !analyze_takes(m, "missing"))
+        return FAIL(cx, ST_MALFORMED, "analyze.no_pairwise",
+                    "%s leaves out rows with a missing value; pairwise has no meaning", m->name);
+    if (analyze_arg(a, "columns") && !analyze_takes(m, "columns"))
+        return FAIL(cx, ST_MALFORMED, "analyze.no_columns",
+                    "%s has no option --columns: its own options name the columns", m->name);
+    if (analyze_arg(a, "out") && !analyze_takes(m, "out"))
+        return FAIL(cx, ST_MALFORMED, "analyze.no_out", "%s has no result by row for --out",
+                    m->name);
+    return ST_OK;
+}
+
 static Status check_required(Ctx *cx, const Args *a)
 {
     for (size_t i = 0; i < a->method->n_options; i++) {
@@ -186,17 +239,8 @@ static Status check_required(Ctx *cx, const Args *a)
             return FAIL(cx, ST_MALFORMED, "analyze.required", "%s needs --%s", a->method->name,
                         o->name);
     }
-    if (!analyze_arg(a, "csv") && !(a->method->flags & METHOD_NO_CSV))
-        return FAIL(cx, ST_MALFORMED, "analyze.required", "%s needs --%s", a->method->name, "csv");
-    if (analyze_arg(a, "weight") && !(a->method->flags & METHOD_WEIGHT))
-        return FAIL(cx, ST_MALFORMED, "analyze.no_weight", "%s does not weigh its rows",
-                    a->method->name);
-    const Arg *missing = analyze_arg(a, "missing");
-    if (missing && str_is(missing->value, "pairwise") && !(a->method->flags & METHOD_PAIRWISE))
-        return FAIL(cx, ST_MALFORMED, "analyze.no_pairwise",
-                    "%s leaves out rows with a missing value; pairwise has no meaning",
-                    a->method->name);
-    return ST_OK;
+    TRY(check_file(cx, a));
+    return check_common(cx, a);
 }
 
 Status analyze_args(Ctx *cx, int argc, char **argv, Args *ret)

@@ -48,7 +48,8 @@ static Status from_lines(Analysis *an, Baskets *ret)
     Ctx *cx = an->cx;
     Frame f = {0};
     Lines l = {.dict = frame_dict_new(cx->arena)};
-    TRY(frame_source(cx, str_z(cx->arena, analysis_text(an, "baskets")), STR_NULL, &f));
+    TRY(frame_source(cx, str_z(cx->arena, analysis_text(an, "baskets")),
+                     analysis_text(an, "encoding"), &f));
     Str text = f.text, line;
     char separator = separator_of(an);
     while (str_split(&text, '\n', &line)) {
@@ -115,6 +116,12 @@ Status analyze_baskets_read(Analysis *an, Baskets *ret)
     if (!has_file && (!an->frame || !analysis_has(an, "basket") || !analysis_has(an, "item")))
         return FAIL(an->cx, ST_MALFORMED, "analyze.basket_options",
                     "--baskets FILE, or --csv FILE with --basket and --item");
+    if (has_file && an->frame)
+        return analysis_refuse(an, "csv", "--baskets");
+    if (has_file)
+        TRY(analysis_refuse(an, "basket item", "--baskets"));
+    else if (!analysis_has(an, "for")) /* --for parts its items by it too */
+        TRY(analysis_refuse(an, "sep", "--csv"));
     TRY(has_file ? from_lines(an, ret) : from_columns(an, ret));
     if (ret->b.baskets == 0)
         return FAIL(an->cx, ST_INVALID, "analyze.no_baskets", "there is no basket");

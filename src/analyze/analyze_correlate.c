@@ -146,8 +146,9 @@ static Status run(Analysis *an)
             TRY(all_pairs(&p, how, t));
     result_reading(an->result,
                    text_in(an->cx, "analyze.read_correlate",
-                           "The strongest relation is " STR_FMT " with %.3f (p = %.3g, n = %.10g).",
-                           STR_ARG(p.names), p.strongest.r, p.strongest.p, p.strongest.n));
+                           "The strongest relation is " STR_FMT " with %.3f (%s, n = %.10g).",
+                           STR_ARG(p.names), p.strongest.r, analysis_p(an, p.strongest.p),
+                           p.strongest.n));
     return ST_OK;
 }
 

@@ -238,17 +238,17 @@ static Status run(Analysis *an)
         result_note(an->result, text_in(an->cx, "analyze.small_expected",
                                         "%zu cells have an expected count below 5 (least %.3g).",
                                         c.t.below_5, c.t.min_expected));
-    result_reading(
-        an->result,
-        c.t.p < .05 ? text_in(an->cx, "analyze.read_crosstab",
-                              "\"" STR_FMT "\" and \"" STR_FMT
-                              "\" are related (chi-square %.5g, p = %.3g, Cramer's V %.3f).",
-                              STR_ARG(both[0]->name), STR_ARG(both[1]->name), c.t.pearson, c.t.p,
-                              c.t.cramers_v)
-                    : text_in(an->cx, "analyze.read_crosstab_none",
-                              "The data do not show that \"" STR_FMT "\" and \"" STR_FMT
-                              "\" are related (chi-square %.5g, p = %.3g).",
-                              STR_ARG(both[0]->name), STR_ARG(both[1]->name), c.t.pearson, c.t.p));
+    result_reading(an->result,
+                   c.t.p < .05 ? text_in(an->cx, "analyze.read_crosstab",
+                                         "\"" STR_FMT "\" and \"" STR_FMT
+                                         "\" are related (chi-square %.5g, %s, Cramer's V %.3f).",
+                                         STR_ARG(both[0]->name), STR_ARG(both[1]->name),
+                                         c.t.pearson, analysis_p(an, c.t.p), c.t.cramers_v)
+                               : text_in(an->cx, "analyze.read_crosstab_none",
+                                         "The data do not show that \"" STR_FMT "\" and \"" STR_FMT
+                                         "\" are related (chi-square %.5g, %s).",
+                                         STR_ARG(both[0]->name), STR_ARG(both[1]->name),
+                                         c.t.pearson, analysis_p(an, c.t.p)));
     return ST_OK;
 }
 

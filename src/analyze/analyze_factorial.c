@@ -227,17 +227,15 @@ Status analyze_factorial(Analysis *an, Series *const *by, size_t n)
     result_put(t, "r2", 1 - r.ss_residual / r.ss_total);
     put_margins(&c, t);
     const Effect *last = &r.type[shown][r.effects - 1];
-    result_reading(
-        an->result,
-        isnan(last->f)
-            ? text_in(an->cx, "analyze.read_factorial_empty",
-                      "Sums of squares of type %d; the cells do not suffice to tell the "
-                      "interaction of all factors.",
-                      shown + 1)
-            : text_in(
-                  an->cx, "analyze.read_factorial",
-                  "Sums of squares of type %d; the interaction of all factors has F = %.4g, p = "
-                  "%.3g, partial eta squared %.4f.",
-                  shown + 1, last->f, last->p, last->partial_eta2));
+    result_reading(an->result,
+                   isnan(last->f)
+                       ? text_in(an->cx, "analyze.read_factorial_empty",
+                                 "Sums of squares of type %d; the cells do not suffice to tell the "
+                                 "interaction of all factors.",
+                                 shown + 1)
+                       : text_in(an->cx, "analyze.read_factorial",
+                                 "Sums of squares of type %d; the interaction of all factors has F "
+                                 "= %.4g, %s, partial eta squared %.4f.",
+                                 shown + 1, last->f, analysis_p(an, last->p), last->partial_eta2));
     return ST_OK;
 }

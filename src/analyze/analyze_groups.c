@@ -25,14 +25,28 @@ static Str word(const Analysis *an, bool yes)
     return an->cx->lang == LANG_ZH ? (yes ? STR("是") : STR("否")) : yes ? STR("yes") : STR("no");
 }
 
+/* A column as --where wants it: `in back quotes` unless it is a plain name. */
+static Str plain_name(Arena *a, Str s)
+{
+    static const char *const WORDS[] = {"and",  "or",    "not",     "in",     "is",   "null",
+                                        "true", "false", "between", "starts", "ends", "outer"};
+    bool is_plain = s.n && !(s.p[0] >= '0' && s.p[0] <= '9');
+    for (size_t i = 0; i < s.n; i++)
+        is_plain &= s.p[i] == '_' || (s.p[i] >= '0' && s.p[i] <= '9') ||
+                    ((s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z');
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+        is_plain = is_plain && !str_is(s, WORDS[i]);
+    return is_plain ? s : str_format(a, "`" STR_FMT "`", STR_ARG(s));
+}
+
 /* x in (low, high] as the expression language writes it. Dummies become column = "value". */
-static void write_cut(Buf *b, const Prepared *d, const ProfileCut *c)
+static void write_cut(Arena *a, Buf *b, const Prepared *d, const ProfileCut *c)
 {
     const Series *s = d->columns[c->column];
-    Str name = d->names[c->column];
+    Str name = plain_name(a, s->name);
     if (s->kind == COLUMN_TEXT) {
-        Str value = str_sub(name, s->name.n + 1, SIZE_MAX);
-        buf_printf(b, STR_FMT " %s ", STR_ARG(s->name), c->low >= 0 ? "=" : "!=");
+        Str value = str_sub(d->names[c->column], s->name.n + 1, SIZE_MAX);
+        buf_printf(b, STR_FMT " %s ", STR_ARG(name), c->low >= 0 ? "=" : "!=");
         buf_json_str(b, value);
         return;
     }
@@ -50,7 +64,7 @@ static Str name_of(Analysis *an, const Prepared *d, const ProfileGroup *g)
     for (int i = 0; i < g->cuts; i++) {
         if (i)
             buf_lit(&b, " and ");
-        write_cut(&b, d, &g->cut[i]);
+        write_cut(an->cx->arena, &b, d, &g->cut[i]);
     }
     return g->cuts ? buf_str(&b) : STR("–");
 }
@@ -59,7 +73,9 @@ static Str verdict(Analysis *an, const ProfileGroup *g)
 {
     Ctx *cx = an->cx;
     if (g->is_accepted)
-        return text_in(cx, "analyze.accepted", "accepted");
+        return isnan(g->reachable)
+                   ? text_in(cx, "analyze.accepted_unasked", "accepted, reach not asked")
+                   : text_in(cx, "analyze.accepted", "accepted");
     const char *why = !g->is_large      ? "too small"
                       : !g->is_relevant ? "not different from the rest"
                       : !g->is_nameable ? "no simple rule finds it"
@@ -153,6 +169,10 @@ Status analyze_groups(Analysis *an, json_t *o, const Prepared *d, const int32_t 
     Profile f;
     double *reach;
     TRY(reach_of(an, &reach));
+    if (!reach)
+        result_note(an->result, text_in(an->cx, "analyze.reach_not_asked",
+                                        "Whether the groups can be reached was not asked: name a "
+                                        "column by --reach."));
     TRY(analysis_fault(an,
                        profile_groups(&an->kernel, d->original, d->n, d->p, label, k, reach, &f),
                        d->columns, d->p));

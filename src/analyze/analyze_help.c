@@ -26,6 +26,7 @@ static const char *argument(const AnalyzeOption *o)
     case OPTION_FILE: return " FILE";
     case OPTION_TEST: return " EXPR";
     case OPTION_TEXT: return " TEXT";
+    case OPTION_CODES: return " COL=V,V";
     case OPTION_WORD:
     case OPTION_WORDS:
     case OPTION_FLAG: break;
@@ -71,6 +72,6 @@ void analyze_help(const Ctx *cx, const AnalyzeMethod *m, FILE *out)
     for (size_t i = 0; i < m->n_options; i++)
         option_help(cx, &m->options[i], out);
     for (size_t i = 0; i < analyze_common_count; i++)
-        if (!is_own(m, analyze_common[i].name))
+        if (!is_own(m, analyze_common[i].name) && analyze_takes(m, analyze_common[i].name))
             option_help(cx, &analyze_common[i], out);
 }

@@ -80,8 +80,8 @@ static Status run(Analysis *an)
     TRY(analyze_groups(an, o, &d, label, k, NULL, &accepted));
     result_reading(an->result,
                    text_in(an->cx, "analyze.read_hierarchical",
-                           "%s linkage makes %d clusters of %zu rows; %d of them pass all "
-                           "four questions.",
+                           "%s linkage makes %d clusters of %zu rows; %d of them pass the "
+                           "questions asked.",
                            linkage, k, d.n, accepted));
     return ST_OK;
 }
@@ -91,5 +91,5 @@ const AnalyzeMethod analyze_hierarchical = {"hierarchical",
                                             "hierarchical clusters",
                                             OPTIONS,
                                             COUNT_OF(OPTIONS),
-                                            METHOD_ALL_COLUMNS | METHOD_OUT,
+                                            METHOD_ALL_COLUMNS | METHOD_OUT | METHOD_THREADS,
                                             run};

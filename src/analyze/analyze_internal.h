@@ -20,10 +20,13 @@ const Arg *analyze_arg(const Args *a, const char *name); /* NULL: absent */
 const AnalyzeOption *analyze_option(const AnalyzeMethod *m, const char *name);
 /* The option if the method takes it without effect, because its family has it; else NULL. */
 const AnalyzeOption *analyze_idle(const AnalyzeMethod *m, const char *name);
+/* Whether the method can follow this option common to all. */
+bool analyze_takes(const AnalyzeMethod *m, const char *name);
 extern const AnalyzeOption analyze_common[];
 extern const size_t analyze_common_count;
-/* Parts of a list: commas, "…" for a part with commas. */
-void analyze_split(Arena *a, Str list, Str **ret, size_t *ret_n);
+
+/* analyze_cases.c: tables.cases, and the summary of the columns with gaps. */
+void analyze_cases(Analysis *an);
 
 /* analyze_help.c */
 void analyze_help(const Ctx *cx, const AnalyzeMethod *m, FILE *out); /* m NULL: list of methods */

@@ -179,8 +179,8 @@ static void read_out(Analysis *an, const Kmeans *m, int accepted)
 {
     result_reading(an->result,
                    text_in(an->cx, "analyze.read_kmeans",
-                           "%d clusters explain %.3g %% of the variation; %d of them pass all four "
-                           "questions.",
+                           "%d clusters explain %.3g %% of the variation; %d of them pass the "
+                           "questions asked.",
                            m->k, m->total > 0 ? 100 * (1 - m->inertia / m->total) : 0, accepted));
 }
 
@@ -218,6 +218,7 @@ static Status run(Analysis *an)
     return ST_OK;
 }
 
-const AnalyzeMethod analyze_kmeans = {"kmeans", "K 均值聚类",      "k-means clusters",
-                                      OPTIONS,  COUNT_OF(OPTIONS), METHOD_ALL_COLUMNS | METHOD_OUT,
-                                      run};
+const AnalyzeMethod analyze_kmeans = {
+    "kmeans", "K 均值聚类",      "k-means clusters",
+    OPTIONS,  COUNT_OF(OPTIONS), METHOD_ALL_COLUMNS | METHOD_OUT | METHOD_THREADS,
+    run};

@@ -314,14 +314,22 @@ static Status run(Analysis *an)
                (OutColumn){.name = STR("probability"), .num = m.probability});
     an->result->out_rows = true;
     an->result->out_row = an->frame->row;
+    const char *p = analysis_p(an, m.fit.chi2_p);
     result_reading(
         an->result,
-        text_in(an->cx, "analyze.read_logistic",
-                "The model of \"" STR_FMT "\" = \"" STR_FMT
-                "\" is better than none (chi-square %.5g, p = %.3g, Nagelkerke %.3f) and sorts "
-                "%.1f%% of its rows rightly.",
-                STR_ARG(m.target->name), STR_ARG(m.names[1]), m.fit.chi2, m.fit.chi2_p,
-                m.fit.nagelkerke, train.accuracy * 100));
+        m.fit.chi2_p < .05
+            ? text_in(an->cx, "analyze.read_logistic",
+                      "The model of \"" STR_FMT "\" = \"" STR_FMT
+                      "\" is better than none (chi-square %.5g, %s, Nagelkerke %.3f) and sorts "
+                      "%.1f%% of its rows rightly.",
+                      STR_ARG(m.target->name), STR_ARG(m.names[1]), m.fit.chi2, p, m.fit.nagelkerke,
+                      train.accuracy * 100)
+            : text_in(an->cx, "analyze.read_logistic_none",
+                      "The data do not show that the model of \"" STR_FMT "\" = \"" STR_FMT
+                      "\" is better than none (chi-square %.5g, %s, Nagelkerke %.3f); it sorts "
+                      "%.1f%% of its rows rightly.",
+                      STR_ARG(m.target->name), STR_ARG(m.names[1]), m.fit.chi2, p, m.fit.nagelkerke,
+                      train.accuracy * 100));
     return ST_OK;
 }
 

@@ -81,6 +81,25 @@ static Status check(Analysis *an, const PowerAsk *a)
     return check_common(an, a);
 }
 
+/* What the test does not ask about is refused by name. */
+static Status check_idle(Analysis *an, const PowerAsk *a)
+{
+    const char *test = str_z(an->cx->arena, str_format(an->cx->arena, "--test " STR_FMT,
+                                                       STR_ARG(analysis_text(an, "test"))));
+    bool by_shares = a->test == POWER_TWO_PROPORTIONS || a->test == POWER_ONE_PROPORTION;
+    bool is_two = a->test == POWER_TWO_PROPORTIONS || a->test == POWER_TWO_MEANS;
+    TRY(analysis_refuse(an, by_shares ? "effect" : "p1 p2", test));
+    if (!is_two)
+        TRY(analysis_refuse(an, "ratio", test));
+    if (a->test != POWER_ANOVA)
+        TRY(analysis_refuse(an, "groups", test));
+    if (a->test != POWER_CHI2)
+        TRY(analysis_refuse(an, "df", test));
+    if (a->test == POWER_ANOVA || a->test == POWER_CHI2)
+        TRY(analysis_refuse(an, "one-sided", test));
+    return isnan(a->n) ? ST_OK : analysis_refuse(an, "power", "--n");
+}
+
 static PowerAsk ask_of(const Analysis *an, size_t which)
 {
     return (PowerAsk){.test = TESTS[which].test,
@@ -119,6 +138,7 @@ static Status run(Analysis *an)
     while (!str_is(analysis_text(an, "test"), TESTS[which].word))
         which++;
     PowerAsk a = ask_of(an, which);
+    TRY(check_idle(an, &a));
     TRY(check(an, &a));
     bool wants_n = isnan(a.n);
     double n = wants_n ? power_n(&a) : a.n,

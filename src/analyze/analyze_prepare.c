@@ -220,6 +220,7 @@ Status analyze_prepare(Analysis *an, Prepared *ret)
     json_t *recipe = NULL;
     TRY(read_options(an, &o));
     if (!is_word(how)) {
+        TRY(analysis_refuse(an, "columns fill clip", "--prepare with a recipe"));
         TRY(read_recipe(an, how, &recipe));
         TRY(raw_from_recipe(an, recipe, &raw, &p));
         TRY(drop_gaps(an, recipe, &raw, &p));

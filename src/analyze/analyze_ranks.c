@@ -52,12 +52,12 @@ static void say(Analysis *an, const char *test, double stat, double p)
         an->result,
         p < .05 ? text_in(an->cx, "analyze.read_ranks",
                           "%s: the order of the values differs between the groups (statistic "
-                          "%.5g, p = %.3g).",
-                          test, stat, p)
+                          "%.5g, %s).",
+                          test, stat, analysis_p(an, p))
                 : text_in(an->cx, "analyze.read_ranks_none",
                           "%s: the data do not show a difference between the groups "
-                          "(statistic %.5g, p = %.3g).",
-                          test, stat, p));
+                          "(statistic %.5g, %s).",
+                          test, stat, analysis_p(an, p)));
 }
 
 static Status two_groups(Analysis *an, const Grouped *g)

@@ -358,11 +358,11 @@ static Status run(Analysis *an)
         put_test(&m);
     TRY(view_residuals(&m));
     put_rows(&m);
-    result_reading(an->result,
-                   text_in(an->cx, "analyze.read_regress",
-                           "The predictors explain %.1f%% of the variance of \"" STR_FMT
-                           "\" (F = %.5g, p = %.3g).",
-                           m.fit.r2 * 100, STR_ARG(m.target->name), m.fit.f, m.fit.f_p));
+    result_reading(an->result, text_in(an->cx, "analyze.read_regress",
+                                       "The predictors explain %.1f%% of the variance of \"" STR_FMT
+                                       "\" (F = %.5g, %s).",
+                                       m.fit.r2 * 100, STR_ARG(m.target->name), m.fit.f,
+                                       analysis_p(an, m.fit.f_p)));
     return ST_OK;
 }
 

@@ -90,6 +90,7 @@ static Status run(Analysis *an)
     ClusterQuality q;
     if (!analysis_has(an, "label"))
         return run_range(an);
+    TRY(analysis_refuse(an, "k starts", "--label"));
     TRY(analyze_prepare(an, &d));
     TRY(label_of(an, &g));
     TRY(analysis_fault(
@@ -125,5 +126,6 @@ static Status run(Analysis *an)
 }
 
 const AnalyzeMethod analyze_silhouette = {
-    "silhouette", "轮廓系数", "silhouette of given groups", OPTIONS, COUNT_OF(OPTIONS),
-    METHOD_OUT,   run};
+    "silhouette", "轮廓系数",        "silhouette of given groups",
+    OPTIONS,      COUNT_OF(OPTIONS), METHOD_OUT | METHOD_THREADS,
+    run};

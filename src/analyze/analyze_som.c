@@ -127,6 +127,9 @@ static Status run(Analysis *an)
     int k, to, accepted;
     TRY(grid_of(an, &options));
     TRY(analyze_groups_range(an, 4, &k, &to));
+    if (to != k)
+        return FAIL(an->cx, ST_MALFORMED, "analyze.one_k", "--k must be one number up to %zu",
+                    (size_t)options.rows * (size_t)options.columns);
     TRY(analyze_prepare(an, &d));
     TRY(analysis_fault(an, som_run(&an->kernel, d.x, d.n, d.p, &options, &s), d.columns, d.p));
     json_t *o = result_object(an->result->tables, "som");

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* nps, csat, ces: scores of answers with intervals, and tests between groups or periods (a date column
  * is taken by month). */
-#include "analytics/means.h"
-#include "analytics/survey.h"
-#include "analyze/method.h"
-#include "base/calendar.h"
-#include <stdlib.h>
+#include "analyze/analyze_survey.h"
 
 #define SMALL 10       /* below so many answers a score says little */
 #define MOST_PAIRED 20 /* groups that are compared pair by pair */
@@ -60,132 +56,6 @@ static const ViewColumn DIFFERENCES[] = {
     {"ci95.0", "95% 下限", "95% CI lower", CELL_STAT},
     {"ci95.1", "95% 上限", "95% CI upper", CELL_STAT},
 };
-
-typedef enum Kind { NPS, CSAT, CES } Kind;
-typedef struct Survey {
-    Analysis *an;
-    Kind kind;
-    Series *score;
-    size_t n;      /* answers (rows, or one per score of --counts) */
-    double *x, *w; /* score and weight of each */
-    int32_t *of;   /* group */
-    Str *levels;
-    size_t groups;
-    double scale;
-    Nps *nps;
-    Share *share;
-    GroupStat *stat; /* groups + 1: the last is all */
-    json_t *json, *list;
-} Survey;
-
-/* ---- reading */
-static Status read_counts(Survey *s)
-{
-    Ctx *cx = s->an->cx;
-    Str *parts;
-    size_t n;
-    analysis_list(s->an, "counts", &parts, &n);
-    s->x = ARENA_ARRAY(cx->arena, double, n);
-    s->w = ARENA_ARRAY(cx->arena, double, n);
-    for (size_t i = 0; i < n; i++) {
-        int64_t count;
-        if (!str_int(str_trim(parts[i]), &count) || count < 0 || (s->kind == NPS && n != 11))
-            return FAIL(cx, ST_MALFORMED, "analyze.counts",
-                        "--counts takes whole numbers, one for each score from 0 (for nps: 11)");
-        if (!count)
-            continue;
-        s->x[s->n] = (double)i;
-        s->w[s->n++] = (double)count;
-        s->an->result->n += (double)count;
-    }
-    if (!s->n)
-        return FAIL(cx, ST_INVALID, "analyze.no_answers", "there are no answers");
-    s->of = ARENA_ARRAY(cx->arena, int32_t, s->n);
-    return ST_OK;
-}
-
-static Status by_month(Survey *s, const Series *by)
-{
-    Ctx *cx = s->an->cx;
-    double *months = arena_alloc(cx->arena, sizeof(double) * (s->n + 1));
-    for (size_t i = 0; i < s->n; i++) {
-        Civil c = calendar_civil((int64_t)floor(by->num[i]));
-        months[i] = c.year * 12 + c.month - 1;
-    }
-    Series column = {.name = by->name, .kind = COLUMN_NUMBER, .num = months};
-    Groups g;
-    TRY(frame_groups(cx, s->an->frame, &column, &g));
-    s->of = g.of;
-    s->groups = g.n;
-    s->levels = g.labels;
-    for (size_t i = 0; i < g.n; i++)
-        g.labels[i] = str_format(cx->arena, "%04d-%02d", (int)(g.value[i] / 12),
-                                 (int)fmod(g.value[i], 12) + 1);
-    return ST_OK;
-}
-
-static Status read_groups(Survey *s, Series *by)
-{
-    Groups g;
-    if (!by) {
-        s->of = ARENA_ARRAY(s->an->cx->arena, int32_t, s->n + 1);
-        return ST_OK;
-    }
-    if (by->kind == COLUMN_DATE)
-        return by_month(s, by);
-    TRY(frame_groups(s->an->cx, s->an->frame, by, &g));
-    s->of = g.of;
-    s->groups = g.n;
-    s->levels = g.labels;
-    return ST_OK;
-}
-
-static Status check_scores(Survey *s)
-{
-    Analysis *an = s->an;
-    double highest = s->kind == NPS ? 10 : s->scale;
-    for (size_t i = 0; i < s->n; i++) {
-        double v = s->x[i];
-        bool bad = s->kind == CES ? v < 0 : v < 0 || v != floor(v) || (highest > 0 && v > highest);
-        if (bad && s->score)
-            return FAIL(an->cx, ST_INVALID, "analyze.bad_score",
-                        "column \"" STR_FMT "\", line %lld: %.10g is not a score",
-                        STR_ARG(s->score->name), (long long)frame_line(an->frame, i), v);
-        if (bad)
-            return FAIL(an->cx, ST_INVALID, "analyze.counts_long", "--counts: %.10g is not a score",
-                        v);
-    }
-    return ST_OK;
-}
-
-static Status read(Survey *s)
-{
-    Analysis *an = s->an;
-    Series *columns[2] = {NULL, NULL};
-    bool has_counts = analysis_has(an, "counts");
-    s->scale = (double)analysis_count(an, "scale", 0);
-    if (has_counts == analysis_has(an, "score") || (has_counts && analysis_has(an, "by")))
-        return FAIL(an->cx, ST_MALFORMED, "analyze.survey_what",
-                    "give --csv with --score (and --by), or --counts");
-    if (has_counts) {
-        TRY(read_counts(s));
-        return check_scores(s);
-    }
-    if (!an->frame)
-        return FAIL(an->cx, ST_MALFORMED, "analyze.required", "%s needs --%s", an->method->name,
-                    "csv");
-    TRY(analysis_column(an, "score", &s->score));
-    TRY(frame_need_numbers(an->cx, an->frame, s->score));
-    columns[0] = s->score;
-    if (analysis_has(an, "by"))
-        TRY(analysis_column(an, "by", &columns[1]));
-    TRY(analysis_listwise(an, columns, columns[1] ? 2 : 1));
-    s->n = an->frame->n;
-    s->x = s->score->num;
-    s->w = an->weight ? an->weight->num : NULL;
-    TRY(read_groups(s, columns[1]));
-    return check_scores(s);
-}
 
 /* ---- one group (group = s->groups: all) */
 static void counts_of(const Survey *s, size_t group, double counts[11])
@@ -250,9 +120,9 @@ static Status one(Survey *s, size_t group, json_t *o, View *v)
 {
     Str label =
         group < s->groups ? s->levels[group] : str_of(s->an->cx->lang == LANG_ZH ? "全部" : "All");
-    if (s->kind == NPS)
+    if (s->kind == SURVEY_NPS)
         TRY(nps_of(s, group, o));
-    else if (s->kind == CSAT)
+    else if (s->kind == SURVEY_CSAT)
         csat_of(s, group, o);
     else
         ces_of(s, group, o);
@@ -272,11 +142,11 @@ static Status one(Survey *s, size_t group, json_t *o, View *v)
 /* ---- comparisons */
 static bool difference(Survey *s, size_t a, size_t b, Difference *d)
 {
-    if (s->kind == NPS)
+    if (s->kind == SURVEY_NPS)
         survey_compare(s->nps[a].nps, s->nps[a].se, s->nps[b].nps, s->nps[b].se, d);
-    else if (s->kind == CSAT)
+    else if (s->kind == SURVEY_CSAT)
         survey_compare_shares(&s->share[a], &s->share[b], d);
-    return s->kind != CES;
+    return s->kind != SURVEY_CES;
 }
 
 static void compare(Survey *s, size_t a, size_t b, View *v)
@@ -347,11 +217,11 @@ static void say(Survey *s)
     const Share *h = &s->share[s->groups];
     const GroupStat *g = &s->stat[s->groups];
     Str text;
-    if (s->kind == NPS)
+    if (s->kind == SURVEY_NPS)
         text = text_in(cx, "analyze.read_nps",
                        "The NPS is %.1f (95%% interval %.1f to %.1f) from %.10g answers.", p->nps,
                        p->low, p->high, p->n);
-    else if (s->kind == CSAT)
+    else if (s->kind == SURVEY_CSAT)
         text =
             text_in(cx, "analyze.read_csat",
                     "%.1f%% of %.10g answers are in the top two (95%% interval %.1f%% to %.1f%%).",
@@ -366,11 +236,11 @@ static void say(Survey *s)
     result_reading(s->an->result, text);
 }
 
-static Status run(Analysis *an, Kind kind, const char *name, const char *zh, const char *en,
+static Status run(Analysis *an, SurveyKind kind, const char *name, const char *zh, const char *en,
                   const ViewColumn *columns, size_t n)
 {
     Survey s = {.an = an, .kind = kind};
-    TRY(read(&s));
+    TRY(analyze_survey_read(&s));
     TRY(means(&s));
     s.json = result_object(an->result->tables, name);
     View *v = result_view(an->result, zh, en, columns, n);
@@ -388,17 +258,20 @@ static Status run(Analysis *an, Kind kind, const char *name, const char *zh, con
 
 static Status run_nps(Analysis *an)
 {
-    return run(an, NPS, "nps", "净推荐值", "Net Promoter Score", NPS_VIEW, COUNT_OF(NPS_VIEW));
+    return run(an, SURVEY_NPS, "nps", "净推荐值", "Net Promoter Score", NPS_VIEW,
+               COUNT_OF(NPS_VIEW));
 }
 
 static Status run_csat(Analysis *an)
 {
-    return run(an, CSAT, "csat", "满意度", "Customer Satisfaction", CSAT_VIEW, COUNT_OF(CSAT_VIEW));
+    return run(an, SURVEY_CSAT, "csat", "满意度", "Customer Satisfaction", CSAT_VIEW,
+               COUNT_OF(CSAT_VIEW));
 }
 
 static Status run_ces(Analysis *an)
 {
-    return run(an, CES, "ces", "费力度", "Customer Effort Score", CES_VIEW, COUNT_OF(CES_VIEW));
+    return run(an, SURVEY_CES, "ces", "费力度", "Customer Effort Score", CES_VIEW,
+               COUNT_OF(CES_VIEW));
 }
 
 const AnalyzeMethod analyze_nps = {

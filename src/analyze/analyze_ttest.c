@@ -84,19 +84,18 @@ static void read_two(Analysis *an, const Grouped *g, const TTest *t)
     bool is_clear = t->p < .05;
     result_reading(
         an->result,
-        is_clear
-            ? text_in(an->cx, "analyze.read_ttest",
-                      "The mean of \"" STR_FMT "\" is %.4g in \"" STR_FMT
-                      "\" and %.4g in \"" STR_FMT
-                      "\"; the difference is unlikely to be chance (Welch t = %.4g, p = %.3g).",
-                      STR_ARG(g->value->name), (double)g->stat[0].mean, STR_ARG(names[0]),
-                      (double)g->stat[1].mean, STR_ARG(names[1]), t->t, t->p)
-            : text_in(an->cx, "analyze.read_ttest_none",
-                      "The mean of \"" STR_FMT "\" is %.4g in \"" STR_FMT
-                      "\" and %.4g in \"" STR_FMT
-                      "\"; the data do not show a difference (Welch t = %.4g, p = %.3g).",
-                      STR_ARG(g->value->name), (double)g->stat[0].mean, STR_ARG(names[0]),
-                      (double)g->stat[1].mean, STR_ARG(names[1]), t->t, t->p));
+        is_clear ? text_in(an->cx, "analyze.read_ttest",
+                           "The mean of \"" STR_FMT "\" is %.4g in \"" STR_FMT
+                           "\" and %.4g in \"" STR_FMT
+                           "\"; the difference is unlikely to be chance (Welch t = %.4g, %s).",
+                           STR_ARG(g->value->name), (double)g->stat[0].mean, STR_ARG(names[0]),
+                           (double)g->stat[1].mean, STR_ARG(names[1]), t->t, analysis_p(an, t->p))
+                 : text_in(an->cx, "analyze.read_ttest_none",
+                           "The mean of \"" STR_FMT "\" is %.4g in \"" STR_FMT
+                           "\" and %.4g in \"" STR_FMT
+                           "\"; the data do not show a difference (Welch t = %.4g, %s).",
+                           STR_ARG(g->value->name), (double)g->stat[0].mean, STR_ARG(names[0]),
+                           (double)g->stat[1].mean, STR_ARG(names[1]), t->t, analysis_p(an, t->p)));
 }
 
 static Status run_groups(Analysis *an)
@@ -142,8 +141,8 @@ static void show_one(Analysis *an, Str name, const json_t *t, const TTest *test)
     result_reading(an->result,
                    text_in(an->cx, "analyze.read_ttest_one",
                            "The mean difference of " STR_FMT " is %.4g (t = %.4g, %.4g degrees of "
-                           "freedom, p = %.3g).",
-                           STR_ARG(name), test->diff, test->t, test->df, test->p));
+                           "freedom, %s).",
+                           STR_ARG(name), test->diff, test->t, test->df, analysis_p(an, test->p)));
 }
 
 static Status run_one(Analysis *an)
@@ -200,6 +199,7 @@ static Status run(Analysis *an)
     if ((by && !value) || paired == value)
         return FAIL(an->cx, ST_MALFORMED, "analyze.ttest_what",
                     "give --value with --by, --value with --mu, or --paired a,b");
+    TRY(analysis_refuse(an, by || paired ? "mu" : "", by ? "--by" : "--paired"));
     return by ? run_groups(an) : paired ? run_paired(an) : run_one(an);
 }
 

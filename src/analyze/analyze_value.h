@@ -39,4 +39,24 @@ typedef struct Histories {
 
 CHECKED Status analyze_value_read(Analysis *an, bool need_money, Histories *ret);
 /* Parameters, errors, log-likelihood, status; false (with a note) when the fit is not to be trusted. */
-bool analyze_value_put(Analysis *an, json_t *o, const ValueModel *m, const char *const *names);
+bool analyze_value_put(Analysis *an, json_t *o, const ValueModel *m, const char *const *names,
+                       const char *title);
+void analyze_value_sums(json_t *o, const ValueData *d);
+/* A column of numbers for --out. */
+double *analyze_value_column(Analysis *an, const char *name, size_t n);
+#define ANALYZE_VALUE_LISTED 10000 /* customers in --json; --out has all */
+
+/* analyze_purchases.c */
+typedef struct Purchases {
+    ValueModel m;
+    bool is_pareto;
+    double *horizon;
+    size_t n_horizons;
+} Purchases;
+CHECKED Status analyze_purchases_fit(Analysis *an, const Histories *h, Purchases *b);
+double analyze_purchases_alive(const Purchases *b, const ValueData *d, size_t i);
+void analyze_purchases_put(Analysis *an, json_t *o, const Purchases *b);
+
+/* analyze_gammagamma.c */
+CHECKED Status analyze_gammagamma_fit(Analysis *an, const Histories *h, ValueSpend *ret);
+void analyze_gammagamma_put(Analysis *an, json_t *o, const ValueSpend *s);

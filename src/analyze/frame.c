@@ -119,6 +119,8 @@ static void keep_in(Series *c, const uint8_t *keep, size_t n)
             c->num[to] = c->num[i];
         else
             frame_set_code(c, to, frame_code(c, i), 0);
+        if (c->coded)
+            c->coded[to] = c->coded[i];
         c->n_missing += frame_is_missing(c, to);
         to++;
     }

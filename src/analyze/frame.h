@@ -16,6 +16,22 @@
 
 typedef enum ColumnKind { COLUMN_NUMBER, COLUMN_DATE, COLUMN_TEXT } ColumnKind;
 
+/* A value that stands for a gap: a text, or the numbers from low to high. */
+typedef struct FrameCode {
+    Str text; /* as it was asked for */
+    bool is_number;
+    double low, high;
+} FrameCode;
+
+/* The codes of some columns. */
+typedef struct FrameCodes {
+    Str *columns;
+    size_t n_columns;
+    bool is_all; /* every column */
+    FrameCode *codes;
+    size_t n;
+} FrameCodes;
+
 typedef struct Series {
     Str name;
     ColumnKind kind;
@@ -32,6 +48,10 @@ typedef struct Series {
     int scale;          /* numbers: most digits behind the point, ≤ 9 */
     int64_t odd_row;    /* text: first row that is no number, for messages; -1: none */
     Str odd_cell;
+    FrameCode *codes; /* values that were read as gaps (--missing-codes) */
+    size_t n_codes;
+    bool is_asked;  /* some of the codes are for this column by its name */
+    uint8_t *coded; /* by row: which of the codes it was, from 1; 0: none; NULL without codes */
 } Series;
 
 typedef struct Frame {
@@ -49,9 +69,11 @@ typedef struct Frame {
 typedef struct FrameWanted {
     const Str *names; /* columns to read; NULL: all */
     size_t n;
-    Str where;                 /* its columns are read too */
-    Str test;                  /* another expression whose columns are read (see frame_mask) */
-    Str encoding;              /* empty: recognised */
+    Str where;               /* its columns are read too */
+    Str test;                /* another expression whose columns are read (see frame_mask) */
+    Str encoding;            /* empty: recognised */
+    const FrameCodes *codes; /* values that stand for a gap */
+    size_t n_codes;
     const atomic_bool *cancel; /* may be NULL */
     void (*progress)(void *arg, double share);
     void *progress_arg;
@@ -63,6 +85,9 @@ typedef struct FrameWanted {
 CHECKED Status frame_read(Ctx *cx, const char *path, const FrameWanted *wanted, Frame *ret);
 /* The same for a text in memory (tests, uploads). */
 CHECKED Status frame_read_text(Ctx *cx, Str text, const FrameWanted *wanted, Frame *ret);
+
+/* "a,b=9,99;c=不知道;*=-1,97..98" as codes. ST_MALFORMED with what is wrong. */
+CHECKED Status frame_codes_parse(Ctx *cx, Str text, FrameCodes **ret, size_t *ret_n);
 
 /* mask[i] = the expression is true for row i. */
 CHECKED Status frame_mask(Ctx *cx, Frame *f, Str expr, const atomic_bool *cancel, uint8_t *mask);

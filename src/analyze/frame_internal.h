@@ -27,6 +27,14 @@ bool frame_cell_date(Str cell, bool day_first, double *ret);
  * would be another day. */
 bool frame_cell_date_order(Str cell, bool *ret_day_first, bool *ret_month_first);
 
+/* frame_codes.c */
+/* The codes that hold for the column, and room for rows of them. */
+CHECKED Status frame_codes_take(Ctx *cx, const FrameWanted *w, size_t rows, Series *c);
+/* Every column that is named must be there. */
+CHECKED Status frame_codes_check(Ctx *cx, const Frame *f, const FrameWanted *w);
+/* Whether the cell is one of the column's codes; remembers which. */
+bool frame_codes_hit(Series *c, size_t row, Str cell);
+
 /* frame_dict.c: text → code in order of appearance; then sorted by bytes. */
 typedef struct FrameDict FrameDict;
 FrameDict *frame_dict_new(Arena *a);

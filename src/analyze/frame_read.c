@@ -104,6 +104,8 @@ static void take(Reader *r, Filling *c, size_t row, Str cell)
     if (!c->is_active)
         return;
     cell = str_trim(cell);
+    if (c->column->n_codes && frame_codes_hit(c->column, row, cell))
+        cell = STR("");
     switch (c->column->kind) {
     case COLUMN_NUMBER: take_number(c, row, cell); break;
     case COLUMN_DATE: take_date(c, row, cell); break;
@@ -326,6 +328,10 @@ static Status read_source(Ctx *cx, const FrameWanted *wanted, Frame *f)
     TRY(read_header(&r));
     TRY(choose(&r));
     r.capacity = line_count(f);
+    TRY(frame_codes_check(cx, f, wanted));
+    for (size_t i = 0; wanted->n_codes && i < f->n_columns; i++)
+        if (r.of[i].column)
+            TRY(frame_codes_take(cx, wanted, r.capacity, r.of[i].column));
     TRY(fill(&r));
     return wanted->where.n ? frame_where(cx, f, wanted->where, wanted->cancel) : ST_OK;
 }

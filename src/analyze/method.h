@@ -26,6 +26,7 @@ typedef enum OptionKind {
     OPTION_TEXT,
     OPTION_TEST, /* an expression; its columns are read (one option of a method at most) */
     OPTION_FILE,
+    OPTION_CODES, /* codes for missing, see frame_codes_parse */
     OPTION_FLAG,
 } OptionKind;
 
@@ -44,6 +45,7 @@ enum MethodFlag {
     METHOD_NO_CSV = 8,          /* runs without --csv too */
     METHOD_OUT = 16,            /* --out gives per-row results */
     METHOD_PAIRWISE_FIRST = 32, /* pairwise (each column by itself) is the default */
+    METHOD_THREADS = 64,        /* --threads makes it quicker */
 };
 
 typedef struct Analysis Analysis;
@@ -80,6 +82,11 @@ int64_t analysis_date(const Analysis *an, const char *name); /* day; INT64_MIN: 
 bool analysis_has_word(const Analysis *an, const char *name, const char *word);
 /* The parts of a list option. */
 void analysis_list(const Analysis *an, const char *name, Str **ret, size_t *ret_n);
+
+/* Fails with the first of the options (names separated by blanks) that is given: it says nothing beside the other. */
+CHECKED Status analysis_refuse(Analysis *an, const char *names, const char *beside);
+/* "p = 0.012" or "p < 0.001". */
+const char *analysis_p(const Analysis *an, double p);
 
 /* The rows for which an OPTION_TEST is true; NULL without it. After analysis_listwise. */
 CHECKED Status analysis_test(Analysis *an, const char *name, uint8_t **ret_mask);

@@ -39,9 +39,10 @@ typedef struct OutColumn {
 typedef struct Result {
     Ctx *cx;
     const char *method;
-    double n;       /* cases used (sum of the weights) */
-    double missing; /* cases left out because a value is missing */
-    double weight;  /* sum of the weights; NAN: unweighted */
+    double n;        /* cases used (sum of the weights) */
+    double missing;  /* cases left out because a value is missing */
+    double weight;   /* sum of the weights; NAN: unweighted */
+    Str weight_name; /* column of the weights */
     uint64_t seed;
     json_t *tables;
     json_t *notes; /* array of sentences: conventions, warnings */

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include <math.h>
 
-#define MAX_CELL 48 /* places; longer text is cut in tables, never in JSON */
+#define MAX_CELL 72 /* places; longer text is cut in tables, never in JSON */
 
 /* ---- width */
 static size_t places(uint32_t c)
@@ -166,6 +166,11 @@ static void write_view(Arena *a, const View *v, Buf *b)
     if (!v->rows.n)
         return;
     measure(a, v, &g);
+    bool is_empty = g.columns > 1;
+    for (size_t k = 1; k < g.columns; k++)
+        is_empty = is_empty && g.widths[k] == HIDDEN;
+    if (is_empty)
+        return;
     buf_char(b, '\n');
     buf_str_add(b, v->title);
     buf_char(b, '\n');
@@ -190,10 +195,9 @@ static void write_head(const Result *r, Buf *b)
 {
     bool is_zh = r->cx->lang == LANG_ZH;
     buf_printf(b, "%s  n = %.10g", r->method, r->n);
-    if (r->missing > 0)
-        buf_printf(b, is_zh ? "  缺失 = %.10g" : "  missing = %.10g", r->missing);
+    buf_printf(b, is_zh ? "  缺失 = %.10g" : "  missing = %.10g", r->missing);
     if (!isnan(r->weight))
-        buf_printf(b, is_zh ? "  加权" : "  weighted");
+        buf_printf(b, is_zh ? "  权重 = " STR_FMT : "  weight = " STR_FMT, STR_ARG(r->weight_name));
     buf_printf(b, is_zh ? "  种子 = %llu\n" : "  seed = %llu\n", (unsigned long long)r->seed);
 }
 

@@ -32,7 +32,7 @@ TEST(analyze, data_errors_have_status_1)
     fixture_refuses("descriptives --csv %s --columns a --where 'row > 5'", file, 1,
                     "no row is left");
     fixture_refuses("descriptives --csv %s --weight t", file, 1, "column \"t\", line 2");
-    fixture_refuses("descriptives --csv %s --columns a --out /nowhere/x", file, 1,
+    fixture_refuses("descriptives --csv %s --columns a --out /nowhere/x", file, 2,
                     "no result by row");
 }
 
