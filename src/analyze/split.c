@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Parts of a list as people type it on the command line. */
 #include "analyze/split.h"
 
 void split_list(Arena *a, Str list, Str **ret, size_t *ret_n)

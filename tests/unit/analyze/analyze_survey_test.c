@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* csat and ces against R (recipe: tests/reference/survey.R). Covers: analyze_survey.c */
+/* csat and ces against R (recipe: tests/reference/survey.R). Covers: analyze_survey.c analyze_survey_read.c */
 #include "analyze_fixture.h"
 
 static const char ANSWERS[] =

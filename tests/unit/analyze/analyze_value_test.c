@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bgnbd, paretonbd, gammagamma, clv and valuescore from summaries and logs; refusals.
- * Covers: analyze_valuescore.c */
+ * Covers: analyze_valuescore.c analyze_purchases.c analyze_gammagamma.c analyze_clv.c */
 #include "analyze_fixture.h"
 
 static const char *summary(void)
