@@ -35,7 +35,10 @@ const char *expr_type_name(const Ctx *cx, const Expr *e)
     case V_DATE: s = text_in(c, "expr.type.date", "a date"); break;
     case V_TIME: s = text_in(c, "expr.type.time", "a date with time"); break;
     case V_DURATION: s = text_in(c, "expr.type.duration", "a duration"); break;
-    case V_ID: s = text_in(c, "expr.type.id", "a link to " STR_FMT, STR_ARG(e->to_name)); break;
+    case V_ID:
+        s = e->to_name.n ? text_in(c, "expr.type.id", "a link to " STR_FMT, STR_ARG(e->to_name))
+                         : text_in(c, "expr.type.any_id", "a link to a record of any kind");
+        break;
     case V_IDS: s = text_in(c, "expr.type.ids", "links to " STR_FMT, STR_ARG(e->to_name)); break;
     case V_TEXTS: s = text_in(c, "expr.type.texts", "several values"); break;
     case V_ADDRESS: s = text_in(c, "expr.type.address", "an address"); break;

@@ -93,6 +93,7 @@ bool aggregate_has_median(const Aggregate *a);
 CHECKED Status aggregate_medians(Aggregate *a, bool grouped, AggregateRows *rows);
 
 /* ---- aggregate_order.c */
+bool aggregate_leads(const Field *f); /* a group is a record with a title: link, links */
 CHECKED Status aggregate_titles(Aggregate *a, AggregateRows *rows);
 void aggregate_sort(Aggregate *a, AggregateRows *rows);
 

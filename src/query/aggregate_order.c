@@ -4,10 +4,12 @@
 #include "base/utf8.h"
 #include "query/aggregate.h"
 
+bool aggregate_leads(const Field *f) { return f->kind == F_LINK || f->kind == F_LINKS; }
+
 Status aggregate_titles(Aggregate *a, AggregateRows *rows)
 {
     for (size_t g = 0; g < a->n_groups; g++) {
-        if (a->groups[g].field->kind != F_LINK)
+        if (!aggregate_leads(a->groups[g].field))
             continue;
         VEC(Id) ids = {0};
         for (size_t i = 0; i < rows->rows.n; i++)
@@ -77,8 +79,8 @@ static int order_by_group(const Compare *c, size_t g, bool down, const Aggregate
     const DbVal *p = &x->groups[g], *q = &y->groups[g];
     if (p->null || q->null)
         return order_nulls(p->null, q->null);
-    int by = c->a->groups[g].field->kind == F_LINK ? order_link(c->rows, g, p->i, q->i)
-                                                   : order_cell(p, q);
+    int by = aggregate_leads(c->a->groups[g].field) ? order_link(c->rows, g, p->i, q->i)
+                                                    : order_cell(p, q);
     return down ? -by : by;
 }
 

@@ -7,9 +7,9 @@
 
 #define SUM_PART 1000000000
 
-/* One row for each text of choices or tags, one with null where there are none. Opened up from the
- * record's own row, so that it also holds of the past. */
-static void group_texts(Base *b, const Path *path, Sql *out)
+/* One row for each text of choices or tags and each record of links, one with null where there are
+ * none. Opened up from the record's own row, so that it also holds of the past. */
+static void group_members(Base *b, const Path *path, Sql *out)
 {
     int alias = (*b->scope.next_alias)++;
     Sql *from = &b->scope.from;
@@ -28,8 +28,13 @@ static void group_texts(Base *b, const Path *path, Sql *out)
         sql_lit(from, " ON true");
     else
         sql_lit(from, "(\"value\") ON true");
+    bool ids = path->field->kind == F_LINKS;
+    if (ids)
+        sql_lit(out, "CAST(");
     sql_alias(out, alias);
     sql_lit(out, ".\"value\"");
+    if (ids)
+        sql_lit(out, " AS bigint)");
 }
 
 Status aggregate_group_sql(Aggregate *a, Base *b, const Group *g, Sql *out, DbType *ret_type)
@@ -39,9 +44,9 @@ Status aggregate_group_sql(Aggregate *a, Base *b, const Group *g, Sql *out, DbTy
     if (!g->bucketed) {
         if (field_is_computed(g->field))
             return path_sql(a->cx, &b->scope, &path, PATH_VALUE, out, ret_type);
-        *ret_type = (DbType)g->field->columns[0].type;
-        if (field_is_set(g->field)) {
-            group_texts(b, &path, out);
+        *ret_type = aggregate_leads(g->field) ? DB_INT : (DbType)g->field->columns[0].type;
+        if (field_is_many(g->field)) {
+            group_members(b, &path, out);
             return ST_OK;
         }
         sql_column(out, path.alias, g->field, 0);

@@ -65,7 +65,7 @@ static void write_group(const Aggregate *a, const AggregateRows *rows, size_t g,
         buf_json_str(out, v->s);
     } else if (group->bucketed) {
         write_bucket(v->i, group->unit, out);
-    } else if (group->field->kind == F_LINK) {
+    } else if (aggregate_leads(group->field)) {
         title_json(group->field->to, v->i, title_find(rows->titles[g], rows->n_titles[g], v->i),
                    false, out);
     } else {

@@ -12,7 +12,7 @@ static bool total_adds_up(const Aggregate *a, const AggregateRows *rows)
             return false;
     }
     for (size_t i = 0; i < a->n_groups; i++)
-        if (field_is_set(a->groups[i].field)) /* a record with two tags is in two groups */
+        if (field_is_many(a->groups[i].field)) /* a record with two tags is in two groups */
             return false;
     return !rows->cut;
 }

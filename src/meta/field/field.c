@@ -112,10 +112,25 @@ int field_column_int(const Field *f, Column out[FIELD_COLUMNS])
     return 1;
 }
 
+/* What a value of the type is called by people; only of types whose faults are not told more closely. */
+static Str wrong_form(Ctx *cx, const Field *f)
+{
+    switch (f->kind) {
+    case F_INTEGER: return text_in(cx, "field.form.integer", "a whole number");
+    case F_BOOLEAN: return text_in(cx, "field.form.boolean", "yes or no (true or false)");
+    case F_DURATION:
+        return text_in(cx, "field.form.duration", "a duration such as 1:30 (hours and minutes)");
+    case F_ADDRESS: return text_in(cx, "field.form.address", "an address");
+    case F_JSON: return text_in(cx, "field.form.json", "JSON");
+    case F_ID: return text_in(cx, "field.form.id", "the id of a record");
+    default: return text_in(cx, "field.form.text", "text");
+    }
+}
+
 Status field_wrong(Ctx *cx, const Field *f)
 {
-    return FIELD_FAIL(cx, f->name, "bad_value", "field.wrong_type", "is not a value of type %s",
-                      f->type->name);
+    return FIELD_FAIL(cx, f->name, "bad_value", "field.wrong_type", "is not " STR_FMT,
+                      STR_ARG(wrong_form(cx, f)));
 }
 
 Status field_declare_none(Ctx *cx UNUSED, Field *f UNUSED, const json_t *decl UNUSED)

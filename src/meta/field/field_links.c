@@ -128,6 +128,7 @@ const FieldType field_links_type = {
     .kind = F_LINKS,
     .name = "links",
     .value = V_IDS,
+    .groupable = true,
     .filterable = true,
     .columns = field_column_text,
     .parse = links_parse,

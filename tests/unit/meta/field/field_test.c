@@ -546,7 +546,10 @@ static void shows(MetaTest *t)
          "Zhejiang Hangzhou 文三路"},
         {"tel", "'138 0000 1111'", "138 0000 1111", "138 0000 1111"},
         {"tint", "'rouge'", "胭脂", "Rouge"},
-        {"span", "'PT90M'", "PT1H30M", "PT1H30M"}};
+        {"span", "'PT90M'", "1:30", "1:30"},
+        {"span", "'-PT1H0M5S'", "-1:00:05", "-1:00:05"},
+        {"span", "'PT0.250S'", "PT0.250S", "PT0.250S"},
+        {"span", "'-0:30'", "-0:30", "-0:30"}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const Field *f = object_field(o, str_of(rows[i][0]));
         Value v;
