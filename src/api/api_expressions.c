@@ -3,7 +3,9 @@
  * where; and what could stand at the place of the cursor. A wrong expression is an answer here, not a
  * failed request. */
 #include "api/api_routes.h"
+#include "base/id.h"
 #include "expr/expr.h"
+#include "record/record.h"
 
 #define MAX_BODY 262144 /* a text of 8 KiB as a tree */
 
@@ -53,6 +55,33 @@ static void write_checked(const Expr *e, Buf *out)
     expr_json(e, out);
 }
 
+/* What it gives for one record that the reader may see: null where there is none, or no value. */
+static Status write_sample(Ctx *cx, const ExprScope *scope, const Expr *e, Id id, Buf *out)
+{
+    Record *r = NULL;
+    Value v = VALUE_NULL;
+    int scale = 0;
+    Field as = {.type = field_type_of(F_FORMULA), .kind = F_FORMULA, .max = 4000};
+    as.result = expr_result(e, &scale);
+    as.scale = scale;
+    Status st = record_load(cx, scope->object, id, &r);
+    if (st == ST_OK)
+        st = record_evaluate(cx, r, e, &v);
+    if (st == ST_BUSY || st == ST_INTERNAL)
+        return st;
+    buf_lit(out, ",\"sample\":");
+    if (st == ST_OK)
+        as.type->json(out, &as, &v);
+    else
+        buf_lit(out, "null");
+    if (st != ST_OK && st != ST_NOT_FOUND) { /* an overflow, say */
+        buf_lit(out, ",\"sample_error\":");
+        buf_json_str(out, cx->err.fields.n ? cx->err.fields.v[0].message : cx->err.text);
+    }
+    error_clear(cx);
+    return ST_OK;
+}
+
 static void write_completions(const ExprCompletions *all, Buf *out)
 {
     buf_lit(out, ",\"from\":");
@@ -94,8 +123,9 @@ static Status read_scope(Ctx *cx, const json_t *body, ExprScope *ret, ExprUse *r
 
 static Status post_check(Ctx *cx, Req *rq, Plan *plan UNUSED)
 {
-    static const char *const KEYS[] = {"at", "json", "object", "text", "use", NULL};
+    static const char *const KEYS[] = {"at", "json", "object", "record", "text", "use", NULL};
     json_t *body, *at;
+    Id record = 0;
     ExprScope scope = {0};
     ExprUse use = EXPR_CONDITION;
     Str text = STR_NULL;
@@ -106,6 +136,9 @@ static Status post_check(Ctx *cx, Req *rq, Plan *plan UNUSED)
     at = json_object_get(body, "at");
     if (at && (!json_is_integer(at) || json_integer_value(at) < 0))
         return api_bad_parameter(cx, "at", ST_INVALID);
+    Str sample = json_get_str(body, "record");
+    if (sample.n && !id_parse(sample, &record))
+        return api_bad_parameter(cx, "record", ST_INVALID);
     Status st = read_text(cx, body, &text);
     if (st == ST_OK)
         st = expr_parse(cx, text, &scope, use, &e);
@@ -117,6 +150,8 @@ static Status post_check(Ctx *cx, Req *rq, Plan *plan UNUSED)
     else
         write_error(cx, out);
     error_clear(cx);
+    if (st == ST_OK && record)
+        TRY(write_sample(cx, &scope, e, record, out));
     if (at) {
         ExprCompletions all;
         expr_complete(cx, text, (size_t)json_integer_value(at), &scope, &all);

@@ -188,6 +188,7 @@ static Status patch_object(Ctx *cx, Req *rq, Plan *plan)
     const Object *o = NULL;
     json_t *body = NULL;
     TRY(api_meta_object(cx, rq, &o));
+    TRY(api_meta_unchanged(cx, rq, o->name, STR_NULL));
     TRY(req_json(cx, rq, &body));
     Id job = 0;
     TRY(upkeep_derive(cx, plan, req_app_of(rq)->meta, o, NULL, body, &job));
@@ -217,6 +218,7 @@ static Status patch_field(Ctx *cx, Req *rq, Plan *plan)
     const Field *f = NULL;
     json_t *body = NULL;
     TRY(api_meta_field(cx, rq, &f));
+    TRY(api_meta_unchanged(cx, rq, f->object->name, f->name));
     TRY(req_json(cx, rq, &body));
     Id job = 0;
     TRY(upkeep_derive(cx, plan, req_app_of(rq)->meta, f->object, f, body, &job));
@@ -288,6 +290,7 @@ static Status patch_list(Ctx *cx, Req *rq, Plan *plan)
     const ChoiceList *l = NULL;
     json_t *body = NULL;
     TRY(list_param(cx, rq, &l));
+    TRY(api_meta_unchanged(cx, rq, STR_NULL, l->name));
     TRY(req_json(cx, rq, &body));
     return meta_put_list(cx, req_app_of(rq)->meta, l->name, body, plan, req_out(rq));
 }

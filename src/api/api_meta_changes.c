@@ -191,6 +191,15 @@ static Status post_restore_field(Ctx *cx, Req *rq, Plan *plan)
                               req_out(rq));
 }
 
+/* {"dry_run":true}: only what would be lost. */
+static bool only_looks(Ctx *cx, Req *rq)
+{
+    json_t *body = NULL;
+    bool looks = req_json(cx, rq, &body) == ST_OK && json_get_bool(body, "dry_run", false);
+    error_clear(cx);
+    return looks;
+}
+
 /* Nobody purges by a slip: the name is said twice. */
 static Status check_confirm(Ctx *cx, Req *rq, Str name)
 {
@@ -204,6 +213,9 @@ static Status check_confirm(Ctx *cx, Req *rq, Str name)
 
 static Status post_purge_object(Ctx *cx, Req *rq, Plan *plan)
 {
+    if (only_looks(cx, rq))
+        return meta_purge_look_object(cx, req_app_of(rq)->meta, req_param(rq, "object"),
+                                      req_out(rq));
     TRY(check_confirm(cx, rq, req_param(rq, "object")));
     TRY(meta_purge_object(cx, req_app_of(rq)->meta, req_param(rq, "object"), plan));
     req_status(rq, 204);
@@ -216,6 +228,8 @@ static Status post_purge_field(Ctx *cx, Req *rq, Plan *plan)
     const Object *o = NULL;
     Str name = req_param(rq, "field");
     TRY(api_meta_object(cx, rq, &o));
+    if (only_looks(cx, rq))
+        return meta_purge_look_field(cx, req_app_of(rq)->meta, o, name, req_out(rq));
     TRY(check_confirm(cx, rq, name));
     const Field *f = object_field(o, name);
     TRY(f ? meta_purge_formers(cx, req_app_of(rq)->meta, f, plan)

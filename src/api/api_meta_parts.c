@@ -46,6 +46,7 @@ static Status patch_part(Ctx *cx, Req *rq, Plan *plan, bool views)
     if (!found)
         return FAIL(cx, ST_NOT_FOUND, "api.no_part", "There is nothing called \"%.*s\"",
                     STR_ARG(name));
+    TRY(api_meta_unchanged(cx, rq, o->name, name));
     TRY(meta_put_part(cx, req_app_of(rq)->meta, o, views, name, body, false, plan));
     req_status(rq, 204);
     return ST_OK;

@@ -2,6 +2,7 @@
 /* Records of every object, by its plural: list, read, create, update, delete, restore, history,
  * related lists, explained access, aggregates. No object is named here. */
 #include "api/api_routes.h"
+#include "base/id.h"
 #include "timeline/timeline.h"
 #include "views/views.h"
 
@@ -60,6 +61,34 @@ static Status post_aggregate(Ctx *cx, Req *rq, Plan *plan)
     TRY(req_object(cx, rq, &o));
     TRY(req_json(cx, rq, &body));
     return query_aggregate(cx, o, body, req_out(rq));
+}
+
+/* What a form shows, fixes and wants while it is filled in. Values that are wrong yet are left out. */
+static Status post_conditions(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"id", "record", NULL};
+    const Object *o = NULL;
+    json_t *body = NULL;
+    Record *r = NULL;
+    Id id = 0;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    Str text = json_get_str(body, "id");
+    const json_t *values = json_object_get(body, "record");
+    if (text.n && !id_parse(text, &id))
+        return api_bad_parameter(cx, "id", ST_INVALID);
+    if (id)
+        TRY(record_load(cx, o, id, &r));
+    else
+        r = record_new(cx, o);
+    if (values && !json_is_object(values))
+        return api_bad_parameter(cx, "record", ST_INVALID);
+    Status st = values ? record_set_json(cx, r, values) : ST_OK;
+    if (st != ST_OK && st != ST_INVALID)
+        return st;
+    error_clear(cx);
+    return record_conditions(cx, r, req_out(rq));
 }
 
 static Status get_record(Ctx *cx, Req *rq, Plan *plan)
@@ -266,6 +295,8 @@ const Route api_records_routes[] = {
     {"POST", "/api/v1/{plural}", WRITE, post_record, "", "Create a record", API_MAX_BODY, 0, NULL},
     {"POST", "/api/v1/{plural}/aggregate", READ, post_aggregate, "", "Group and measure records",
      MAX_QUERY_BODY, 0, NULL},
+    {"POST", "/api/v1/{plural}/conditions", READ, post_conditions, "",
+     "What a form shows, fixes and wants while it is filled in", API_MAX_BODY, 0, NULL},
     {"POST", "/api/v1/{plural}/query", READ, post_query, "", "List records, asked in a body",
      MAX_QUERY_BODY, 0, NULL},
     {"DELETE", "/api/v1/{plural}/{id}", WRITE, delete_record, "", "Delete a record", 0, 0, NULL},

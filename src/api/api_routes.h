@@ -51,4 +51,7 @@ void api_accept_job(Ctx *cx, Req *rq, Plan *plan, Id job, const char *kind);
 CHECKED Status api_meta_object(Ctx *cx, Req *rq, const Object **ret);
 CHECKED Status api_meta_field(Ctx *cx, Req *rq, const Field **ret);
 MetaView api_meta_view(Ctx *cx);
+/* api_meta_stale.c: If-Match against changes of that part of the catalogue (name empty: the object's own
+ * attributes; object empty: a list). */
+CHECKED Status api_meta_unchanged(Ctx *cx, Req *rq, Str object, Str name);
 extern const Route api_meta_change_routes[], api_meta_part_routes[];

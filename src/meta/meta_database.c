@@ -668,6 +668,20 @@ Status meta_database_extra_filled(Ctx *cx, const MetaExtra *x, int64_t *ret)
     return ST_OK;
 }
 
+Status meta_database_rows(Ctx *cx, Str plural, int64_t *ret)
+{
+    CLEANUP(stmt) Stmt *stmt = NULL;
+    const Object o = {.plural = plural};
+    bool found = false;
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT count(*) FROM ");
+    sql_table(&q, &o);
+    TRY(db_prepare_str(cx, sql_text(&q), &stmt));
+    TRY(db_next(stmt, &found));
+    *ret = found ? db_col_int(stmt, 0) : 0;
+    return ST_OK;
+}
+
 Status meta_database_extra_drop(Ctx *cx, const MetaExtra *x, Plan *plan)
 {
     Field f;

@@ -27,8 +27,13 @@ typedef struct MetaExtra {
 typedef VEC(MetaExtra) MetaExtraList;
 CHECKED Status meta_database_extra(Ctx *cx, const Meta *m, MetaExtraList *ret);
 CHECKED Status meta_database_extra_filled(Ctx *cx, const MetaExtra *x, int64_t *ret);
+CHECKED Status meta_database_rows(Ctx *cx, Str plural, int64_t *ret); /* live records */
 CHECKED Status meta_database_extra_drop(Ctx *cx, const MetaExtra *x, Plan *plan);
 
+/* What a purge would take, without doing it: {"records","filled"}: how many records there are, and how
+ * many have a value in the removed field (or in the former types of one that is there). */
+CHECKED Status meta_purge_look_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Buf *out);
+CHECKED Status meta_purge_look_object(Ctx *cx, MetaStore *s, Str object, Buf *out);
 CHECKED Status meta_purge_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Plan *plan);
 CHECKED Status meta_purge_formers(Ctx *cx, MetaStore *s, const Field *f, Plan *plan);
 CHECKED Status meta_purge_object(Ctx *cx, MetaStore *s, Str object, Plan *plan);

@@ -237,6 +237,8 @@ void meta_write_field(Arena *a, Field *f)
         meta_write_label(&b, &f->help);
     }
     write_flag(&b, &first, "system", f->system);
+    write_flag(&b, &first, "custom",
+               f->decl && json_get_bool(f->decl, "custom", f->object->custom));
     buf_key(&b, &first, "required");
     buf_json_bool(&b, f->required);
     buf_key(&b, &first, "readonly");

@@ -11,7 +11,6 @@
 #pragma once
 #include "access/access.h"
 #include "query/query.h"
-
 struct RecordLine; /* a line written in its parent's body */
 
 typedef struct RecordMade { /* a record that the plan in hand makes: links say "$ref.id" */
@@ -101,8 +100,11 @@ CHECKED Status record_read_field(Ctx *cx, const Record *r, const Field *f, const
                                  Value *ret);
 CHECKED Status record_read_value(Ctx *cx, const Record *r, const Field *f, const json_t *v,
                                  Value *ret);
-/* The condition is true of the record as it is in memory. */
+/* The condition is true of the record as it is in memory; what an expression gives for it. */
 CHECKED Status record_holds(Ctx *cx, Record *r, const struct Expr *condition, bool *ret);
+CHECKED Status record_evaluate(Ctx *cx, Record *r, const struct Expr *e, Value *ret);
+/* {"hidden":[…],"readonly":[…],"required":[…]}: the fields whose *_when say so while a form is filled in. */
+CHECKED Status record_conditions(Ctx *cx, Record *r, Buf *out);
 /* A link to `to` by id, code or {"match":{…}}; sibling record r narrows codes (stage in its pipeline). */
 CHECKED Status record_resolve_link(Ctx *cx, const Record *r, const Field *f, const json_t *v,
                                    Id *ret);
@@ -193,8 +195,6 @@ CHECKED Status batch_made(Ctx *cx, Id batch, const Object *o, Arena *a, Id **ret
  * (*ret_reason set: "changed_since", "has_children", "purged"). */
 CHECKED Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item,
                                  const char **ret_reason);
-
 void batch_mark_undone(Plan *plan, Id batch, Id by_batch);
-
 /* A unique index refused (cx->err.constraint): turns it into a field error naming the field. */
 Status record_explain_conflict(Ctx *cx, Str constraint);

@@ -120,6 +120,8 @@ void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new);
 void record_plan_targets(Ctx *cx, Plan *plan, const Record *r);
 const RecordHooks *record_hooks(const Ctx *cx, const Object *o);
 ExprRow record_expr_row(Record *r);
+/* The field's readonly_when holds of the record as it is stored (record_conditions.c). */
+CHECKED Status record_is_fixed(Ctx *cx, const Record *r, const Field *f, bool *ret);
 /* Images of the twin: the one a change ended, the one a delete ended last. NULL if there is none. */
 Status record_image_before(Ctx *cx, const Object *o, Id id, Id until, Record **ret);
 Status record_image_version(Ctx *cx, const Object *o, Id id, int64_t version, Record **ret);

@@ -135,7 +135,13 @@ Status record_read_field(Ctx *cx, const Record *r, const Field *f, const json_t 
 Status record_set_field_json(Ctx *cx, Record *r, const Field *f, const json_t *v)
 {
     Value value = VALUE_NULL;
+    bool fixed = false;
     TRY(record_read_field(cx, r, f, v, &value));
+    TRY(record_is_fixed(cx, r, f, &fixed));
+    if (fixed && !r->import && !value_equal(&value, &r->old[f->index]))
+        return FIELD_FAIL(cx, f->name, "read_only", "record.fixed",
+                          "%.*s cannot be changed as the record stands",
+                          STR_ARG(label_in(&f->label, cx->lang)));
     record_set(r, f, value);
     return ST_OK;
 }

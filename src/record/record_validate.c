@@ -134,6 +134,12 @@ Status record_holds(Ctx *cx, Record *r, const struct Expr *condition, bool *ret)
     return expr_is_true(cx, condition, &row, ret);
 }
 
+Status record_evaluate(Ctx *cx, Record *r, const struct Expr *e, Value *ret)
+{
+    ExprRow row = record_expr_row(r);
+    return expr_eval(cx, e, &row, ret);
+}
+
 /* A city belongs to the province that stands beside it. */
 static void check_parent_choice(Ctx *cx, const Record *r, const Field *f)
 {

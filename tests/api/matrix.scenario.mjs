@@ -16,7 +16,7 @@ const RECORD = [
 ];
 // [method, path behind /accounts, body, actions, status when allowed]: many
 const MANY = [
-  ['GET', '', undefined, ['read'], 200], ['POST', '/query', {}, ['read'], 200], ['POST', '/aggregate', { measures: ['count'] }, ['read'], 200],
+  ['GET', '', undefined, ['read'], 200], ['POST', '/query', {}, ['read'], 200], ['POST', '/conditions', {}, ['read'], 200], ['POST', '/aggregate', { measures: ['count'] }, ['read'], 200],
   ['POST', '', { name: '' }, ['create'], 422], ['POST', '/bulk', { filter: 'name = "nobody"', set: { short_name: 'x' }, dry_run: true }, ['bulk', 'update'], 200],
   ['POST', '/export', { filter: 'name = "nobody"', format: 'csv' }, ['export'], 202],
 ];

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two people at once on one part of the catalogue: If-Match holds the version of the catalogue that the
+ * change was made from. Only later changes of the same part are in its way: the field, the list, the
+ * layout, or the object's own attributes; what others did elsewhere is not. */
+#include "api/api_routes.h"
+#include "meta/meta_log.h"
+
+enum { LOOKED_AT = 200 };
+
+/* "57", or what GET /meta gives: W/"57-3-1". */
+static Status read_version(Ctx *cx, Str text, int64_t *ret)
+{
+    Str s = str_trim(text);
+    if (str_starts(s, STR("W/")))
+        s = str_sub(s, 2, s.n);
+    if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+        s = str_sub(s, 1, s.n - 2);
+    size_t dash = str_find_char(s, '-');
+    if (dash != SIZE_MAX)
+        s = str_sub(s, 0, dash);
+    if (str_int(s, ret) && *ret >= 0)
+        return ST_OK;
+    return FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.meta_if_match",
+                     "If-Match must hold a version of the catalogue");
+}
+
+static bool concerns(const MetaLogEntry *e, Str object, Str name)
+{
+    if (str_is(e->action, "apply")) /* of any part */
+        return true;
+    return str_eq(e->object, object) && str_eq(e->name, name);
+}
+
+Status api_meta_unchanged(Ctx *cx, Req *rq, Str object, Str name)
+{
+    Str given = req_header(rq, "If-Match");
+    MetaLogEntry *list = ARENA_ARRAY(cx->arena, MetaLogEntry, LOOKED_AT);
+    int64_t version = 0;
+    size_t n = 0;
+    if (!str_trim(given).n || str_is(str_trim(given), "*"))
+        return ST_OK;
+    TRY(read_version(cx, given, &version));
+    TRY(meta_log_list(cx, 0, STR_NULL, LOOKED_AT, list, &n));
+    for (size_t i = 0; i < n && list[i].version > version; i++) {
+        if (i + 1 < LOOKED_AT && !concerns(&list[i], object, name))
+            continue;
+        Str what = name.n ? name : object;
+        return FAIL(cx, ST_STALE, "api.meta_stale",
+                    "\"%.*s\" was changed by somebody else meanwhile (version %lld)", STR_ARG(what),
+                    (long long)list[i].version);
+    }
+    return ST_OK;
+}
