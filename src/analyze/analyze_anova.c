@@ -31,6 +31,8 @@ static const ViewColumn ROBUST[] = {
 };
 static const ViewColumn HOMOGENEITY[] = {
     {"W", "统计量", "Statistic", CELL_STAT},
+    {"df.0", "df1", "df1", CELL_AUTO},
+    {"df.1", "df2", "df2", CELL_AUTO},
     {"p", "显著性", "Sig.", CELL_P},
 };
 static const ViewColumn PAIRS[] = {
@@ -93,7 +95,7 @@ static Status homogeneity(Analysis *an, const Grouped *g, json_t *t)
                          an->frame->n, g->groups.n, i ? LEVENE_MEDIAN : LEVENE_MEAN, &levene);
         if (st == ST_BUSY)
             return st;
-        grouped_put_test(t, KEYS[i], "W", &levene, false);
+        grouped_put_test(t, KEYS[i], "W", &levene, st == ST_OK);
     }
     KruskalWallis kw;
     TRY(grouped_fault(an, g,

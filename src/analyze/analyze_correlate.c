@@ -77,6 +77,8 @@ static void view(Pairs *p, How how, const json_t *table, const char *what, const
                                  STR_ARG(p->c[b]->name));
             json_t *cell = json_object_get(json_object_getn(table, key.p, key.n),
                                            !strcmp(what, "r") ? METHODS[how].r : what);
+            if (i == j && !strcmp(what, "r"))
+                result_put(row, str_z(cx->arena, str_format(cx->arena, "%zu", j)), 1);
             if (cell)
                 json_object_set(row, str_z(cx->arena, str_format(cx->arena, "%zu", j)), cell);
         }
@@ -102,6 +104,7 @@ static Status all_pairs(Pairs *p, How how, json_t *to)
         }
     view(p, how, table, "r", METHODS[how].zh, METHODS[how].en, CELL_STAT);
     view(p, how, table, "p", "显著性（双侧）", "Sig. (2-tailed)", CELL_P);
+    view(p, how, table, "n", "个案数", "N", CELL_COUNT);
     return ST_OK;
 }
 

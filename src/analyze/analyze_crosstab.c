@@ -25,7 +25,11 @@ static const ViewColumn MEASURES[] = {
     {"phi", "Phi", "Phi", CELL_STAT},
     {"cramers_v", "Cramer V", "Cramer's V", CELL_STAT},
     {"contingency_c", "列联系数", "Contingency Coefficient", CELL_STAT},
+    {"p", "近似显著性", "Approx. Sig.", CELL_P},
     {"odds_ratio", "比值比", "Odds Ratio", CELL_STAT},
+    {"odds_ratio_ci95.0", "比值比 95% 下限", "Odds Ratio 95% lower", CELL_STAT},
+    {"odds_ratio_ci95.1", "比值比 95% 上限", "Odds Ratio 95% upper", CELL_STAT},
+    {"n", "有效个案数", "N of Valid Cases", CELL_COUNT},
 };
 
 typedef struct Crossing {
@@ -102,7 +106,38 @@ static void put(Crossing *c)
     result_put(o, "fisher_greater_p", t->fisher_right);
 }
 
+/* Shares of the rows, of the columns and of all. */
+static void put_shares(Crossing *c)
+{
+    const Crosstab *t = &c->t;
+    static const char *const KEYS[] = {"row_shares", "col_shares", "total_shares"};
+    double *v = ARENA_ARRAY(c->an->cx->arena, double, t->rows * t->cols);
+    for (int how = 0; how < 3; how++) {
+        for (size_t i = 0; i < t->rows; i++)
+            for (size_t j = 0; j < t->cols; j++)
+                v[i * t->cols + j] = c->counts[i * t->cols + j] / (how == 0   ? t->row_total[i]
+                                                                   : how == 1 ? t->col_total[j]
+                                                                              : t->n);
+        put_matrix(c->json, KEYS[how], v, t->rows, t->cols);
+    }
+}
+
 /* ---- views */
+/* What stands at the end of row i (i = rows: of the last row) and below column j; NAN: nothing. */
+static double margin(const Crossing *c, const char *key, size_t i, size_t j)
+{
+    const Crosstab *t = &c->t;
+    bool is_row = i < t->rows, is_col = j < t->cols;
+    double total = is_row ? t->row_total[i] : is_col ? t->col_total[j] : t->n;
+    if (!strcmp(key, "observed") || !strcmp(key, "expected"))
+        return total;
+    if (!strcmp(key, "row_shares"))
+        return is_row ? 1 : is_col ? total / t->n : 1;
+    if (!strcmp(key, "col_shares"))
+        return is_col ? 1 : is_row ? total / t->n : 1;
+    return !strcmp(key, "total_shares") ? total / t->n : NAN;
+}
+
 static void view_cells(Crossing *c, const char *zh, const char *en, const char *key, CellForm form)
 {
     Ctx *cx = c->an->cx;
@@ -114,8 +149,20 @@ static void view_cells(Crossing *c, const char *zh, const char *en, const char *
         json_t *holder = json_object();
         json_own(cx->arena, holder);
         json_object_set(holder, "v", json_array_get(matrix, i));
+        result_put(holder, "total", margin(c, key, i, SIZE_MAX));
         result_row(v, c->rows.labels[i], holder);
     }
+    Str total = str_of(cx->lang == LANG_ZH ? "总计" : "Total");
+    if (isnan(margin(c, key, SIZE_MAX, SIZE_MAX)))
+        return;
+    result_view_column(v, total, STR("total"), form);
+    json_t *last = json_object(), *line = NULL;
+    json_own(cx->arena, last);
+    line = result_array(last, "v");
+    for (size_t j = 0; j < c->cols.n; j++)
+        result_add(line, margin(c, key, SIZE_MAX, j));
+    result_put(last, "total", margin(c, key, SIZE_MAX, SIZE_MAX));
+    result_row(v, total, last);
 }
 
 static void view_test(Crossing *c, View *v, const char *name, double value, double df, double p,
@@ -230,14 +277,19 @@ static Status run(Analysis *an)
     put(&c);
     TRY(exact(&c));
     TRY(monte_carlo(&c));
+    put_shares(&c);
     view_cells(&c, "观测计数", "Count", "observed", CELL_COUNT);
     view_cells(&c, "期望计数", "Expected Count", "expected", CELL_STAT);
+    view_cells(&c, "行百分比", "% within Row", "row_shares", CELL_PERCENT);
+    view_cells(&c, "列百分比", "% within Column", "col_shares", CELL_PERCENT);
+    view_cells(&c, "总百分比", "% of Total", "total_shares", CELL_PERCENT);
     view_cells(&c, "调整残差", "Adjusted Residual", "adjusted_residuals", CELL_STAT);
     view_tests(&c);
-    if (c.t.below_5)
-        result_note(an->result, text_in(an->cx, "analyze.small_expected",
-                                        "%zu cells have an expected count below 5 (least %.3g).",
-                                        c.t.below_5, c.t.min_expected));
+    result_note(an->result,
+                text_in(an->cx, "analyze.small_expected",
+                        "%zu cells (%.1f%%) have an expected count below 5; the least is %.4g.",
+                        c.t.below_5, 100 * (double)c.t.below_5 / (double)(c.t.rows * c.t.cols),
+                        c.t.min_expected));
     result_reading(an->result,
                    c.t.p < .05 ? text_in(an->cx, "analyze.read_crosstab",
                                          "\"" STR_FMT "\" and \"" STR_FMT

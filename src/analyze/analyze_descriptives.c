@@ -17,7 +17,9 @@ static const ViewColumn VIEW[] = {
     {"sd", "标准差", "Std. Deviation", CELL_STAT},
     {"variance", "方差", "Variance", CELL_STAT},
     {"skewness", "偏度", "Skewness", CELL_STAT},
+    {"se_skewness", "偏度标准误", "Std. Error of Skewness", CELL_STAT},
     {"kurtosis", "峰度", "Kurtosis", CELL_STAT},
+    {"se_kurtosis", "峰度标准误", "Std. Error of Kurtosis", CELL_STAT},
 };
 static const ViewColumn PERCENTILES[] = {
     {"percentiles_haverage.0", "5%", "5%", CELL_AUTO},

@@ -25,10 +25,32 @@ static const ViewColumn VIEW[] = {
     {"ci95.1", "95% 上限", "95% CI upper", CELL_STAT},
     {"trimmed_mean_5pct", "5% 截尾均值", "5% Trimmed Mean", CELL_STAT},
     {"median", "中位数", "Median", CELL_STAT},
+    {"variance", "方差", "Variance", CELL_STAT},
     {"sd", "标准差", "Std. Deviation", CELL_STAT},
+    {"min", "最小值", "Minimum", CELL_AUTO},
+    {"max", "最大值", "Maximum", CELL_AUTO},
+    {"range", "全距", "Range", CELL_AUTO},
     {"iqr", "四分位距", "Interquartile Range", CELL_STAT},
+};
+static const ViewColumn SHAPE[] = {
     {"skewness", "偏度", "Skewness", CELL_STAT},
+    {"se_skewness", "偏度标准误", "Std. Error", CELL_STAT},
     {"kurtosis", "峰度", "Kurtosis", CELL_STAT},
+    {"se_kurtosis", "峰度标准误", "Std. Error", CELL_STAT},
+};
+static const ViewColumn BOX[] = {
+    {"whisker_low", "下须", "Lower whisker", CELL_AUTO},
+    {"q1", "下四分位数", "Q1", CELL_AUTO},
+    {"median", "中位数", "Median", CELL_AUTO},
+    {"q3", "上四分位数", "Q3", CELL_AUTO},
+    {"whisker_high", "上须", "Upper whisker", CELL_AUTO},
+    {"outliers", "离群值个数", "Outliers", CELL_COUNT},
+    {"extremes", "极端值个数", "Extremes", CELL_COUNT},
+};
+static const ViewColumn BINS[] = {
+    {"from", "下限", "From", CELL_AUTO},
+    {"to", "上限", "To", CELL_AUTO},
+    {"count", "频数", "Frequency", CELL_COUNT},
 };
 static const ViewColumn PERCENTILES[] = {
     {"0", "5%", "5%", CELL_AUTO},   {"1", "10%", "10%", CELL_AUTO}, {"2", "25%", "25%", CELL_AUTO},
@@ -47,7 +69,8 @@ typedef struct Exploring {
     Series *c;
     const double *x, *w; /* of the column, or of one group of its rows */
     size_t n;
-    Str label; /* in views */
+    Str label;     /* in views */
+    bool is_whole; /* not a group */
     json_t *t;
     Moments m;
     Sorted s;
@@ -119,6 +142,21 @@ static void put_histogram(Exploring *e)
     json_t *h = result_object(e->t, "histogram");
     result_puts(h, "edges", edges, bins + 1);
     result_puts(h, "counts", counts, bins);
+    if (!e->is_whole)
+        return;
+    View *v = result_view(e->an->result, "", "", BINS, COUNT_OF(BINS));
+    result_view_title(
+        v, str_format(e->an->cx->arena,
+                      e->an->cx->lang == LANG_ZH ? "直方图：" STR_FMT : "Histogram of " STR_FMT,
+                      STR_ARG(e->label)));
+    for (size_t i = 0; i < bins; i++) {
+        json_t *o = json_object();
+        json_own(e->an->cx->arena, o);
+        result_put(o, "from", edges[i]);
+        result_put(o, "to", edges[i + 1]);
+        result_put(o, "count", counts[i]);
+        result_row(v, str_format(e->an->cx->arena, "%zu", i + 1), o);
+    }
 }
 
 /* Quartiles, whiskers to the last value within 1.5 IQR; beyond: outliers, beyond 3 IQR: extremes. */
@@ -154,6 +192,11 @@ static Status put_normality(Exploring *e, View *v)
     if (e->w || !(e->m.max > e->m.min))
         return ST_OK;
     Status st = normality_shapiro(&e->an->kernel, e->s.x, e->s.n, &w);
+    if (st != ST_OK && st != ST_BUSY && e->is_whole)
+        result_note(e->an->result,
+                    text_in(e->an->cx, "analyze.no_normality",
+                            "\"" STR_FMT "\": the Shapiro-Wilk test is for 3 to 5000 values.",
+                            STR_ARG(e->label)));
     if (st != ST_OK)
         return st == ST_BUSY ? st : ST_OK;
     json_t *o = result_object(e->t, "shapiro_wilk");
@@ -165,7 +208,7 @@ static Status put_normality(Exploring *e, View *v)
 }
 
 typedef struct Views {
-    View *all, *six, *seven, *normal;
+    View *all, *shape, *six, *seven, *box, *normal;
 } Views;
 
 static Status explore(Exploring *e, const Views *v)
@@ -179,6 +222,8 @@ static Status explore(Exploring *e, const Views *v)
     put_box(e);
     TRY(put_normality(e, v->normal));
     result_row(v->all, e->label, e->t);
+    result_row(v->shape, e->label, e->t);
+    result_row(v->box, e->label, json_object_get(e->t, "box"));
     result_row(v->six, e->label, json_object_get(e->t, "percentiles_haverage"));
     result_row(v->seven, e->label, json_object_get(e->t, "percentiles_type7"));
     return ST_OK;
@@ -255,10 +300,12 @@ static Views make_views(Result *r)
 {
     return (Views){
         .all = result_view(r, "描述", "Descriptives", VIEW, COUNT_OF(VIEW)),
+        .shape = result_view(r, "分布形状", "Shape", SHAPE, COUNT_OF(SHAPE)),
         .six = result_view(r, "百分位数（HAVERAGE，6 型）", "Percentiles (HAVERAGE, type 6)",
                            PERCENTILES, COUNT_OF(PERCENTILES)),
         .seven = result_view(r, "百分位数（7 型）", "Percentiles (type 7)", PERCENTILES,
                              COUNT_OF(PERCENTILES)),
+        .box = result_view(r, "箱线图", "Box Plot", BOX, COUNT_OF(BOX)),
         .normal = result_view(r, "正态性检验（Shapiro-Wilk）", "Tests of Normality (Shapiro-Wilk)",
                               NORMAL, COUNT_OF(NORMAL)),
     };
@@ -282,6 +329,7 @@ static Status run(Analysis *an)
         e.w = analysis_weights(an);
         e.n = an->frame->n;
         e.label = e.c->name;
+        e.is_whole = true;
         e.t = result_object(all, result_key(an->result, e.c->name));
         TRY(explore(&e, &v));
         if (g.n)

@@ -31,13 +31,11 @@ static const ViewColumn HL[] = {
     {"p", "显著性", "Sig.", CELL_P},
 };
 static const ViewColumn CLASSES[] = {
-    {"confusion.tn", "正确的否", "True negative", CELL_COUNT},
-    {"confusion.fp", "误判为是", "False positive", CELL_COUNT},
-    {"confusion.fn", "误判为否", "False negative", CELL_COUNT},
-    {"confusion.tp", "正确的是", "True positive", CELL_COUNT},
+    {"n", "个案数", "N", CELL_COUNT},
     {"accuracy", "正确率", "Accuracy", CELL_PERCENT},
     {"precision", "查准率", "Precision", CELL_PERCENT},
     {"recall", "查全率", "Recall", CELL_PERCENT},
+    {"specificity", "真负率", "Specificity", CELL_PERCENT},
     {"auc", "AUC", "AUC", CELL_STAT},
     {"lift_top_decile", "首十分位提升", "Lift top decile", CELL_STAT},
 };
@@ -45,6 +43,7 @@ static const ViewColumn VARIABLES[] = {
     {"b", "B", "B", CELL_STAT},
     {"se", "标准误", "S.E.", CELL_STAT},
     {"wald", "Wald", "Wald", CELL_STAT},
+    {"df", "自由度", "df", CELL_COUNT},
     {"p", "显著性", "Sig.", CELL_P},
     {"exp_b", "Exp(B)", "Exp(B)", CELL_STAT},
     {"exp_ci.0", "Exp(B) 95% 下限", "Exp(B) 95% lower", CELL_STAT},
@@ -265,10 +264,43 @@ static void view_variables(Model *m)
         result_put(o, "b", l->b[i]);
         result_put(o, "se", l->se[i]);
         result_put(o, "wald", l->wald[i]);
+        result_put(o, "df", 1);
         result_put(o, "p", l->p[i]);
         result_put(o, "exp_b", exp(l->b[i]));
         result_puts(o, "exp_ci", (double[]){exp(l->low[i]), exp(l->high[i])}, 2);
         result_row(v, term_name(m, i), o);
+    }
+}
+
+/* Observed by predicted, with the share of each class that is found. */
+static void view_classes(Model *m, const char *key, const char *title)
+{
+    Ctx *cx = m->an->cx;
+    bool zh = cx->lang == LANG_ZH;
+    const json_t *part = json_object_get(m->json, key), *c = json_object_get(part, "confusion");
+    static const char *const CELLS[2][2] = {{"tn", "fp"}, {"fn", "tp"}};
+    View *v = result_view(m->an->result, title, title, NULL, 0);
+    for (int j = 0; j < 2; j++)
+        result_view_column(v,
+                           str_format(cx->arena, zh ? "预测 " STR_FMT : "Predicted " STR_FMT,
+                                      STR_ARG(m->names[j])),
+                           str_of(j ? "p1" : "p0"), CELL_COUNT);
+    result_view_column(v, str_of(zh ? "正确百分比" : "Percentage Correct"), STR("right"),
+                       CELL_PERCENT);
+    for (int i = 0; i < 3; i++) {
+        json_t *o = json_object();
+        json_own(cx->arena, o);
+        for (int j = 0; i < 2 && j < 2; j++)
+            json_object_set(o, j ? "p1" : "p0", json_object_get(c, CELLS[i][j]));
+        json_object_set(o, "right",
+                        json_object_get(part, i == 0   ? "specificity"
+                                              : i == 1 ? "recall"
+                                                       : "accuracy"));
+        result_row(v,
+                   i == 2 ? str_of(zh ? "总体" : "Overall")
+                          : str_format(cx->arena, zh ? "实测 " STR_FMT : "Observed " STR_FMT,
+                                       STR_ARG(m->names[i])),
+                   o);
     }
 }
 
@@ -287,8 +319,12 @@ static void views(Model *m)
     if (m->is_test)
         result_row(v, str_of(zh ? "检验样本" : "Test rows"),
                    json_object_get(m->json, "hosmer_lemeshow_test_rows"));
-    v = result_view(r, "分类表（临界值 0.5）", "Classification Table (cut value .5)", CLASSES,
-                    COUNT_OF(CLASSES));
+    view_classes(m, "train", zh ? "分类表（临界值 0.5）" : "Classification Table (cut value .5)");
+    if (m->is_test)
+        view_classes(m, "test",
+                     zh ? "检验样本分类表（临界值 0.5）"
+                        : "Classification Table of the Test Rows (cut value .5)");
+    v = result_view(r, "分类质量", "Quality of the Classification", CLASSES, COUNT_OF(CLASSES));
     result_row(v, str_of(zh ? "估计样本" : "Fitted rows"), json_object_get(m->json, "train"));
     if (m->is_test)
         result_row(v, str_of(zh ? "检验样本" : "Test rows"), json_object_get(m->json, "test"));

@@ -45,7 +45,8 @@ static const int64_t *measure_of(const RfmTable *t, int i)
     return i == 0 ? t->recency : i == 1 ? t->frequency : t->monetary;
 }
 
-static json_t *put_measure(json_t *in, const RfmTable *t, const RfmScores *s, int i, double unit)
+static json_t *put_measure(json_t *in, const RfmTable *t, const RfmScores *s, int i, double unit,
+                           bool has_cuts)
 {
     const int64_t *v = measure_of(t, i);
     json_t *o = result_object(in, MEASURES[i]);
@@ -62,9 +63,31 @@ static json_t *put_measure(json_t *in, const RfmTable *t, const RfmScores *s, in
     if (i == 2)
         result_put(o, "sum", (double)(sum / (long double)unit));
     json_t *cuts = result_array(o, "quantiles");
-    for (int k = 0; k + 1 < s->k; k++)
+    for (int k = 0; has_cuts && k + 1 < s->k; k++)
         result_add(cuts, s->cut[i][k] / unit);
     return o;
+}
+
+/* Where the bins part, and how many customers stand in each of R × F. */
+static void view_bins(Analysis *an, const json_t *measures, const json_t *m, int k)
+{
+    Ctx *cx =
+        an->cx; /* the other conventions part ranks: they have no thresholds, and the table stays away */
+    View *v = result_view(an->result, "分档界值（度量的分位数）",
+                          "Bin Thresholds (quantiles of the measure)", NULL, 0);
+    for (int i = 0; i + 1 < k; i++)
+        result_view_column(v, str_format(cx->arena, "%.3g%%", 100.0 * (i + 1) / k),
+                           str_format(cx->arena, "quantiles.%d", i), CELL_AUTO);
+    for (int i = 0; i < 3; i++)
+        result_row(v, str_of(MEASURES[i]), json_object_get(measures, MEASURES[i]));
+    v = result_view(an->result, "客户数：R（行）× F（列）",
+                    "Customers by Recency (rows) and Frequency (columns)", NULL, 0);
+    const json_t *rows = json_object_get(m, "mean_monetary_by_RF");
+    for (int f = 1; f <= k; f++)
+        result_view_column(v, str_format(cx->arena, "F%d", f), str_format(cx->arena, "n.%d", f - 1),
+                           CELL_COUNT);
+    for (int r = k; r >= 1; r--)
+        result_row(v, str_format(cx->arena, "R%d", r), json_array_get(rows, (size_t)(k - r)));
 }
 
 static void put_counts(Analysis *an, json_t *m, const RfmScores *s)
@@ -174,12 +197,13 @@ static Status run(Analysis *an)
     result_put_text(o, "convention", str_of(NAMES[how]));
     View *v = result_view(an->result, "三项指标", "Measures", RANGES, COUNT_OF(RANGES));
     for (int i = 0; i < 3; i++) {
-        json_t *m = put_measure(o, &t, &s, i, i == 2 ? unit : 1);
+        json_t *m = put_measure(o, &t, &s, i, i == 2 ? unit : 1, how == RFM_CUTPOINT);
         result_row(v, str_of(MEASURES[i]), m);
     }
     json_t *m = result_object(result_object(o, "methods"), NAMES[how]);
     put_counts(an, m, &s);
     put_heat_map(an, m, &t, &s, unit);
+    view_bins(an, o, m, bins);
     put_out(an, &sales, &t, &s, unit);
     result_note(an->result, text_in(an->cx, "analyze.rfm_convention",
                                     "convention %s, %d bins, snapshot " STR_FMT, NAMES[how], bins,

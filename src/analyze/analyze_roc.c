@@ -3,6 +3,8 @@
 #include "analytics/roc.h"
 #include "analyze/outcome.h"
 
+#define MOST_POINTS 21
+
 static const AnalyzeOption OPTIONS[] = {
     {"score", OPTION_COLUMNS, true, NULL, "得分列，越大越可能是事件",
      "scores; higher means the event"},
@@ -26,6 +28,38 @@ static const ViewColumn PAIR[] = {
     {"z", "Z", "Z", CELL_STAT},
     {"p", "显著性", "Sig.", CELL_P},
 };
+
+static const ViewColumn COORDINATES[] = {
+    {"threshold", "大于或等于则为阳性", "Positive if ≥", CELL_STAT},
+    {"sensitivity", "敏感度", "Sensitivity", CELL_STAT},
+    {"one_minus", "1 − 特异度", "1 − Specificity", CELL_STAT},
+};
+
+/* Points of the curve for people, evenly among all; --json has each. */
+static void view_points(Analysis *an, Str name, const Roc *r)
+{
+    Ctx *cx = an->cx;
+    View *v = result_view(an->result, "", "", COORDINATES, COUNT_OF(COORDINATES));
+    result_view_title(v, str_format(cx->arena,
+                                    cx->lang == LANG_ZH ? "曲线坐标：" STR_FMT
+                                                        : "Coordinates of the Curve: " STR_FMT,
+                                    STR_ARG(name)));
+    size_t shown = r->points < MOST_POINTS ? r->points : MOST_POINTS;
+    for (size_t k = 0; k < shown; k++) {
+        size_t i = shown < 2 ? 0 : k * (r->points - 1) / (shown - 1);
+        json_t *o = json_object();
+        json_own(cx->arena, o);
+        result_put(o, "threshold", r->threshold[i]);
+        result_put(o, "sensitivity", r->sensitivity[i]);
+        result_put(o, "one_minus", 1 - r->specificity[i]);
+        result_row(v, str_format(cx->arena, "%zu", i + 1), o);
+    }
+    if (shown < r->points)
+        result_note(an->result, text_in(cx, "analyze.roc_points",
+                                        "\"" STR_FMT "\": %zu of the %zu points of the curve are "
+                                        "shown; --json has all.",
+                                        STR_ARG(name), shown, r->points));
+}
 
 static void put_curve(json_t *o, const Roc *r)
 {
@@ -92,6 +126,7 @@ static Status run(Analysis *an)
                            2));
         json_t *o = n == 1 ? t : result_object(t, result_key(an->result, c[i]->name));
         put_curve(o, &r);
+        view_points(an, c[i]->name, &r);
         result_row(v, c[i]->name, o);
     }
     TRY(compare(an, c, n, y, t));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ttest: one sample against a value, two groups (Levene and both variance rows), pairs. */
+#include "analytics/correlate.h"
 #include "analytics/ranks.h"
 #include "analyze/grouped.h"
 
@@ -26,6 +27,21 @@ static const ViewColumn LEVENE[] = {
 static const ViewColumn EFFECTS[] = {
     {"cohen_d_pooled", "Cohen d", "Cohen's d", CELL_STAT},
     {"hedges_g", "Hedges g", "Hedges' g", CELL_STAT},
+};
+
+static const ViewColumn SAMPLES[] = {
+    {"n", "个案数", "N", CELL_COUNT},
+    {"mean", "均值", "Mean", CELL_STAT},
+    {"sd", "标准差", "Std. Deviation", CELL_STAT},
+    {"se", "标准误", "Std. Error Mean", CELL_STAT},
+};
+static const ViewColumn CORRELATIONS[] = {
+    {"n", "个案数", "N", CELL_COUNT},
+    {"r", "相关系数", "Correlation", CELL_STAT},
+    {"p", "显著性", "Sig.", CELL_P},
+};
+static const ViewColumn ONE_EFFECT[] = {
+    {"cohen_d", "Cohen d", "Cohen's d", CELL_STAT},
 };
 
 static json_t *put_test(json_t *to, const char *key, const TTest *t)
@@ -134,9 +150,20 @@ static Status one_column(Analysis *an, Series *shown, const double *x, double mu
     return analysis_fault(an, means_t_one(&an->kernel, stat, mu, .95, ret), &shown, 1);
 }
 
-static void show_one(Analysis *an, Str name, const json_t *t, const TTest *test)
+static void put_sample(json_t *o, const GroupStat *s)
 {
-    View *v = result_view(an->result, "检验", "Test", TESTS, COUNT_OF(TESTS));
+    result_put(o, "n", s->n);
+    result_put(o, "mean", (double)s->mean);
+    result_put(o, "sd", s->sd);
+    result_put(o, "se", s->se);
+}
+
+static void show_one(Analysis *an, const char *zh, const char *en, Str name, const json_t *t,
+                     const TTest *test)
+{
+    View *v = result_view(an->result, zh, en, TESTS, COUNT_OF(TESTS));
+    result_row(v, name, t);
+    v = result_view(an->result, "效应量", "Effect Sizes", ONE_EFFECT, COUNT_OF(ONE_EFFECT));
     result_row(v, name, t);
     result_reading(an->result,
                    text_in(an->cx, "analyze.read_ttest_one",
@@ -157,12 +184,52 @@ static Status run_one(Analysis *an)
     TRY(one_column(an, c, c->num, mu, &s, &test));
     json_t *t = put_test(an->result->tables, "ttest", &test);
     result_put(t, "mu", mu);
+    json_t *sample = result_object(t, "sample"); /* beside t.se, which is of the difference */
+    put_sample(sample, &s);
     result_put(t, "n", s.n);
     result_put(t, "mean", (double)s.mean);
     result_put(t, "sd", s.sd);
     result_put(t, "cohen_d", test.diff / s.sd);
-    show_one(an, c->name, t, &test);
+    View *v =
+        result_view(an->result, "单样本统计", "One-Sample Statistics", SAMPLES, COUNT_OF(SAMPLES));
+    result_row(v, c->name, sample);
+    show_one(an, "单样本检验", "One-Sample Test",
+             str_format(an->cx->arena, STR_FMT " – %.10g", STR_ARG(c->name), mu), t, &test);
     return ST_OK;
+}
+
+/* The first two of the three tables of pairs: the columns by themselves, and how they go together. */
+static Status pair_views(Analysis *an, Series **c, json_t *t, Str name)
+{
+    View *v = result_view(an->result, "配对样本统计", "Paired Samples Statistics", SAMPLES,
+                          COUNT_OF(SAMPLES));
+    json_t *list = result_array(t, "samples");
+    int32_t *zero = ARENA_ARRAY(an->cx->arena, int32_t, an->frame->n + 1);
+    for (int i = 0; i < 2; i++) {
+        GroupStat s = {0};
+        TRY(analysis_fault(
+            an,
+            means_groups(&an->kernel, c[i]->num, analysis_weights(an), zero, an->frame->n, 1, &s),
+            &c[i], 1));
+        json_t *o = result_item(list);
+        result_put_text(o, "column", c[i]->name);
+        put_sample(o, &s);
+        result_row(v, c[i]->name, o);
+    }
+    Correlation r = {0};
+    Status st = correlate_pearson(&an->kernel, c[0]->num, c[1]->num, analysis_weights(an),
+                                  an->frame->n, .95, &r);
+    an->kernel.fault.kind = FAULT_NONE;
+    if (st == ST_OK) {
+        json_t *o = result_object(t, "correlation");
+        result_put(o, "n", r.n);
+        result_put(o, "r", r.r);
+        result_put(o, "p", r.p);
+        v = result_view(an->result, "配对样本相关", "Paired Samples Correlations", CORRELATIONS,
+                        COUNT_OF(CORRELATIONS));
+        result_row(v, name, o);
+    }
+    return st == ST_BUSY ? st : ST_OK;
 }
 
 static Status run_paired(Analysis *an)
@@ -185,10 +252,10 @@ static Status run_paired(Analysis *an)
     result_put(t, "mean_diff", (double)s.mean);
     result_put(t, "sd_diff", s.sd);
     result_put(t, "cohen_d", test.diff / s.sd);
-    show_one(
-        an,
-        str_format(an->cx->arena, STR_FMT " – " STR_FMT, STR_ARG(c[0]->name), STR_ARG(c[1]->name)),
-        t, &test);
+    Str name =
+        str_format(an->cx->arena, STR_FMT " – " STR_FMT, STR_ARG(c[0]->name), STR_ARG(c[1]->name));
+    TRY(pair_views(an, c, t, name));
+    show_one(an, "配对样本检验", "Paired Samples Test", name, t, &test);
     return ST_OK;
 }
 
