@@ -13,6 +13,7 @@ const Route *const api_tables[] = {
     api_expressions_routes,
     api_files_routes,
     api_health_routes,
+    api_home_routes,
     api_import_routes,
     api_jobs_routes,
     api_meta_routes,

@@ -274,6 +274,10 @@ static Status transaction(Ctx *cx, bool begin)
 
 Status db_read_begin(Ctx *cx)
 {
+    if (cx->db->snapshot_us) {
+        cx->db->inner_reads++;
+        return ST_OK;
+    }
     TRY(ensure_open(cx, cx->db));
     TRY(transaction(cx, true));
     cx->db->snapshot_us = db_now_us();
@@ -284,6 +288,10 @@ void db_read_end(Ctx *cx)
 {
     if (!cx->db->snapshot_us)
         return;
+    if (cx->db->inner_reads) {
+        cx->db->inner_reads--;
+        return;
+    }
     cx->db->snapshot_us = 0;
     Ctx quiet = *cx; /* nothing was written: how it ends changes no answer */
     if (cx->db->lite || cx->db->pg)

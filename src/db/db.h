@@ -101,7 +101,8 @@ void db_stream(Stmt *q);
 CHECKED Status db_get_int(Ctx *cx, const char *sql, const DbVal *v, size_t n, int64_t *ret,
                           bool *ret_found);
 
-/* One snapshot over several statements (read transaction ≤ 10 s). */
+/* One snapshot over several statements (read transaction ≤ 10 s). One begun inside another shares its
+ * snapshot. */
 CHECKED Status db_read_begin(Ctx *cx);
 void db_read_end(Ctx *cx);
 void db_statement_limit(Db *db, int ms); /* 2,000 interactive, 60,000 in a job */

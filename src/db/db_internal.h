@@ -35,6 +35,7 @@ struct Db {
     DbCache cache;
     int limit_ms;
     int64_t snapshot_us; /* when the read transaction began, 0 = none */
+    int inner_reads;     /* begun inside it and not yet ended: they share its snapshot */
     /* SQLite */
     struct sqlite3 *lite;
     int64_t deadline_us; /* of the running statement; 0: not yet known */

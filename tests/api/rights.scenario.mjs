@@ -282,6 +282,7 @@ const COMPARED = [
 ];
 const REASONS = [
   [/^(GET|POST|PUT|PATCH|DELETE) \/meta/, 'the catalogue, not records: rights of the route (meta, access scenarios)'],
+  [/^GET \/me\/home/, 'its cards are lists and aggregates, each the count of its filter (home scenario)'],
   [/^\w+ \/(me|session|api-keys|healthz|readyz|metrics|openapi\.json|access-log|doctor|limits)/, 'one\'s own account, or a right of the route'],
   [/^\w+ \/(jobs|batches)/, 'one\'s own jobs and batches (jobs, bulk scenarios); undo writes as PATCH does'],
   [/^GET \/events/, 'asks query_visible for each event (access, sharing scenarios)'],

@@ -3,6 +3,7 @@
 //
 // A test is a function of { page, server, context, shot }. After each test the page must have had no
 // script error, no console error and no violation of the content security policy.
+import assert from 'node:assert/strict';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -49,3 +50,27 @@ export async function newPage({ browser, server }, { language = 'zh-CN', dark = 
 
 export const signInWords = { login: 'admin', password: PASSWORD };
 export const rowsOf = (page) => page.locator('[role=grid] [role=row][aria-rowindex]');
+
+// What the network carried until the answer that `answer` names was there, and when `shown` was visible.
+export async function countLoad(page, path, answer, shown) {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  const load = { requests: 0, bytes: 0, urls: [], done: false };
+  let last;
+  client.on('Network.requestWillBeSent', ({ requestId, request }) => {
+    if (load.done || /^(data|blob):|\/api\/v1\/events/.test(request.url)) return;
+    load.requests++;
+    load.urls.push(request.url);
+    if (answer.test(request.url)) last = requestId;
+  });
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (load.done) return;
+    load.bytes += encodedDataLength;
+    if (requestId === last) load.done = true;
+  });
+  const began = performance.now();
+  await page.goto(path, { waitUntil: 'commit' });
+  await shown.waitFor();
+  assert.ok(load.done, 'what was waited for was not asked for');
+  return { ...load, ms: Math.round(performance.now() - began) };
+}

@@ -1,41 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists: first load, every object, filter and its error, sort, paging, states.
 import assert from 'node:assert/strict';
-import { rowsOf } from './browser.mjs';
+import { countLoad, rowsOf } from './browser.mjs';
 
 const MAX_REQUESTS = 10;
 const MAX_BYTES = 400 * 1024;
-
-// What the network carried until the answer of the first list was there, and when its rows were visible.
-async function countLoad(page, path) {
-  const client = await page.context().newCDPSession(page);
-  await client.send('Network.enable');
-  const load = { requests: 0, bytes: 0, urls: [], done: false };
-  let list;
-  client.on('Network.requestWillBeSent', ({ requestId, request }) => {
-    if (load.done || /^(data|blob):|\/api\/v1\/events/.test(request.url)) return;
-    load.requests++;
-    load.urls.push(request.url);
-    if (/\/api\/v1\/accounts\?.*limit=[2-9]/.test(request.url)) list = requestId;
-  });
-  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (load.done) return;
-    load.bytes += encodedDataLength;
-    if (requestId === list) load.done = true;
-  });
-  const began = performance.now();
-  await page.goto(path, { waitUntil: 'commit' });
-  await rowsOf(page).first().waitFor();
-  assert.ok(load.done, 'the list was not asked for');
-  return { ...load, ms: Math.round(performance.now() - began) };
-}
 
 const titles = (page) => rowsOf(page).locator('a.name .cut').allInnerTexts();
 
 export const tests = {
   'first load: at most 10 requests and 400 KB before the first list': {
     async run({ page }) {
-      const load = await countLoad(page, '/accounts');
+      const load = await countLoad(page, '/accounts', /\/api\/v1\/accounts\?.*limit=[2-9]/, rowsOf(page).first());
       console.log(`     ${load.requests} requests, ${(load.bytes / 1024).toFixed(0)} KB, rows after ${load.ms} ms`);
       assert.ok(load.requests <= MAX_REQUESTS, `${load.requests} requests: ${load.urls.join(' ')}`);
       assert.ok(load.bytes <= MAX_BYTES, `${load.bytes} bytes`);

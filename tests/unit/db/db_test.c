@@ -199,6 +199,10 @@ static void check_snapshot(DbTest *t)
     ASSERT_OK(db_fixture_apply(t, &writer, db_fixture_insert(&writer, 2, "two"), NULL));
     assert_int_equal(db_fixture_count(&writer, SQL_COUNT), 2);
     assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 1);
+    ASSERT_OK(db_read_begin(&t->cx)); /* inside: the same snapshot, and its end ends nothing */
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 1);
+    db_read_end(&t->cx);
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 1);
     db_read_end(&t->cx);
     assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 2);
     db_fixture_end(&writer);

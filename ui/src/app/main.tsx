@@ -14,6 +14,7 @@ import '@/styles/record.css';
 import '@/styles/board.css';
 import '@/styles/setup.css';
 import '@/styles/phone.css';
+import '@/styles/home.css';
 
 nonceForStyles();
 applyPrefs();

@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight, ChevronsLeft, ChevronsRight, Settings } from 'lucide-react';
+import { ChevronDown, ChevronRight, ChevronsLeft, ChevronsRight, House, Settings } from 'lucide-react';
 import { useState } from 'react';
 import { NavLink, useLocation } from 'react-router';
 import { IconButton } from '@/components/icon-button';
@@ -47,6 +47,7 @@ export function Sidebar({ narrow }: { narrow: boolean }) {
     <aside className="side">
       <div className="brand"><span className="seal">{t('app.seal')}</span>{!narrow && <b className="cut" title={organisation.name}>{organisation.name || t('app.name')}</b>}</div>
       <nav aria-label={t('nav.main')}>
+        <NavLink to="/" end className={({ isActive }) => (isActive ? 'on' : '')} aria-label={t('nav.home')} title={t('nav.home')}><House size={16} strokeWidth={1.75} aria-hidden />{!narrow && <span className="cut">{t('nav.home')}</span>}</NavLink>
         {groups.map((group, i) => (
           <div key={group.area}>
             <Group group={group} narrow={narrow} first={i === 0} />
