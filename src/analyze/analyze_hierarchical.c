@@ -58,7 +58,7 @@ static Status run(Analysis *an)
     int k, to, accepted;
     TRY(analyze_groups_range(an, 3, &k, &to));
     HierarchicalLinkage how = linkage_of(an, &linkage);
-    TRY(analyze_prepare(an, &d));
+    TRY(analyze_prepare(an, false, &d));
     TRY(analysis_fault(an, hierarchical_run(&an->kernel, d.x, d.n, d.p, how, &h), d.columns, d.p));
     if (to != k || (size_t)k > d.n)
         return FAIL(an->cx, ST_MALFORMED, "analyze.one_k", "--k must be one number up to %zu", d.n);

@@ -195,7 +195,7 @@ static Status run(Analysis *an)
         .starts = (int)analysis_count(an, "starts", 50), .max_iterations = 300, .exchange = true};
     if (o.starts < 1 || o.starts > 10000)
         return FAIL(an->cx, ST_MALFORMED, "analyze.bad_starts", "--starts must be 1 to 10000");
-    TRY(analyze_prepare(an, &d));
+    TRY(analyze_prepare(an, true, &d));
     if ((size_t)to > d.n)
         return FAIL(an->cx, ST_INVALID, "analyze.too_few_rows",
                     "%zu rows cannot make %d clusters: column \"" STR_FMT "\" and the others", d.n,

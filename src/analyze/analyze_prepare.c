@@ -134,7 +134,7 @@ static Status raw_from_recipe(Analysis *an, const json_t *recipe, Raw **ret, siz
     return ST_OK;
 }
 
-static Status raw_from_columns(Analysis *an, Raw **ret, size_t *ret_p)
+static Status raw_from_columns(Analysis *an, bool is_free, Raw **ret, size_t *ret_p)
 {
     Series **columns;
     size_t n, p = 0;
@@ -143,6 +143,8 @@ static Status raw_from_columns(Analysis *an, Raw **ret, size_t *ret_p)
         n += 0; /* rows with gaps stay: they are filled */
     else
         TRY(analysis_listwise(an, columns, n));
+    if (is_free)
+        TRY(analyze_order(an, columns, n));
     Terms terms;
     TRY(analysis_terms(an, columns, n, &terms));
     Raw *raw = ARENA_ARRAY(an->cx->arena, Raw, terms.n + 1);
@@ -198,7 +200,7 @@ static Status save_recipe(Analysis *an, const json_t *recipe)
 }
 
 /* Rows with a gap that no fill closes are left out of a replay, as they were of the first run. */
-static Status drop_gaps(Analysis *an, const json_t *recipe, Raw **raw, size_t *p)
+static Status drop_gaps(Analysis *an, bool is_free, const json_t *recipe, Raw **raw, size_t *p)
 {
     Series **need = ARENA_ARRAY(an->cx->arena, Series *, *p + 1);
     size_t n = 0;
@@ -208,10 +210,16 @@ static Status drop_gaps(Analysis *an, const json_t *recipe, Raw **raw, size_t *p
             need[n++] = (*raw)[j].column;
     }
     TRY(analysis_listwise(an, need, n));
+    size_t columns = 0; /* each once, as in the first run: the order must be that run's */
+    for (size_t j = 0; j < *p; j++)
+        if (!columns || need[columns - 1] != (*raw)[j].column)
+            need[columns++] = (*raw)[j].column;
+    if (is_free)
+        TRY(analyze_order(an, need, columns));
     return raw_from_recipe(an, recipe, raw, p); /* the arrays are shorter now */
 }
 
-Status analyze_prepare(Analysis *an, Prepared *ret)
+Status analyze_prepare(Analysis *an, bool is_free, Prepared *ret)
 {
     Str how = analysis_text(an, "prepare");
     PrepareOptions o;
@@ -223,9 +231,9 @@ Status analyze_prepare(Analysis *an, Prepared *ret)
         TRY(analysis_refuse(an, "columns fill clip", "--prepare with a recipe"));
         TRY(read_recipe(an, how, &recipe));
         TRY(raw_from_recipe(an, recipe, &raw, &p));
-        TRY(drop_gaps(an, recipe, &raw, &p));
+        TRY(drop_gaps(an, is_free, recipe, &raw, &p));
     } else {
-        TRY(raw_from_columns(an, &raw, &p));
+        TRY(raw_from_columns(an, is_free, &raw, &p));
     }
     size_t n = an->frame->n;
     an->result->n = (double)n;

@@ -42,4 +42,8 @@ typedef struct Prepared {
     {                                                                                              \
         "save-recipe", OPTION_FILE, false, NULL, "把配方写入文件", "write the recipe to a file"    \
     }
-CHECKED Status analyze_prepare(Analysis *an, Prepared *ret);
+/* is_free: the rows may stand in an order of their own, so that what draws rows at random does not depend on that of the
+ * file. */
+CHECKED Status analyze_prepare(Analysis *an, bool is_free, Prepared *ret);
+/* analyze_order.c: puts the rows of the frame in the order of the hashes of these columns. */
+CHECKED Status analyze_order(Analysis *an, Series *const *columns, size_t n_columns);

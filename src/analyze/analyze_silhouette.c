@@ -63,7 +63,7 @@ static Status run_range(Analysis *an)
         to = 10;
     KmeansOptions o = {
         .starts = (int)analysis_count(an, "starts", 50), .max_iterations = 300, .exchange = true};
-    TRY(analyze_prepare(an, &d));
+    TRY(analyze_prepare(an, true, &d));
     json_t *t = result_object(an->result->tables, "silhouette");
     View *v = result_view(an->result, "群数比较", "Number of Clusters", RANGE, COUNT_OF(RANGE));
     for (o.k = from; o.k <= to; o.k++) {
@@ -91,7 +91,7 @@ static Status run(Analysis *an)
     if (!analysis_has(an, "label"))
         return run_range(an);
     TRY(analysis_refuse(an, "k starts", "--label"));
-    TRY(analyze_prepare(an, &d));
+    TRY(analyze_prepare(an, true, &d));
     TRY(label_of(an, &g));
     TRY(analysis_fault(
         an, cluster_quality(&an->kernel, d.x, d.n, d.p, g.of, (int)g.n, SILHOUETTE_ROWS, &q),

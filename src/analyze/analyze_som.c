@@ -130,7 +130,7 @@ static Status run(Analysis *an)
     if (to != k)
         return FAIL(an->cx, ST_MALFORMED, "analyze.one_k", "--k must be one number up to %zu",
                     (size_t)options.rows * (size_t)options.columns);
-    TRY(analyze_prepare(an, &d));
+    TRY(analyze_prepare(an, true, &d));
     TRY(analysis_fault(an, som_run(&an->kernel, d.x, d.n, d.p, &options, &s), d.columns, d.p));
     json_t *o = result_object(an->result->tables, "som");
     result_put_text(o, "mode", options.online ? STR("online") : STR("batch"));

@@ -140,6 +140,37 @@ void frame_keep(Ctx *cx, Frame *f, const uint8_t *keep)
     f->n = kept;
 }
 
+void frame_reorder(Ctx *cx, Frame *f, const uint32_t *at)
+{
+    size_t n = f->n, bytes = sizeof(double) * (n + 1);
+    int64_t *row = arena_alloc(cx->arena, sizeof(*row) * (n + 1));
+    void *was = arena_alloc(cx->arena, bytes);
+    for (size_t k = 0; k < f->n_columns; k++) {
+        Series *c = &f->columns[k];
+        if (!c->is_read)
+            continue;
+        if (c->num) {
+            memcpy(was, c->num, sizeof(double) * n);
+            for (size_t i = 0; i < n; i++)
+                c->num[i] = ((const double *)was)[at[i]];
+        } else {
+            int32_t *code = was;
+            for (size_t i = 0; i < n; i++)
+                code[i] = frame_code(c, i);
+            for (size_t i = 0; i < n; i++)
+                frame_set_code(c, i, code[at[i]], 0);
+        }
+        if (c->coded) {
+            memcpy(was, c->coded, n);
+            for (size_t i = 0; i < n; i++)
+                c->coded[i] = ((const uint8_t *)was)[at[i]];
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        row[i] = frame_row(f, at[i]);
+    f->row = row;
+}
+
 void frame_release(Series *c)
 {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)c->num;

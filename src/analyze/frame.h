@@ -125,6 +125,8 @@ static inline bool frame_is_missing(const Series *c, size_t i)
 }
 /* Keeps the rows with keep[i] != 0, in all columns, in place. */
 void frame_keep(Ctx *cx, Frame *f, const uint8_t *keep);
+/* Row i becomes what row at[i] was, in all columns, in place. */
+void frame_reorder(Ctx *cx, Frame *f, const uint32_t *at);
 /* Gives the values of a column back that nobody will look at again: large files leave room for the kernels. */
 void frame_release(Series *c);
 /* Drops the rows with a missing value in one of the columns; gives how many. */

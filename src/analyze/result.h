@@ -53,6 +53,8 @@ typedef struct Result {
     size_t out_n;
     const int64_t *out_row; /* row numbers put before them; NULL and out_rows: 0, 1, 2 … */
     bool out_rows;
+    const uint32_t *
+        out_at; /* the rows were put in another order: where the i-th of the file stands; NULL: at i */
 } Result;
 
 void result_init(Ctx *cx, Result *r, const char *method);

@@ -263,15 +263,16 @@ void result_write_out(const Result *r, FILE *out)
     for (size_t i = 0; i <= r->out_n; i++) { /* row 0 is the header */
         arena_reset(arena);
         Buf b = buf_in(arena, 1 << 20);
+        size_t at = i && r->out_at ? r->out_at[i - 1] : i - 1;
         if (r->out_rows && i)
-            buf_int(&b, r->out_row ? r->out_row[i - 1] : (int64_t)i - 1);
+            buf_int(&b, r->out_row ? r->out_row[at] : (int64_t)at);
         else if (r->out_rows)
             buf_lit(&b, "row");
         for (size_t k = 0; k < r->out.n; k++) {
             if (k || r->out_rows)
                 buf_char(&b, ',');
             if (i)
-                out_cell(&b, &r->out.v[k], i - 1);
+                out_cell(&b, &r->out.v[k], at);
             else
                 buf_csv(&b, r->out.v[k].name);
         }
