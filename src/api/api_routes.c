@@ -12,6 +12,7 @@ const Route *const api_tables[] = {
     api_export_routes,
     api_expressions_routes,
     api_files_routes,
+    api_hand_over_routes,
     api_health_routes,
     api_home_routes,
     api_import_routes,

@@ -17,6 +17,7 @@ extern const Route api_events_routes[];
 extern const Route api_export_routes[];
 extern const Route api_expressions_routes[];
 extern const Route api_files_routes[];
+extern const Route api_hand_over_routes[];
 extern const Route api_health_routes[];
 extern const Route api_home_routes[];
 extern const Route api_import_routes[];

@@ -9,6 +9,7 @@
 #include "modules/activity/activity.h"
 #include "modules/customer/customer.h"
 #include "modules/organisation/user/user.h"
+#include "modules/organisation/user/user_hand_over.h"
 #include "modules/sales/lead/lead.h"
 #include "modules/sales/opportunity/opportunity.h"
 #include "modules/sales/sales.h"
@@ -26,6 +27,6 @@ const RecordVerb *const app_verbs[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    api_jobs,    bulk_jobs,  demo_jobs,   export_jobs, file_jobs,
-    import_jobs, place_jobs, search_jobs, upkeep_jobs, NULL,
+    api_jobs,   bulk_jobs,   demo_jobs,   export_jobs, file_jobs, import_jobs,
+    place_jobs, search_jobs, upkeep_jobs, user_jobs,   NULL,
 };

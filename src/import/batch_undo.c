@@ -64,7 +64,7 @@ static Status prepare_piece(Ctx *cx, Job *job, Plan *plan, void *arg)
             u->piece_undone++;
     }
     if (u->to == u->n)
-        batch_mark_undone(plan, u->batch, job->batch);
+        TRY(batch_mark_undone(cx, plan, u->batch, job->batch));
     write_checkpoint(cx, plan, job, u);
     return ST_OK;
 }
@@ -91,7 +91,7 @@ static Status prepare_left(Ctx *cx, Job *job, Plan *plan, void *arg)
     buf_truncate(&u->told, u->told_before);
     tell(u, &u->items[u->from], "conflict");
     if (u->to == u->n)
-        batch_mark_undone(plan, u->batch, job->batch);
+        TRY(batch_mark_undone(cx, plan, u->batch, job->batch));
     write_checkpoint(cx, plan, job, u);
     return ST_OK;
 }

@@ -166,8 +166,9 @@ Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item,
     return undo_delete(cx, plan, o, item, batch, ret_reason);
 }
 
-void batch_mark_undone(Plan *plan, Id batch, Id by_batch)
+Status batch_mark_undone(Ctx *cx, Plan *plan, Id batch, Id by_batch)
 {
     const DbVal v[] = {db_int(batch), db_int(by_batch)};
     plan_exec(plan, STR_SQL(SQL_UNDONE), v, COUNT_OF(v));
+    return batch_steps_undo(cx, plan, batch);
 }

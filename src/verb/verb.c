@@ -195,3 +195,16 @@ Status verb_run(Ctx *cx, Plan *plan, const ObjectVerb *v, Record *r, const json_
     ret->hints = hints;
     return deed->run(cx, ret->dry_run ? plan_new(cx) : plan, ret);
 }
+
+Status verb_run_within(Ctx *cx, Plan *plan, const ObjectVerb *v, Record *r, const json_t *body)
+{
+    const RecordVerb *deed = find_deed(cx, r->object, v);
+    VerbCall call = {.verb = v, .record = r};
+    Buf hints = buf_in(cx->arena, (size_t)64 * 1024);
+    assert(deed && "verb_find was asked first");
+    call.hints = &hints;
+    TRY(check_right(cx, v, r));
+    TRY(verb_may_now(cx, v, r));
+    TRY(read_body(cx, v, r, body, &call));
+    return deed->run(cx, plan, &call);
+}

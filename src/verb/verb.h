@@ -40,6 +40,10 @@ CHECKED Status verb_run(Ctx *cx, Plan *plan, const ObjectVerb *v, Record *r, con
  * first decide whether the person may know of the record. */
 CHECKED Status verb_may_now(Ctx *cx, const ObjectVerb *v, Record *r);
 
+/* The same within a batch that is there already (of a job); no dry run, no other right than the verb's. */
+CHECKED Status verb_run_within(Ctx *cx, Plan *plan, const ObjectVerb *v, Record *r,
+                               const json_t *body);
+
 /* Names of what this user can do with the record now, ["assign","close"], in the order of the declaration. */
 CHECKED Status verb_possible(Ctx *cx, Record *r, Buf *out);
 
@@ -64,6 +68,8 @@ CHECKED Status verb_set_owner(Ctx *cx, Record *r, Id owner, const char *param);
 /* Without the reader's predicate, for decisions only (a limit that is reached, what hangs on a record);
  * nothing of it is shown. Ids ascending. */
 CHECKED Status verb_ids(Ctx *cx, const Object *o, Str filter, size_t limit, Id *ret, size_t *ret_n);
+CHECKED Status verb_ids_after(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret,
+                              size_t *ret_n);
 CHECKED Status verb_count(Ctx *cx, const Object *o, Str filter, int64_t most, int64_t *ret);
 /* A new record with what people may write in r, and its lines of that relation (NULL: none). The caller
  * changes it before it is written; verb_copy_lines comes after. */

@@ -14,9 +14,15 @@ static Ctx all_seeing(const Ctx *cx, User *all)
 
 Status verb_ids(Ctx *cx, const Object *o, Str filter, size_t limit, Id *ret, size_t *ret_n)
 {
+    return verb_ids_after(cx, o, filter, 0, limit, ret, ret_n);
+}
+
+Status verb_ids_after(Ctx *cx, const Object *o, Str filter, Id after, size_t limit, Id *ret,
+                      size_t *ret_n)
+{
     User all;
     Ctx inner = all_seeing(cx, &all);
-    Status st = query_ids(&inner, o, filter, 0, limit, ret, ret_n);
+    Status st = query_ids(&inner, o, filter, after, limit, ret, ret_n);
     cx->err = inner.err;
     cx->stats = inner.stats;
     return st;

@@ -288,7 +288,7 @@ const REASONS = [
   [/^GET \/events/, 'asks query_visible for each event (access, sharing scenarios)'],
   [/^POST \/(files|expressions\/check)/, 'an upload is one\'s own; the sample of an expression loads its record as GET does (setup scenario)'],
   [/^POST \/\{plural\}\/conditions/, 'loads its record as GET does, tells names of visible fields only (setup, matrix scenarios)'],
-  [/^POST \/users\/\{id\}\/password/, 'right manage_users'],
+  [/^POST \/users\/\{id\}\/(password|hand-over)/, 'right manage_users, hand_over; titles of a dry run are the reader\'s (hand_over scenario)'],
   [/^POST \/\{plural\}$/, 'create is yes or no (access scenario)'],
   [/^POST \/\{plural\}\/\{id\}\/\{verb\}/, 'a verb of a module loads its record as PATCH does (verbs scenario)'],
   [/^POST \/\{plural\}\/import/, 'import is yes or no, its keys find what is visible (import_refs scenario)'],
