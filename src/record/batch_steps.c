@@ -2,7 +2,7 @@
 /* What hangs on a person besides records: shares, sharing rules that name the person, saved views that others
  * use, jobs that wait. Handed on as part of a batch: each row that moves is noted, so that undoing the batch
  * gives it back. What the new person has already (a share of the same record) stays where it is. */
-#include "record/record_internal.h"
+#include "record/batch_steps.h"
 
 #define STEP_OF_SHARE "s.kind = 1 AND s.principal = ?2"
 #define STEP_FREE_SHARE                                                                            \

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The job "user.hand_over", and what it would do. Each part in chunks; a chunk in which a record is refused is
+/* The job "user.hand_over". Each part in chunks; a chunk in which a record is refused is
  * done again record by record, and the refusal is told. */
 #include "modules/organisation/user/user_hand_over.h"
 #include "base/calendar.h"
 #include "base/id.h"
 
-enum { CHUNK = 50, TOLD = 100, SAMPLES = 3, COUNT_MOST = 100000 };
+enum { CHUNK = 50, TOLD = 100 };
 #define TOLD_BYTES ((size_t)1 << 20)
 
 typedef struct HandCount {
@@ -32,102 +32,6 @@ static void hand_as_organisation(Ctx *cx, HandRun *run)
     run->all = *cx->user;
     run->all.is_administrator = true;
     cx->user = &run->all;
-}
-
-/* ---- what there is */
-static Status hand_count(Ctx *cx, const HandPart *p, int64_t *ret)
-{
-    return verb_count(cx, p->object, p->filter, COUNT_MOST + 1, ret);
-}
-
-static void hand_write_way(Ctx *cx, const HandPart *p, Buf *out)
-{
-    static const char *const WAYS[] = {"to", "pool", "leave"};
-    buf_printf(out, ",\"way\":\"%s\",\"to\":", WAYS[p->way]);
-    if (p->way == HAND_TO)
-        query_person_json(cx, p->to, out);
-    else
-        buf_lit(out, "null");
-    buf_printf(out, ",\"pooled\":%s",
-               p->field == p->object->owner && p->object->traits & TRAIT_POOLED ? "true" : "false");
-}
-
-/* Titles as the asking person may see them. */
-static Status hand_samples(Ctx *cx, const HandPart *p, Buf *out)
-{
-    Id ids[SAMPLES];
-    Str titles[SAMPLES];
-    size_t n = 0;
-    bool first = true;
-    TRY(verb_ids(cx, p->object, p->filter, SAMPLES, ids, &n));
-    buf_lit(out, ",\"samples\":[");
-    if (n && cx->access->object(cx, p->object))
-        TRY(query_titles(cx, p->object, ids, n, titles, NULL));
-    else
-        n = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!titles[i].p)
-            continue;
-        buf_str_add(out, first ? STR("") : STR(","));
-        first = false;
-        buf_json_named(out, ids[i], titles[i]);
-    }
-    buf_char(out, ']');
-    return ST_OK;
-}
-
-static Status hand_preview_part(Ctx *cx, const HandPart *p, Buf *out, int64_t *total)
-{
-    int64_t n = 0;
-    TRY(hand_count(cx, p, &n));
-    if (!n)
-        return ST_OK;
-    buf_str_add(out, *total ? STR(",{\"part\":") : STR("{\"part\":"));
-    buf_json_str(out, p->name);
-    buf_lit(out, ",\"object\":");
-    buf_json_str(out, p->object->name);
-    buf_lit(out, ",\"field\":");
-    buf_json_str(out, p->field->name);
-    buf_printf(out, ",\"owned\":%s,\"count\":%lld,\"exact\":%s",
-               p->field == p->object->owner ? "true" : "false",
-               (long long)(n > COUNT_MOST ? COUNT_MOST : n), n > COUNT_MOST ? "false" : "true");
-    hand_write_way(cx, p, out);
-    TRY(hand_samples(cx, p, out));
-    buf_char(out, '}');
-    *total += n;
-    return ST_OK;
-}
-
-static Status hand_preview_steps(Ctx *cx, const HandOver *h, Buf *out)
-{
-    bool first = true;
-    buf_lit(out, "],\"steps\":[");
-    for (int i = 0; i < BATCH_STEPS; i++) {
-        int64_t n = 0;
-        TRY(batch_step_count(cx, (BatchStep)i, h->user, h->to, &n));
-        if (!n)
-            continue;
-        buf_printf(out, "%s{\"part\":\"%s\",\"count\":%lld,\"way\":\"%s\"}", first ? "" : ",",
-                   batch_step_name((BatchStep)i), (long long)n,
-                   h->steps[i] == HAND_LEAVE ? "leave" : "to");
-        first = false;
-    }
-    return ST_OK;
-}
-
-Status user_hand_over_preview(Ctx *cx, Id user, const json_t *body, Buf *out)
-{
-    HandOver h;
-    int64_t total = 0;
-    TRY(user_hand_over_read(cx, user, body, &h));
-    buf_lit(out, "{\"user\":");
-    query_person_json(cx, user, out);
-    buf_lit(out, ",\"parts\":[");
-    for (size_t i = 0; i < h.n_parts; i++)
-        TRY(hand_preview_part(cx, &h.parts[i], out, &total));
-    TRY(hand_preview_steps(cx, &h, out));
-    buf_printf(out, "],\"total\":%lld}", (long long)total);
-    return ST_OK;
 }
 
 Status user_hand_over_enqueue(Ctx *cx, Plan *plan, Id user, const json_t *body, Id *ret_job)
@@ -339,7 +243,7 @@ static Status hand_part(Ctx *cx, Job *job, HandRun *run)
 {
     const HandPart *p = &run->h.parts[run->part];
     if (p->way == HAND_LEAVE)
-        return hand_count(cx, p, &run->counts[run->part].left);
+        return user_hand_over_count(cx, p, &run->counts[run->part].left);
     for (size_t n = 1; n > 0;) {
         TRY(job_progress(cx, job, run->done, run->total > run->done ? run->total : run->done));
         TRY(verb_ids_after(cx, p->object, p->filter, run->after, CHUNK, run->ids, &n));
@@ -422,7 +326,7 @@ static Status hand_run_parts(Ctx *cx, Job *job, HandRun *run)
     for (size_t i = 0; i < run->h.n_parts; i++) {
         int64_t n = 0;
         if (run->h.parts[i].way != HAND_LEAVE)
-            TRY(hand_count(cx, &run->h.parts[i], &n));
+            TRY(user_hand_over_count(cx, &run->h.parts[i], &n));
         run->total += n;
     }
     run->total += run->done;

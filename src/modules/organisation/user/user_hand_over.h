@@ -7,6 +7,7 @@
  * It acts for the organisation: whoever holds the right hand_over need not be able to read what moves. */
 #pragma once
 #include "job/job.h"
+#include "record/batch_steps.h"
 #include "verb/verb.h"
 
 extern const JobDef user_jobs[]; /* ended by name == NULL: "user.hand_over" */
@@ -39,6 +40,9 @@ typedef struct HandOver {
 
 /* user_hand_over_parts.c: all of it checked; field errors on what the body says wrongly. */
 CHECKED Status user_hand_over_read(Ctx *cx, Id user, const json_t *body, HandOver *ret);
+/* user_hand_over_preview.c: how many records, at most one more than it counts to. */
+#define USER_HAND_OVER_MOST 100000
+CHECKED Status user_hand_over_count(Ctx *cx, const HandPart *p, int64_t *ret);
 /* user_hand_over_one.c: adds one record to the plan. *ret_pooled: it went to a pool. */
 CHECKED Status user_hand_over_one(Ctx *cx, Plan *plan, const HandOver *h, const HandPart *p, Id id,
                                   bool *ret_pooled);
