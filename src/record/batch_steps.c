@@ -5,63 +5,71 @@
 #include "record/batch_steps.h"
 
 #define STEP_OF_SHARE "s.kind = 1 AND s.principal = ?2"
-#define STEP_FREE_SHARE                                                                            \
+#define STEP_NO_SUCH(who)                                                                          \
     " AND NOT EXISTS (SELECT 1 FROM {gx_share} o WHERE o.object = s.object AND o.record = "        \
-    "s.record AND o.kind = 1 AND o.principal = ?3 AND o.source = s.source AND o.rule = s.rule)"
+    "s.record AND o.kind = 1 AND o.principal = " who                                               \
+    " AND o.source = s.source AND o.rule = s.rule)"
 #define STEP_OF_VIEW                                                                               \
     "s.owner = ?2 AND s.shared = 1 AND NOT EXISTS (SELECT 1 FROM {gx_view} o WHERE o.object = "    \
     "s.object AND o.owner = ?3 AND o.name = s.name)"
-
-typedef struct StepSql {
-    const char *name, *count, *note, *move, *undo;
-} StepSql;
-
+#define STEP_OF_JOB "s.status = 'queued' AND s.run_as = ?2 AND ?3 > 0"
 #define STEP_NOTE "INSERT INTO {gx_batch_step} (batch, what, id, was) SELECT CAST(?1 AS bigint), "
 #define STEP_MINE(what)                                                                            \
-    "(SELECT b.id FROM {gx_batch_step} b WHERE b.batch = ?1 AND b.what = " what ")"
+    "s.id IN (SELECT b.id FROM {gx_batch_step} b WHERE b.batch = ?1 AND b.what = " what ")"
 #define STEP_WAS(what)                                                                             \
     "(SELECT b.was FROM {gx_batch_step} b WHERE b.batch = ?1 AND b.what = " what " AND b.id = "    \
-    "s.id)"
+                                                                                 "s.id)"
 
-static const StepSql STEPS[BATCH_STEPS] = {
-    [STEP_SHARES] =
-        {"shares",
-         "SELECT count(*) FROM {gx_share} s WHERE s.object = ?1 AND " STEP_OF_SHARE STEP_FREE_SHARE,
-         STEP_NOTE "1, s.id, s.principal FROM {gx_share} s WHERE s.object = ?4 AND " STEP_OF_SHARE
-             STEP_FREE_SHARE,
-         "UPDATE {gx_share} AS s SET principal = ?2 WHERE s.id IN " STEP_MINE("1"),
-         "UPDATE {gx_share} AS s SET principal = " STEP_WAS("1") " WHERE s.id IN " STEP_MINE(
-             "1") " AND NOT EXISTS (SELECT 1 FROM {gx_share} o WHERE o.object "
-                  "= s.object AND o.record = s.record AND o.kind = 1 AND o.principal = " STEP_WAS(
-                      "1") " AND o.source = s.source AND o.rule = s.rule)"},
-    [STEP_RULES] = {"sharing_rules",
-                    "SELECT count(*) FROM {gx_sharing_rule} s WHERE " STEP_OF_SHARE
-                    " AND ?1 > 0 AND ?3 > 0",
-                    STEP_NOTE "2, s.id, s.principal FROM {gx_sharing_rule} s WHERE " STEP_OF_SHARE
-                              " AND ?3 > 0 AND ?4 > 0",
-                    "UPDATE {gx_sharing_rule} AS s SET principal = ?2 WHERE s.id IN " STEP_MINE(
-                        "2"),
-                    "UPDATE {gx_sharing_rule} AS s SET principal = " STEP_WAS(
-                        "2") " WHERE s.id IN " STEP_MINE("2")},
-    [STEP_VIEWS] = {"views", "SELECT count(*) FROM {gx_view} s WHERE ?1 > 0 AND " STEP_OF_VIEW,
-                    STEP_NOTE "3, s.id, s.owner FROM {gx_view} s WHERE ?4 > 0 AND " STEP_OF_VIEW,
-                    "UPDATE {gx_view} AS s SET owner = ?2 WHERE s.id IN " STEP_MINE("3"),
-                    "UPDATE {gx_view} AS s SET owner = " STEP_WAS("3") " WHERE s.id IN " STEP_MINE(
-                        "3") " AND NOT EXISTS (SELECT 1 FROM {gx_view} o WHERE o.object = "
-                             "s.object AND o.name = s.name AND o.owner = " STEP_WAS("3") ")"},
-    [STEP_JOBS] =
-        {"jobs",
-         "SELECT count(*) FROM {gx_job} s WHERE s.status = 'queued' AND s.run_as = ?2 AND "
-         "?1 > 0 AND ?3 > 0",
-         STEP_NOTE "4, s.id, s.run_as FROM {gx_job} s WHERE s.status = 'queued' AND "
-                   "s.run_as = ?2 AND ?3 > 0 AND ?4 > 0",
-         "UPDATE {gx_job} AS s SET run_as = ?2 WHERE s.status = 'queued' AND s.id IN " STEP_MINE(
-             "4"),
-         "UPDATE {gx_job} AS s SET run_as = " STEP_WAS(
-             "4") " WHERE s.status = 'queued' AND s.id IN " STEP_MINE("4")},
-};
+/* ?1 is the object's number where shares are counted, else 1: so that all take the same values. */
+static const char SQL_COUNT_SHARES[] =
+    "SELECT count(*) FROM {gx_share} s WHERE s.object = ?1 AND " STEP_OF_SHARE STEP_NO_SUCH("?3");
+static const char SQL_NOTE_SHARES[] = STEP_NOTE
+    "1, s.id, s.principal FROM {gx_share} s WHERE s.object = ?4 AND " STEP_OF_SHARE STEP_NO_SUCH(
+        "?3");
+static const char SQL_MOVE_SHARES[] =
+    "UPDATE {gx_share} AS s SET principal = ?2 WHERE " STEP_MINE("1");
+static const char SQL_UNDO_SHARES[] =
+    "UPDATE {gx_share} AS s SET principal = " STEP_WAS("1") " WHERE " STEP_MINE("1")
+        STEP_NO_SUCH(STEP_WAS("1"));
+
+static const char SQL_COUNT_RULES[] =
+    "SELECT count(*) FROM {gx_sharing_rule} s WHERE ?1 > 0 AND ?3 > 0 AND " STEP_OF_SHARE;
+static const char SQL_NOTE_RULES[] = STEP_NOTE
+    "2, s.id, s.principal FROM {gx_sharing_rule} s WHERE ?3 > 0 AND ?4 > 0 AND " STEP_OF_SHARE;
+static const char SQL_MOVE_RULES[] =
+    "UPDATE {gx_sharing_rule} AS s SET principal = ?2 WHERE " STEP_MINE("2");
+static const char SQL_UNDO_RULES[] =
+    "UPDATE {gx_sharing_rule} AS s SET principal = " STEP_WAS("2") " WHERE " STEP_MINE("2");
+
+static const char SQL_COUNT_VIEWS[] =
+    "SELECT count(*) FROM {gx_view} s WHERE ?1 > 0 AND " STEP_OF_VIEW;
+static const char SQL_NOTE_VIEWS[] =
+    STEP_NOTE "3, s.id, s.owner FROM {gx_view} s WHERE ?4 > 0 AND " STEP_OF_VIEW;
+static const char SQL_MOVE_VIEWS[] = "UPDATE {gx_view} AS s SET owner = ?2 WHERE " STEP_MINE("3");
+static const char SQL_UNDO_VIEWS[] = "UPDATE {gx_view} AS s SET owner = " STEP_WAS(
+    "3") " WHERE " STEP_MINE("3") " AND NOT EXISTS (SELECT 1 FROM {gx_view} o WHERE o.object = "
+                                  "s.object AND o.name = s.name AND "
+                                  "o.owner = " STEP_WAS("3") ")";
+
+static const char SQL_COUNT_JOBS[] =
+    "SELECT count(*) FROM {gx_job} s WHERE ?1 > 0 AND " STEP_OF_JOB;
+static const char SQL_NOTE_JOBS[] =
+    STEP_NOTE "4, s.id, s.run_as FROM {gx_job} s WHERE ?4 > 0 AND " STEP_OF_JOB;
+static const char SQL_MOVE_JOBS[] =
+    "UPDATE {gx_job} AS s SET run_as = ?2 WHERE s.status = 'queued' AND " STEP_MINE("4");
+static const char SQL_UNDO_JOBS[] = "UPDATE {gx_job} AS s SET run_as = " STEP_WAS(
+    "4") " WHERE s.status = 'queued' AND " STEP_MINE("4");
 
 static const char SQL_SOME[] = "SELECT 1 FROM {gx_batch_step} WHERE batch = ?1 LIMIT 1";
+
+static const struct {
+    const char *name, *count, *note, *move, *undo;
+} STEPS[BATCH_STEPS] = {
+    {"shares", SQL_COUNT_SHARES, SQL_NOTE_SHARES, SQL_MOVE_SHARES, SQL_UNDO_SHARES},
+    {"sharing_rules", SQL_COUNT_RULES, SQL_NOTE_RULES, SQL_MOVE_RULES, SQL_UNDO_RULES},
+    {"views", SQL_COUNT_VIEWS, SQL_NOTE_VIEWS, SQL_MOVE_VIEWS, SQL_UNDO_VIEWS},
+    {"jobs", SQL_COUNT_JOBS, SQL_NOTE_JOBS, SQL_MOVE_JOBS, SQL_UNDO_JOBS},
+};
 
 const char *batch_step_name(BatchStep step) { return STEPS[step].name; }
 

@@ -195,8 +195,6 @@ CHECKED Status batch_made(Ctx *cx, Id batch, const Object *o, Arena *a, Id **ret
  * (*ret_reason set: "changed_since", "has_children", "purged"). */
 CHECKED Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item,
                                  const char **ret_reason);
-
 CHECKED Status batch_mark_undone(Ctx *cx, Plan *plan, Id batch, Id by_batch);
-
 /* A unique index refused (cx->err.constraint): turns it into a field error naming the field. */
 Status record_explain_conflict(Ctx *cx, Str constraint);
