@@ -18,7 +18,7 @@
     "s.id IN (SELECT b.id FROM {gx_batch_step} b WHERE b.batch = ?1 AND b.what = " what ")"
 #define STEP_WAS(what)                                                                             \
     "(SELECT b.was FROM {gx_batch_step} b WHERE b.batch = ?1 AND b.what = " what " AND b.id = "    \
-                                                                                 "s.id)"
+    "s.id)"
 
 /* ?1 is the object's number where shares are counted, else 1: so that all take the same values. */
 static const char SQL_COUNT_SHARES[] =
