@@ -69,6 +69,9 @@ $(B)/obj/%.o: %.c
 	@$(CC) $(CFLAGS) $(PKG_CFLAGS) -Isrc -Itests/unit -MMD -MP -MF $(@:.o=.d) -MT $@ \
 	    -c $< -o $@.$$$$ && mv -f $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 
+# The same bits on every machine: no fused multiply-add where a compiler would choose it.
+$(B)/obj/src/analytics/%.o: CFLAGS += -ffp-contract=off
+
 define FOLDER_RULES
 $(B)/lib$(1).a: $(call objects,$(filter src/$(1)/%,$(SOURCES))) $(B)/list/$(1)
 	@echo "  AR   $$@"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ols: linear least squares by Householder QR (Golub & Van Loan, 5.2), blocks of rows merged into one
- * triangle, so memory does not grow with n. Up to about 20 million n·p² all arithmetic is long double
- * (NIST StRD: Norris, Longley, Filip, Wampler to ten and more digits); beyond it the blocks are double.
+ * triangle, so memory does not grow with n. Up to 2 million n·m² (m columns with
+ * intercept and y) all arithmetic is long double (NIST StRD: Norris, Longley, Filip, Wampler to ten and more digits);
+ * beyond it the blocks are double.
  * Columns that are combinations of those before them are left out, in the order given.
  * x: p columns of n rows, complete and finite. Weights (NULL: 1) are frequencies. */
 #pragma once

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many rows take other ways through the code than few: blocks in double, first steps on a sample. The same
- * data as few weighted rows must give the same numbers. Covers: ols.c logistic.c
- * logistic_pass.c logistic_scale.c logistic_fit.c */
+ * data as few weighted rows must give the same numbers. Covers: ols.c ols_triangle.c ols_rows.c
+ * logistic.c logistic_pass.c logistic_scale.c logistic_fit.c */
 #include "analytics/logistic.h"
 #include "analytics/ols.h"
 #include "test.h"
@@ -113,6 +113,52 @@ TEST(regression, rare_values_count_and_rare_faults_are_named)
     d.x[6][12347] = NAN;
     ASSERT_ST(ST_INVALID, logistic_fit(&k, x, P, d.z, NULL, N, .95, &l));
     assert_true(k.fault.kind == FAULT_NOT_FINITE && k.fault.column == 6 && k.fault.row == 12347);
+    arena_free(k.arena);
+    done(&d);
+}
+
+/* Blocks in double look for what is not finite while they copy: in any column, in the last rows, under a weight. */
+TEST(regression, a_value_that_is_not_finite_is_named_in_many_rows)
+{
+    Data d = data();
+    Kernel k = {.arena = arena_new(65536), .threads = 1};
+    const double *const *x = (const double *const *)d.x;
+    static const double BAD[] = {NAN, INFINITY, -INFINITY};
+    Triangle t;
+    for (int round = 0; round < 9; round++) {
+        size_t row = (size_t[]){0, N - 1, N - 5}[round / 3];
+        int column = round % 2 ? P : round;
+        double *cell = &(column < P ? d.x[column] : d.y)[row], was = *cell;
+        *cell = BAD[round % 3];
+        ASSERT_ST(ST_INVALID, ols_triangle(&k, x, P, d.y, round % 2 ? d.w : NULL, N, true, &t));
+        assert_true(k.fault.kind == FAULT_NOT_FINITE && k.fault.column == column);
+        assert_int_equal(k.fault.row, row);
+        *cell = was;
+    }
+    d.w[77] = -1;
+    ASSERT_ST(ST_INVALID, ols_triangle(&k, x, P, d.y, d.w, N, true, &t));
+    assert_true(k.fault.kind == FAULT_WEIGHT && k.fault.row == 77);
+    arena_free(k.arena);
+    done(&d);
+}
+
+/* The blocks and their rest, whatever the number of rows: the squares of each column stay. */
+TEST(regression, a_triangle_keeps_the_squares_of_its_columns)
+{
+    Data d = data();
+    Kernel k = {.arena = arena_new(65536), .threads = 1};
+    for (size_t n = N - 131; n <= N; n += 13) {
+        Triangle t;
+        ASSERT_OK(ols_triangle(&k, (const double *const *)d.x, P, d.y, NULL, n, true, &t));
+        for (size_t c = 0; c < P; c++) {
+            long double want = 0, found = 0;
+            for (size_t i = 0; i < n; i++)
+                want += (long double)d.x[c][i] * d.x[c][i];
+            for (size_t i = 0; i <= c + 1; i++)
+                found += t.r[i * t.m + c + 1] * t.r[i * t.m + c + 1];
+            near((double)found, (double)want, 1e-13);
+        }
+    }
     arena_free(k.arena);
     done(&d);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RFM against reference/rfm.json in all four conventions; order of rows; scale of money; faults. */
+/* RFM against reference/rfm.json in all four conventions; order of rows; scale of money; faults.
+ * Covers: rfm_score.c */
 #include "analytics/rfm.h"
 #include "base/calendar.h"
 #include "segment_data.h"
