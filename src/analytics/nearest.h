@@ -10,6 +10,7 @@
 #define NEAREST_INLINE static inline __attribute__((always_inline))
 
 typedef double NearestLanes __attribute__((vector_size(32), aligned(8), may_alias));
+typedef int64_t NearestPlaces __attribute__((vector_size(32)));
 
 static inline size_t nearest_width(size_t k) { return (k + 7) & ~(size_t)7; }
 
@@ -53,6 +54,40 @@ NEAREST_INLINE int32_t nearest_of(const double *d, size_t k, double *ret_first, 
     *ret_first = first;
     *ret_second = second;
     return best;
+}
+
+/* Lane by lane the lower of both, and where it came from. */
+NEAREST_INLINE void nearest_lower(NearestLanes *low, NearestPlaces *at, const NearestLanes *d,
+                                  const NearestPlaces *place)
+{
+    NearestPlaces is_lower = *d < *low;
+    *low = (NearestLanes)((is_lower & (NearestPlaces)*d) | (~is_lower & (NearestPlaces)*low));
+    *at = (is_lower & *place) | (~is_lower & *at);
+}
+
+/* Index of the nearest (the lowest one of equals) of kp distances, eight at a time; its squared distance. What is behind
+ * the centres is infinite. */
+NEAREST_INLINE int32_t nearest_least(const double *d, size_t kp, double *ret_first)
+{
+    NearestLanes low[2] = {*(const NearestLanes *)d, *(const NearestLanes *)(d + 4)};
+    NearestPlaces at[2] = {{0, 1, 2, 3}, {4, 5, 6, 7}}, place[2] = {at[0], at[1]};
+    for (size_t c = 8; c < kp; c += 8)
+        for (size_t q = 0; q < 2; q++) {
+            place[q] += 8;
+            nearest_lower(&low[q], &at[q], (const NearestLanes *)(d + c + 4 * q), &place[q]);
+        }
+    double first = low[0][0];
+    int64_t best = at[0][0];
+    for (size_t q = 1; q < 8; q++) {
+        double v = low[q / 4][q % 4];
+        int64_t from = at[q / 4][q % 4];
+        if (v < first || (v == first && from < best)) {
+            first = v;
+            best = from;
+        }
+    }
+    *ret_first = first;
+    return (int32_t)best;
 }
 
 NEAREST_INLINE double nearest_squared(const double *a, const double *b, size_t p)

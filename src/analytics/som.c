@@ -28,11 +28,9 @@ WORK_WIDE static double find_best(Map *m)
     Som *s = m->s;
     double error = 0;
     for (size_t i = 0; i < s->n; i++) {
-        double first, second;
         nearest_distances(m->pack, m->kp, s->p, m->x + i * s->p, m->d);
-        s->label[i] = nearest_of(m->d, s->units, &first, &second);
-        s->squared[i] = first;
-        error += sqrt(first);
+        s->label[i] = nearest_least(m->d, m->kp, &s->squared[i]);
+        error += sqrt(s->squared[i]);
     }
     return error / (double)s->n;
 }
@@ -59,7 +57,8 @@ static int grid_squared(const SomOptions *o, int a, int b)
     return r * r + c * c;
 }
 
-static void batch_pass(Map *m, const double *h)
+/* Sums and counts of the rows of each unit. */
+static void gather(Map *m)
 {
     Som *s = m->s;
     memset(m->sum, 0, s->units * s->p * sizeof(double));
@@ -70,18 +69,36 @@ static void batch_pass(Map *m, const double *h)
         for (size_t j = 0; j < s->p; j++)
             sum[j] += m->x[i * s->p + j];
     }
+}
+
+NEAREST_INLINE void add_share(double *to, const double *from, double share, size_t p)
+{
+    NearestLanes all = {share, share, share, share};
+    size_t j = 0;
+    for (; j + 4 <= p; j += 4)
+        *(NearestLanes *)(to + j) += all * *(const NearestLanes *)(from + j);
+    for (; j < p; j++)
+        to[j] += share * from[j];
+}
+
+/* Each prototype becomes the mean of all rows, weighted by the neighbourhood of their unit. */
+WORK_WIDE static void move_prototypes(Map *m, const double *h)
+{
+    Som *s = m->s;
     double *mean = m->mean;
-    for (size_t u = 0; u < s->units; u++) {
+    for (int u = 0; u < (int)s->units; u++) {
         double weight = 0;
+        const double *sum = m->sum, *count = m->count;
         memset(mean, 0, s->p * sizeof(double));
-        for (size_t v = 0; v < s->units; v++) {
-            double share = h[grid_squared(m->o, (int)u, (int)v)];
-            weight += share * m->count[v];
-            for (size_t j = 0; j < s->p; j++)
-                mean[j] += share * m->sum[v * s->p + j];
-        }
+        for (int r = 0; r < s->rows; r++)
+            for (int c = 0; c < s->columns; c++, sum += s->p, count++) {
+                int down = r - u / s->columns, across = c - u % s->columns;
+                double share = h[down * down + across * across];
+                weight += share * *count;
+                add_share(mean, sum, share, s->p);
+            }
         for (size_t j = 0; weight > 0 && j < s->p; j++)
-            s->prototype[u * s->p + j] = mean[j] / weight;
+            s->prototype[(size_t)u * s->p + j] = mean[j] / weight;
     }
 }
 
@@ -93,7 +110,8 @@ static Status run_batch(Map *m, double *h)
         s->error_by_pass[pass] = find_best(m);
         double share = m->o->passes > 1 ? (double)pass / (m->o->passes - 1) : 1;
         neighbourhood(m->o, sigma_at(m->o, share), h);
-        batch_pass(m, h);
+        gather(m);
+        move_prototypes(m, h);
         TRY(work_check(m->kn));
         kernel_progress(m->kn, (double)(pass + 1) / m->o->passes);
     }
@@ -104,9 +122,9 @@ static Status run_batch(Map *m, double *h)
 WORK_WIDE static void learn(Map *m, const double *x, const double *h, double rate, double reach)
 {
     Som *s = m->s;
-    double first, second;
+    double first;
     nearest_distances(m->pack, m->kp, s->p, x, m->d);
-    int best = nearest_of(m->d, s->units, &first, &second), r = best / s->columns;
+    int best = nearest_least(m->d, m->kp, &first), r = best / s->columns;
     int c = best % s->columns, span = (int)reach;
     for (int i = r - span < 0 ? 0 : r - span; i <= r + span && i < s->rows; i++)
         for (int j = c - span < 0 ? 0 : c - span; j <= c + span && j < s->columns; j++) {
@@ -147,28 +165,33 @@ static Status run_online(Map *m, double *h)
 }
 
 /* ---- quality ---- */
-static int32_t second_best(const double *d, size_t units, int32_t best)
+/* Best and second best unit of a row. */
+WORK_WIDE static void find_two(const Map *m, const double *x, int32_t *ret_best,
+                               int32_t *ret_second, double *ret_squared)
 {
-    int32_t second = -1;
-    for (size_t u = 0; u < units; u++)
-        if ((int32_t)u != best && (second < 0 || d[u] < d[second]))
-            second = (int32_t)u;
-    return second;
+    double second;
+    nearest_distances(m->pack, m->kp, m->s->p, x, m->d);
+    *ret_best = nearest_least(m->d, m->kp, ret_squared);
+    m->d[*ret_best] = INFINITY;
+    *ret_second = nearest_least(m->d, m->kp, &second);
 }
 
 static void measure(Map *m)
 {
     Som *s = m->s;
     int64_t far4 = 0, far8 = 0;
+    double error = 0;
     nearest_pack(s->prototype, s->units, s->p, m->pack);
-    s->quantisation_error = find_best(m);
     for (size_t i = 0; i < s->n; i++) {
-        nearest_distances(m->pack, m->kp, s->p, m->x + i * s->p, m->d);
-        int apart = grid_squared(m->o, s->label[i], second_best(m->d, s->units, s->label[i]));
+        int32_t second;
+        find_two(m, m->x + i * s->p, &s->label[i], &second, &s->squared[i]);
+        int apart = grid_squared(m->o, s->label[i], second);
+        error += sqrt(s->squared[i]);
         far4 += apart > 1;
         far8 += apart > 2;
         s->hits[s->label[i]]++;
     }
+    s->quantisation_error = error / (double)s->n;
     s->topographic_error_4 = (double)far4 / (double)s->n;
     s->topographic_error_8 = (double)far8 / (double)s->n;
     for (size_t u = 0; u < s->units; u++)

@@ -53,6 +53,59 @@ TEST(som, meets_the_reference_on_online_retail)
     arena_free(a);
 }
 
+/* Eight at a time and one by one choose the same centre, the lowest of equals, for any number of centres. */
+TEST(som, the_nearest_of_lanes_is_that_of_a_plain_search)
+{
+    Random r = random_of(9, 0);
+    for (size_t k = 1; k <= 40; k++)
+        for (int round = 0; round < 50; round++) {
+            double d[40], first, second, least;
+            for (size_t c = 0; c < nearest_width(k); c++)
+                d[c] = c < k ? (double)random_below(&r, 1 + k / 2) : INFINITY;
+            int32_t want = nearest_of(d, k, &first, &second);
+            assert_int_equal(nearest_least(d, nearest_width(k), &least), want);
+            assert_true(least == first);
+        }
+}
+
+/* Labels, errors and hits are what the definitions give on the prototypes that were handed out. */
+TEST(som, quality_is_that_of_its_definition)
+{
+    enum { N = 500, P = 5 };
+    static double x[N * P];
+    Arena *a = arena_new(0);
+    Kernel kn = segment_kernel(a);
+    Random r = random_of(6, 0);
+    SomOptions o = {.rows = 3, .columns = 7, .passes = 6};
+    Som s;
+    for (size_t i = 0; i < N * P; i++)
+        x[i] = random_unit(&r) + (i % P == i / P % 3);
+    ASSERT_OK(som_run(&kn, x, N, P, &o, &s));
+    double error = 0, far4 = 0, far8 = 0;
+    for (size_t i = 0; i < N; i++) {
+        int best = -1, second = -1;
+        double d[21];
+        for (int u = 0; u < 21; u++) {
+            d[u] = nearest_squared(x + i * P, s.prototype + u * P, P);
+            if (best < 0 || d[u] < d[best]) {
+                second = best;
+                best = u;
+            } else if (second < 0 || d[u] < d[second]) {
+                second = u;
+            }
+        }
+        int down = best / 7 - second / 7, across = best % 7 - second % 7;
+        assert_int_equal(s.label[i], best);
+        error += sqrt(d[best]) / N;
+        far4 += down * down + across * across > 1 ? 1.0 / N : 0;
+        far8 += down * down + across * across > 2 ? 1.0 / N : 0;
+    }
+    assert_true(fabs(error - s.quantisation_error) < 1e-12);
+    assert_true(fabs(far4 - s.topographic_error_4) < 1e-12);
+    assert_true(fabs(far8 - s.topographic_error_8) < 1e-12);
+    arena_free(a);
+}
+
 static void fill_square(double *x, size_t n)
 {
     Random r = random_of(5, 0);
