@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The network against plain enumeration and R (tests/reference/statistics.R), its symmetries, random tables around the
- * exact value, limits. Covers: crosstab_exact.c crosstab_monte_carlo.c */
-#include "analytics/crosstab.h"
+ * exact value, limits. Covers: crosstab_exact.c crosstab_costs.c crosstab_split.c
+ * crosstab_bounds.c crosstab_rest.c crosstab_monte_carlo.c */
+#include "analytics/crosstab_exact_internal.h"
 #include "test.h"
 
 static Kernel kernel(void) { return (Kernel){.arena = arena_new(4096), .threads = 1, .seed = 1}; }
@@ -67,6 +68,141 @@ TEST(crosstab, exact_p_is_that_of_all_tables)
         near(p, plain(counts, rows, cols), 1e-10);
         ASSERT_OK(crosstab_exact(&k, turned, (size_t)cols, (size_t)rows, &q));
         near(p, q, 1e-10);
+        arena_free(k.arena);
+    }
+}
+
+/* The rows of a table the other way round, and its columns: other splits and other rests, the same p. */
+TEST(crosstab, exact_p_does_not_depend_on_the_way_taken)
+{
+    Random r = random_of(8, 8);
+    for (int round = 0; round < 12; round++) {
+        Kernel k = kernel();
+        size_t rows = 3 + random_below(&r, 3), cols = 5 + random_below(&r, 3);
+        double counts[64] = {0}, turned[64], p, q;
+        MonteCarlo m;
+        for (int i = 0; i < 45; i++)
+            counts[random_below(&r, rows * cols)]++;
+        for (size_t i = 0; i < rows * cols; i++)
+            turned[i % cols * rows + rows - 1 - i / cols] = counts[i];
+        ASSERT_OK(crosstab_exact(&k, counts, rows, cols, &p));
+        ASSERT_OK(crosstab_exact(&k, turned, cols, rows, &q));
+        near(p, q, 1e-10);
+        ASSERT_OK(crosstab_monte_carlo(&k, counts, rows, cols, 20000, &m));
+        assert_true(m.low_fisher - 0.01 < p && p < m.high_fisher + 0.01);
+        arena_free(k.arena);
+    }
+}
+
+/* ---- the parts */
+static ExactNet net_of(Arena *a, size_t rows, size_t cols, const int32_t *col)
+{
+    ExactNet n = {.rows = rows, .cols = cols, .scale = 0x1p40, .slack = 1e-9};
+    double *f = ARENA_ARRAY(a, double, 64);
+    int64_t *cost = ARENA_ARRAY(a, int64_t, 64);
+    for (int i = 0; i < 64; i++) {
+        f[i] = lgamma(i + 1);
+        cost[i] = llround(f[i] * n.scale);
+    }
+    for (size_t j = 0; j < cols; j++)
+        n.total += n.col[j] = col[j];
+    n.f = f;
+    n.cost = cost;
+    return n;
+}
+
+static bool count_one(ExactSplit *s, int64_t cost, double log_p)
+{
+    double *sums = s->arg;
+    int64_t want = 0;
+    int32_t left[CROSSTAB_ROWS], sum = 0;
+    crosstab_split_left(s, left);
+    for (size_t i = 0; i < s->net->rows; i++) {
+        want += s->net->cost[s->take[i]];
+        sum += s->take[i] + left[i];
+        assert_true(s->take[i] >= 0 && s->take[i] <= s->need[i]);
+        assert_true(i == 0 || left[i - 1] >= left[i]);
+    }
+    assert_true(cost == want && sum == s->net->total);
+    sums[0]++;
+    sums[1] += exp(log_p);
+    return true;
+}
+
+TEST(crosstab, a_column_is_split_in_all_ways)
+{
+    Kernel k = kernel();
+    ExactNet n = net_of(k.arena, 3, 2, (int32_t[]){6, 5});
+    double sums[2] = {0};
+    ExactSplit s = {.net = &n, .need = (int32_t[]){5, 4, 2}, .each = count_one, .arg = sums};
+    assert_true(crosstab_split(&s, 6));
+    near(sums[0], 14, 0); /* 4 + 5 + 5 by what the last row takes */
+    near(sums[1], exp(lgamma(12) - lgamma(7) - lgamma(6)), 1e-12); /* Vandermonde: C(11, 6) */
+    near(crosstab_rest_price(&n, s.need, 2), 14, 0);
+    arena_free(k.arena);
+}
+
+/* All costs of the last columns: they add up to 1, and their ends lie within the bounds that are reckoned for them. */
+TEST(crosstab, rests_add_up_and_lie_within_bounds)
+{
+    static const int32_t COL[] = {7, 6, 4, 3, 2};
+    Kernel k = kernel();
+    ExactNet n = net_of(k.arena, 4, 5, COL);
+    ExactRests *rests = crosstab_rest_new(k.arena, &n, &k);
+    int32_t need[4] = {9, 6, 5, 2};
+    for (size_t cols = 5; cols >= 1; cols--) {
+        int64_t low, high;
+        const CostList *l = crosstab_rest_of(rests, need, cols);
+        assert_true(l && l == crosstab_rest_of(rests, need, cols));
+        near(l->tail[0], 1, 1e-12);
+        crosstab_bounds(&n, need, COL + 5 - cols, cols, &low, &high);
+        assert_true(low <= l->entry[0].cost && l->entry[l->n - 1].cost <= high);
+        for (size_t i = 1; i < l->n; i++)
+            assert_true(l->entry[i - 1].cost < l->entry[i].cost);
+        for (int32_t c = COL[5 - cols]; c > 0; c--) { /* the column takes from the largest */
+            size_t most = 0;
+            for (size_t i = 1; i < 4; i++)
+                most = need[i] > need[most] ? i : most;
+            need[most]--;
+        }
+        for (size_t i = 1; i < 4; i++)
+            for (size_t j = i; j > 0 && need[j - 1] < need[j]; j--) {
+                int32_t t = need[j];
+                need[j] = need[j - 1];
+                need[j - 1] = t;
+            }
+    }
+    assert_true(crosstab_rest_steps(rests) > 0);
+    arena_free(k.arena);
+}
+
+TEST(crosstab, lists_of_costs_answer_as_a_plain_search_does)
+{
+    Random r = random_of(3, 3);
+    for (int round = 0; round < 60; round++) {
+        Kernel k = kernel();
+        CostTable t[2] = {0};
+        CostList l[2];
+        for (int q = 0; q < 2; q++) {
+            for (uint64_t i = 0; i <= random_below(&r, 300); i++)
+                crosstab_costs_add(k.arena, &t[q], (int64_t)random_below(&r, 500) - 100,
+                                   random_unit(&r));
+            crosstab_costs_list(k.arena, &t[q], &l[q]);
+        }
+        int64_t limit = (int64_t)random_below(&r, 1000) - 200;
+        size_t from = random_below(&r, l[0].n), to = from + random_below(&r, l[0].n - from + 1),
+               at = 0;
+        double want = 0;
+        for (size_t i = from; i < to; i++)
+            for (size_t j = 0; j < l[1].n; j++)
+                want += l[0].entry[i].cost + l[1].entry[j].cost >= limit
+                            ? l[0].entry[i].p * l[1].entry[j].p
+                            : 0;
+        assert_true(fabs(crosstab_costs_pairs(&l[0], from, to, &l[1], limit) - want) <=
+                    1e-12 * (1 + l[0].tail[0] * l[1].tail[0]));
+        while (at < l[0].n && l[0].entry[at].cost < limit)
+            at++;
+        assert_int_equal(crosstab_costs_from(&l[0], limit), at);
         arena_free(k.arena);
     }
 }
