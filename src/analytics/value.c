@@ -13,8 +13,6 @@
 
 Status value_check(Kernel *kn, const ValueData *d)
 {
-    if (d->n < 2)
-        return work_fail(kn, FAULT_TOO_FEW, -1, -1, 2);
     for (size_t i = 0; i < d->n; i++) {
         const double v[3] = {d->x[i], d->recency[i], d->age[i]};
         for (int j = 0; j < 3; j++) {
@@ -26,7 +24,7 @@ Status value_check(Kernel *kn, const ValueData *d)
         if (v[1] > v[2] || (v[0] == 0 && v[1] != 0))
             return work_fail(kn, FAULT_RANGE, (int64_t)i, 1, v[1]);
     }
-    return ST_OK;
+    return d->n < 4 ? work_fail(kn, FAULT_TOO_FEW, -1, 0, 4) : ST_OK; /* as many as parameters */
 }
 
 static int compare_groups(const void *a, const void *b)

@@ -54,7 +54,7 @@ static Status keep_usable(Kernel *kn, const double *x, const double *m, size_t n
         }
     }
     *ret = (Spend){used, ux, um};
-    return used < 2 ? work_fail(kn, FAULT_TOO_FEW, -1, 3, 2) : ST_OK;
+    return used < 3 ? work_fail(kn, FAULT_TOO_FEW, -1, 3, 3) : ST_OK;
 }
 
 Status value_spend(Kernel *kn, const double *x, const double *m, size_t n, ValueSpend *ret)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* frequencies: how often each value of a column occurs. */
 #include "analyze/method.h"
+#include "base/utf8.h"
 #include <assert.h>
+
+#define LONGEST_READ 120 /* bytes of a value in the sentence */
 
 static const AnalyzeOption OPTIONS[] = {
     {"columns", OPTION_COLUMNS, false, NULL, "列（默认全部）", "columns (default: all)"},
@@ -136,10 +139,13 @@ static Status run(Analysis *an)
     }
     assert(n && c.g.labels); /* analysis_columns gives at least one column */
     size_t best = most_frequent(&c);
+    Str label = c.g.labels[best], most_of = {label.p, 0};
+    while (most_of.n < label.n && most_of.n < LONGEST_READ)
+        utf8_next(label, &most_of.n);
     result_reading(an->result, text_in(an->cx, "analyze.read_frequencies",
                                        "The most frequent value of \"" STR_FMT "\" is \"" STR_FMT
                                        "\" with %.1f%% of %.10g.",
-                                       STR_ARG(columns[n - 1]->name), STR_ARG(c.g.labels[best]),
+                                       STR_ARG(columns[n - 1]->name), STR_ARG(most_of),
                                        100 * c.counts[best] / c.valid, c.valid));
     return ST_OK;
 }

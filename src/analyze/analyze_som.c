@@ -108,7 +108,9 @@ static Status group_units(Analysis *an, json_t *o, const Som *s, const Prepared 
     }
     if ((size_t)k > used || used < 2)
         return FAIL(an->cx, ST_INVALID, "analyze.few_units",
-                    "%zu units with rows cannot make %d groups", used, k);
+                    "%zu units with rows cannot make %d groups: column \"" STR_FMT
+                    "\" and the others",
+                    used, k, STR_ARG(d->names[0]));
     Hierarchical h;
     TRY(analysis_fault(an, hierarchical_run(&an->kernel, x, used, d->p, HIERARCHICAL_WARD, &h),
                        d->columns, d->p));

@@ -29,9 +29,24 @@ static size_t width(Str s)
     return n;
 }
 
+/* A line end or tab of the data would break the table. */
+static Str flat(Arena *a, Str s)
+{
+    char *p = NULL;
+    for (size_t i = 0; i < s.n; i++) {
+        if ((unsigned char)s.p[i] >= ' ')
+            continue;
+        if (!p)
+            p = arena_dup(a, s.p, s.n);
+        p[i] = ' ';
+    }
+    return p ? str_n(p, s.n) : s;
+}
+
 static Str cut(Arena *a, Str s)
 {
     size_t n = 0, at = 0;
+    s = flat(a, s);
     if (width(s) <= MAX_CELL)
         return s;
     while (at < s.n && n < MAX_CELL - 2)

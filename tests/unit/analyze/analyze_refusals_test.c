@@ -7,7 +7,17 @@
 #include <stdlib.h>
 
 enum { ROWS = 24, BAD = 5 };
-typedef enum Kind { GOOD, MISSING, UNREAL, NOT_A_NUMBER, ONE_ROW, CONSTANT, ONE_GROUP, KINDS } Kind;
+typedef enum Kind {
+    GOOD,
+    MISSING,
+    UNREAL,
+    NOT_A_NUMBER,
+    ONE_ROW,
+    CONSTANT,
+    ONE_GROUP,
+    FEW,
+    KINDS
+} Kind;
 
 /* x, y, z any numbers; g three groups; b two classes; s answers; f, r, a a history; m money; d days; c customers. */
 static char *table(Kind kind)
@@ -17,7 +27,7 @@ static char *table(Kind kind)
     FILE *to = open_memstream(&text, &n);
     Random r = random_of(3, 3);
     fprintf(to, "x,y,z,g,b,s,f,r,a,m,d,c\n");
-    for (int i = 0; i < (kind == ONE_ROW ? 1 : ROWS); i++) {
+    for (int i = 0; i < (kind == ONE_ROW ? 1 : kind == FEW ? 2 : ROWS); i++) {
         double v[4];
         for (int j = 0; j < 4; j++)
             v[j] = kind == CONSTANT ? 5 : random_unit(&r) * 9 - 4;
@@ -39,7 +49,8 @@ static char *table(Kind kind)
 }
 
 #define ALL_BAD "MUN1C"
-/* Which kinds are refused: M all missing, U infinite, N not a number, 1 one row, C constant, G one group. The others
+/* Which kinds are refused: M all missing, U infinite, N not a number, 1 one row, C constant, G one group, F two rows where the
+ * method has more parameters or groups than that. The others
  * answer. */
 static const struct {
     const char *command, *refuses;
@@ -49,34 +60,34 @@ static const struct {
     {"explore --csv %s --columns x", "MUN"},
     {"pareto --csv %s --customer c --amount m", "MUN"},
     {"crosstab --csv %s --rows g --cols b", "M1G"},
-    {"ttest --csv %s --value x --by b", ALL_BAD "G"},
+    {"ttest --csv %s --value x --by b", ALL_BAD "GF"},
     {"ttest --csv %s --paired x,y", ALL_BAD},
-    {"anova --csv %s --value x --by g", ALL_BAD "G"},
-    {"anova --csv %s --value x --by g,b", ALL_BAD "G"},
+    {"anova --csv %s --value x --by g", ALL_BAD "GF"},
+    {"anova --csv %s --value x --by g,b", ALL_BAD "GF"},
     {"ranks --csv %s --value x --by g", ALL_BAD "G"},
     {"ranks --csv %s --value x --by b", ALL_BAD "G"},
     {"ranks --csv %s --paired x,y", "MUNC"},
     {"ranks --csv %s --paired x,y,z", ALL_BAD},
-    {"correlate --csv %s --columns x,y --method pearson", ALL_BAD},
-    {"correlate --csv %s --columns x,y --method spearman", ALL_BAD},
-    {"correlate --csv %s --columns x,y --method kendall", ALL_BAD},
-    {"correlate --csv %s --columns x,y --control z --method partial", ALL_BAD},
-    {"regress --csv %s --target x --columns y,z", ALL_BAD},
-    {"logistic --csv %s --target b --columns x,y", ALL_BAD "G"},
+    {"correlate --csv %s --columns x,y --method pearson", ALL_BAD "F"},
+    {"correlate --csv %s --columns x,y --method spearman", ALL_BAD "F"},
+    {"correlate --csv %s --columns x,y --method kendall", ALL_BAD "F"},
+    {"correlate --csv %s --columns x,y --control z --method partial", ALL_BAD "F"},
+    {"regress --csv %s --target x --columns y,z", ALL_BAD "F"},
+    {"logistic --csv %s --target b --columns x,y", ALL_BAD "GF"},
     {"roc --csv %s --score x --target b", "MUN1G"},
-    {"reliability --csv %s --columns x,y,z", ALL_BAD},
-    {"factor --csv %s --columns x,y,z --factors 1", ALL_BAD},
+    {"reliability --csv %s --columns x,y,z", ALL_BAD "F"},
+    {"factor --csv %s --columns x,y,z --factors 1", ALL_BAD "F"},
     {"correspondence --csv %s --rows g --cols s", "MUN1CG"},
-    {"rfm --csv %s --customer c --date d --amount m --snapshot 2025-01-01", "MUN1"},
+    {"rfm --csv %s --customer c --date d --amount m --snapshot 2025-01-01", "MUN1F"},
     {"cohort --csv %s --customer c --date d", "M"},
     {"kmeans --csv %s --columns x,y --k 2 --bootstrap 0", ALL_BAD},
     {"hierarchical --csv %s --columns x,y --k 2", ALL_BAD},
-    {"som --csv %s --columns x,y --grid 3x3", ALL_BAD},
-    {"silhouette --csv %s --columns x,y --label g", ALL_BAD "G"},
-    {"bgnbd --csv %s --frequency f --recency r --age a", ALL_BAD},
-    {"paretonbd --csv %s --frequency f --recency r --age a", ALL_BAD},
-    {"gammagamma --csv %s --frequency f --recency r --age a --mean m", ALL_BAD},
-    {"clv --csv %s --frequency f --recency r --age a --mean m", ALL_BAD},
+    {"som --csv %s --columns x,y --grid 3x3", ALL_BAD "F"},
+    {"silhouette --csv %s --columns x,y --label g", ALL_BAD "GF"},
+    {"bgnbd --csv %s --frequency f --recency r --age a", ALL_BAD "F"},
+    {"paretonbd --csv %s --frequency f --recency r --age a", ALL_BAD "F"},
+    {"gammagamma --csv %s --frequency f --recency r --age a --mean m", ALL_BAD "F"},
+    {"clv --csv %s --frequency f --recency r --age a --mean m", ALL_BAD "F"},
     {"valuescore --csv %s --columns x,y", ALL_BAD},
     {"itemsets --csv %s --basket c --item g --min-support 1", "M"},
     {"rules --csv %s --basket c --item g --min-support 1", "M"},
@@ -84,7 +95,7 @@ static const struct {
     {"csat --csv %s --score s", "MUN"},
     {"ces --csv %s --score s", "MUN"},
 };
-static const char LETTER[KINDS] = {' ', 'M', 'U', 'N', '1', 'C', 'G'};
+static const char LETTER[KINDS] = {' ', 'M', 'U', 'N', '1', 'C', 'G', 'F'};
 
 static void check(const char *command, const char *file, Kind kind, bool is_refused)
 {
@@ -100,6 +111,15 @@ static void check(const char *command, const char *file, Kind kind, bool is_refu
         fail_msg("%s, kind %c answers with what is no number: %s", command, LETTER[kind], r.out);
     if ((kind == UNREAL || kind == NOT_A_NUMBER) && is_refused && !strstr(r.err, "line 7"))
         fail_msg("%s, kind %c does not name line 7: %s", command, LETTER[kind], r.err);
+    fixture_done(&r);
+    if (!is_refused)
+        return;
+    snprintf(line, sizeof(line), "%s --lang zh-CN", command);
+    r = fixture_run(line, file);
+    bool is_chinese = strstr(r.err, "列“") || strstr(r.err, "“") || strstr(r.err, "行");
+    if (r.status != 1 || r.out[0] || !is_chinese || strstr(r.err, " the ") ||
+        strstr(r.err, "column"))
+        fail_msg("%s, kind %c says in Chinese: %s%s", command, LETTER[kind], r.err, r.out);
     fixture_done(&r);
 }
 
@@ -119,6 +139,7 @@ TEST(refusals, values_that_are_no_number) { check_kind(NOT_A_NUMBER); }
 TEST(refusals, one_row) { check_kind(ONE_ROW); }
 TEST(refusals, constant_columns) { check_kind(CONSTANT); }
 TEST(refusals, one_group) { check_kind(ONE_GROUP); }
+TEST(refusals, two_rows) { check_kind(FEW); }
 
 TEST(refusals, fewer_rows_than_parameters)
 {

@@ -2,6 +2,8 @@
 /* Covers: analyze.c analyze_args.c analyze_help.c analysis.c result.c result_text.c analyze_methods.c
  * analyze_descriptives.c */
 #include "analyze_fixture.h"
+#include <signal.h>
+#include <sys/wait.h>
 
 TEST(analyze, usage_errors_have_status_2)
 {
@@ -110,6 +112,43 @@ TEST(analyze, descriptives_are_those_of_the_reference)
         }
     fixture_done(&r);
     json_decref(reference);
+}
+
+/* Ctrl-C: a long run ends at once, with status 1, a sentence and no part of a result. */
+TEST(analyze, an_interrupt_stops_the_run)
+{
+    char *dir = test_tempdir(), csv[600], out[600], err[600], text[200] = "";
+    snprintf(csv, sizeof(csv), "%s/rows.csv", dir);
+    snprintf(out, sizeof(out), "%s/out", dir);
+    snprintf(err, sizeof(err), "%s/err", dir);
+    FILE *f = fopen(csv, "w");
+    fputs("x,y\n", f);
+    for (int i = 0; i < 20000; i++)
+        fprintf(f, "%d,%d\n", i * 7919 % 10007, i * 104729 % 9973);
+    fclose(f);
+    pid_t child = fork();
+    if (child == 0) {
+        char *argv[] = {"kmeans", "--csv", csv, "--k", "50", "--starts", "10000", "--lang", "en"};
+        Ctx cx = {.arena = arena_new(65536), .zone = zone_get(STR("UTC"))};
+        if (!freopen(out, "w", stdout) || !freopen(err, "w", stderr))
+            _exit(99);
+        int status = analyze_verb(&cx, COUNT_OF(argv), argv);
+        fflush(NULL);
+        _exit(status);
+    }
+    int status = 0;
+    usleep(500000);
+    assert_int_equal(kill(child, SIGINT), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    f = fopen(err, "r");
+    assert_non_null(fgets(text, sizeof(text), f));
+    fclose(f);
+    assert_non_null(strstr(text, "stopped by request"));
+    f = fopen(out, "r");
+    assert_null(fgets(text, sizeof(text), f));
+    fclose(f);
+    test_tempdir_remove(dir);
 }
 
 TEST_MAIN("analyze")
