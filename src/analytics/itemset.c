@@ -33,10 +33,16 @@ typedef struct Miner {
     uint64_t steps;
 } Miner;
 
-static int compare_items(const void *a, const void *b)
+/* Ascending; a set has few items. */
+static void sort_items(int32_t *v, int n)
 {
-    return (*(const int32_t *)a > *(const int32_t *)b) -
-           (*(const int32_t *)a < *(const int32_t *)b);
+    for (int i = 1; i < n; i++) {
+        int32_t now = v[i];
+        int at = i;
+        for (; at > 0 && v[at - 1] > now; at--)
+            v[at] = v[at - 1];
+        v[at] = now;
+    }
 }
 
 static Status emit(Miner *m, int64_t count)
@@ -59,7 +65,7 @@ static Status emit(Miner *m, int64_t count)
     int32_t *to = f->item + m->n_items;
     for (int i = 0; i < m->length; i++)
         to[i] = m->item_of[m->prefix[i]];
-    qsort(to, (size_t)m->length, sizeof(*to), compare_items);
+    sort_items(to, m->length);
     f->start[f->n] = (int64_t)m->n_items;
     f->count[f->n++] = count;
     m->n_items += (size_t)m->length;
@@ -88,14 +94,25 @@ static void reserve(Miner *m, size_t more)
     m->cap = cap;
 }
 
-/* The frequent items behind the occurrences; their lists are laid on the stack. */
+/* Lists of the occurrences of what was found, one behind the other on the stack. */
+static void lay_lists(Miner *m, size_t at, size_t n, Extension *ext)
+{
+    for (size_t i = 0; i < n; i++)
+        for (const int32_t *p = m->flat + m->stack[at + i]; *p >= 0; p++)
+            if (m->tally[*p])
+                m->stack[ext[m->tally[*p] - 1].at++] = (uint32_t)(p + 1 - m->flat);
+}
+
+/* The frequent items behind the occurrences; their lists are laid on the stack unless sets end here. */
 static size_t deliver(Miner *m, size_t at, size_t n, Extension *ext)
 {
     size_t found = 0, touched = 0;
+    bool goes_on = m->length + 1 < m->max_length;
     for (size_t i = 0; i < n; i++)
-        for (const int32_t *p = m->flat + m->stack[at + i]; *p >= 0; p++)
-            if (m->tally[*p]++ == 0)
-                ext[touched++].rank = *p;
+        for (const int32_t *p = m->flat + m->stack[at + i]; *p >= 0; p++) {
+            ext[touched].rank = *p; /* without a branch that is guessed wrong */
+            touched += m->tally[*p]++ == 0;
+        }
     size_t total = 0;
     for (size_t i = 0; i < touched; i++) {
         uint32_t count = m->tally[ext[i].rank];
@@ -107,15 +124,14 @@ static size_t deliver(Miner *m, size_t at, size_t n, Extension *ext)
         found++;
         total += count;
     }
-    reserve(m, total);
-    m->top += total;
-    for (size_t i = 0; i < n; i++)
-        for (const int32_t *p = m->flat + m->stack[at + i]; *p >= 0; p++)
-            if (m->tally[*p])
-                m->stack[ext[m->tally[*p] - 1].at++] = (uint32_t)(p + 1 - m->flat);
+    if (goes_on) {
+        reserve(m, total);
+        m->top += total;
+        lay_lists(m, at, n, ext);
+    }
     for (size_t i = 0; i < found; i++) {
         m->tally[ext[i].rank] = 0;
-        ext[i].at -= ext[i].count;
+        ext[i].at -= goes_on ? ext[i].count : 0;
     }
     return found;
 }
@@ -254,23 +270,37 @@ static void rank_items(Miner *m, const ItemsetBaskets *b, const int64_t *count, 
     }
 }
 
+/* Baskets with their ranks in ascending order: rank by rank, each goes to the end of the baskets that hold it. */
 static void flatten(Miner *m, const ItemsetBaskets *b, const int32_t *rank_of)
 {
+    CLEANUP(arena) Arena *scratch = arena_new(1 << 16);
     size_t cells = (size_t)(b->start[b->baskets] - b->start[0]);
-    m->flat = arena_alloc(m->kn->arena, (cells + b->baskets + 1) * sizeof(int32_t));
+    uint32_t *holder = arena_alloc(scratch, (cells + 1) * sizeof(*holder)); /* by rank */
+    uint32_t *next = ARENA_ARRAY(scratch, uint32_t, m->ranks + 2);
+    uint32_t *size = ARENA_ARRAY(scratch, uint32_t, b->baskets + 1);
+    int32_t **end = arena_alloc(scratch, (b->baskets + 1) * sizeof(*end)), *to;
+    m->flat = to = arena_alloc(m->kn->arena, (cells + b->baskets + 1) * sizeof(int32_t));
+    for (size_t r = 0; r < m->ranks; r++)
+        next[r + 1] = next[r] + (uint32_t)m->count_of[r];
+    uint32_t *at = arena_dup(scratch, next, (m->ranks + 1) * sizeof(*at));
+    for (size_t k = 0; k < b->baskets; k++)
+        for (int64_t i = b->start[k]; i < b->start[k + 1]; i++) {
+            int32_t r = rank_of[b->item[i]];
+            if (r >= 0 && (at[r] == next[r] || holder[at[r] - 1] != k)) { /* not twice */
+                holder[at[r]++] = (uint32_t)k;
+                size[k]++;
+            }
+        }
     for (size_t k = 0; k < b->baskets; k++) {
-        int32_t *from = m->flat + m->n_flat;
-        size_t n = 0, unique = 0;
-        for (int64_t i = b->start[k]; i < b->start[k + 1]; i++)
-            if (rank_of[b->item[i]] >= 0)
-                from[n++] = rank_of[b->item[i]];
-        qsort(from, n, sizeof(*from), compare_items);
-        for (size_t i = 0; i < n; i++)
-            if (i == 0 || from[i] != from[i - 1])
-                from[unique++] = from[i];
-        from[unique] = -1;
-        m->n_flat += unique + 1;
+        end[k] = to;
+        to += size[k] + 1;
     }
+    for (size_t r = 0; r < m->ranks; r++)
+        for (uint32_t i = next[r]; i < next[r + 1]; i++)
+            *end[holder[i]]++ = (int32_t)r;
+    for (size_t k = 0; k < b->baskets; k++)
+        *end[k] = -1;
+    m->n_flat = (size_t)(to - m->flat);
 }
 
 static Status run_sparse(Miner *m, size_t baskets)

@@ -248,8 +248,11 @@ TEST(itemset, both_ways_agree)
         start[BASKETS + i + 1] = cells + i + 1;
     }
     ItemsetBaskets wide = {BASKETS + 6 * MORE, ITEMS + MORE, start, item};
-    for (int kind = 0; kind < 3; kind++) {
-        ItemsetOptions o = {.min_count = 6, .min_length = 2, .kind = (ItemsetKind)kind};
+    for (int round = 0; round < 9; round++) { /* as long as they get, pairs, at most three */
+        ItemsetOptions o = {.min_count = 6,
+                            .min_length = 2,
+                            .max_length = (int[]){0, 2, 3}[round / 3],
+                            .kind = (ItemsetKind)(round % 3)};
         Itemsets dense, sparse;
         ASSERT_OK(itemset_find(&kn, &b, &o, &dense));
         ASSERT_OK(itemset_find(&kn, &wide, &o, &sparse));
