@@ -51,23 +51,25 @@ static void fill_points(Kernel *kn, CorrespondencePoints *p, const double *total
     }
 }
 
-/* Residuals (P − r c') / √(r c'), m × w with m ≥ w; their squares by row and column of the table. */
+/* Residuals (P − r c') / √(r c'), along the longer side; their squares by row and column of the table. */
 static double *residuals(Kernel *kn, const double *table, size_t r, size_t c, const double *row,
                          const double *column, double n, double *of_rows, double *of_columns)
 {
-    bool is_tall = r >= c;
+    bool is_tall = r > c;
     double *s = arena_alloc(kn->arena, r * c * sizeof(double));
     double *root = arena_alloc(kn->arena, c * sizeof(double));
     for (size_t j = 0; j < c; j++)
         root[j] = 1 / sqrt(column[j]);
-    for (size_t i = 0; i < r; i++)
+    for (size_t i = 0; i < r; i++) {
+        double share = row[i] / n, own = 1 / sqrt(row[i]);
         for (size_t j = 0; j < c; j++) {
-            double share = row[i] / n, d = table[i * c + j] - share * column[j];
-            d *= root[j] / sqrt(row[i]);
-            s[is_tall ? i * c + j : j * r + i] = d;
+            double d = table[i * c + j] - share * column[j];
+            d *= root[j] * own;
+            s[is_tall ? j * r + i : i * c + j] = d;
             of_rows[i] += d * d;
             of_columns[j] += d * d;
         }
+    }
     return s;
 }
 
@@ -86,7 +88,7 @@ Status correspondence_run(Kernel *kn, const double *table, size_t r, size_t c, s
            *of_columns = ARENA_ARRAY(kn->arena, double, c + 1);
     Correspondence a = {0};
     TRY(check(kn, table, r, c, row, column, &a.n));
-    bool is_tall = r >= c;
+    bool is_tall = r > c;
     size_t m = is_tall ? r : c, w = is_tall ? c : r;
     double *s = residuals(kn, table, r, c, row, column, a.n, of_rows, of_columns);
     a.dimensions = w - 1;

@@ -17,8 +17,8 @@ double matrix_dot(const double *a, const double *b, size_t n);
 void matrix_add(double *restrict x, const double *restrict y, double f, size_t n); /* x += f y */
 void matrix_turn(double *restrict x, double *restrict y, size_t n, double c, double s);
 /* a (n × n, symmetric) becomes tridiagonal: d its diagonal, e[i] beside i − 1; row i of a keeps the reflection of step
- * i and beta[i] its factor. p: n of scratch. */
-void matrix_tridiagonal(double *a, size_t n, double *d, double *e, double *beta, double *p);
+ * i and beta[i] its factor. scratch: 3 n. O(4/3 n³). */
+void matrix_tridiagonal(double *a, size_t n, double *d, double *e, double *beta, double *scratch);
 /* The last place above l at which the matrix falls apart; e[i] lies between i and i + 1. */
 size_t matrix_block_end(const double *d, const double *e, size_t n, size_t l);
 /* One implicit QL step with Wilkinson's shift on l … m; rows of q (NULL: not wanted) turn along. */

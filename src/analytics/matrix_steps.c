@@ -33,24 +33,6 @@ WORK_WIDE void matrix_turn(double *restrict x, double *restrict y, size_t n, dou
     }
 }
 
-/* x += f y; gives the inner product of y and z. */
-WORK_WIDE static double add_and_dot(double *restrict x, const double *restrict y, double f,
-                                    const double *restrict z, size_t n)
-{
-    double sum[8] = {0};
-    size_t k = 0;
-    for (; k + 8 <= n; k += 8)
-        for (size_t q = 0; q < 8; q++) {
-            sum[q] += y[k + q] * z[k + q];
-            x[k + q] += f * y[k + q];
-        }
-    for (; k < n; k++) {
-        sum[0] += y[k] * z[k];
-        x[k] += f * y[k];
-    }
-    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
-}
-
 /* x -= f y + g z. */
 WORK_WIDE static void subtract_two(double *restrict x, const double *restrict y, double f,
                                    const double *restrict z, double g, size_t n)
@@ -60,34 +42,105 @@ WORK_WIDE static void subtract_two(double *restrict x, const double *restrict y,
 }
 
 /* ---- tridiagonal form and its eigenvalues */
-/* a (n × n) becomes tridiagonal: d its diagonal, e[i] beside i − 1; row i of a keeps the reflection of step i and
- * beta[i] its factor. */
-void matrix_tridiagonal(double *a, size_t n, double *d, double *e, double *beta, double *p)
+#define AT(v) (*(WorkLanes *)(void *)(v))
+#define FROM(v) (*(const WorkLanes *)(const void *)(v))
+
+typedef struct
+    Pass { /* over the leading part of a symmetric matrix, of which the lower triangle is kept */
+    double *a;
+    size_t n;
+    const double *u, *p; /* a −= p u' + u p' */
+    const double *v;     /* then q = a v */
+    double *q;
+} Pass;
+
+/* Rows r and r + 1, up to column r; what they give to q beside that goes to `to`. */
+static inline __attribute__((always_inline)) void pass_two(const Pass *w, size_t r, double to[2])
 {
-    for (size_t i = n; i-- > 1;) {
-        double *u = a + i * n, length = sqrt(matrix_dot(u, u, i)), last = u[i - 1];
-        d[i] = u[i];
-        beta[i] = 0;
-        e[i] = last;
-        if (i == 1 || !(length > 0))
-            continue;
-        e[i] = last > 0 ? -length : length;
-        u[i - 1] -= e[i];
-        beta[i] = 1 / (length * (length + fabs(last)));
-        /* p = beta A u over the leading i × i part, of which the lower triangle is kept */
-        memset(p, 0, i * sizeof(double));
-        for (size_t r = 0; r < i; r++) {
-            const double *row = a + r * n;
-            p[r] += add_and_dot(p, row, u[r], u, r) + row[r] * u[r];
-        }
-        for (size_t r = 0; r < i; r++)
-            p[r] *= beta[i];
-        matrix_add(p, u, -beta[i] / 2 * matrix_dot(p, u, i), i);
-        for (size_t r = 0; r < i; r++) {
-            subtract_two(a + r * n, p, u[r], u, p[r], r + 1);
-        }
+    double *x = w->a + r * w->n, *y = x + w->n, *q = w->q;
+    const double *u = w->u, *p = w->p, *v = w->v;
+    double xu = u[r], xp = p[r], xv = v[r], yu = u[r + 1], yp = p[r + 1], yv = v[r + 1];
+    WorkLanes sx = {0}, sy = {0};
+    size_t k = 0;
+    for (; k + 4 <= r; k += 4) {
+        WorkLanes pk = FROM(p + k), uk = FROM(u + k), vk = FROM(v + k);
+        WorkLanes xk = (FROM(x + k) - pk * xu) - uk * xp, yk = (FROM(y + k) - pk * yu) - uk * yp;
+        AT(x + k) = xk;
+        AT(y + k) = yk;
+        sx += xk * vk;
+        sy += yk * vk;
+        AT(q + k) = (FROM(q + k) + xk * xv) + yk * yv;
     }
-    d[0] = a[0];
+    to[0] = (sx[0] + sx[1]) + (sx[2] + sx[3]);
+    to[1] = (sy[0] + sy[1]) + (sy[2] + sy[3]);
+    for (; k < r; k++) {
+        x[k] = (x[k] - p[k] * xu) - u[k] * xp;
+        y[k] = (y[k] - p[k] * yu) - u[k] * yp;
+        to[0] += x[k] * v[k];
+        to[1] += y[k] * v[k];
+        q[k] = (q[k] + x[k] * xv) + y[k] * yv;
+    }
+}
+
+/* Both steps at once over the leading i × i part, so that it is read and written once. */
+WORK_WIDE static void pass(const Pass *w, size_t i)
+{
+    size_t n = w->n, r = 0;
+    memset(w->q, 0, i * sizeof(double));
+    for (; r + 2 <= i; r += 2) {
+        double sum[2], *x = w->a + r * n, *y = x + n;
+        pass_two(w, r, sum);
+        x[r] -= 2 * w->p[r] * w->u[r];
+        y[r] = (y[r] - w->p[r] * w->u[r + 1]) - w->u[r] * w->p[r + 1];
+        y[r + 1] -= 2 * w->p[r + 1] * w->u[r + 1];
+        w->q[r] += sum[0] + x[r] * w->v[r] + y[r] * w->v[r + 1];
+        w->q[r + 1] += sum[1] + y[r] * w->v[r] + y[r + 1] * w->v[r + 1];
+    }
+    for (; r < i; r++) { /* the last of an odd number */
+        double sum = 0, *x = w->a + r * n;
+        for (size_t k = 0; k < r; k++) {
+            x[k] = (x[k] - w->p[k] * w->u[r]) - w->u[k] * w->p[r];
+            sum += x[k] * w->v[k];
+            w->q[k] += x[k] * w->v[r];
+        }
+        x[r] -= 2 * w->p[r] * w->u[r];
+        w->q[r] += sum + x[r] * w->v[r];
+    }
+}
+
+/* The reflection that leaves one element of u (length i); gives its factor, 0 if there is nothing to do. */
+static double reflection(double *u, size_t i, double *ret_beside)
+{
+    double length = sqrt(matrix_dot(u, u, i)), last = u[i - 1];
+    *ret_beside = last;
+    if (i == 1 || !(length > 0))
+        return 0;
+    *ret_beside = last > 0 ? -length : length;
+    u[i - 1] -= *ret_beside;
+    return 1 / (length * (length + fabs(last)));
+}
+
+/* What a step takes away is taken away by the pass of the next one. */
+void matrix_tridiagonal(double *a, size_t n, double *d, double *e, double *beta, double *scratch)
+{
+    double *p = scratch, *q = p + n, *zero = q + n;
+    memset(scratch, 0, 3 * n * sizeof(double));
+    const double *u = zero;
+    for (size_t i = n; i-- > 1;) {
+        double *v = a + i * n;
+        subtract_two(v, p, u[i], u, p[i], i + 1);
+        d[i] = v[i];
+        beta[i] = reflection(v, i, &e[i]);
+        pass(&(Pass){a, n, u, p, v, q}, i);
+        for (size_t r = 0; r < i; r++)
+            q[r] *= beta[i];
+        matrix_add(q, v, -beta[i] / 2 * matrix_dot(q, v, i), i);
+        u = v;
+        double *free = p;
+        p = q;
+        q = free;
+    }
+    d[0] = a[0]; /* the last reflection is none */
     e[0] = 0;
 }
 

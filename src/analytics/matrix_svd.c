@@ -24,7 +24,7 @@ static void reflections(const double *a, const double *beta, size_t n, double *q
 static void directions(Arena *arena, double *a, size_t n, double *q)
 {
     double *d = ARENA_ARRAY(arena, double, n), *e = ARENA_ARRAY(arena, double, n + 1);
-    double *beta = ARENA_ARRAY(arena, double, n), *p = ARENA_ARRAY(arena, double, n);
+    double *beta = ARENA_ARRAY(arena, double, n), *p = ARENA_ARRAY(arena, double, 3 * n);
     matrix_tridiagonal(a, n, d, e, beta, p);
     reflections(a, beta, n, q);
     memmove(e, e + 1, (n - 1) * sizeof(double));
@@ -53,15 +53,13 @@ static void precondition(Arena *arena, double *w, double *q, size_t m, size_t n)
             matrix_add(w + i * m, from + j * m, q[i * n + j], m);
 }
 
-void matrix_svd(Arena *arena, const double *a, size_t m, size_t n, double *u, double *s, double *v)
+void matrix_svd(Arena *arena, const double *columns, size_t m, size_t n, double *u, double *s,
+                double *v)
 {
-    double *w = arena_alloc(arena, (m * n + 1) * sizeof(double));
+    double *w = arena_dup(arena, columns, m * n * sizeof(double));
     double *q = ARENA_ARRAY(arena, double, n *n), *length = ARENA_ARRAY(arena, double, n + 1);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         q[i * n + i] = 1;
-        for (size_t k = 0; k < m; k++)
-            w[i * m + k] = a[k * n + i];
-    }
     if (n > MATRIX_DIRECT)
         precondition(arena, w, q, m, n);
     for (int i = 0; i < MATRIX_SWEEPS && matrix_sweep(w, q, length, m, n, n) > 0; i++)

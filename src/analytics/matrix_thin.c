@@ -59,6 +59,18 @@ WORK_WIDE static void four_products(const double *x, const double *columns, size
     }
 }
 
+/* x += Σ f[j] y[j] for four columns of length m. */
+WORK_WIDE static void add_four(double *x, const double *y, const double *f, size_t m)
+{
+    const double *z = y + m, *u = z + m, *v = u + m;
+    size_t k = 0;
+    for (; k + 4 <= m; k += 4)
+        *(WorkLanes *)(void *)(x + k) = AT(x + k) + ((AT(y + k) * f[0] + AT(z + k) * f[1]) +
+                                                     (AT(u + k) * f[2] + AT(v + k) * f[3]));
+    for (; k < m; k++)
+        x[k] += (y[k] * f[0] + z[k] * f[1]) + (u[k] * f[2] + v[k] * f[3]);
+}
+
 /* Lower triangle, and up to three elements beside it. */
 static void fill_gram(const double *columns, size_t m, size_t n, double *gram)
 {
@@ -73,11 +85,12 @@ static void fill_gram(const double *columns, size_t m, size_t n, double *gram)
 
 static Form form_of(Arena *arena, const double *columns, size_t m, size_t n)
 {
-    Form f = {.n = n, .gram = ARENA_ARRAY(arena, double, n *n), .d = ARENA_ARRAY(arena, double, n)};
+    Form f = {.n = n, .gram = arena_alloc(arena, n * n * sizeof(double))};
+    f.d = ARENA_ARRAY(arena, double, n);
     f.e = ARENA_ARRAY(arena, double, n + 1);
     f.beta = ARENA_ARRAY(arena, double, n);
     fill_gram(columns, m, n, f.gram);
-    matrix_tridiagonal(f.gram, n, f.d, f.e, f.beta, ARENA_ARRAY(arena, double, n));
+    matrix_tridiagonal(f.gram, n, f.d, f.e, f.beta, ARENA_ARRAY(arena, double, 3 * n));
     find_values(arena, &f);
     return f;
 }
@@ -154,20 +167,20 @@ static void find_directions(Arena *arena, const Form *f, size_t wanted, double *
                            -f->beta[i] * matrix_dot(q + k * n, f->gram + i * n, i), i);
 }
 
-void matrix_svd_thin(Arena *arena, const double *a, size_t m, size_t n, size_t wanted, double *u,
-                     double *s, double *v)
+void matrix_svd_thin(Arena *arena, const double *columns, size_t m, size_t n, size_t wanted,
+                     double *u, double *s, double *v)
 {
-    double *columns = arena_alloc(arena, (m * n + 1) * sizeof(double));
     double *q = ARENA_ARRAY(arena, double, wanted *n), *w = ARENA_ARRAY(arena, double, wanted *m);
     double *length = ARENA_ARRAY(arena, double, wanted + 1);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < m; k++)
-            columns[i * m + k] = a[k * n + i];
     Form f = form_of(arena, columns, m, n);
     find_directions(arena, &f, wanted, q);
-    for (size_t k = 0; k < wanted; k++)
-        for (size_t j = 0; j < n; j++)
+    for (size_t k = 0; k < wanted; k++) {
+        size_t j = 0;
+        for (; j + 4 <= n; j += 4)
+            add_four(w + k * m, columns + j * m, q + k * n + j, m);
+        for (; j < n; j++)
             matrix_add(w + k * m, columns + j * m, q[k * n + j], m);
+    }
     for (int i = 0; i < MATRIX_SWEEPS && matrix_sweep(w, q, length, m, wanted, n) > 0; i++)
         ;
     for (size_t k = 0; k < wanted; k++)

@@ -4,7 +4,7 @@
  * matrix_thin.c */
 #include "analytics/correspondence.h"
 #include "analytics/factor.h"
-#include "analytics/matrix.h"
+#include "analytics/matrix_internal.h"
 #include "analytics/reliability.h"
 #include "segment_data.h"
 
@@ -195,6 +195,15 @@ TEST(correspondence, shares_add_up_and_the_table_may_be_turned)
     arena_free(a);
 }
 
+/* What matrix_svd takes: the columns of x, one behind the other. */
+static const double *columns_of(Arena *a, const double *x, size_t m, size_t n)
+{
+    double *c = arena_alloc(a, m * n * sizeof(double));
+    for (size_t i = 0; i < m * n; i++)
+        c[i % n * m + i / n] = x[i];
+    return c;
+}
+
 TEST(matrix, decompositions_give_the_matrix_back)
 {
     Arena *a = arena_new(0);
@@ -212,7 +221,7 @@ TEST(matrix, decompositions_give_the_matrix_back)
         }
     matrix_eigen(a, s, P, value, v);
     assert_int_equal(matrix_inverse(a, s, P, inverse, &log_det), -1);
-    matrix_svd(a, x, M, P, u, q, w);
+    matrix_svd(a, columns_of(a, x, M, P), M, P, u, q, w);
     double product = 0;
     for (int k = 0; k < P; k++)
         product += log(value[k]);
@@ -286,7 +295,7 @@ TEST(structure, large_singular_values_rebuild_the_matrix)
         x[i * P + 60] = x[i * P];
     }
     Arena *a = arena_new(1 << 16);
-    matrix_svd(a, x, M, P, u, q, w);
+    matrix_svd(a, columns_of(a, x, M, P), M, P, u, q, w);
     for (size_t k = 1; k < P; k++)
         assert_true(q[k] <= q[k - 1]);
     assert_true(q[60] < 1e-15 * q[0] && q[59] > 1e-11);
@@ -310,6 +319,38 @@ TEST(structure, large_singular_values_rebuild_the_matrix)
     arena_free(a);
 }
 
+/* The passes over two rows at once, for even and odd sizes: trace and sum of squares stay, and the eigenvalues are those of
+ * Jacobi's method. */
+TEST(structure, a_tridiagonal_form_keeps_the_eigenvalues)
+{
+    enum { MOST = 27 };
+    Random r = random_of(31, 0);
+    for (size_t n = 1; n <= MOST; n++) {
+        Arena *arena = arena_new(1 << 14);
+        double a[MOST * MOST], kept[MOST * MOST], d[MOST], e[MOST + 1], beta[MOST],
+            scratch[3 * MOST], value[MOST], v[MOST * MOST], form[MOST * MOST] = {0}, again[MOST];
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j <= i; j++)
+                a[i * n + j] = a[j * n + i] =
+                    n % 5 == 4 && i > n / 2 && j <= n / 2 ? 0 : random_unit(&r) - 0.5;
+        memcpy(kept, a, sizeof(a));
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = i + 1; j < n; j++)
+                a[i * n + j] = NAN; /* only the lower triangle is read */
+        matrix_tridiagonal(a, n, d, e, beta, scratch);
+        for (size_t i = 0; i < n; i++) {
+            form[i * n + i] = d[i];
+            if (i > 0)
+                form[i * n + i - 1] = form[(i - 1) * n + i] = e[i];
+        }
+        matrix_eigen(arena, kept, n, value, v);
+        matrix_eigen(arena, form, n, again, v);
+        for (size_t k = 0; k < n; k++)
+            assert_true(fabs(value[k] - again[k]) < 1e-13);
+        arena_free(arena);
+    }
+}
+
 /* Few vectors must be those of the full decomposition, also where values are equal or nothing. */
 TEST(structure, thin_singular_values_are_those_of_all)
 {
@@ -324,8 +365,8 @@ TEST(structure, thin_singular_values_are_those_of_all)
                                : kind == 1 ? (i == j ? (double)(1 + i / 20) : 0)
                                            : (double)(i % 3 == j % 3);
         Arena *a = arena_new(1 << 16);
-        matrix_svd(a, x, M, P, u, q, w);
-        matrix_svd_thin(a, x, M, P, K, tu, tq, tw);
+        matrix_svd(a, columns_of(a, x, M, P), M, P, u, q, w);
+        matrix_svd_thin(a, columns_of(a, x, M, P), M, P, K, tu, tq, tw);
         for (size_t k = 0; k < P; k++)
             ASSERT_CLOSE(tq[k], q[k], k < K ? 1e-13 : 1e-6 * q[0]);
         for (size_t k = 0; k < K; k++) { /* a v = s u, and right angles */
