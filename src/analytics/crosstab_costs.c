@@ -58,42 +58,73 @@ static int by_cost(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* start[b]: the first entry at least b steps of 2^shift above the cheapest. */
-static void make_index(Arena *a, CostList *l)
+static size_t bucket_of(const CostList *l, int64_t cost)
 {
-    uint64_t range = (uint64_t)l->entry[l->n - 1].cost - (uint64_t)l->entry[0].cost;
-    while (range >> l->shift >= 2 * l->n)
-        l->shift++;
-    size_t buckets = (size_t)(range >> l->shift) + 1, b = 0;
-    l->start = arena_alloc(a, buckets * sizeof(*l->start));
-    for (size_t i = 0; i < l->n; i++)
-        for (; b < buckets && b <= (uint64_t)(l->entry[i].cost - l->entry[0].cost) >> l->shift; b++)
-            l->start[b] = (uint32_t)i;
+    return (size_t)(((uint64_t)cost - (uint64_t)l->least) >> l->shift);
 }
 
+/* Few entries fall into a bucket; where many do, qsort. */
+static void sort_bucket(CostEntry *e, size_t n)
+{
+    enum { MANY = 24 };
+    if (n > MANY) {
+        qsort(e, n, sizeof(*e), by_cost);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        CostEntry now = e[i];
+        size_t at = i;
+        for (; at > 0 && e[at - 1].cost > now.cost; at--)
+            e[at] = e[at - 1];
+        e[at] = now;
+    }
+}
+
+/* Buckets of equal width, one or two for each entry. */
+static size_t lay_buckets(CostList *l, const CostTable *t)
+{
+    l->least = INT64_MAX;
+    l->most = INT64_MIN;
+    for (size_t i = 0; i <= t->mask; i++)
+        if (t->slot[i].cost != FREE) {
+            l->least = t->slot[i].cost < l->least ? t->slot[i].cost : l->least;
+            l->most = t->slot[i].cost > l->most ? t->slot[i].cost : l->most;
+        }
+    while (((uint64_t)l->most - (uint64_t)l->least) >> l->shift >= 2 * t->n)
+        l->shift++;
+    return bucket_of(l, l->most) + 1;
+}
+
+/* Sorted by dealing the entries out to buckets, which are the index of the list as well. */
 void crosstab_costs_list(Arena *a, const CostTable *t, CostList *ret)
 {
-    CostList l = {.entry = arena_alloc(a, (t->n + 1) * sizeof(*l.entry)),
-                  .tail = arena_alloc(a, (t->n + 1) * sizeof(*l.tail))};
-    for (size_t i = 0; t->slot && i <= t->mask; i++)
+    CostList l = {.n = t->n};
+    l.entry = arena_alloc(a, (t->n + 1) * sizeof(*l.entry));
+    l.tail = ARENA_ARRAY(a, double, t->n + 1);
+    size_t buckets = t->n ? lay_buckets(&l, t) : 0;
+    l.start = ARENA_ARRAY(a, uint32_t, buckets + 2);
+    for (size_t i = 0; t->n && i <= t->mask; i++)
         if (t->slot[i].cost != FREE)
-            l.entry[l.n++] = t->slot[i];
-    qsort(l.entry, l.n, sizeof(*l.entry), by_cost);
-    l.tail[l.n] = 0;
+            l.start[bucket_of(&l, t->slot[i].cost) + 2]++;
+    for (size_t b = 2; b < buckets + 2; b++)
+        l.start[b] += l.start[b - 1];
+    for (size_t i = 0; t->n && i <= t->mask; i++) /* start[b + 1] moves from its first to its end */
+        if (t->slot[i].cost != FREE)
+            l.entry[l.start[bucket_of(&l, t->slot[i].cost) + 1]++] = t->slot[i];
+    for (size_t b = 0; b < buckets; b++)
+        sort_bucket(l.entry + l.start[b], l.start[b + 1] - l.start[b]);
     for (size_t i = l.n; i-- > 0;)
         l.tail[i] = l.entry[i].p + l.tail[i + 1];
-    if (l.n > 0)
-        make_index(a, &l);
     *ret = l;
 }
 
 static inline size_t from_cost(const CostList *l, int64_t cost)
 {
-    if (l->n == 0 || cost <= l->entry[0].cost)
+    if (l->n == 0 || cost <= l->least)
         return 0;
-    if (cost > l->entry[l->n - 1].cost)
+    if (cost > l->most)
         return l->n;
-    size_t i = l->start[(uint64_t)(cost - l->entry[0].cost) >> l->shift];
+    size_t i = l->start[((uint64_t)cost - (uint64_t)l->least) >> l->shift];
     while (l->entry[i].cost < cost)
         i++;
     return i;

@@ -33,7 +33,7 @@ typedef struct Walk {
     size_t at;     /* column that is taken away */
     int64_t limit; /* least cost that counts */
     double p;
-    size_t steps;
+    size_t steps, check; /* check: when to look whether to go on */
     Layer now, next;
     CostList ways;  /* into the node that is left */
     double log_all; /* of choosing the column among what is left */
@@ -112,7 +112,7 @@ static Node *node_of(Walk *w, const int32_t *need)
     Layer *l = &w->next;
     size_t rows = w->net.rows, at = hash(need, rows) & l->mask;
     for (; l->slot[at]; at = (at + 1) & l->mask)
-        if (!memcmp(l->node[l->slot[at] - 1].need, need, rows * sizeof(*need)))
+        if (crosstab_is_same(l->node[l->slot[at] - 1].need, need, rows))
             return &l->node[l->slot[at] - 1];
     if (l->n == l->room) {
         layer_widen(l, rows);
@@ -124,6 +124,17 @@ static Node *node_of(Walk *w, const int32_t *need)
 }
 
 /* ---- the walk */
+/* False when it is too much, or when we are asked to stop: looked at every 65,536 steps. */
+static bool count_steps(Walk *w, size_t more)
+{
+    w->steps += more;
+    if (w->steps < w->check)
+        return true;
+    w->check = w->steps + 65536;
+    w->is_stopped = w->steps + crosstab_rest_steps(w->rests) > MOST_STEPS || kernel_cancelled(w->k);
+    return !w->is_stopped;
+}
+
 /* One split of the column: every way into the node goes on, ends or is dropped. */
 static bool follow(ExactSplit *s, int64_t cost, double log_p)
 {
@@ -131,10 +142,14 @@ static bool follow(ExactSplit *s, int64_t cost, double log_p)
     int32_t left[CROSSTAB_ROWS];
     crosstab_split_left(s, left);
     Node *node = node_of(w, left);
-    double p = exp(log_p - w->log_all);
     int64_t open = w->limit - cost;
     size_t whole = crosstab_costs_from(&w->ways, open - node->low);
     size_t going = crosstab_costs_from(&w->ways, open - node->high), had = node->ways.n;
+    if (!count_steps(w, 8 + (whole > going ? whole - going : 0)))
+        return false;
+    if (going == w->ways.n) /* likelier, whatever comes */
+        return true;
+    double p = exp(log_p - w->log_all);
     if (!node->rest && going < whole)
         weigh(w, node, whole - going);
     w->p += p * w->ways.tail[whole];
@@ -143,10 +158,7 @@ static bool follow(ExactSplit *s, int64_t cost, double log_p)
     else
         crosstab_costs_shift(w->next.arena, &node->ways, &w->ways, going, whole, cost, p);
     w->next.n_ways += node->ways.n - had;
-    w->steps += 8 + (whole > going ? whole - going : 0);
-    w->is_stopped = w->steps + crosstab_rest_steps(w->rests) > MOST_STEPS ||
-                    w->next.n_ways > MOST_WAYS ||
-                    (w->steps % 65536 < 256 && kernel_cancelled(w->k));
+    w->is_stopped = w->next.n_ways > MOST_WAYS;
     return !w->is_stopped;
 }
 

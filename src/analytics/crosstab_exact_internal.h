@@ -31,7 +31,8 @@ typedef struct CostTable { /* open addressing; {0} is empty */
 typedef struct CostList { /* rising; tail[i]: probability of i and all dearer ones, tail[n] = 0 */
     CostEntry *entry;
     double *tail;
-    uint32_t *start; /* by how far above the cheapest: where to look */
+    uint32_t *start; /* of buckets 2^shift wide, from the cheapest on */
+    int64_t least, most;
     int shift;
     size_t n;
 } CostList;
@@ -56,6 +57,13 @@ typedef struct ExactSplit {
 } ExactSplit;
 /* log_p: Σ ln C(need, take), the likelihood of the split up to a constant. False if `each` ended it. */
 bool crosstab_split(ExactSplit *s, int32_t column);
+static inline bool crosstab_is_same(const int32_t *a, const int32_t *b, size_t n)
+{
+    size_t i = 0;
+    while (i < n && a[i] == b[i])
+        i++;
+    return i == n;
+}
 /* What is still needed behind the split, in falling order. */
 void crosstab_split_left(const ExactSplit *s, int32_t *left);
 

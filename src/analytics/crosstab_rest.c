@@ -54,7 +54,7 @@ static size_t place(const int32_t *need, size_t n, size_t mask)
 static Rest **find(const ExactRests *r, const Level *l, const int32_t *need)
 {
     size_t rows = r->net->rows, at = place(need, rows, l->mask);
-    while (l->slot[at] && memcmp(l->slot[at]->need, need, rows * sizeof(*need)) != 0)
+    while (l->slot[at] && !crosstab_is_same(l->slot[at]->need, need, rows))
         at = (at + 1) & l->mask;
     return &l->slot[at];
 }
