@@ -26,6 +26,7 @@ typedef struct App {
     Http *http;
     RecordEnv records;
     ColumnStore *columns;         /* what boards count in memory */
+    TitleStore *titles;           /* of what is named everywhere */
     struct EventStreams *streams; /* api_events.c */
     struct InFlight *in_flight;   /* idempotency keys being worked on */
     int64_t started_ms;

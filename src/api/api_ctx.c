@@ -12,6 +12,7 @@ static void ctx_fill(App *app, Ctx *cx, Arena *a)
         .app = app,
         .records = &app->records,
         .columns = app->columns,
+        .titles = app->titles,
         .now_ms = clock_ms(),
         .cause = "api",
         .zone = zone_get(STR("UTC")),

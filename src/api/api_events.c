@@ -107,6 +107,7 @@ void api_event_sink(void *arg, const Event *e)
     Item item = {.seq = e->seq, .version = e->version, .id = e->record};
     copy_name(item.object, sizeof(item.object), e->object);
     copy_name(item.action, sizeof(item.action), e->action);
+    query_titles_changed(app->titles, e->object);
     if (app->streams)
         enqueue(app->streams, &item);
 }

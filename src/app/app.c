@@ -72,6 +72,7 @@ static Status open_database(Ctx *cx, const Settings *s, App *app)
                                .numbers = number_blocks_new(),
                                .words = search_words_new()};
     app->columns = column_store_new();
+    app->titles = title_store_new();
     cx->records = &app->records;
     cx->db = db_lease(app->pool);
     return ST_OK;
@@ -212,5 +213,6 @@ void app_close(App *app)
         number_blocks_free(app->records.numbers);
     search_words_free(app->records.words);
     column_store_free(app->columns);
+    title_store_free(app->titles);
     idempotency_close(app->in_flight);
 }

@@ -45,6 +45,7 @@ struct User;
 struct QueryAccess;
 struct RecordEnv;
 struct ColumnStore;
+struct TitleStore;
 struct App;
 
 typedef struct Ctx {
@@ -56,6 +57,7 @@ typedef struct Ctx {
     const struct QueryAccess *access; /* how the user's rights become predicates (query/query.h) */
     const struct RecordEnv *records;  /* hooks and number blocks (record/record.h) */
     struct ColumnStore *columns;      /* query/columns.h; NULL: every figure comes by SQL */
+    struct TitleStore *titles;        /* query/query.h; NULL: every title comes by SQL */
     struct App *app;                  /* long-lived parts; only api/, job/ and app/ look inside */
     const Zone *zone;                 /* acting user's time zone */
     int64_t now_ms;                   /* fixed at start, so tests and audits agree */

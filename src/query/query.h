@@ -65,6 +65,14 @@ CHECKED Status query_count(Ctx *cx, const Object *o, Str filter, bool deleted, i
  * coded lists. One statement. */
 CHECKED Status query_titles(Ctx *cx, const Object *o, const Id *ids, size_t n, Str *ret,
                             Str *ret_codes);
+/* Titles that are kept in memory: of records that are few, change rarely and are named everywhere (users,
+ * departments, rows of coded lists). One per process, set in Ctx.titles; any thread. */
+typedef struct TitleStore TitleStore;
+TitleStore *title_store_new(void);
+void title_store_free(TitleStore *s);
+/* A record of the object changes with the plan; it has changed, on some node. */
+void query_titles_change(Ctx *cx, Plan *plan, const Object *o);
+void query_titles_changed(TitleStore *s, Str object);
 /* {"id","title"} of a person as the reader may see it; the system has no row of its own. */
 void query_person_json(Ctx *cx, Id user, Buf *out);
 

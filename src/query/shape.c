@@ -82,7 +82,7 @@ static ShapeForm shape_later_form(const Field *f)
 }
 
 /* A record of the past is a row of two tables, which a join would have to gather first; by their
- * ids the few of a page are found at once. */
+ * ids the few of a page are found at once. What is kept in memory needs no join. */
 static Status shape_add_link(Base *b, Shape *s, ShapeField *f, bool with_title)
 {
     f->form = SHAPE_LINK;
@@ -90,7 +90,7 @@ static Status shape_add_link(Base *b, Shape *s, ShapeField *f, bool with_title)
     f->col = shape_take(s, f->field, f->path.alias, 1);
     if (!with_title)
         return ST_OK;
-    if (b->cx->as_of) {
+    if (b->cx->as_of || title_is_kept(b->cx, f->field->to)) {
         f->spliced = s->has_links = true;
         return ST_OK;
     }

@@ -25,7 +25,7 @@ void title_select(const Ctx *cx, const Object *o, int alias, Sql *out)
         sql_lit(out, ")");
 }
 
-static bool title_is_text(const Field *f)
+bool title_is_text(const Field *f)
 {
     return f->kind == F_TEXT || f->kind == F_AUTO_NUMBER || f->kind == F_EMAIL ||
            f->kind == F_PHONE;
@@ -115,6 +115,40 @@ static Status title_rows(Ctx *cx, const Object *o, const Id *ids, size_t n, Titl
     }
 }
 
+static Status title_read(Ctx *cx, const Object *o, const Id *ids, size_t n, TitleRow *rows,
+                         size_t *n_rows)
+{
+    for (size_t i = 0; i < n; i += TITLE_CHUNK) {
+        size_t part = n - i < TITLE_CHUNK ? n - i : TITLE_CHUNK;
+        TRY(title_rows(cx, o, ids + i, part, rows, n_rows));
+    }
+    return ST_OK;
+}
+
+static int title_row_compare(const void *a, const void *b)
+{
+    const TitleRow *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Out of memory as far as they are there. */
+static Status title_kept(Ctx *cx, const Object *o, Id *ids, size_t n, TitleRow *rows,
+                         size_t *n_rows)
+{
+    size_t rest = 0;
+    uint64_t since = title_store_take(cx, o, ids, n, rows, &rest);
+    *n_rows = n - rest;
+    if (!rest)
+        return ST_OK;
+    TitleRow *read = rows + *n_rows;
+    size_t n_read = 0;
+    TRY(title_read(cx, o, ids, rest, read, &n_read));
+    title_store_put(cx, o, read, n_read, since);
+    *n_rows += n_read;
+    qsort(rows, *n_rows, sizeof *rows, title_row_compare);
+    return ST_OK;
+}
+
 static int title_compare(const void *a, const void *b)
 {
     Id x = *(const Id *)a, y = *(const Id *)b;
@@ -134,11 +168,9 @@ Status title_load(Ctx *cx, const Object *o, const Id *ids, size_t n, TitleRow **
         if (kept == 0 || sorted[kept - 1] != sorted[i])
             sorted[kept++] = sorted[i];
     *ret = ARENA_ARRAY(cx->arena, TitleRow, kept);
-    for (size_t i = 0; i < kept; i += TITLE_CHUNK) {
-        size_t part = kept - i < TITLE_CHUNK ? kept - i : TITLE_CHUNK;
-        TRY(title_rows(cx, o, sorted + i, part, *ret, ret_n));
-    }
-    return ST_OK;
+    if (title_is_kept(cx, o))
+        return title_kept(cx, o, sorted, kept, *ret, ret_n);
+    return title_read(cx, o, sorted, kept, *ret, ret_n);
 }
 
 const TitleRow *title_find(const TitleRow *rows, size_t n, Id id)

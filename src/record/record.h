@@ -33,6 +33,7 @@ typedef struct Record {
     size_t n_made;
     bool import;  /* stage gates and required_when are warnings */
     bool by_rule; /* a hook writes it: what it would set off has been thought of */
+    bool fresh;   /* its row comes with this plan: nothing that is stored leads to it */
     Id promised;  /* a record that after_write makes in the same plan; links to it are sound */
 } Record;
 

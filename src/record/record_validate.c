@@ -83,9 +83,11 @@ static Status row_children(void *arg, Ctx *cx, const Object *of, Str relation, I
     *ret_child = rel ? rel->child : NULL;
     if (!rel)
         return ST_OK;
-    Id *ids = ARENA_ARRAY(cx->arena, Id, MAX_CHILDREN);
-    size_t n = 0;
-    TRY(record_children(cx, rel->field, of, id, MAX_CHILDREN, ids, &n));
+    bool mine = of == r->object && id == r->id;
+    size_t n = 0, most = mine && r->fresh ? 0 : MAX_CHILDREN;
+    Id *ids = arena_alloc(cx->arena, (most + 1) * sizeof *ids);
+    if (most)
+        TRY(record_children(cx, rel->field, of, id, most, ids, &n));
     const Value **rows = ARENA_ARRAY(cx->arena, const Value *, n + r->n_lines + 1);
     for (size_t i = 0; i < n; i++) {
         const Value *v = NULL;
@@ -97,7 +99,7 @@ static Status row_children(void *arg, Ctx *cx, const Object *of, Str relation, I
         ids[*ret_n] = ids[i];
         rows[(*ret_n)++] = v;
     }
-    if (of == r->object && id == r->id)
+    if (mine)
         record_overlay_lines(r, rel, ids, rows, ret_n);
     *ret_rows = rows;
     return ST_OK;

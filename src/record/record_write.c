@@ -36,6 +36,7 @@ void record_event(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version, 
                        db_text(str_of(action)),
                        record_change(cx, plan)};
     plan_exec(plan, STR_SQL(SQL_OUTBOX), v, COUNT_OF(v));
+    query_titles_change(cx, plan, o);
     if (access_depends_on(o))
         access_changed(cx, plan);
 }
@@ -131,6 +132,7 @@ static void stamp(Ctx *cx, Record *r)
     const Object *o = r->object;
     bool is_new = r->version == 0;
     r->version++;
+    r->fresh = is_new;
     if (is_new && !r->id)
         r->id = idgen_next(db_ids(cx->records->pool));
     record_set(r, o->id, (Value){.t = V_ID, .i = r->id});
@@ -337,6 +339,7 @@ Status record_write(Ctx *cx, Plan *plan, Record *r)
         return FAIL(cx, ST_DENIED, "record.append_only", "Records of this kind are never changed");
     if (r->n_lines && !r->id) { /* lines name it */
         r->id = record_id_next(cx);
+        r->fresh = true;
         record_set(r, r->object->id, (Value){.t = V_ID, .i = r->id});
     }
     TRY(record_prepare_lines(cx, r));
