@@ -207,7 +207,7 @@ async function traceOf(data, file, row, count) {
   const connections = postgres || !row.write ? 1 : row.connections;
   rmSync(trace, { force: true });
   const server = await BenchServer.open(data, { LD_PRELOAD: join(home, postgres ? 'pgtrace.so' : 'sqltrace.so'), SQLTRACE: trace });
-  server.load(connections, 200, join(home, 'warm.txt'));
+  server.load(connections, row.write ? 200 : count, row.write ? join(home, 'warm.txt') : file);
   writeFileSync(`${trace}.on`, '');
   server.load(connections, count, file);
   await sleep(300); // what the server still does for these writes (numbering of events)

@@ -167,21 +167,23 @@ static void bind_value(Floor *f, sqlite3_stmt *stmt, int index)
 
 static void read_run(Floor *f)
 {
-    uint32_t id;
+    uint32_t id, most, rows = 0;
     uint16_t count;
     take(f, &id, sizeof(id));
+    take(f, &most, sizeof(most));
     take(f, &count, sizeof(count));
     sqlite3_stmt *stmt = id < MAX_STATEMENTS ? f->stmts[id] : NULL;
     if (!stmt)
         die("trace", "runs an unknown statement");
     for (int i = 1; i <= count; i++)
         bind_value(f, stmt, i);
-    int rc;
-    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+    int rc = SQLITE_DONE;
+    while (rows < most && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         put_row(f, stmt);
-        f->rows++;
+        rows++;
     }
-    if (rc != SQLITE_DONE)
+    f->rows += rows;
+    if (rc != SQLITE_DONE && rc != SQLITE_ROW)
         die(sqlite3_sql(stmt), sqlite3_errmsg(f->db));
     sqlite3_reset(stmt);
     f->runs++;
@@ -239,8 +241,8 @@ static long count_runs(Floor *f)
             continue;
         }
         runs++;
-        memcpy(&count, f->trace + at + 5, sizeof(count));
-        at += 7;
+        memcpy(&count, f->trace + at + 9, sizeof(count));
+        at += 11;
         for (int i = 0; i < count; i++) {
             char type = f->trace[at++];
             if (type == SQLITE_INTEGER || type == SQLITE_FLOAT) {

@@ -112,8 +112,9 @@ static void define(Raw *r)
 
 static sqlite3_stmt *statement_at(Raw *r)
 {
-    uint32_t id;
+    uint32_t id, rows; /* writes run to their end */
     take(r, &id, sizeof(id));
+    take(r, &rows, sizeof(rows));
     if (id >= MAX_STATEMENTS || !r->stmts[id])
         die("trace", "runs an unknown statement");
     return r->stmts[id];

@@ -4,7 +4,9 @@
  * The floor of the bench must run "the same SQL text and values" as the server (DESIGN 13). Asking
  * the server would measure what it says; this library sits before libsqlite3 and sees what it does.
  * Recording runs while the file $SQLTRACE.on exists and appends to $SQLTRACE; a traced server is
- * never a measured one. Transactions are not recorded: the floor makes its own. */
+ * never a measured one. Transactions are not recorded: the floor makes its own. A run is written when it
+ * ends, with the rows that were read: who has enough of them (search) does not read on, and the floor
+ * must not either. */
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sqlite3.h>
@@ -35,6 +37,8 @@ typedef struct Bound { /* one prepared statement and what is bound to it */
     uint32_t sql_id; /* 0: its text was not written yet */
     int count;
     Value *values;
+    bool running;  /* stepped while recording, not written yet */
+    uint32_t rows; /* that it has given so far */
     struct Bound *next;
 } Bound;
 
@@ -262,7 +266,7 @@ static void write_value(const Value *v)
     }
 }
 
-static void write_run(Bound *b, const char *sql)
+static void write_run(Bound *b, const char *sql, uint32_t rows)
 {
     if (!b->sql_id) {
         uint32_t size = (uint32_t)strlen(sql);
@@ -275,6 +279,7 @@ static void write_run(Bound *b, const char *sql)
     uint16_t count = (uint16_t)b->count;
     fputc(TRACE_RUN, out);
     fwrite(&b->sql_id, sizeof(b->sql_id), 1, out);
+    fwrite(&rows, sizeof(rows), 1, out);
     fwrite(&count, sizeof(count), 1, out);
     for (int i = 0; i < b->count; i++)
         write_value(&b->values[i]);
@@ -284,15 +289,55 @@ static void write_run(Bound *b, const char *sql)
 /* What FTS5 asks of its own tables comes again when its statement is replayed. */
 static int is_inner(const char *sql) { return strstr(sql, "'main'.'") != NULL; }
 
+/* Under the lock: a run that was recorded has ended. */
+static void run_ends(Bound *b, uint32_t rows)
+{
+    if (b && b->running)
+        write_run(b, b->sql, rows);
+    if (b)
+        b->running = false;
+}
+
+static Bound *bound_known(sqlite3_stmt *stmt)
+{
+    for (Bound *b = table[bucket_of(stmt)]; b; b = b->next)
+        if (b->stmt == stmt)
+            return b;
+    return NULL;
+}
+
+DECLARE_REAL(sqlite3_reset);
+int sqlite3_reset(sqlite3_stmt *stmt)
+{
+    pthread_mutex_lock(&lock);
+    Bound *b = bound_known(stmt);
+    run_ends(b, b ? b->rows : 0);
+    pthread_mutex_unlock(&lock);
+    return REAL(sqlite3_reset)(stmt);
+}
+
 DECLARE_REAL(sqlite3_step);
 int sqlite3_step(sqlite3_stmt *stmt)
 {
     const char *sql = sqlite3_sql(stmt);
-    if (sql && !sqlite3_stmt_busy(stmt) && !is_transaction(sql) && !is_inner(sql)) {
+    bool ours = sql && !is_transaction(sql) && !is_inner(sql);
+    if (ours && !sqlite3_stmt_busy(stmt)) {
         pthread_mutex_lock(&lock);
-        if (recording())
-            write_run(bound_of(stmt), sql);
+        Bound *b = bound_of(stmt);
+        run_ends(b, b->rows);
+        b->running = recording();
+        b->rows = 0;
         pthread_mutex_unlock(&lock);
     }
-    return REAL(sqlite3_step)(stmt);
+    int rc = REAL(sqlite3_step)(stmt);
+    if (!ours)
+        return rc;
+    pthread_mutex_lock(&lock);
+    Bound *b = bound_of(stmt);
+    if (rc == SQLITE_ROW)
+        b->rows++;
+    else
+        run_ends(b, TRACE_ALL_ROWS);
+    pthread_mutex_unlock(&lock);
+    return rc;
 }

@@ -4,7 +4,8 @@
  *
  * 'Q': u32 id, u32 length, text of a statement, before its first use; on PostgreSQL then u16 count
  *      and count u32 parameter types.
- * 'X': u32 id, u16 count, then count values. SQLite: u8 SQLite type, then i64 | double |
+ * 'X': u32 id, on SQLite u32 rows that were read (TRACE_ALL_ROWS: to the end), u16 count, then count
+ *      values. SQLite: u8 SQLite type, then i64 | double |
  *      u32 length, bytes. PostgreSQL: i32 length (-1: null), u8 format, bytes.
  * 'B', 'C': begin and commit (PostgreSQL only). */
 #pragma once
@@ -17,3 +18,4 @@ enum {
     TRACE_COMMIT = 'C',
     TRACE_MAX_VALUES = 1024
 };
+#define TRACE_ALL_ROWS UINT32_MAX
