@@ -6,6 +6,7 @@
 #include "search/search.h"
 
 #define MAX_RETRIES 50 /* catalogues that change under the build */
+#define QUIET_STEPS 8
 
 /* Work that goes on under the catalogue as it is now. */
 static Status follow_catalogue(Ctx *cx)
@@ -15,6 +16,13 @@ static Status follow_catalogue(Ctx *cx)
     meta_release(cx->meta);
     cx->meta = fresh;
     cx->catalogue_version = fresh->version;
+    return ST_OK;
+}
+
+static Status claim(Ctx *cx, Job *job, Plan *plan, void *arg)
+{
+    (void)job;
+    search_build_claim(cx, plan, arg);
     return ST_OK;
 }
 
@@ -54,12 +62,16 @@ static Status end(Ctx *cx, Job *job, Plan *plan, void *arg)
     return ST_OK;
 }
 
+typedef struct Clear {
+    const SearchBuild *build;
+    bool done;
+} Clear;
+
 static Status clear(Ctx *cx, Job *job, Plan *plan, void *arg)
 {
+    Clear *c = arg;
     (void)job;
-    (void)arg;
-    search_build_clear(cx, plan);
-    return ST_OK;
+    return search_build_clear(cx, plan, c->build, &c->done);
 }
 
 /* One step; where the catalogue has changed meanwhile, once more under the new one. */
@@ -79,38 +91,64 @@ static Status step(Ctx *cx, Job *job, Status (*prepare)(Ctx *, Job *, Plan *, vo
     return st;
 }
 
-/* Chunks grow while nobody else writes; the job itself applies one plan a step. */
-static void pace(const Ctx *cx, SearchBuild *b, int64_t *plans)
+typedef struct Pace {
+    int64_t plans; /* applied when the last step ended */
+    int quiet;     /* steps since somebody else wrote */
+} Pace;
+
+/* Chunks grow when nobody else has written for a while; the job itself applies one plan a step. One quiet
+ * step says little: whoever writes may be waiting behind it. */
+static void pace(const Ctx *cx, SearchBuild *b, Pace *p)
 {
-    int64_t now = db_facts(cx->records->pool).plans, others = now - *plans - 1;
+    int64_t now = db_facts(cx->records->pool).plans, others = now - p->plans - 1;
     size_t rows = b->rows ? b->rows : SEARCH_ROWS;
-    *plans = now;
-    rows = others > 1 ? SEARCH_ROWS : rows * 2;
+    p->plans = now;
+    p->quiet = others > 1 ? 0 : p->quiet + 1;
+    if (!p->quiet)
+        rows = SEARCH_ROWS;
+    else if (p->quiet > QUIET_STEPS)
+        rows *= 2;
     b->rows = rows < SEARCH_ROWS_MAX ? rows : SEARCH_ROWS_MAX;
+}
+
+/* The slot that is not read, in pieces. */
+static Status empty(Ctx *cx, Job *job, SearchBuild *b, Pace *p, int *retries)
+{
+    for (Clear c = {.build = b}; !c.done;) {
+        TRY(step(cx, job, clear, &c, retries));
+        pace(cx, b, p);
+    }
+    return ST_OK;
 }
 
 static Status build(Ctx *cx, Job *job, Buf *result)
 {
     SearchBuild b[2] = {{.owner = job->id}};
-    int64_t total = 0, plans = 0;
+    int64_t total = 0;
+    Pace p = {0};
     int retries = 0;
     TRY(search_build_total(cx, &total));
+    TRY(step(cx, job, claim, b, &retries));
+    TRY(empty(cx, job, b, &p, &retries)); /* left by a build that was cut off */
     TRY(step(cx, job, begin, b, &retries));
     TRY(follow_catalogue(cx));
     while (!b[0].finished) {
         TRY(job_progress(cx, job, b[0].done, total));
         TRY(step(cx, job, chunk, b, &retries));
         b[0] = b[1];
-        pace(cx, b, &plans);
+        pace(cx, b, &p);
     }
     for (Merge m = {.build = b}; !m.done; m.step++) {
         TRY(job_progress(cx, job, b[0].done, total));
         TRY(step(cx, job, merge, &m, &retries));
-        pace(cx, b, &plans);
+        pace(cx, b, &p);
     }
     TRY(step(cx, job, end, b, &retries));
     TRY(follow_catalogue(cx));
-    TRY(step(cx, job, clear, b, &retries));
+    Status st = empty(cx, job, b, &p, &retries);
+    if (st != ST_CONFLICT) /* the next build has it already */
+        TRY(st);
+    error_clear(cx);
     buf_lit(result, "{\"records\":");
     buf_int(result, b[0].done);
     buf_char(result, '}');

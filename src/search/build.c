@@ -11,6 +11,7 @@
     64 /* of one plan, for SEARCH_ROWS rows of a chunk: others get through in between */
 #define MERGE_LOOK 8 /* plans until the pieces are counted again */
 #define WORDS_BYTES 16384
+#define CLEAR_ROWS 5 /* of one plan, for each row of a chunk: they cost less */
 
 static const char SQL_SETTING[] = "INSERT INTO {gx_setting} (name, value) VALUES (?1, ?2) "
                                   "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -178,39 +179,73 @@ static void raise_catalogue(Ctx *cx, Plan *plan)
     plan_expect(plan, STR_SQL(SQL_RAISE), NULL, 0, 1);
 }
 
+static Str owner_text(Ctx *cx, const SearchBuild *b)
+{
+    return str_format(cx->arena, "%lld", (long long)b->owner);
+}
+
 static void guard_owner(Ctx *cx, Plan *plan, const SearchBuild *b)
 {
-    DbVal owner = db_text(str_format(cx->arena, "%lld", (long long)b->owner));
+    DbVal owner = db_text(owner_text(cx, b));
     plan_guard(plan, STR_SQL(SQL_OWNER), &owner, 1);
 }
 
-void search_build_clear(Ctx *cx, Plan *plan)
+void search_build_claim(Ctx *cx, Plan *plan, const SearchBuild *b)
+{
+    put_setting(plan, "search_building", owner_text(cx, b));
+}
+
+static void clear_slot(Ctx *cx, Plan *plan)
 {
     const SearchSql *sql = search_sql(db_kind_of(cx->db), !cx->meta->search.slot);
     for (size_t i = 0; i < COUNT_OF(sql->clear) && sql->clear[i].n; i++)
         plan_exec(plan, sql->clear[i], NULL, 0);
 }
 
-/* While it is filled an index collects more before it writes a piece, and merges none on the way: each
- * token would be written anew some six times. */
-static void put_config(Ctx *cx, Plan *plan, int slot, int64_t hash_bytes, int64_t automerge)
+/* The rows of a million records are let go in pieces, the rest at once. */
+Status search_build_clear(Ctx *cx, Plan *plan, const SearchBuild *b, bool *ret_done)
+{
+    const SearchSql *sql = search_sql(db_kind_of(cx->db), !cx->meta->search.slot);
+    size_t rows = CLEAR_ROWS * (b->rows ? b->rows : SEARCH_ROWS);
+    Doc *docs = ARENA_ARRAY(cx->arena, Doc, 1);
+    DbVal most = db_int((int64_t)rows);
+    size_t found = 0;
+    TRY(docs_read(cx, !cx->meta->search.slot, INT64_MIN, INT64_MAX, 1, docs, &found));
+    *ret_done = !found;
+    DbVal owner = db_text(b->finished ? STR("") : owner_text(cx, b));
+    plan_guard(plan, STR_SQL(SQL_OWNER), &owner, 1);
+    if (found)
+        plan_exec(plan, sql->doc_clear, &most, 1);
+    else
+        clear_slot(cx, plan);
+    return ST_OK;
+}
+
+/* While it is filled an index collects more before it writes a piece, and merges many at once, in steps: four at a
+ * time, as it does by default, each token is written anew some six times; sixteen at once when there
+ * are sixteen (a crisis) hold up whoever writes. */
+typedef struct SlotConfig {
+    int64_t hash_bytes, automerge, crisis;
+} SlotConfig;
+static const SlotConfig CONFIG_FILL = {16 << 20, 64, 1024}, CONFIG_USE = {1 << 20, 4, 16};
+
+static void put_config(Ctx *cx, Plan *plan, int slot, const SlotConfig *c)
 {
     const SearchSql *sql = search_sql(db_kind_of(cx->db), slot);
-    const DbVal collect[] = {db_text(STR("hashsize")), db_int(hash_bytes)};
-    const DbVal merge[] = {db_text(STR("automerge")), db_int(automerge)};
-    if (!sql->config.n)
-        return;
-    plan_exec(plan, sql->config, collect, COUNT_OF(collect));
-    plan_exec(plan, sql->config, merge, COUNT_OF(merge));
+    const DbVal v[][2] = {{db_text(STR("hashsize")), db_int(c->hash_bytes)},
+                          {db_text(STR("automerge")), db_int(c->automerge)},
+                          {db_text(STR("crisismerge")), db_int(c->crisis)}};
+    for (size_t i = 0; i < COUNT_OF(v) && sql->config.n; i++)
+        plan_exec(plan, sql->config, v[i], COUNT_OF(v[i]));
 }
 
 void search_build_begin(Ctx *cx, Plan *plan, SearchBuild *b)
 {
-    search_build_clear(cx, plan);
-    put_setting(plan, "search_building", str_format(cx->arena, "%lld", (long long)b->owner));
+    clear_slot(cx, plan);
+    search_build_claim(cx, plan, b);
     raise_catalogue(cx, plan);
-    *b = (SearchBuild){.owner = b->owner, .slot = !cx->meta->search.slot};
-    put_config(cx, plan, b->slot, 16 << 20, 0);
+    *b = (SearchBuild){.owner = b->owner, .slot = !cx->meta->search.slot, .rows = b->rows};
+    put_config(cx, plan, b->slot, &CONFIG_FILL);
 }
 
 static void put_version(Plan *plan) { put_setting(plan, "search_version", STR(SEARCH_VERSION)); }
@@ -222,7 +257,7 @@ void search_build_end(Ctx *cx, Plan *plan, const SearchBuild *b)
     put_setting(plan, "search_building", STR(""));
     put_version(plan);
     raise_catalogue(cx, plan);
-    put_config(cx, plan, b->slot, 1 << 20, 4); /* as FTS5 has it */
+    put_config(cx, plan, b->slot, &CONFIG_USE); /* as FTS5 has it */
 }
 
 void search_build_none(Plan *plan) { put_version(plan); }

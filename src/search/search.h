@@ -101,9 +101,14 @@ typedef struct SearchBuild {
     bool finished;
     size_t rows; /* of the next chunk; 0: SEARCH_ROWS */
 } SearchBuild;
-#define SEARCH_ROWS 200      /* of a chunk while others write: they get through in between */
+#define SEARCH_ROWS 100      /* of a chunk while others write: they get through in between */
 #define SEARCH_ROWS_MAX 2000 /* while nobody does */
-/* Empties the slot that is not read and marks it as being built; the catalogue version rises. */
+/* The slot that is not read is b's from now on: what others do there is refused. */
+void search_build_claim(Ctx *cx, Plan *plan, const SearchBuild *b);
+/* Lets go what an earlier build or, once b is finished and its end has come, the former slot holds: a piece of it;
+ * *ret_done with the last. */
+CHECKED Status search_build_clear(Ctx *cx, Plan *plan, const SearchBuild *b, bool *ret_done);
+/* Marks the slot as being built, empty; the catalogue version rises. */
 void search_build_begin(Ctx *cx, Plan *plan, SearchBuild *b);
 /* How many records there are to index. */
 CHECKED Status search_build_total(Ctx *cx, int64_t *ret);
@@ -115,7 +120,5 @@ CHECKED Status search_build_merge(Ctx *cx, Plan *plan, const SearchBuild *b, int
                                   bool *ret_done);
 /* The built slot is read from now on. */
 void search_build_end(Ctx *cx, Plan *plan, const SearchBuild *b);
-/* Empties the slot that is read no longer; in a plan behind that of the end. */
-void search_build_clear(Ctx *cx, Plan *plan);
 /* A new database is complete as it is: no record is without its tokens. */
 void search_build_none(Plan *plan);

@@ -35,6 +35,10 @@ static const char SQL_LITE_SEGMENTS_A[] =
     "SELECT count(DISTINCT segid), count(*) FROM {gx_search_a_idx}";
 static const char SQL_LITE_SEGMENTS_B[] =
     "SELECT count(DISTINCT segid), count(*) FROM {gx_search_b_idx}";
+static const char SQL_DOC_SOME_A[] = "DELETE FROM {gx_search_doc_a} WHERE id IN "
+                                     "(SELECT id FROM {gx_search_doc_a} ORDER BY id LIMIT ?1)";
+static const char SQL_DOC_SOME_B[] = "DELETE FROM {gx_search_doc_b} WHERE id IN "
+                                     "(SELECT id FROM {gx_search_doc_b} ORDER BY id LIMIT ?1)";
 static const char SQL_DOC_CLEAR_A[] = "DELETE FROM {gx_search_doc_a}";
 static const char SQL_DOC_CLEAR_B[] = "DELETE FROM {gx_search_doc_b}";
 static const char SQL_DOC_LIST_A[] =
@@ -69,6 +73,7 @@ static const SearchSql tables[2][2] = {
                        .index_put = STR_SQL(SQL_LITE_PUT_A),
                        .index_drop = STR_SQL(SQL_LITE_DROP_A),
                        .doc_list = STR_SQL(SQL_DOC_LIST_A),
+                       .doc_clear = STR_SQL(SQL_DOC_SOME_A),
                        .merge = STR_SQL(SQL_LITE_MERGE_A),
                        .config = STR_SQL(SQL_LITE_CONFIG_A),
                        .segments = STR_SQL(SQL_LITE_SEGMENTS_A),
@@ -82,6 +87,7 @@ static const SearchSql tables[2][2] = {
                        .index_put = STR_SQL(SQL_LITE_PUT_B),
                        .index_drop = STR_SQL(SQL_LITE_DROP_B),
                        .doc_list = STR_SQL(SQL_DOC_LIST_B),
+                       .doc_clear = STR_SQL(SQL_DOC_SOME_B),
                        .merge = STR_SQL(SQL_LITE_MERGE_B),
                        .config = STR_SQL(SQL_LITE_CONFIG_B),
                        .segments = STR_SQL(SQL_LITE_SEGMENTS_B),
@@ -93,6 +99,7 @@ static const SearchSql tables[2][2] = {
                          .doc_put = STR_SQL(SQL_PG_DOC_PUT_A),
                          .doc_drop = STR_SQL(SQL_DOC_DROP_A),
                          .doc_list = STR_SQL(SQL_DOC_LIST_A),
+                         .doc_clear = STR_SQL(SQL_DOC_SOME_A),
                          .clear = {STR_SQL(SQL_DOC_CLEAR_A)},
                          .words_add = STR_SQL(SQL_PG_WORDS_ADD),
                          .words_find = STR_SQL(SQL_PG_WORDS_FIND),
@@ -101,6 +108,7 @@ static const SearchSql tables[2][2] = {
                          .doc_put = STR_SQL(SQL_PG_DOC_PUT_B),
                          .doc_drop = STR_SQL(SQL_DOC_DROP_B),
                          .doc_list = STR_SQL(SQL_DOC_LIST_B),
+                         .doc_clear = STR_SQL(SQL_DOC_SOME_B),
                          .clear = {STR_SQL(SQL_DOC_CLEAR_B)},
                          .words_add = STR_SQL(SQL_PG_WORDS_ADD),
                          .words_find = STR_SQL(SQL_PG_WORDS_FIND),

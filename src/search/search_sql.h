@@ -14,6 +14,7 @@ typedef struct SearchSql {
     Str config;     /* ?1 name, ?2 value of a setting of the index; STR_NULL: it has none */
     Str merge;     /* a piece of merging: ?1 pages, negative to begin; STR_NULL: nothing to merge */
     Str segments;  /* how many pieces the index is in, and its pages */
+    Str doc_clear; /* lets ?1 rows of the slot go */
     Str clear[3];  /* empties the slot */
     Str words_add; /* ?1 words, separated by spaces */
     Str words_find; /* ?1 likewise: those that are known */

@@ -179,6 +179,8 @@ static void follow_catalogue(RecordTest *t)
     t->cx.meta = meta_acquire(t->store);
 }
 
+static const char SQL_OLD_DOCS[] = "SELECT count(*) FROM {gx_search_doc_a} WHERE ?1 > 0";
+
 static void builds(RecordTest *t)
 {
     Play p = {.t = t, .random = 11};
@@ -213,9 +215,21 @@ static void builds(RecordTest *t)
     assert_int_equal(t->cx.meta->search.slot, 1);
     assert_false(t->cx.meta->search.building);
     no_ghosts(t);
+    SearchBuild other = {.owner = 78}; /* may not, while the slot is nobody's */
+    bool done = false;
     plan = plan_new(&t->cx);
-    search_build_clear(&t->cx, plan);
-    ASSERT_OK(record_fixture_apply(t, plan));
+    ASSERT_OK(search_build_clear(&t->cx, plan, &other, &done));
+    ASSERT_ST(ST_RETRY, record_fixture_apply(t, plan));
+    record_fixture_forget(t);
+    b.rows = 2; /* ten at a time */
+    for (int step = done = 0; !done; step++) {
+        assert_true(step < 100);
+        plan = plan_new(&t->cx);
+        ASSERT_OK(search_build_clear(&t->cx, plan, &b, &done));
+        ASSERT_OK(record_fixture_apply(t, plan));
+        assert_true(done || step || record_fixture_count(t, SQL_OLD_DOCS, 1) > 0);
+    }
+    assert_int_equal(record_fixture_count(t, SQL_OLD_DOCS, 1), 0);
     play(&p, 20);
     no_ghosts(t);
 }
