@@ -133,6 +133,7 @@ void title_write(Ctx *cx, const Object *o, const Stmt *q, int col,
 Str title_text(Ctx *cx, const Object *o, const Stmt *q, int col);       /* STR_NULL if null */
 void title_select(const Ctx *cx, const Object *o, int alias, Sql *out); /* one column */
 const Field *title_english(const Ctx *cx, const Object *o);             /* NULL: has none */
+bool title_is_text(const Field *f);
 typedef struct TitleRow {
     Id id;
     Str title, code;  /* STR_NULL: not visible or none */
@@ -143,13 +144,6 @@ typedef struct TitleRow {
 CHECKED Status title_load(Ctx *cx, const Object *o, const Id *ids, size_t n, TitleRow **ret,
                           size_t *ret_n);
 const TitleRow *title_find(const TitleRow *rows, size_t n, Id id);
-/* title_store.c: whether titles of the object come out of memory for this reader; those that are there
- * (sorted ids; *ret_rest: how many are not, moved to the front of ids, still sorted); what was read. */
-bool title_is_kept(const Ctx *cx, const Object *o);
-uint64_t title_store_take(Ctx *cx, const Object *o, Id *ids, size_t n, TitleRow *rows,
-                          size_t *ret_rest);
-void title_store_put(Ctx *cx, const Object *o, const TitleRow *rows, size_t n, uint64_t since);
-bool title_is_text(const Field *f);
 /* {["object":…,]"id":…,"title":…[,"code":…]} */
 void title_json(const Object *o, Id id, const TitleRow *row, bool any, Buf *out);
 

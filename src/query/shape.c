@@ -6,7 +6,7 @@
  * one statement per object after the page, spliced in where shape_row left a mark (splice.c). */
 #include "meta/mask.h"
 #include "meta/meta_secret.h"
-#include "query/query_internal.h"
+#include "query/title_store.h"
 
 #define SHAPE_MAX_FIELDS 800
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Titles of records: from a joined table, or by ids for links, groups and notifications. */
 #include "meta/mask.h"
-#include "query/query_internal.h"
+#include "query/title_store.h"
 
 #define TITLE_CHUNK 1000 /* ids of one IN list */
 

@@ -5,7 +5,7 @@
  * more when their event comes, on every node. A title that was read before a commit and is put after it
  * is refused by the count; one put in between goes with it. Users and departments are exact on every node,
  * because the epoch is read with each request; rows of coded lists follow on other nodes with their event. */
-#include "query/query_internal.h"
+#include "query/title_store.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>

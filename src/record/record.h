@@ -28,9 +28,8 @@ typedef struct Record {
     Value *old;        /* as stored; NULL for a new one */
     uint64_t *touched; /* bit per field index: set since the load */
     struct RecordLine *lines;
-    size_t n_lines;
     const RecordMade *made; /* what links of its body may refer to */
-    size_t n_made;
+    size_t n_lines, n_made;
     bool import;  /* stage gates and required_when are warnings */
     bool by_rule; /* a hook writes it: what it would set off has been thought of */
     bool fresh;   /* its row comes with this plan: nothing that is stored leads to it */

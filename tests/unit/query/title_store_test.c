@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Titles kept in memory: what is there costs no statement; a change, another epoch, language or reader
  * is never answered with what was kept before. */
-#include "query/query_internal.h"
+#include "query/title_store.h"
 #include "query_fixture.h"
 
 typedef struct Asked {
