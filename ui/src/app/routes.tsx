@@ -6,6 +6,7 @@ import HomePage from '@/features/home/home-page';
 import { EarlyHome } from '@/features/home/early-home';
 import { EarlyList } from '@/record/list/early-list';
 import ListPage from '@/record/list/list-page';
+import { NotFoundPage } from '@/record/page/not-found';
 import { Shell } from './shell/shell';
 
 const BoardPage = lazy(() => import('@/record/board/board-page'));
@@ -25,12 +26,13 @@ export function AppRoutes() {
             <Route path="/" element={<HomePage />} />
             <Route path="/settings" element={<SetupPage />} />
             <Route path="/settings/objects/:name" element={<SetupPage />} />
+            <Route path="/settings/*" element={<NotFoundPage />} />
             <Route path="/jobs" element={<JobsPage />} />
             <Route path="/:plural" element={<ListPage />} />
             <Route path="/:plural/board" element={<BoardPage />} />
             <Route path="/:plural/import" element={<ImportPage />} />
             <Route path="/:plural/:id" element={<RecordPage />} />
-            <Route path="*" element={<Navigate to="/" replace />} />
+            <Route path="*" element={<NotFoundPage />} />
           </Routes>
         </Suspense>
       </Shell>

@@ -1,6 +1,6 @@
 // The states every page has besides its content: empty, no right, error. One glyph, one sentence, one way on.
 import type { LucideIcon } from 'lucide-react';
-import { CloudAlert, Unlink } from 'lucide-react';
+import { CloudAlert, MapPinOff, Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'antd';
 import { ApiProblem } from '@/lib/api';
@@ -44,6 +44,11 @@ export function NoRightState({ onBack }: { onBack?: () => void }) {
       <Button type="text" onClick={() => copy(location.href)}>{t('action.copy_link')}</Button>
     </PageState>
   );
+}
+
+/** An address that leads nowhere: unlike a record that is gone, there is nothing to wait or ask for. */
+export function PageNotFoundState({ children }: { children?: ReactNode }) {
+  return <PageState icon={MapPinOff} title={t('state.no_page')} text={t('state.no_page_text')}>{children}</PageState>;
 }
 
 export const isNoRight = (error: unknown): boolean => error instanceof ApiProblem && [403, 404, 410].includes(error.status);

@@ -1,9 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import en from '@/locales/en/ui.json';
-import zh from '@/locales/zh-CN/ui.json';
 import { inSentence, label, plural, setMessages, t } from './i18n';
 
+/** All files of a language together: a key stands in one of them. */
+function messages(language: string): Record<string, string> {
+  const files = readdirSync(`src/locales/${language}`).map((f) => JSON.parse(readFileSync(`src/locales/${language}/${f}`, 'utf8')) as Record<string, string>);
+  const keys = files.flatMap((f) => Object.keys(f));
+  if (new Set(keys).size !== keys.length) throw new Error(`a key stands twice in ${language}: ${keys.filter((k, i) => keys.indexOf(k) !== i).join(', ')}`);
+  return Object.assign({}, ...files) as Record<string, string>;
+}
+const en = messages('en');
+const zh = messages('zh-CN');
 const holes = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!).sort();
 const sources = readdirSync('src', { recursive: true }).map(String).filter((f) => /\.tsx?$/.test(f) && !f.includes('.test.'));
 const code = sources.map((f) => readFileSync(`src/${f}`, 'utf8')).join('\n');
@@ -15,7 +22,7 @@ describe('message files', () => {
   });
 
   it('hold the same places to fill', () => {
-    for (const [key, text] of Object.entries(zh)) expect(holes((en as Record<string, string>)[key]!), key).toEqual(holes(text));
+    for (const [key, text] of Object.entries(zh)) expect(holes(en[key]!), key).toEqual(holes(text));
   });
 
   it('hold every key that the source asks for', () => {

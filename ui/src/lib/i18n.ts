@@ -9,7 +9,13 @@ type Value = string | number;
 
 const state: { language: Language; messages: Messages } = { language: 'zh-CN', messages: {} };
 
-const all: Record<Language, Messages> = { 'zh-CN': zh, en };
+const all: Record<Language, Messages> = { 'zh-CN': { ...zh }, en: { ...en } };
+
+/** Words of pages that are loaded by route: they come with their page. */
+export function addMessages(words: Record<Language, Messages>) {
+  Object.assign(all['zh-CN'], words['zh-CN']);
+  Object.assign(all.en, words.en);
+}
 
 export const setLanguage = (next: Language) => setMessages(next, all[next]);
 

@@ -12,3 +12,6 @@ export function useSignedIn(): Me {
 export const mayManageJobs = (system: string[] | undefined): boolean => !!system?.some((r) => r === 'manage_jobs' || r === 'all');
 export const mayManageViews = (system: string[] | undefined): boolean => !!system?.some((r) => r === 'manage_views' || r === 'customise' || r === 'all');
 export const mayCustomise = (system: string[] | undefined): boolean => !!system?.some((r) => r === 'customise' || r === 'all');
+export const maySystem = (system: string[] | undefined, right: string): boolean => !!system?.some((r) => r === right || r === 'all');
+/** Who changes the organisation or the catalogue has settings to open. */
+export const maySettings = (system: string[] | undefined): boolean => maySystem(system, 'customise') || maySystem(system, 'manage_users') || maySystem(system, 'audit');

@@ -11,7 +11,18 @@ export interface Catalogue { meta: Meta; byName: Map<string, ObjectMeta>; byPlur
 
 const last: { etag: string | null; catalogue: Catalogue | null } = { etag: null, catalogue: null };
 
+/** What a person may do less with a field than write it stands in the rights of the object: the field knows it from here on. */
+function restrict(object: ObjectMeta) {
+  for (const field of object.fields) {
+    const right = object.rights?.fields?.[field.name];
+    if (!right) continue;
+    field.right = right;
+    if (right !== 'read') Object.assign(field, { filterable: false, sortable: false, summable: false });
+  }
+}
+
 export function catalogueOf(meta: Meta): Catalogue {
+  meta.objects.forEach(restrict);
   const lists = new Map((meta.lists ?? []).map((l) => [l.list, l.entries]));
   for (const object of meta.objects) {
     for (const field of object.fields) if (!field.choices && field.list) field.choices = lists.get(field.list) ?? [];
@@ -66,10 +77,12 @@ export const mayRead = (object: ObjectMeta): boolean => !object.rights || grante
 export const mayCreate = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.create);
 export const mayUpdate = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.update);
 export const mayExport = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.export);
+export const mayImport = (object: ObjectMeta): boolean => !object.rights || (granted(object.rights.import) && (mayCreate(object) || mayUpdate(object)));
+export const mayShare = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.share);
 export const mayDelete = (object: ObjectMeta): boolean => !object.rights || granted(object.rights.delete);
 
 const READ_ONLY_TYPES = new Set(['auto_number', 'formula', 'rollup']);
-export const isEditable = (field: FieldMeta): boolean => !field.readonly && !READ_ONLY_TYPES.has(field.type);
+export const isEditable = (field: FieldMeta): boolean => !field.readonly && !field.right && !READ_ONLY_TYPES.has(field.type);
 /** Fields that belong to the business, not to the machine. */
 export const ownFields = (object: ObjectMeta): FieldMeta[] =>
   object.fields.filter((f) => !f.system || f.name === 'owner');

@@ -40,6 +40,10 @@ export interface FieldMeta {
   sortable?: boolean;
   filterable?: boolean;
   summable?: boolean;
+  /** Set by the client from the object's rights: less than writing. */
+  right?: FieldRight;
+  /** Set by the client: a link that only offers what is there. */
+  fixed?: boolean;
 }
 
 export interface Relation { name: string; object: string; plural: string; field: string; label?: Label }
@@ -72,7 +76,8 @@ export interface View {
   group?: string | null;
 }
 
-export interface ObjectRights { read?: unknown; create?: unknown; update?: unknown; delete?: unknown; import?: unknown; export?: unknown }
+export type FieldRight = 'read' | 'masked' | 'reveal';
+export interface ObjectRights { read?: unknown; create?: unknown; update?: unknown; delete?: unknown; import?: unknown; export?: unknown; share?: unknown; transfer?: unknown; bulk?: unknown; /** Fields of which less is allowed than writing; hidden ones are named nowhere. */ fields?: Record<string, FieldRight> }
 
 export interface ObjectMeta {
   object: string;
@@ -89,6 +94,8 @@ export interface ObjectMeta {
   views?: View[];
   verbs?: VerbMeta[];
   rights?: ObjectRights;
+  /** Set by the client: what is shown is how it was. */
+  past?: boolean;
 }
 
 /** What can be done to a record beyond changing fields. A parameter is a field of the object or a value of the verb's own. */

@@ -8,6 +8,7 @@ import { t } from '@/lib/i18n';
 import { mayCustomise, useSignedIn } from '@/lib/me';
 import { objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
+import { NotFoundPage } from '@/record/page/not-found';
 import { TopBar } from '@/record/page/top-bar';
 import { useTitle } from '@/record/page/use-title';
 import { FieldTable } from './field-table';
@@ -33,8 +34,9 @@ export default function SetupPage() {
   const [making, setMaking] = useState(false);
   const [past, setPast] = useState(false);
   const [field, setField] = useState<FieldMeta | 'new' | null>(null);
-  const object = byName.get(name ?? '') ?? meta.objects[0];
+  const object = name ? byName.get(name) : meta.objects[0];
   useTitle(t('setup.title'));
+  if (name && !object && mayCustomise(rights.system)) return <NotFoundPage />;
   if (!mayCustomise(rights.system) || !object) return <><TopBar title={t('setup.title')} /><div className="sheet"><NoRightState /></div></>;
   return (
     <>

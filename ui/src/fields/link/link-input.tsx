@@ -24,6 +24,10 @@ export async function createByTitle(target: ObjectMeta, field: string, title: st
   }
 }
 
+/** Made on the way is only what needs no more than its name. */
+const titleSuffices = (target: ObjectMeta, title: string): boolean =>
+  !target.fields.some((f) => f.required && !f.system && f.name !== title && (f.default === undefined || f.default === null));
+
 export function LinkInput({ field, value, onChange, id, invalid, autoFocus, openAtOnce, describedBy, record }: InputProps) {
   const [search, setSearch] = useState('');
   const [open, setOpen] = useState(openAtOnce ?? false);
@@ -32,7 +36,7 @@ export function LinkInput({ field, value, onChange, id, invalid, autoFocus, open
   const known = current && !items.some((i) => i.id === current.id) && !search ? [current, ...items] : items;
   const options = known.map((i) => ({ value: i.id, label: linkTitle(i) }));
   const word = search.trim();
-  if (target && word && settled && mayCreate(target) && !hasTrait(target, 'coded') && !items.some((i) => i.title === word)) {
+  if (target && word && settled && !field.fixed && mayCreate(target) && titleSuffices(target, title) && !hasTrait(target, 'coded') && !items.some((i) => i.title === word)) {
     options.push({ value: CREATE, label: t('link.create', { name: word, object: inSentence(objectLabel(target)) }) });
   }
   const choose = async (chosen: string | undefined) => {

@@ -28,7 +28,7 @@ export function boardOf(object: ObjectMeta): BoardSpec | null {
   const layout = layoutOf(object, 'board');
   const group = groupField(object, layout);
   if (!group || (group.type !== 'choice' && group.type !== 'link')) return null;
-  const sum = layout?.sum ? fieldOf(object, layout.sum) ?? null : object.fields.find((f) => isMoney(f) && f.type === 'money') ?? null;
+  const sum = layout?.sum && fieldOf(object, layout.sum)?.summable !== false ? fieldOf(object, layout.sum) ?? null : object.fields.find((f) => isMoney(f) && f.type === 'money' && f.summable !== false) ?? null;
   const groupBy = layout?.group_by ? fieldOf(object, layout.group_by) ?? null : null;
   return { group, groupBy, sum, card: cardFields(object, layout, group, sum) };
 }

@@ -1,8 +1,9 @@
 import { useParams } from 'react-router';
 import { SquareKanban } from 'lucide-react';
-import { NoRightState, PageState } from '@/components/state';
+import { PageState } from '@/components/state';
 import { t } from '@/lib/i18n';
 import { pluralLabel } from '@/lib/meta';
+import { NotFoundPage } from '../page/not-found';
 import { TopBar } from '../page/top-bar';
 import { useObject } from '../page/use-object';
 import { useTitle } from '../page/use-title';
@@ -13,7 +14,7 @@ export default function BoardPage() {
   const { plural = '' } = useParams();
   const object = useObject(plural);
   useTitle(object ? pluralLabel(object) : '');
-  if (!object) return <><TopBar title="" /><div className="sheet"><NoRightState /></div></>;
+  if (!object) return <NotFoundPage />;
   const spec = boardOf(object);
   if (!spec) return <><TopBar title={pluralLabel(object)} /><div className="sheet"><PageState icon={SquareKanban} title={t('board.none')} text={t('board.none_text')} /></div></>;
   return <BoardView key={object.object} object={object} spec={spec} />;

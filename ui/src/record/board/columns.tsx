@@ -2,7 +2,7 @@
 import { DndContext, DragOverlay, type DragEndEvent, type DragStartEvent } from '@dnd-kit/core';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { t } from '@/lib/i18n';
-import { mayUpdate } from '@/lib/meta';
+import { isEditable, mayUpdate } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import type { BoardSpec } from './board-meta';
 import { Card } from './card';
@@ -47,7 +47,7 @@ export function Columns({ object, spec, columns, filter, onWrong }: Props) {
       accessibility={{ announcements: announcements(titles), screenReaderInstructions: { draggable: t('board.instructions') } }}>
       <div className="boardwrap">
         <div className="cols" role="list">
-          {shown.map((c) => <Column key={c.key} object={object} spec={spec} column={c} filter={filter} sum={sumOf(c)} largest={largest} held={held} fixed={!mayUpdate(object)} />)}
+          {shown.map((c) => <Column key={c.key} object={object} spec={spec} column={c} filter={filter} sum={sumOf(c)} largest={largest} held={held} fixed={!mayUpdate(object) || !isEditable(spec.group)} />)}
         </div>
       </div>
       {split && <FootTargets object={object} columns={columns.filter((c) => c.closed)} sumOf={sumOf} filter={filter} dragging={!!held} />}

@@ -28,7 +28,7 @@ export function Crumbs({ object, id }: { object: ObjectMeta; id: string }) {
   const place = usePlace(object, id);
   const go = (to: string | undefined) => { if (to) void navigate(`/${object.plural}/${to}`, { replace: true }); };
   useKeys({ '[': () => go(place?.before), ']': () => go(place?.after) });
-  if (phone) return <Link className="row gap4 ink" to={`/${object.plural}`} aria-label={t('action.back_to_list')}><ChevronLeft size={22} strokeWidth={1.75} aria-hidden />{pluralLabel(object)}</Link>;
+  if (phone) return <Link className="row gap4 ink" to={`/${object.plural}`} aria-label={`${t('action.back_to_list')} ${pluralLabel(object)}`}><ChevronLeft size={22} strokeWidth={1.75} aria-hidden />{pluralLabel(object)}</Link>;
   return (
     <>
       <span className="crumb"><Link to={`/${object.plural}`}>{pluralLabel(object)}</Link>{place && <ChevronRight size={14} strokeWidth={1.75} aria-hidden />}</span>

@@ -5,28 +5,31 @@ import { IconButton } from '@/components/icon-button';
 import { FieldDisplay } from '@/fields/field-display';
 import { kitOf } from '@/fields/fields';
 import { t } from '@/lib/i18n';
-import { fieldLabel, isEditable, mayUpdate } from '@/lib/meta';
+import { fieldLabel, isEditable } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta, Rec } from '@/lib/types';
+import { RevealValue } from '../access/reveal-value';
 import { panelSections, type PanelSection } from './panel-sections';
 
 const CellEditor = lazy(() => import('../form/cell-editor'));
 
-function Value({ object, record, field }: { object: ObjectMeta; record: Rec; field: FieldMeta }) {
+const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
+
+function Value({ object, record, field, fixed }: { object: ObjectMeta; record: Rec; field: FieldMeta; fixed: boolean }) {
   const [editing, setEditing] = useState(false);
+  if (field.right === 'reveal' && !isBlank(record[field.name])) return <span className="v"><RevealValue object={object} record={record} field={field} /></span>;
   const shown = <FieldDisplay field={field} value={record[field.name]} />;
-  if (!mayUpdate(object) || !isEditable(field)) return <span className="v">{shown}</span>;
+  if (fixed || !isEditable(field)) return <span className="v">{shown}</span>;
   if (editing) return <span className="v editing"><Suspense fallback={shown}><CellEditor object={object} record={record} field={field} onDone={() => setEditing(false)} /></Suspense></span>;
   const start = () => setEditing(true);
   return (
-    <div className="v can" role="button" tabIndex={0} aria-label={t('record.edit_field', { field: fieldLabel(field) })}
-      onClick={(e) => { if (!(e.target as HTMLElement).closest('a, button')) start(); }} onKeyDown={(e) => { if (e.key === 'Enter' && e.target === e.currentTarget) { e.preventDefault(); e.stopPropagation(); start(); } }}>{shown}</div>
+    <div className="v can" onClick={(e) => { if (!(e.target as HTMLElement).closest('a, button')) start(); }}>
+      {shown}<IconButton small icon={PencilLine} size={12} className="edit-here" label={t('record.edit_field', { field: fieldLabel(field) })} onClick={start} />
+    </div>
   );
 }
 
-const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
-
 /** Filled fields first; what is empty waits behind one line, so that a long form does not hide what is known. */
-function Section({ object, record, section, edit }: { object: ObjectMeta; record: Rec; section: PanelSection; edit: ReactNode }) {
+function Section({ object, record, section, edit, fixed }: { object: ObjectMeta; record: Rec; section: PanelSection; edit: ReactNode; fixed: boolean }) {
   const [all, setAll] = useState(false);
   const filled = section.fields.filter((f) => !isBlank(record[f.name]));
   const shown = all || section.fields.length - filled.length < 2 ? section.fields : filled;
@@ -35,14 +38,14 @@ function Section({ object, record, section, edit }: { object: ObjectMeta; record
     <section className="fields">
       <h4>{section.title || t('record.fields')}{edit}</h4>
       {shown.map((f) => (
-        <div className={kitOf(f).tall ? 'fl tall' : 'fl'} key={f.name}><span className="k cut" title={fieldLabel(f)}>{fieldLabel(f)}</span><Value object={object} record={record} field={f} /></div>
+        <div className={kitOf(f).tall ? 'fl tall' : 'fl'} key={f.name}><span className="k cut" title={fieldLabel(f)}>{fieldLabel(f)}</span><Value object={object} record={record} field={f} fixed={fixed} /></div>
       ))}
       {rest > 0 && <button type="button" className="link-button cap unfilled" onClick={() => setAll(true)}>{t('record.unfilled', { n: rest })}</button>}
     </section>
   );
 }
 
-export function FieldPanel({ object, record, onEdit }: { object: ObjectMeta; record: Rec; onEdit: () => void }) {
-  const edit = mayUpdate(object) ? <IconButton small icon={PencilLine} label={t('action.edit')} onClick={onEdit} /> : null;
-  return <>{panelSections(object).map((s, i) => <Section key={s.title || i} object={object} record={record} section={s} edit={i === 0 ? edit : null} />)}</>;
+export function FieldPanel({ object, record, onEdit, fixed }: { object: ObjectMeta; record: Rec; onEdit: () => void; fixed: boolean }) {
+  const edit = !fixed ? <IconButton small icon={PencilLine} label={t('action.edit')} onClick={onEdit} /> : null;
+  return <>{panelSections(object).map((s, i) => <Section key={s.title || i} object={object} record={record} section={s} edit={i === 0 ? edit : null} fixed={fixed} />)}</>;
 }

@@ -1,20 +1,21 @@
 import { Button, Dropdown } from 'antd';
-import { Ellipsis, History, PencilLine, Trash2 } from 'lucide-react';
+import { Ellipsis, History, PencilLine, ShieldQuestionMark, Trash2, UserRoundPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { FieldDisplay } from '@/fields/field-display';
 import { t } from '@/lib/i18n';
-import { fieldLabel, mayDelete, mayUpdate } from '@/lib/meta';
+import { fieldLabel } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
+import type { useMay } from '../access/use-may';
 import { useDelete } from '../data/use-delete';
 import { recordTitle, RecordMark } from '../page/record-mark';
 import { useShell } from '../page/shell-context';
 import { useVerbActions } from '../verbs/verb-actions';
 import { chipFields, factFields, metaFields } from './facts';
 
-interface Props { object: ObjectMeta; record: Rec; onEdit: () => void; onHistory: () => void; children: ReactNode }
+interface Props { object: ObjectMeta; record: Rec; may: ReturnType<typeof useMay>; onEdit: () => void; onHistory: () => void; onAccess?: (what: 'share' | 'why') => void; children: ReactNode }
 
-function Actions({ object, record, onEdit, onHistory }: Omit<Props, 'children'>) {
+function Actions({ object, record, may, onEdit, onHistory, onAccess }: Omit<Props, 'children'>) {
   const navigate = useNavigate();
   const { phone } = useShell();
   const remove = useDelete(object);
@@ -23,19 +24,20 @@ function Actions({ object, record, onEdit, onHistory }: Omit<Props, 'children'>)
   const items = [
     ...verbs.items,
     { key: 'history', icon: <History size={14} strokeWidth={1.75} />, label: t('history.title'), onClick: onHistory },
-    ...(mayDelete(object) ? [{ key: 'delete', icon: <Trash2 size={14} strokeWidth={1.75} />, label: t('action.delete'), danger: true, onClick: () => void gone() }] : []),
+    ...(onAccess ? [{ key: 'share', icon: <UserRoundPlus size={14} strokeWidth={1.75} />, label: t('share.open'), onClick: () => onAccess('share') }, { key: 'why', icon: <ShieldQuestionMark size={14} strokeWidth={1.75} />, label: t('explain.open'), onClick: () => onAccess('why') }] : []),
+    ...(may('delete') ? [{ key: 'delete', icon: <Trash2 size={14} strokeWidth={1.75} />, label: t('action.delete'), danger: true, onClick: () => void gone() }] : []),
   ];
   return (
     <div className="row nw">
       {verbs.buttons}
-      {mayUpdate(object) && <Button icon={<PencilLine size={16} strokeWidth={1.75} />} onClick={onEdit} aria-label={t('action.edit')}>{phone ? null : t('action.edit')}</Button>}
+      {may('update') && <Button icon={<PencilLine size={16} strokeWidth={1.75} />} onClick={onEdit} aria-label={t('action.edit')}>{phone ? null : t('action.edit')}</Button>}
       <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight"><Button icon={<Ellipsis size={16} strokeWidth={1.75} />} aria-label={t('action.more')} /></Dropdown>
       {verbs.dialog}
     </div>
   );
 }
 
-export function RecordHeader({ object, record, onEdit, onHistory, children }: Props) {
+export function RecordHeader({ object, record, may, onEdit, onHistory, onAccess, children }: Props) {
   const { phone } = useShell();
   const chips = chipFields(object, record);
   const meta = metaFields(object, record);
@@ -48,7 +50,7 @@ export function RecordHeader({ object, record, onEdit, onHistory, children }: Pr
           <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}</div>
           <div className="row gap12 cap muted meta">{meta.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}{meta.length === 0 && <span>#{record.id}</span>}</div>
         </div>
-        <Actions object={object} record={record} onEdit={onEdit} onHistory={onHistory} />
+        <Actions object={object} record={record} may={may} onEdit={onEdit} onHistory={onHistory} onAccess={onAccess} />
       </div>
       {facts.length > 0 && <dl className="facts">{facts.map((f) => <div key={f.name}><dt>{fieldLabel(f)}</dt><dd><FieldDisplay field={f} value={record[f.name]} /></dd></div>)}</dl>}
       {children}

@@ -5,6 +5,7 @@ import { t } from '@/lib/i18n';
 import type { ObjectMeta } from '@/lib/types';
 import { useRecord } from '../data/use-record';
 import { AsOfBar, AsOfPicker, inThePast, useAsOf } from '../page/as-of';
+import { NotFoundPage } from '../page/not-found';
 import { recordTitle } from '../page/record-mark';
 import { TopBar } from '../page/top-bar';
 import { useObject } from '../page/use-object';
@@ -28,6 +29,6 @@ function Loaded({ object, id }: { object: ObjectMeta; id: string }) {
 export default function RecordPage() {
   const { plural = '', id = '' } = useParams();
   const object = useObject(plural);
-  if (!object) return <><TopBar title="" /><div className="sheet"><NoRightState /></div></>;
+  if (!object) return <NotFoundPage />;
   return <><TopBar title={<Crumbs object={object} id={id} />}><AsOfPicker /></TopBar><Loaded key={id} object={object} id={id} /></>;
 }

@@ -3,8 +3,10 @@ import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useKeys } from '@/lib/keyboard';
 import { t } from '@/lib/i18n';
-import { mayRead, mayUpdate, useCatalogue } from '@/lib/meta';
+import { mayRead, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec, Relation } from '@/lib/types';
+import { isShareable, PeopleSection } from '../access/people-section';
+import { useMay } from '../access/use-may';
 import { RelatedCount } from '../related/related-count';
 import { RelatedList } from '../related/related-list';
 import { RelatedPeek } from '../related/related-peek';
@@ -17,6 +19,8 @@ import { Timeline } from './timeline';
 
 const FormDrawer = lazy(() => import('../form/form-drawer'));
 const HistoryDrawer = lazy(() => import('./history-drawer'));
+const ShareDrawer = lazy(() => import('../access/share-drawer'));
+const ExplainDrawer = lazy(() => import('../access/explain-drawer'));
 
 function useRelations(object: ObjectMeta): Relation[] {
   const { byName } = useCatalogue();
@@ -35,11 +39,14 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
   const [params, setParams] = useSearchParams();
   const [editing, setEditing] = useState(false);
   const [history, setHistory] = useState(false);
+  const [access, setAccess] = useState<'share' | 'why' | null>(null);
+  const may = useMay(object, record);
+  const shareable = isShareable(object);
   const relations = useRelations(object);
   const tab = params.get('tab') ?? (phone ? 'fields' : 'activity');
   const relation = relations.find((r) => r.name === tab);
   const setTab = (name: string) => setParams(name === (phone ? 'fields' : 'activity') ? {} : { tab: name }, { replace: true });
-  const edit = () => { if (mayUpdate(object)) setEditing(true); };
+  const edit = () => { if (may('update')) setEditing(true); };
   useKeys({ e: (e) => { e.preventDefault(); edit(); } });
   const tabButton = (name: string, words: string, count?: Relation) => (
     <button key={name} type="button" role="tab" aria-selected={tab === name} className={tab === name ? 'on' : ''} onClick={() => setTab(name)}>{words}{count && <RelatedCount object={object} id={record.id} relation={count} />}</button>
@@ -48,14 +55,17 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
     const target = byName.get(r.object);
     return target && <RelatedPeek key={r.name} object={object} record={record} relation={r} target={target} label={relationLabel(r, target)} onAll={() => setTab(r.name)} />;
   });
-  const panel = <>{!phone && peeks}<FieldPanel object={object} record={record} onEdit={edit} /></>;
+  const people = shareable && <PeopleSection object={object} record={record} share={may('share')} onShare={() => setAccess('share')} onWhy={() => setAccess('why')} />;
+  const panel = <>{!phone && peeks}{people}<FieldPanel object={object} record={record} onEdit={edit} fixed={!may('update')} /></>;
   return (
     <>
-      <RecordHeader object={object} record={record} onEdit={edit} onHistory={() => setHistory(true)}>
-        <div className="tabs" role="tablist">
-          {phone && tabButton('fields', t('record.fields'))}
-          {tabButton('activity', t('record.activity'))}
-          {relations.map((r) => tabButton(r.name, relationLabel(r, byName.get(r.object)), r))}
+      <RecordHeader object={object} record={record} may={may} onEdit={edit} onHistory={() => setHistory(true)} onAccess={shareable ? setAccess : undefined}>
+        <div className="tabs">
+          <div className="mtabs" role="tablist">
+            {phone && tabButton('fields', t('record.fields'))}
+            {tabButton('activity', t('record.activity'))}
+            {relations.map((r) => tabButton(r.name, relationLabel(r, byName.get(r.object)), r))}
+          </div>
           {!phone && <LatestChange object={object} id={record.id} onOpen={() => setHistory(true)} />}
         </div>
       </RecordHeader>
@@ -67,6 +77,8 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
       </div>
       <Suspense>
         {editing && <FormDrawer object={object} record={record} onClose={() => setEditing(false)} />}
+        {access === 'share' && <ShareDrawer object={object} record={record} may={may} onWhy={() => setAccess('why')} onClose={() => setAccess(null)} />}
+        {access === 'why' && <ExplainDrawer object={object} record={record} may={may} onClose={() => setAccess(null)} />}
         {history && <HistoryDrawer object={object} record={record} onClose={() => setHistory(false)} />}
       </Suspense>
     </>

@@ -1,8 +1,7 @@
 import { useParams } from 'react-router';
-import { NoRightState } from '@/components/state';
 import { pluralLabel } from '@/lib/meta';
 import { AsOfBar, inThePast, useAsOf } from '../page/as-of';
-import { TopBar } from '../page/top-bar';
+import { NotFoundPage } from '../page/not-found';
 import { useObject } from '../page/use-object';
 import { useTitle } from '../page/use-title';
 import { ListView } from './list-view';
@@ -12,6 +11,6 @@ export default function ListPage() {
   const object = useObject(plural);
   const { asOf } = useAsOf();
   useTitle(object ? pluralLabel(object) : '');
-  if (!object) return <><TopBar title="" /><div className="sheet"><NoRightState /></div></>;
+  if (!object) return <NotFoundPage />;
   return <><AsOfBar /><ListView key={object.object} object={inThePast(object, asOf)} /></>;
 }

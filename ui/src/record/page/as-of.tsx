@@ -31,7 +31,7 @@ const fieldThen = (field: FieldMeta, asOf: string): FieldMeta => {
 
 /** The past is looked at, not written: the same object without the rights to change it. */
 export const inThePast = (object: ObjectMeta, asOf: string): ObjectMeta =>
-  (asOf ? { ...object, verbs: [], fields: object.fields.map((f) => fieldThen(f, asOf)), rights: { read: 'all', ...object.rights, create: false, update: 'none', delete: 'none', import: false, bulk: 'none' } as ObjectMeta['rights'] } : object);
+  (asOf ? { ...object, past: true, verbs: [], fields: object.fields.map((f) => fieldThen(f, asOf)), rights: { read: 'all', ...object.rights, create: false, update: 'none', delete: 'none', import: false, bulk: 'none' } as ObjectMeta['rights'] } : object);
 
 export function AsOfPicker() {
   const { asOf, setAsOf } = useAsOf();

@@ -4,7 +4,7 @@ import { Download, Ellipsis, Upload } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { t } from '@/lib/i18n';
-import { mayCreate, mayExport } from '@/lib/meta';
+import { mayExport, mayImport } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
 import type { Shown } from '../export/use-export';
 import { AsOfPicker } from './as-of';
@@ -15,7 +15,7 @@ export function PageMenu({ object, shown = {} }: { object: ObjectMeta; shown?: S
   const navigate = useNavigate();
   const [exporting, setExporting] = useState(false);
   const items = [
-    mayCreate(object) && { key: 'import', icon: <Upload size={14} strokeWidth={1.75} />, label: t('import.open'), onClick: () => void navigate(`/${object.plural}/import`) },
+    mayImport(object) && { key: 'import', icon: <Upload size={14} strokeWidth={1.75} />, label: t('import.open'), onClick: () => void navigate(`/${object.plural}/import`) },
     mayExport(object) && { key: 'export', icon: <Download size={14} strokeWidth={1.75} />, label: t('export.open'), onClick: () => setExporting(true) },
   ].filter((item) => item !== false);
   if (!items.length) return <AsOfPicker />;
