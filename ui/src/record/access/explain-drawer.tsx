@@ -76,7 +76,7 @@ function Everybody({ object, record, names }: { object: ObjectMeta; record: Rec;
       {people.length > FIND_FROM && <Input value={word} onChange={(e) => setWord(e.target.value)} prefix={<Search size={14} strokeWidth={1.75} className="muted" aria-hidden />} placeholder={t('explain.find')} aria-label={t('explain.find')} allowClear />}
       <ul className="share-list">
         {shown(people, word.trim()).map((p) => (
-          <li key={p.user.id} className="share-row top">
+          <li key={p.user.id} className="share-row high">
             <Avatar name={linkTitle(p.user)} seed={p.user.id} size={28} />
             <div className="grow"><div className="cut">{linkTitle(p.user)}</div><Rules rules={p.because} names={names} /></div>
             <span className="soft nw cap">{p.can.map((c) => t(`doing.${c}`)).join(t('list.separator'))}</span>
