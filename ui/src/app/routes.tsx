@@ -1,6 +1,6 @@
 // Routes are generic: /{plural}, its board, its import, a record. Home and list come with the entry, every other page is its own chunk.
 import { lazy, Suspense } from 'react';
-import { Navigate, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
 import { TableSkeleton } from '@/components/skeleton';
 import HomePage from '@/features/home/home-page';
 import { EarlyHome } from '@/features/home/early-home';
@@ -11,7 +11,7 @@ import { Shell } from './shell/shell';
 
 const BoardPage = lazy(() => import('@/record/board/board-page'));
 const RecordPage = lazy(() => import('@/record/detail/record-page'));
-const SetupPage = lazy(() => import('@/features/setup/setup-page'));
+const SettingsRoutes = lazy(() => import('@/features/setup/settings-routes'));
 const JobsPage = lazy(() => import('@/features/jobs/jobs-page'));
 const ImportPage = lazy(() => import('@/record/import/import-page'));
 
@@ -24,9 +24,7 @@ export function AppRoutes() {
         <Suspense fallback={<TableSkeleton />}>
           <Routes>
             <Route path="/" element={<HomePage />} />
-            <Route path="/settings" element={<SetupPage />} />
-            <Route path="/settings/objects/:name" element={<SetupPage />} />
-            <Route path="/settings/*" element={<NotFoundPage />} />
+            <Route path="/settings/*" element={<SettingsRoutes />} />
             <Route path="/jobs" element={<JobsPage />} />
             <Route path="/:plural" element={<ListPage />} />
             <Route path="/:plural/board" element={<BoardPage />} />

@@ -1,11 +1,12 @@
 // Phone: four places and one +. The last place holds everything else.
 import { Drawer } from 'antd';
-import { House, Menu, Plus } from 'lucide-react';
+import { House, Menu, Plus, Settings } from 'lucide-react';
 import { useState } from 'react';
 import { NavLink, useLocation, useNavigate } from 'react-router';
 import { iconOf, showsFirms, showsPeople } from '@/components/icons';
 import { t } from '@/lib/i18n';
 import { hasTrait, mayCreate, mayRead, pluralLabel, useCatalogue } from '@/lib/meta';
+import { maySettings, useSignedIn } from '@/lib/me';
 import type { ObjectMeta } from '@/lib/types';
 import { menuOf } from './menu';
 
@@ -24,6 +25,7 @@ function placesOf(objects: ObjectMeta[]): ObjectMeta[] {
 
 export default function PhoneBar() {
   const { meta, byPlural } = useCatalogue();
+  const { rights } = useSignedIn();
   const [open, setOpen] = useState(false);
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -48,6 +50,7 @@ export default function PhoneBar() {
             })}
           </div>
         ))}
+        {maySettings(rights.system) && <NavLink to="/settings" onClick={() => setOpen(false)} className="mitem"><Settings size={20} strokeWidth={1.75} aria-hidden />{t('setup.title')}</NavLink>}
       </Drawer>
     </nav>
   );

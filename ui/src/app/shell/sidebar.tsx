@@ -5,7 +5,7 @@ import { IconButton } from '@/components/icon-button';
 import { iconOf } from '@/components/icons';
 import { t } from '@/lib/i18n';
 import { mayRead, objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
-import { mayCustomise, useSignedIn } from '@/lib/me';
+import { maySettings, useSignedIn } from '@/lib/me';
 import { setPrefs } from '@/lib/prefs';
 import type { ObjectMeta } from '@/lib/types';
 import { menuOf, type MenuGroup } from './menu';
@@ -55,7 +55,7 @@ export function Sidebar({ narrow }: { narrow: boolean }) {
         ))}
       </nav>
       <div className="foot">
-        {mayCustomise(rights.system) && <NavLink to="/settings" className={({ isActive }) => (isActive ? 'on' : '')} aria-label={t('setup.title')} title={t('setup.title')}><Settings size={16} strokeWidth={1.75} aria-hidden />{!narrow && <span>{t('setup.title')}</span>}</NavLink>}
+        {maySettings(rights.system) && <NavLink to="/settings" className={({ isActive }) => (isActive ? 'on' : '')} aria-label={t('setup.title')} title={t('setup.title')}><Settings size={16} strokeWidth={1.75} aria-hidden />{!narrow && <span>{t('setup.title')}</span>}</NavLink>}
         <IconButton icon={narrow ? ChevronsRight : ChevronsLeft} label={narrow ? t('nav.expand') : t('nav.collapse')} onClick={() => setPrefs({ narrow: !narrow })} />
       </div>
     </aside>

@@ -1,17 +1,16 @@
 // Settings: objects and their fields. Only for people who may customise.
-import { Button } from 'antd';
-import { ChevronRight, History, Plus } from 'lucide-react';
+import { Button, Select } from 'antd';
+import { History, Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { NavLink, useParams } from 'react-router';
-import { NoRightState } from '@/components/state';
+import { NavLink, useNavigate, useParams } from 'react-router';
 import { t } from '@/lib/i18n';
 import { mayCustomise, useSignedIn } from '@/lib/me';
 import { objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import { NotFoundPage } from '@/record/page/not-found';
-import { TopBar } from '@/record/page/top-bar';
-import { useTitle } from '@/record/page/use-title';
+import { useShell } from '@/record/page/shell-context';
 import { FieldTable } from './field-table';
+import { SettingsFrame } from './settings-frame';
 
 const FieldDrawer = lazy(() => import('./field-drawer'));
 const ObjectDrawer = lazy(() => import('./object-drawer'));
@@ -19,40 +18,46 @@ const HistoryDrawer = lazy(() => import('./history-drawer'));
 
 function ObjectNav({ objects, onNew }: { objects: ObjectMeta[]; onNew: () => void }) {
   return (
-    <nav className="set-nav" aria-label={t('setup.objects')}>
+    <div className="set-objects">
       <div className="group">{t('setup.objects')}</div>
       {objects.map((o) => <NavLink key={o.object} to={`/settings/objects/${o.object}`} className={({ isActive }) => (isActive ? 'on cut' : 'cut')}>{objectLabel(o)}</NavLink>)}
       <Button type="text" size="small" icon={<Plus size={14} strokeWidth={1.75} />} onClick={onNew}>{t('setup.new_object')}</Button>
-    </nav>
+    </div>
   );
+}
+
+/** On the phone the list of objects would hide the page: one chooses. */
+function ObjectSelect({ objects, value, onNew }: { objects: ObjectMeta[]; value: string; onNew: () => void }) {
+  const navigate = useNavigate();
+  return <div className="role-find row"><Select className="grow" value={value} onChange={(name: string) => void navigate(`/settings/objects/${name}`)} options={objects.map((o) => ({ value: o.object, label: objectLabel(o) }))} showSearch={{ optionFilterProp: 'label' }} aria-label={t('setup.objects')} /><Button icon={<Plus size={14} strokeWidth={1.75} />} onClick={onNew} aria-label={t('setup.new_object')} /></div>;
 }
 
 export default function SetupPage() {
   const { name } = useParams();
   const { meta, byName } = useCatalogue();
   const { rights } = useSignedIn();
+  const { phone } = useShell();
   const [making, setMaking] = useState(false);
   const [past, setPast] = useState(false);
   const [field, setField] = useState<FieldMeta | 'new' | null>(null);
   const object = name ? byName.get(name) : meta.objects[0];
-  useTitle(t('setup.title'));
-  if (name && !object && mayCustomise(rights.system)) return <NotFoundPage />;
-  if (!mayCustomise(rights.system) || !object) return <><TopBar title={t('setup.title')} /><div className="sheet"><NoRightState /></div></>;
+  const may = mayCustomise(rights.system);
+  if (may && !object) return <NotFoundPage />;
+  const words = object ? pluralLabel(object) : '';
   return (
-    <>
-      <TopBar title={<><span className="crumb">{t('setup.title')}<ChevronRight size={14} strokeWidth={1.75} aria-hidden />{t('setup.objects')}<ChevronRight size={14} strokeWidth={1.75} aria-hidden /></span>{pluralLabel(object)}</>} />
-      <div className="set">
-        <ObjectNav objects={meta.objects} onNew={() => setMaking(true)} />
-        <div className="sheet">
+    <SettingsFrame name={words} title={words} may={may} crumb={t('setup.objects')} nav={!phone && <ObjectNav objects={meta.objects} onNew={() => setMaking(true)} />}>
+      {object && (
+        <>
+          {phone && <ObjectSelect objects={meta.objects} value={object.object} onNew={() => setMaking(true)} />}
           <div className="toolbar line"><div className="tabs"><span className="on tab">{t('setup.fields')}<em>{object.fields.length}</em></span></div><span className="row end"><Button size="small" type="text" icon={<History size={14} strokeWidth={1.75} />} onClick={() => setPast(true)}>{t('setup.history')}</Button><Button size="small" icon={<Plus size={14} strokeWidth={1.75} />} onClick={() => setField('new')}>{t('setup.add_field')}</Button></span></div>
           <FieldTable object={object} selected={field && field !== 'new' ? field.name : undefined} onPick={(f) => { if (!f.system) setField(f); }} />
-        </div>
-      </div>
-      <Suspense>
-        {field && <FieldDrawer key={field === 'new' ? '' : field.name} object={object} field={field === 'new' ? undefined : field} onClose={() => setField(null)} />}
-        {past && <HistoryDrawer onClose={() => setPast(false)} />}
-        {making && <ObjectDrawer onClose={() => setMaking(false)} />}
-      </Suspense>
-    </>
+          <Suspense>
+            {field && <FieldDrawer key={field === 'new' ? '' : field.name} object={object} field={field === 'new' ? undefined : field} onClose={() => setField(null)} />}
+            {past && <HistoryDrawer onClose={() => setPast(false)} />}
+            {making && <ObjectDrawer onClose={() => setMaking(false)} />}
+          </Suspense>
+        </>
+      )}
+    </SettingsFrame>
   );
 }

@@ -1,0 +1,33 @@
+// What there is to set, for whom: a place shows when its person may open it.
+import '@/lib/settings-words';
+import { t } from '@/lib/i18n';
+import { mayCustomise, maySystem, useSignedIn } from '@/lib/me';
+import { mayCreate, mayRead, mayUpdate, useCatalogue, type Catalogue } from '@/lib/meta';
+
+export interface Place { to: string; label: string }
+export interface PlaceGroup { label: string; places: Place[] }
+
+/** People who change an object's records see its page in the settings; who only reads them has the ordinary list. */
+export function mayManage({ byName }: Catalogue, name: string): boolean {
+  const object = byName.get(name);
+  return !!object && mayRead(object) && (mayCreate(object) || mayUpdate(object));
+}
+
+export function usePlaces(): PlaceGroup[] {
+  const catalogue = useCatalogue();
+  const { rights } = useSignedIn();
+  const { system } = rights;
+  const managers = maySystem(system, 'manage_users') || mayCustomise(system);
+  const organisation = [
+    managers && mayManage(catalogue, 'department') && { to: '/settings/departments', label: t('places.departments') },
+    managers && mayManage(catalogue, 'user') && { to: '/settings/people', label: t('places.people') },
+    managers && mayManage(catalogue, 'team') && { to: '/settings/teams', label: t('places.teams') },
+  ].filter((p) => p !== false);
+  const access = [
+    mayCustomise(system) && { to: '/settings/roles', label: t('places.roles') },
+    mayCustomise(system) && { to: '/settings/sharing-rules', label: t('places.rules') },
+    maySystem(system, 'audit') && { to: '/settings/access-log', label: t('places.log') },
+  ].filter((p) => p !== false);
+  const data = [mayCustomise(system) && { to: '/settings/objects', label: t('setup.objects') }].filter((p) => p !== false);
+  return [{ label: t('places.organisation'), places: organisation }, { label: t('places.access'), places: access }, { label: t('places.data'), places: data }].filter((g) => g.places.length > 0);
+}

@@ -1,0 +1,35 @@
+// Roles: their records, their forms, what a form would open and close.
+import { ApiProblem, get, send } from '@/lib/api';
+import { language } from '@/lib/i18n';
+import type { LinkValue, Page, Rec } from '@/lib/types';
+import { EMPTY, type RoleForm } from './matrix';
+
+export interface Role { id: string; version: number; code: string; name: string; name_en?: string | null; description?: string | null; is_preset?: boolean | null }
+
+/** This role may do everything, whatever its form says. */
+export const ALMIGHTY = 'administrator';
+export const rolesKey = ['list', 'roles', 'settings'];
+export const formKey = (code: string) => ['role-form', code];
+
+export const fetchRoles = (signal?: AbortSignal) => get<Page>('/roles', { fields: 'code,name,name_en,description,is_preset', sort: 'id', limit: 200, count: 'none' }, signal).then((p) => p.items as unknown as Role[]);
+export const roleName = (role: Pick<Role, 'code' | 'name' | 'name_en'>): string => (language() === 'en' && role.name_en) || role.name || role.code;
+
+/** A role without a form may nothing yet. */
+export async function fetchForm(code: string, signal?: AbortSignal): Promise<RoleForm> {
+  try {
+    return { ...EMPTY, ...await get<Partial<RoleForm>>(`/meta/access/${code}`, {}, signal) };
+  } catch (e) {
+    if (e instanceof ApiProblem && e.status === 404) return EMPTY;
+    throw e;
+  }
+}
+
+export type FormBody = Partial<RoleForm>;
+export const putForm = (code: string, body: FormBody) => send<RoleForm>('PUT', `/meta/access/${code}`, { body });
+
+export interface Side { people: number; records: number; exact: boolean; samples: LinkValue[] }
+export interface Preview { people: number; looked_at: number; objects: { object: string; gained: Side; lost: Side }[] }
+export const previewForm = (code: string, body: FormBody) => send<Preview>('POST', `/meta/access/${code}/preview`, { body: { objects: body.objects ?? {} } });
+
+export const createRole = (body: { code: string; name: string; name_en: string | null; description: string | null }) => send<Rec>('POST', '/roles', { body });
+export const fetchHolders = (id: string, signal?: AbortSignal) => get<Page>('/users', { filter: `roles in (${JSON.stringify(id)}) and status = "active"`, fields: 'name', sort: 'name', limit: 20 }, signal);
