@@ -6,6 +6,11 @@ import SettingsHome from './settings-home';
 
 const SetupPage = lazy(() => import('./setup-page'));
 const RolesPage = lazy(() => import('./roles/roles-page'));
+const DepartmentsPage = lazy(() => import('./organisation/departments-page'));
+const PeoplePage = lazy(() => import('./organisation/people-page'));
+const TeamsPage = lazy(() => import('./organisation/teams-page'));
+const RulesPage = lazy(() => import('./sharing/rules-page'));
+const LogPage = lazy(() => import('./log/log-page'));
 const RolePage = lazy(() => import('./roles/role-page'));
 
 export default function SettingsRoutes() {
@@ -16,6 +21,11 @@ export default function SettingsRoutes() {
       <Route path="objects/:name" element={<SetupPage />} />
       <Route path="roles" element={<RolesPage />} />
       <Route path="roles/:code" element={<RolePage />} />
+      <Route path="departments" element={<DepartmentsPage />} />
+      <Route path="people" element={<PeoplePage />} />
+      <Route path="teams" element={<TeamsPage />} />
+      <Route path="sharing-rules" element={<RulesPage />} />
+      <Route path="access-log" element={<LogPage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>
   );

@@ -1,0 +1,31 @@
+// People, departments and teams as the settings need them: whole trees, members, passwords.
+import { get, send } from '@/lib/api';
+import type { Page, Rec } from '@/lib/types';
+
+const DEPARTMENT_FIELDS = 'name,code,kind,parent,manager,deputies,position,is_active,headcount';
+const PAGE = 200;
+const MAX_PAGES = 25;
+
+/** The whole tree: 5,000 departments at most. */
+export async function fetchDepartments(signal?: AbortSignal): Promise<Rec[]> {
+  const all: Rec[] = [];
+  let after: string | null = null;
+  for (let i = 0; i < MAX_PAGES; i++) {
+    const page: Page = await get<Page>('/departments', { fields: DEPARTMENT_FIELDS, sort: 'id', limit: PAGE, count: 'none', after }, signal);
+    all.push(...page.items);
+    after = page.next;
+    if (!after) break;
+  }
+  return all;
+}
+
+export const departmentsKey = ['list', 'departments', 'tree'];
+
+/** Those whose main department it is, and those who work there besides. */
+export const fetchMembers = (id: string, signal?: AbortSignal) =>
+  get<Page>('/users', { filter: `(department = ${JSON.stringify(id)} or other_departments in (${JSON.stringify(id)})) and status != "left"`, fields: 'name,job_title,department,status', sort: 'name', limit: 100 }, signal);
+
+export const fetchTeamMembers = (ids: string[], signal?: AbortSignal) =>
+  get<Page>('/team_members', { filter: `team in (${ids.map((i) => JSON.stringify(i)).join(', ')})`, fields: 'team,user,role', limit: PAGE, count: 'none' }, signal);
+
+export const setPassword = (id: string, password: string) => send<null>('POST', `/users/${id}/password`, { body: { password } });

@@ -1,0 +1,75 @@
+// One person: where, in which roles, in what state, who stands in; what can be done at the right.
+import { useQueryClient } from '@tanstack/react-query';
+import { Dropdown, Modal } from 'antd';
+import { Ellipsis, KeyRound, PencilLine, UserRound, UserRoundCheck, UserRoundX } from 'lucide-react';
+import { useNavigate } from 'react-router';
+import { Avatar } from '@/components/avatar';
+import { failureText } from '@/components/state';
+import { showFailure } from '@/components/toast';
+import { FieldDisplay } from '@/fields/field-display';
+import { linkOf, linkTitle } from '@/fields/link/link';
+import { today } from '@/lib/dates';
+import { formatInstant } from '@/lib/dates';
+import { t } from '@/lib/i18n';
+import { maySystem, useSignedIn } from '@/lib/me';
+import { choiceLabel, fieldOf, mayUpdate } from '@/lib/meta';
+import type { ObjectMeta, Rec } from '@/lib/types';
+import { putRecord } from '@/record/data/put-record';
+import { fetchRecord, touch } from '@/record/data/records';
+import { update } from '@/record/data/save';
+import { toastUpdated } from '@/record/data/undo';
+import { linksOf, stepsFrom, type Status } from './tree';
+
+/** Somebody stands in now, or will. */
+function Delegate({ of }: { of: Rec }) {
+  const delegate = linkOf(of.delegate);
+  const until = of.delegate_until ? String(of.delegate_until) : '';
+  if (!delegate || (until && Date.parse(until) < Date.now())) return <span />;
+  return <span className="cap soft cut" title={until ? t('org.until', { when: formatInstant(until) }) : undefined}>{linkTitle(delegate)}{until && ` · ${t('org.until', { when: formatInstant(until) })}`}</span>;
+}
+
+function useSetStatus(object: ObjectMeta) {
+  const client = useQueryClient();
+  return async (shown: Rec, status: Status) => {
+    try {
+      const record = await fetchRecord(object.plural, shown.id);
+      const values = { status, ...(fieldOf(object, 'left_on') ? { left_on: status === 'left' ? today() : null } : {}) };
+      const answer = await update(object, record, values);
+      if (answer.kind !== 'saved') return showFailure(answer.kind === 'failed' ? failureText(answer.error) : answer.kind === 'invalid' ? answer.errors[0]?.message ?? answer.message : t('toast.undo_conflict'));
+      putRecord(client, object, answer.record);
+      touch(client, object.plural);
+      toastUpdated(client, object, record, answer.record, Object.keys(values), t(`org.made.${status}`, { name: String(shown.name) }));
+    } catch (e) {
+      showFailure(failureText(e));
+    }
+  };
+}
+
+const ICONS: Record<Status, typeof UserRound> = { invited: UserRound, active: UserRoundCheck, suspended: UserRoundX, left: UserRoundX };
+
+export function PersonRow({ object, record, onEdit, onPassword }: { object: ObjectMeta; record: Rec; onEdit: () => void; onPassword: () => void }) {
+  const navigate = useNavigate();
+  const { rights, user } = useSignedIn();
+  const setStatus = useSetStatus(object);
+  const status = fieldOf(object, 'status');
+  const may = mayUpdate(object);
+  const ask = (step: Status) => (step === 'active' ? void setStatus(record, step) : Modal.confirm({ title: t(`org.sure.${step}`, { name: String(record.name) }), content: t(`org.sure.${step}.text`), okText: t(`org.step.${step}`), cancelText: t('action.cancel'), icon: null, okButtonProps: { danger: true }, onOk: () => setStatus(record, step) }));
+  const items = [
+    { key: 'open', icon: <UserRound size={14} strokeWidth={1.75} />, label: t('org.open'), onClick: () => void navigate(`/users/${record.id}`) },
+    ...(may ? [{ key: 'edit', icon: <PencilLine size={14} strokeWidth={1.75} />, label: t('action.edit'), onClick: onEdit }] : []),
+    ...(maySystem(rights.system, 'manage_users') && record.status !== 'left' ? [{ key: 'password', icon: <KeyRound size={14} strokeWidth={1.75} />, label: t('org.password'), onClick: onPassword }] : []),
+    ...(may && record.id !== user.id ? stepsFrom(record.status).map((s) => { const Icon = ICONS[s]; return { key: s, icon: <Icon size={14} strokeWidth={1.75} />, label: t(`org.step.${s}`), danger: s === 'left' || s === 'suspended', onClick: () => ask(s) }; }) : []),
+  ];
+  const others = linksOf(record.other_departments);
+  const departments = [linkOf(record.department), ...others].filter((l) => l !== null).map(linkTitle);
+  return (
+    <div className="srow people">
+      <button type="button" className="who" onClick={may ? onEdit : () => void navigate(`/users/${record.id}`)}><Avatar name={String(record.name)} seed={record.id} size={24} /><span className="cut">{String(record.name)}</span><span className="cap muted cut">{String(record.login ?? '')}</span></button>
+      <span className="cut soft" title={departments.join(t('list.separator'))}>{departments[0]}{others.length > 0 && <span className="muted cap"> +{others.length}</span>}</span>
+      <span className="cut soft" title={linksOf(record.roles).map(linkTitle).join(t('list.separator'))}>{linksOf(record.roles).map(linkTitle).join(t('list.separator'))}</span>
+      <span className="cap nw">{status && (record.status === 'active' ? <span className="soft">{choiceLabel(status, 'active')}</span> : <FieldDisplay field={status} value={record.status} />)}</span>
+      <Delegate of={record} />
+      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight"><button type="button" className="ib sm" aria-label={t('org.more_of', { name: String(record.name) })} title={t('action.more')}><Ellipsis size={16} strokeWidth={1.75} aria-hidden /></button></Dropdown>
+    </div>
+  );
+}
