@@ -27,10 +27,10 @@ function Wrong({ text, error, onSuggest }: { text: string; error: FieldError; on
   );
 }
 
-interface Props { id: string; object: string; value: string; refused?: FieldError; onChange: (text: string) => void; onChecked?: (ok: boolean) => void }
+interface Props { id: string; object: string; value: string; refused?: FieldError; example?: string; onChange: (text: string) => void }
 
 /** `refused`: what the server said when it was asked to save this very text. */
-export function ExpressionInput({ id, object, value, refused, onChange }: Props) {
+export function ExpressionInput({ id, object, value, refused, example, onChange }: Props) {
   const [at, setAt] = useState([...value].length);
   const box = useRef<HTMLDivElement>(null);
   const late = useDebounced(value, 250);
@@ -49,7 +49,7 @@ export function ExpressionInput({ id, object, value, refused, onChange }: Props)
   return (
     <div className="expr-input" ref={box}>
       <Input.TextArea id={id} value={value} rows={2} className="growing code" spellCheck={false} status={error ? 'error' : undefined} aria-describedby={`${id}-told`}
-        onChange={(e) => { setAt([...e.target.value.slice(0, e.target.selectionStart)].length); onChange(e.target.value); }} onSelect={(e) => { const area = e.target as HTMLTextAreaElement; setAt([...area.value.slice(0, area.selectionStart)].length); }} placeholder={t('filter.example')} />
+        onChange={(e) => { setAt([...e.target.value.slice(0, e.target.selectionStart)].length); onChange(e.target.value); }} onSelect={(e) => { const area = e.target as HTMLTextAreaElement; setAt([...area.value.slice(0, area.selectionStart)].length); }} placeholder={example ?? t('filter.example')} />
       <div id={`${id}-told`} aria-live="polite">
         {error && <Wrong text={value} error={error} onSuggest={put} />}
         {settled && told?.ok && value.trim() && !refused && <div className="row gap4 cap good"><CircleCheck size={14} strokeWidth={1.75} aria-hidden />{t('expression.ok')}</div>}
