@@ -191,7 +191,7 @@ export const tests = {
         assert.equal(await page.getByText('没有这条记录').count(), 0, path);
       }
       await page.getByRole('button', { name: '回到首页' }).click();
-      await page.locator('[role=grid]').first().waitFor();
+      await page.waitForURL((url) => url.pathname === '/');
       await eachLook(world, 'no-page', async (p, look) => {
         await p.goto('/settings/nothing');
         await p.locator('.mid h4').waitFor();

@@ -14,4 +14,4 @@ export const mayManageViews = (system: string[] | undefined): boolean => !!syste
 export const mayCustomise = (system: string[] | undefined): boolean => !!system?.some((r) => r === 'customise' || r === 'all');
 export const maySystem = (system: string[] | undefined, right: string): boolean => !!system?.some((r) => r === right || r === 'all');
 /** Who changes the organisation or the catalogue has settings to open. */
-export const maySettings = (system: string[] | undefined): boolean => maySystem(system, 'customise') || maySystem(system, 'manage_users') || maySystem(system, 'audit');
+export const maySettings = (system: string[] | undefined): boolean => maySystem(system, 'customise') || maySystem(system, 'manage_users') || maySystem(system, 'hand_over') || maySystem(system, 'audit');

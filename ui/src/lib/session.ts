@@ -37,5 +37,16 @@ export async function signOut(client: QueryClient) {
   forget(client);
 }
 
+/** From here on every answer is that person's, and nothing can be changed. All that is known here is of somebody else: the page begins anew. */
+export async function viewAs(user: string) {
+  await send('POST', '/session/view-as', { body: { user } });
+  location.assign('/');
+}
+
+export async function endViewAs() {
+  await send('DELETE', '/session/view-as');
+  location.assign('/');
+}
+
 /** The person's own record carries the language for mails and errors; a refusal leaves the device's choice in force. */
 export const saveLanguage = (language: string) => send('PATCH', '/me', { body: { language } }).catch(() => null);

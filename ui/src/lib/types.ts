@@ -144,4 +144,6 @@ export interface Me {
   organisation: { name: string; currency: string; language?: string; time_zone?: string };
   rights: { objects?: Record<string, ObjectRights>; system?: string[] };
   csrf_token: string;
+  /** Who looks through this person's eyes; nothing can be changed then. */
+  viewed_by?: LinkValue | null;
 }

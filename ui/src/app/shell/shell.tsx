@@ -6,6 +6,7 @@ import { usePrefs } from '@/lib/prefs';
 import { ShellContext } from '@/record/page/shell-context';
 import { useMediaQuery } from '@/lib/media';
 import { Sidebar } from './sidebar';
+import { ViewAsBar } from './view-as-bar';
 
 const PhoneBar = lazy(() => import('./phone-bar'));
 const Palette = lazy(() => import('./palette'));
@@ -29,7 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
     <ShellContext value={{ openPalette: () => setPalette(true), openHelp: () => setHelp(true), phone }}>
       <div className={frame}>
         {!phone && <Sidebar narrow={narrow} />}
-        <div className="main">{children}</div>
+        <div className="main"><ViewAsBar />{children}</div>
         {phone && <Suspense fallback={<nav className="tabbar" />}><PhoneBar /></Suspense>}
       </div>
       <Suspense>

@@ -22,6 +22,7 @@ export function usePlaces(): PlaceGroup[] {
     managers && mayManage(catalogue, 'department') && { to: '/settings/departments', label: t('places.departments') },
     managers && mayManage(catalogue, 'user') && { to: '/settings/people', label: t('places.people') },
     managers && mayManage(catalogue, 'team') && { to: '/settings/teams', label: t('places.teams') },
+    maySystem(system, 'hand_over') && { to: '/settings/hand-over', label: t('places.hand_over') },
   ].filter((p) => p !== false);
   const access = [
     mayCustomise(system) && { to: '/settings/roles', label: t('places.roles') },

@@ -9,6 +9,7 @@ const RolesPage = lazy(() => import('./roles/roles-page'));
 const DepartmentsPage = lazy(() => import('./organisation/departments-page'));
 const PeoplePage = lazy(() => import('./organisation/people-page'));
 const TeamsPage = lazy(() => import('./organisation/teams-page'));
+const HandOverPage = lazy(() => import('./hand-over/hand-over-page'));
 const RulesPage = lazy(() => import('./sharing/rules-page'));
 const LogPage = lazy(() => import('./log/log-page'));
 const RolePage = lazy(() => import('./roles/role-page'));
@@ -24,6 +25,7 @@ export default function SettingsRoutes() {
       <Route path="departments" element={<DepartmentsPage />} />
       <Route path="people" element={<PeoplePage />} />
       <Route path="teams" element={<TeamsPage />} />
+      <Route path="hand-over" element={<HandOverPage />} />
       <Route path="sharing-rules" element={<RulesPage />} />
       <Route path="access-log" element={<LogPage />} />
       <Route path="*" element={<NotFoundPage />} />

@@ -1,7 +1,7 @@
 // One person: where, in which roles, in what state, who stands in; what can be done at the right.
 import { useQueryClient } from '@tanstack/react-query';
 import { Dropdown, Modal } from 'antd';
-import { Ellipsis, KeyRound, PencilLine, UserRound, UserRoundCheck, UserRoundX } from 'lucide-react';
+import { ArrowRightLeft, Ellipsis, Glasses, KeyRound, PencilLine, UserRound, UserRoundCheck, UserRoundX } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { Avatar } from '@/components/avatar';
 import { failureText } from '@/components/state';
@@ -12,6 +12,7 @@ import { today } from '@/lib/dates';
 import { formatInstant } from '@/lib/dates';
 import { t } from '@/lib/i18n';
 import { maySystem, useSignedIn } from '@/lib/me';
+import { viewAs } from '@/lib/session';
 import { choiceLabel, fieldOf, mayUpdate } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import { putRecord } from '@/record/data/put-record';
@@ -58,6 +59,8 @@ export function PersonRow({ object, record, onEdit, onPassword }: { object: Obje
     { key: 'open', icon: <UserRound size={14} strokeWidth={1.75} />, label: t('org.open'), onClick: () => void navigate(`/users/${record.id}`) },
     ...(may ? [{ key: 'edit', icon: <PencilLine size={14} strokeWidth={1.75} />, label: t('action.edit'), onClick: onEdit }] : []),
     ...(maySystem(rights.system, 'manage_users') && record.status !== 'left' ? [{ key: 'password', icon: <KeyRound size={14} strokeWidth={1.75} />, label: t('org.password'), onClick: onPassword }] : []),
+    ...(maySystem(rights.system, 'view_as') && record.status === 'active' && record.id !== user.id ? [{ key: 'view-as', icon: <Glasses size={14} strokeWidth={1.75} />, label: t('org.view_as'), onClick: () => void viewAs(record.id).catch((e: unknown) => showFailure(failureText(e))) }] : []),
+    ...(maySystem(rights.system, 'hand_over') && record.id !== user.id ? [{ key: 'hand-over', icon: <ArrowRightLeft size={14} strokeWidth={1.75} />, label: t('org.hand_over'), onClick: () => void navigate(`/settings/hand-over?person=${record.id}`) }] : []),
     ...(may && record.id !== user.id ? stepsFrom(record.status).map((s) => { const Icon = ICONS[s]; return { key: s, icon: <Icon size={14} strokeWidth={1.75} />, label: t(`org.step.${s}`), danger: s === 'left' || s === 'suspended', onClick: () => ask(s) }; }) : []),
   ];
   const others = linksOf(record.other_departments);
