@@ -2,6 +2,7 @@
 /* One run: options, the file, the method, the writing. Data errors go to standard error with exit
  * status 1, usage errors with 2. Ctrl-C sets a flag that reader and kernels look at. */
 #include "analyze/analyze_internal.h"
+#include "analyze/analyze_prepare.h"
 #include "analyze/split.h"
 #include "base/calendar.h"
 #include <errno.h>
@@ -57,10 +58,18 @@ static void want(Ctx *cx, const Arg *arg, OptionKind kind, FrameWanted *w)
     w->names = names;
 }
 
-static const FrameCodes *codes_of(Ctx *cx, Str text, size_t *ret_n)
+/* Codes for missing: those of the command line, else those of a stored recipe. */
+static Status codes_of(Ctx *cx, const Args *args, FrameWanted *w)
 {
-    FrameCodes *codes;
-    return frame_codes_parse(cx, text, &codes, ret_n) == ST_OK ? codes : NULL;
+    const Arg *asked = analyze_arg(args, "missing-codes"), *how = analyze_arg(args, "prepare");
+    Str text = asked ? asked->value : STR_NULL;
+    FrameCodes *codes = NULL;
+    if (!asked && how)
+        TRY(analyze_prepare_codes(cx, how->value, &text));
+    if (text.n)
+        TRY(frame_codes_parse(cx, text, &codes, &w->n_codes));
+    w->codes = codes;
+    return ST_OK;
 }
 
 static FrameWanted wanted_of(Ctx *cx, const Args *args)
@@ -75,13 +84,10 @@ static FrameWanted wanted_of(Ctx *cx, const Args *args)
         else if (o && o->kind == OPTION_TEST)
             w.test = args->list.v[i].value;
     }
-    const Arg *where = analyze_arg(args, "where"), *encoding = analyze_arg(args, "encoding"),
-              *codes = analyze_arg(args, "missing-codes");
+    const Arg *where = analyze_arg(args, "where"), *encoding = analyze_arg(args, "encoding");
     if ((args->method->flags & METHOD_ALL_COLUMNS) && !analyze_arg(args, "columns"))
         w.names = NULL;
     w.where = where ? where->value : STR_NULL;
-    if (codes) /* their form was checked with the other options */
-        w.codes = codes_of(cx, codes->value, &w.n_codes);
     w.encoding = encoding ? encoding->value : STR_NULL;
     return w;
 }
@@ -147,6 +153,7 @@ static Status run(Analysis *an, Frame *frame, Progress *progress)
         FrameWanted w = wanted_of(cx, an->args);
         w.progress = progress ? show : NULL;
         w.progress_arg = progress;
+        TRY(codes_of(cx, an->args, &w));
         TRY(frame_read(cx, str_z(cx->arena, csv->value), &w, frame));
         an->frame = frame;
         note_date_order(an);

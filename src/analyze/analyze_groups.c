@@ -39,23 +39,57 @@ static Str plain_name(Arena *a, Str s)
     return is_plain ? s : str_format(a, "`" STR_FMT "`", STR_ARG(s));
 }
 
-/* x in (low, high] as the expression language writes it. Dummies become column = "value". */
+/* The shortest number that parts the rows as the cut does. */
+static Str short_cut(Arena *a, const Prepared *d, size_t column, double cut)
+{
+    double below = -INFINITY, above = INFINITY;
+    for (size_t i = 0; i < d->n; i++) {
+        double v = d->original[i * d->p + column];
+        if (v <= cut && v > below)
+            below = v;
+        else if (v > cut && v < above)
+            above = v;
+    }
+    for (int digits = 2; digits <= 17; digits++) {
+        double v = strtod(str_z(a, str_format(a, "%.*g", digits, cut)), NULL);
+        int size = v == 0 ? 0 : (int)floor(log10(fabs(v))), decimals = digits - 1 - size;
+        if (digits < 17 && !(v >= below && v < above))
+            continue;
+        /* without exponent, which expressions do not know */
+        Str s = str_format(a, "%.*f", decimals < 0 ? 0 : decimals > 40 ? 40 : decimals, v);
+        while (memchr(s.p, '.', s.n) && (s.p[s.n - 1] == '0' || s.p[s.n - 1] == '.'))
+            if (s.p[--s.n] == '.')
+                break;
+        return s;
+    }
+    return STR("0");
+}
+
+/* x in (low, high] as the expression language writes it. Dummies become column = "value"; where gaps were filled with
+ * a value on this side of the cut, blanks belong to the group too. */
 static void write_cut(Arena *a, Buf *b, const Prepared *d, const ProfileCut *c)
 {
     const Series *s = d->columns[c->column];
     Str name = plain_name(a, s->name);
+    double fill = s->kind == COLUMN_TEXT ? 0 : d->fill[c->column];
+    bool with_blanks = s->n_missing > 0 && fill > c->low && fill <= c->high;
+    if (with_blanks)
+        buf_lit(b, "(");
     if (s->kind == COLUMN_TEXT) {
-        Str value = str_sub(d->names[c->column], s->name.n + 1, SIZE_MAX);
         buf_printf(b, STR_FMT " %s ", STR_ARG(name), c->low >= 0 ? "=" : "!=");
-        buf_json_str(b, value);
-        return;
+        buf_json_str(b, str_sub(d->names[c->column], s->name.n + 1, SIZE_MAX));
+    } else {
+        Str low = short_cut(a, d, (size_t)c->column, c->low),
+            high = short_cut(a, d, (size_t)c->column, c->high);
+        if (isfinite(c->low))
+            buf_printf(b, STR_FMT " > " STR_FMT, STR_ARG(name), STR_ARG(low));
+        if (isfinite(c->low) && isfinite(c->high))
+            buf_lit(b, " and ");
+        if (isfinite(c->high))
+            buf_printf(b, STR_FMT " <= " STR_FMT, STR_ARG(name), STR_ARG(high));
     }
-    if (isfinite(c->low))
-        buf_printf(b, STR_FMT " > %.6g", STR_ARG(name), c->low);
-    if (isfinite(c->low) && isfinite(c->high))
-        buf_lit(b, " and ");
-    if (isfinite(c->high))
-        buf_printf(b, STR_FMT " <= %.6g", STR_ARG(name), c->high);
+    if (with_blanks)
+        buf_printf(b, " or " STR_FMT " is null)", STR_ARG(name));
 }
 
 static Str name_of(Analysis *an, const Prepared *d, const ProfileGroup *g)

@@ -31,9 +31,8 @@ static Status read_options(Analysis *an, PrepareOptions *ret)
 }
 
 /* ---- a stored recipe ---- */
-static Status read_recipe(Analysis *an, Str path, json_t **ret)
+static Status read_recipe(Ctx *cx, Str path, json_t **ret)
 {
-    Ctx *cx = an->cx;
     FILE *f = fopen(str_z(cx->arena, path), "rb");
     if (!f)
         return FAIL(cx, ST_NOT_FOUND, "analyze.no_file", "cannot read the file %s",
@@ -47,6 +46,19 @@ static Status read_recipe(Analysis *an, Str path, json_t **ret)
     if (!json_is_array(json_object_get(*ret, "columns")) ||
         json_array_size(json_object_get(*ret, "columns")) == 0)
         return FAIL(cx, ST_INVALID, "analyze.bad_recipe", "the recipe has no columns");
+    return ST_OK;
+}
+
+Status analyze_prepare_codes(Ctx *cx, Str how, Str *ret)
+{
+    json_t *recipe = NULL;
+    *ret = STR_NULL;
+    if (is_word(how))
+        return ST_OK;
+    TRY(read_recipe(cx, how, &recipe));
+    Str codes = json_get_str(recipe, "missing_codes");
+    if (codes.p)
+        *ret = codes;
     return ST_OK;
 }
 
@@ -173,6 +185,7 @@ static Status apply(Analysis *an, const Raw *raw, size_t p, const json_t *recipe
         else
             TRY(analysis_fault(an, prepare_fit(kn, raw[j].x, n, (int64_t)j, o, &c), ret->columns,
                                p));
+        ret->fill[j] = c.fill;
         plain = (PrepareColumn){.fill = c.fill, .low = -INFINITY, .high = INFINITY, .scale = 1};
         TRY(analysis_fault(an, prepare_apply(kn, &c, raw[j].x, n, (int64_t)j, ret->x + j, p),
                            ret->columns, p));
@@ -229,7 +242,7 @@ Status analyze_prepare(Analysis *an, bool is_free, Prepared *ret)
     TRY(read_options(an, &o));
     if (!is_word(how)) {
         TRY(analysis_refuse(an, "columns fill clip", "--prepare with a recipe"));
-        TRY(read_recipe(an, how, &recipe));
+        TRY(read_recipe(an->cx, how, &recipe));
         TRY(raw_from_recipe(an, recipe, &raw, &p));
         TRY(drop_gaps(an, is_free, recipe, &raw, &p));
     } else {
@@ -247,8 +260,14 @@ Status analyze_prepare(Analysis *an, bool is_free, Prepared *ret)
     ret->original = arena_alloc(an->cx->arena, n * p * sizeof(double));
     ret->names = ARENA_ARRAY(an->cx->arena, Str, p);
     ret->columns = ARENA_ARRAY(an->cx->arena, Series *, p);
+    ret->fill = ARENA_ARRAY(an->cx->arena, double, p);
     json_t *out = result_object(an->result->tables, "recipe");
     result_put(out, "version", 1);
+    Str codes = analysis_has(an, "missing-codes") ? analysis_text(an, "missing-codes")
+                : recipe                          ? json_get_str(recipe, "missing_codes")
+                                                  : STR_NULL;
+    if (codes.n)
+        result_put_text(out, "missing_codes", codes);
     result_put_text(out, "prepare",
                     recipe  ? json_get_str(recipe, "prepare")
                     : how.n ? how

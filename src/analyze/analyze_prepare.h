@@ -11,6 +11,7 @@ typedef struct Prepared {
     double *original; /* n × p, as in the file, missing filled */
     Str *names;       /* p: column, or column=value of text */
     Series **columns; /* p: for messages */
+    double *fill;     /* p: what closed the gaps; NAN: nothing did */
 } Prepared;
 
 /* Options columns, prepare, fill, clip, save-recipe of the method. */
@@ -45,5 +46,7 @@ typedef struct Prepared {
 /* is_free: the rows may stand in an order of their own, so that what draws rows at random does not depend on that of the
  * file. */
 CHECKED Status analyze_prepare(Analysis *an, bool is_free, Prepared *ret);
+/* The codes for missing that a stored recipe was made with; empty if how is no file or has none. */
+CHECKED Status analyze_prepare_codes(Ctx *cx, Str how, Str *ret);
 /* analyze_order.c: puts the rows of the frame in the order of the hashes of these columns. */
 CHECKED Status analyze_order(Analysis *an, Series *const *columns, size_t n_columns);

@@ -2,6 +2,7 @@
 /* The commands of segments on public data and on made-up files: keys of the reference, --out, recipes,
  * refusals. Covers: analyze_sales.c analyze_rfm.c analyze_cohort.c analyze_prepare.c analyze_groups.c
  * analyze_kmeans.c analyze_hierarchical.c analyze_silhouette.c analyze_som.c */
+#include "analytics/kernel.h"
 #include "analyze_fixture.h"
 
 static char *read_all(const char *path)
@@ -170,6 +171,93 @@ TEST(segments, kmeans_agrees_with_the_reference_and_replays_its_recipe)
     fixture_done(&again);
     test_tempdir_remove(folder);
     json_decref(ref);
+}
+
+/* 240 customers in three kinds; an amount of 99999 and a channel 不详 stand for gaps. The third kind is small. */
+static const char *customers(void)
+{
+    char *text;
+    size_t n;
+    FILE *to = open_memstream(&text, &n);
+    Random r = random_of(4, 4);
+    fputs("月 均消费,orders,channel,mail\n", to);
+    for (int i = 0; i < 240; i++) {
+        int kind = i % 48 == 0 ? 2 : i % 2;
+        int amount = i % 40 == 7 ? 99999
+                                 : (kind == 2 ? 5000
+                                    : kind    ? 900
+                                              : 60) +
+                                       (int)random_below(&r, 40);
+        const char *channel = i % 30 == 11 ? "不详" : kind ? "web" : "shop";
+        fprintf(to, "%d,%d,%s,%d\n", amount, (kind ? 20 : 2) + (int)random_below(&r, 3), channel,
+                kind == 1);
+    }
+    fclose(to);
+    const char *path = fixture_file(text);
+    free(text);
+    return path;
+}
+
+#define CUSTOMERS "kmeans --csv %%s --k 3 --starts 10 --bootstrap 0 "
+#define GAPS "'月 均消费=99999;channel=不详'"
+
+/* From a stored file to groups with names that --where takes, and to verdicts: the recipe holds what was read as a gap,
+ * how gaps were filled, clipped, scaled and coded. */
+TEST(segments, a_stored_recipe_replays_gaps_fills_codes_and_verdicts)
+{
+    char *folder = test_tempdir(), command[1200], path[600];
+    const char *file = customers();
+    snprintf(command, sizeof(command),
+             CUSTOMERS
+             "--columns '\"月 均消费\",orders,channel' --fill median --clip 0.01 --prepare log "
+             "--reach mail --missing-codes " GAPS " --save-recipe %s/r.json --out %s/one.csv",
+             folder, folder);
+    Ran r = fixture_json(command, file);
+    snprintf(command, sizeof(command),
+             CUSTOMERS "--prepare %s/r.json --reach mail --out %s/two.csv", folder, folder);
+    Ran again = fixture_json(command, file);
+    assert_true(json_equal(fixture_tree(r.json, "tables.kmeans"),
+                           fixture_tree(again.json, "tables.kmeans")));
+    assert_true(json_equal(fixture_tree(r.json, "tables.recipe"),
+                           fixture_tree(again.json, "tables.recipe")));
+    snprintf(path, sizeof(path), "%s/one.csv", folder);
+    char *one = read_all(path);
+    snprintf(path, sizeof(path), "%s/two.csv", folder);
+    char *two = read_all(path);
+    assert_string_equal(one, two);
+    free(one);
+    free(two);
+    const json_t *groups = fixture_tree(r.json, "tables.kmeans.solution.clusters");
+    size_t refused = 0;
+    for (size_t g = 0; g < json_array_size(groups); g++) {
+        const json_t *o = json_array_get(groups, g);
+        const char *name = json_string_value(json_object_get(o, "name"));
+        double found = fixture_at(o, "size") * fixture_at(o, "recall") / fixture_at(o, "precision");
+        snprintf(command, sizeof(command),
+                 "frequencies --csv %%s --columns mail --where '%s' "
+                 "--missing-codes " GAPS,
+                 name);
+        Ran rows = fixture_json(command, file);
+        fixture_near(name, fixture_at(rows.json, "n"), found, 1e-9);
+        fixture_done(&rows);
+        bool is_reachable = json_is_true(json_object_get(o, "is_reachable")),
+             is_large = json_is_true(json_object_get(o, "is_large_enough")),
+             is_accepted = json_is_true(json_object_get(o, "is_accepted"));
+        assert_true(is_accepted ==
+                    (is_reachable && is_large && json_is_true(json_object_get(o, "is_relevant")) &&
+                     json_is_true(json_object_get(o, "is_nameable"))));
+        refused += !is_accepted;
+        const char *verdict = json_string_value(json_object_get(o, "verdict"));
+        assert_true(is_accepted == !strcmp(verdict, "accepted"));
+        if (!is_large)
+            assert_string_equal(verdict, "refused: too small");
+        else if (!is_reachable)
+            assert_string_equal(verdict, "refused: cannot be reached");
+    }
+    assert_true(refused == 2); /* the small kind, and the one without a mail address */
+    fixture_done(&r);
+    fixture_done(&again);
+    test_tempdir_remove(folder);
 }
 
 TEST(segments, som_hierarchical_and_silhouette_run_on_the_same_rows)
