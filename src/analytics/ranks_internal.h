@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sort below all that works on order: ranks.c, correlate_kendall.c. */
+/* The sort below all that works on order: ranks.c, correlate_kendall.c, roc.c. */
 #pragma once
 #include "analytics/ranks.h"
 

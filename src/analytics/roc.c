@@ -3,8 +3,7 @@
  * mid-ranks in the own class (Sun & Xu 2014). */
 #include "analytics/roc.h"
 #include "analytics/dist.h"
-#include "analytics/ranks.h"
-#include <stdlib.h>
+#include "analytics/ranks_internal.h"
 
 typedef struct Placement {
     double *yes, *no; /* by row of each class: share of the other class it beats, ties half */
@@ -25,34 +24,39 @@ static Status check(Kernel *k, const double *score, const double *y, size_t n, s
     return *ret_yes == 0 || *ret_yes == n ? kernel_fail(k, FAULT_ONE_GROUP, 1, -1) : ST_OK;
 }
 
-static Status place(Kernel *k, const double *score, const double *y, size_t n, Placement *ret)
+/* By row: the share of the other class that it beats (yes) or that beats it (no). */
+static void place_rows(const RankKey *key, const double *y, size_t n, double yes, double *to)
 {
-    Arena *a = k->arena;
+    double yes_below = 0, no_below = 0, no = (double)n - yes;
+    for (size_t i = 0, end; i < n; i = end) {
+        double same_yes = 0;
+        for (end = i; end < n && key[end].key == key[i].key; end++)
+            same_yes += y[key[end].at];
+        double same_no = (double)(end - i) - same_yes;
+        double beats = (no_below + same_no / 2) / no, beaten = (yes_below + same_yes / 2) / yes;
+        for (size_t q = i; q < end; q++)
+            to[key[q].at] = y[key[q].at] > 0 ? beats : 1 - beaten;
+        yes_below += same_yes;
+        no_below += same_no;
+    }
+}
+
+/* ret_key: the rows by rising score, in a. */
+static Status place(Kernel *k, Arena *a, const double *score, const double *y, size_t n,
+                    Placement *ret, const RankKey **ret_key)
+{
     size_t yes;
     TRY(check(k, score, y, n, &yes));
-    double *all = arena_alloc(a, sizeof(double) * n), *part = arena_alloc(a, sizeof(double) * n);
-    double *own = arena_alloc(a, sizeof(double) * n);
-    *ret = (Placement){.yes = arena_alloc(a, sizeof(double) * n),
-                       .no = arena_alloc(a, sizeof(double) * n)};
-    TRY(ranks_average(k, score, NULL, n, all, NULL));
-    for (int class = 1; class >= 0; class --) {
-        size_t m = 0, other = class ? n - yes : yes;
-        for (size_t i = 0; i < n; i++)
-            if (y[i] == class)
-                part[m++] = score[i];
-        TRY(ranks_average(k, part, NULL, m, own, NULL));
-        double *to = class ? ret->yes : ret->no;
-        m = 0;
-        for (size_t i = 0; i < n; i++)
-            if (y[i] == class) {
-                double below = (all[i] - own[m]) / (double)other;
-                to[m++] = class ? below : 1 - below;
-            }
-        *(class ? &ret->n_yes : &ret->n_no) = m;
-    }
+    TRY(ranks_sort(k, a, score, NULL, n, ret_key));
+    double *all = arena_alloc(a, sizeof(double) * n);
+    *ret = (Placement){.yes = arena_alloc(k->arena, sizeof(double) * yes),
+                       .no = arena_alloc(k->arena, sizeof(double) * (n - yes))};
+    place_rows(*ret_key, y, n, (double)yes, all);
     long double sum = 0;
-    for (size_t i = 0; i < ret->n_yes; i++)
-        sum += (long double)ret->yes[i];
+    for (size_t i = 0; i < n; i++) {
+        *(y[i] > 0 ? &ret->yes[ret->n_yes++] : &ret->no[ret->n_no++]) = all[i];
+        sum += y[i] > 0 ? (long double)all[i] : 0;
+    }
     ret->auc = (double)(sum / (long double)ret->n_yes);
     return ST_OK;
 }
@@ -72,59 +76,38 @@ static double variance_of(const Placement *a, const Placement *b)
 }
 
 /* ---- the curve */
-typedef struct Point {
-    double score, y;
-    size_t at;
-} Point;
-
-static int from_high(const void *a, const void *b)
+static void trace(Kernel *k, const RankKey *key, const double *score, const double *y, size_t n,
+                  Roc *r)
 {
-    const Point *p = a, *q = b;
-    if (p->score != q->score)
-        return p->score > q->score ? -1 : 1;
-    return (p->at > q->at) - (p->at < q->at);
-}
-
-static Point *ordered(Arena *a, const double *score, const double *y, size_t n)
-{
-    Point *v = arena_alloc(a, sizeof(*v) * (n + 1));
-    for (size_t i = 0; i < n; i++)
-        v[i] = (Point){score[i], y[i], i};
-    if (n)
-        qsort(v, n, sizeof(*v), from_high);
-    return v;
-}
-
-static void trace(Kernel *k, const double *score, const double *y, size_t n, Roc *r)
-{
-    Point *v = ordered(k->arena, score, y, n);
     double yes = 0, no = 0;
     r->threshold = arena_alloc(k->arena, sizeof(double) * (n + 1));
     r->sensitivity = arena_alloc(k->arena, sizeof(double) * (n + 1));
     r->specificity = arena_alloc(k->arena, sizeof(double) * (n + 1));
     r->youden = -1;
-    for (size_t i = 0; i < n; i++) {
-        yes += v[i].y;
-        no += 1 - v[i].y;
-        if (i + 1 < n && v[i + 1].score == v[i].score)
+    for (size_t i = n; i-- > 0;) {
+        yes += y[key[i].at];
+        no += 1 - y[key[i].at];
+        if (i > 0 && key[i - 1].key == key[i].key)
             continue;
         double hit = yes / r->positives, miss = no / r->negatives;
-        r->threshold[r->points] = v[i].score;
+        r->threshold[r->points] = score[key[i].at];
         r->sensitivity[r->points] = hit;
         r->specificity[r->points++] = 1 - miss;
         r->ks = fmax(r->ks, fabs(hit - miss));
         if (hit - miss > r->youden) {
             r->youden = hit - miss;
-            r->youden_threshold = v[i].score;
+            r->youden_threshold = score[key[i].at];
         }
     }
 }
 
 Status roc_curve(Kernel *k, const double *score, const double *y, size_t n, double level, Roc *ret)
 {
+    CLEANUP(arena) Arena *scratch = arena_new(65536);
+    const RankKey *key;
     Placement p;
     *ret = (Roc){0};
-    TRY(place(k, score, y, n, &p));
+    TRY(place(k, scratch, score, y, n, &p, &key));
     ret->n = (double)n;
     ret->positives = (double)p.n_yes;
     ret->negatives = (double)p.n_no;
@@ -135,21 +118,41 @@ Status roc_curve(Kernel *k, const double *score, const double *y, size_t n, doub
     ret->high = fmin(1, ret->auc + reach);
     ret->p = ret->se > 0 ? dist_normal_two((ret->auc - 0.5) / ret->se) : NAN;
     ret->gini = 2 * ret->auc - 1;
-    trace(k, score, y, n, ret);
+    trace(k, key, score, y, n, ret);
     return ST_OK;
 }
 
 Status roc_compare(Kernel *k, const double *a, const double *b, const double *y, size_t n,
                    RocCompare *ret)
 {
+    CLEANUP(arena) Arena *scratch = arena_new(65536);
+    const RankKey *key;
     Placement p, q;
-    TRY(place(k, a, y, n, &p));
-    TRY(place(k, b, y, n, &q));
+    TRY(place(k, scratch, a, y, n, &p, &key));
+    arena_reset(scratch);
+    TRY(place(k, scratch, b, y, n, &q, &key));
     *ret = (RocCompare){.auc = {p.auc, q.auc}, .difference = p.auc - q.auc};
     ret->se = sqrt(variance_of(&p, &p) + variance_of(&q, &q) - 2 * variance_of(&p, &q));
     ret->z = ret->se > 0 ? ret->difference / ret->se : NAN;
     ret->p = dist_normal_two(ret->z);
     return ST_OK;
+}
+
+/* ---- classes */
+typedef struct Point {
+    double score, y;
+} Point;
+
+/* From the highest score down, equal ones in their order. */
+static Point *ordered(Arena *a, const double *score, const double *y, size_t n)
+{
+    CLEANUP(arena) Arena *scratch = arena_new(4096);
+    uint32_t *at = arena_alloc(scratch, sizeof(*at) * (n + 1));
+    Point *v = arena_alloc(a, sizeof(*v) * (n + 1));
+    ranks_order_down(score, n, at);
+    for (size_t i = 0; i < n; i++)
+        v[i] = (Point){score[at[i]], y[at[i]]};
+    return v;
 }
 
 Status roc_classify(Kernel *k, const double *p, const double *y, size_t n, double threshold,
