@@ -2,6 +2,7 @@
 /* Bounds of Σ ln x! over the tables with given margins: from below by Lagrange's relaxation and by columns or rows alone
  * spread evenly, from above by columns or rows alone filled greedily. Loose bounds cost time, never correctness. */
 #include "analytics/crosstab_exact_internal.h"
+#include <assert.h>
 
 /* Σ ln x! of `total` spread as evenly as whole numbers go over n places. */
 static double even_cost(const double *f, int32_t total, int32_t n)
@@ -72,6 +73,7 @@ void crosstab_bounds(const ExactNet *w, const int32_t *need, const int32_t *col,
     size_t rows = 0;
     while (rows < w->rows && need[rows] > 0)
         rows++;
+    assert(rows > 0 && cols > 0); /* columns left are not empty */
     for (size_t i = 0; i < rows; i++) {
         by_rows += even_cost(w->f, need[i], (int32_t)cols);
         high_rows += greedy_cost(w->f, need[i], col, cols);

@@ -109,10 +109,9 @@ static size_t deliver(Miner *m, size_t at, size_t n, Extension *ext)
     size_t found = 0, touched = 0;
     bool goes_on = m->length + 1 < m->max_length;
     for (size_t i = 0; i < n; i++)
-        for (const int32_t *p = m->flat + m->stack[at + i]; *p >= 0; p++) {
-            ext[touched].rank = *p; /* without a branch that is guessed wrong */
-            touched += m->tally[*p]++ == 0;
-        }
+        for (const int32_t *p = m->flat + m->stack[at + i]; *p >= 0; p++)
+            if (m->tally[*p]++ == 0)
+                ext[touched++].rank = *p;
     size_t total = 0;
     for (size_t i = 0; i < touched; i++) {
         uint32_t count = m->tally[ext[i].rank];
