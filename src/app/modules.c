@@ -13,13 +13,26 @@
 #include "modules/sales/lead/lead.h"
 #include "modules/sales/opportunity/opportunity.h"
 #include "modules/sales/sales.h"
+#include "modules/sales/sales_amount.h"
 #include "place/place.h"
 #include "upkeep/upkeep.h"
 
 const RecordHooks *const app_hooks[] = {
-    &account_hooks, &call_hooks,    &contact_hooks,     &followup_hooks,
-    &lead_hooks,    &meeting_hooks, &opportunity_hooks, &place_region_hooks,
-    &task_hooks,    &visit_hooks,   &user_hooks,        NULL,
+    &account_hooks,
+    &call_hooks,
+    &contact_hooks,
+    &followup_hooks,
+    &lead_hooks,
+    &meeting_hooks,
+    &opportunity_hooks,
+    &opportunity_line_hooks,
+    &order_hooks,
+    &order_line_hooks,
+    &place_region_hooks,
+    &task_hooks,
+    &visit_hooks,
+    &user_hooks,
+    NULL,
 };
 
 const RecordVerb *const app_verbs[] = {

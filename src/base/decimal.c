@@ -63,6 +63,13 @@ bool decimal_mul(int64_t a, int64_t b, int divide_pow10, int64_t *ret)
     return narrow(divide_even((__int128)a * b, decimal_pow10(divide_pow10)), ret);
 }
 
+bool decimal_mul3(int64_t a, int64_t b, int64_t c, int divide_pow10, int64_t *ret)
+{
+    __int128 v;
+    return !__builtin_mul_overflow((__int128)a * b, (__int128)c, &v) &&
+           narrow(divide_even(v, decimal_pow10(divide_pow10)), ret);
+}
+
 /* Digits of a number without sign and point: `digits` ASCII digits, of which the last `fraction`
  * stand behind the point (negative: so many zeros are missing before it). */
 static bool compose(Str digits, int64_t fraction, bool negative, int scale, bool round,

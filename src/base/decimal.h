@@ -10,6 +10,8 @@ bool decimal_parse(Str s, int scale, bool round, int64_t *ret);
 bool decimal_parse_loose(Str s, int scale, int64_t *ret);
 bool decimal_rescale(int64_t v, int from, int to, int64_t *ret); /* half-even; false on overflow */
 bool decimal_mul(int64_t a, int64_t b, int divide_pow10, int64_t *ret);
+/* a × b × c / 10^divide_pow10, rounded once; false when it does not fit. */
+bool decimal_mul3(int64_t a, int64_t b, int64_t c, int divide_pow10, int64_t *ret);
 int64_t decimal_pow10(int n); /* 0…18 */
 /* num / den with `digits` places, half-even (for averages): den > 0. */
 void decimal_write_ratio(Buf *b, __int128 num, __int128 den, int digits);

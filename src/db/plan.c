@@ -31,6 +31,16 @@ void plan_lock(Plan *p, Str table, Id id, int64_t version)
     VEC_PUSH(p->arena, &p->locks, ((PlanLock){.table = table, .id = id, .version = version}));
 }
 
+bool plan_locks(const Plan *p, Str table, Id id)
+{
+    for (size_t i = 0; i < p->locks.n; i++) {
+        const PlanLock *lock = &p->locks.v[i];
+        if (!lock->share && lock->id == id && str_eq(lock->table, table))
+            return true;
+    }
+    return false;
+}
+
 void plan_made(Plan *p, Id id) { VEC_PUSH(p->arena, &p->made, id); }
 
 void plan_share(Plan *p, Str table, Id id)

@@ -21,6 +21,8 @@ size_t plan_size(const Plan *p); /* statements so far */
 /* The row must be there with this version when applied (PostgreSQL: FOR UPDATE, sorted by table and
  * id before anything else). The same row twice is one lock. version 0: any version. */
 void plan_lock(Plan *p, Str table, Id id, int64_t version);
+/* The plan writes that row (plan_lock). */
+bool plan_locks(const Plan *p, Str table, Id id);
 /* The row must be there and stay there until the commit (PostgreSQL: FOR KEY SHARE, so plan_lock
  * takes FOR NO KEY UPDATE); for the target of a link. Fails as a guard. */
 void plan_share(Plan *p, Str table, Id id);

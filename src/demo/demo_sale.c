@@ -101,7 +101,7 @@ static Status order_line(Demo *d, Id order, const LifeLine *l, int position, int
     demo_number(r, "quantity", l->quantity);
     demo_word(r, "unit", p->unit);
     demo_cents(d, r, "list_price", p->price_cents);
-    demo_cents(d, r, "price", p->price_cents - p->price_cents * l->discount / 100);
+    demo_cents(d, r, "price", p->price_cents);
     demo_percent(r, "discount_rate", l->discount);
     demo_cents(d, r, "amount", life_line_cents(l));
     demo_cents(d, r, "cost", p->cost_cents * l->quantity);

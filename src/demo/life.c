@@ -2,6 +2,7 @@
 /* When a customer came, what was bought, which deals were made, what was said. */
 #include "demo/life.h"
 #include "base/calendar.h"
+#include "base/decimal.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +11,11 @@ enum { SEASON_TOP = 135, NOTE_NEXT_MAX = 21 };
 
 int64_t life_line_cents(const LifeLine *l)
 {
-    int64_t full = demo_products[l->product].price_cents * l->quantity;
-    return full - full * l->discount / 100;
+    int64_t cents = 0;
+    if (!decimal_mul3(demo_products[l->product].price_cents, l->quantity, 100 - l->discount, 2,
+                      &cents))
+        return 0;
+    return cents;
 }
 
 int64_t life_order_cents(const LifeOrder *o)

@@ -30,9 +30,13 @@ Status settle_run(Ctx *cx, Job *job, Import *im)
 {
     Id *ids = NULL;
     size_t n = 0;
-    if (im->dry_run || !job->batch || !record_settles(cx, im->object))
+    bool updates = false;
+    if (im->dry_run || !job->batch || !record_settles(cx, im->object, &updates))
         return ST_OK;
-    TRY(batch_made(cx, job->batch, im->object, im->arena, &ids, &n));
+    if (updates)
+        TRY(batch_wrote(cx, job->batch, im->object, im->arena, &ids, &n));
+    else
+        TRY(batch_made(cx, job->batch, im->object, im->arena, &ids, &n));
     while ((size_t)im->counts.settled < n) {
         size_t from = (size_t)im->counts.settled;
         SettlePiece piece = {.import = im, .ids = ids + from, .n = n - from};

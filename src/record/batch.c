@@ -16,6 +16,9 @@ static const char SQL_ITEMS[] =
 static const char SQL_MADE[] =
     "SELECT o.record FROM {gx_outbox} o JOIN {gx_change} c ON c.id = o.change "
     "WHERE c.batch = ?1 AND o.object = ?2 AND o.action = 'create' ORDER BY o.id";
+static const char SQL_WROTE[] =
+    "SELECT DISTINCT o.record FROM {gx_outbox} o JOIN {gx_change} c ON c.id = o.change "
+    "WHERE c.batch = ?1 AND o.object = ?2 AND o.action IN ('create', 'update') ORDER BY o.record";
 static const char SQL_UNDONE[] = "UPDATE {gx_batch} SET undone_by = ?2 WHERE id = ?1";
 static const char SQL_IN_BATCH[] =
     "SELECT id FROM {gx_change} WHERE id = ?1 AND (batch = ?2 OR batch = ?3)";
@@ -57,12 +60,13 @@ Status batch_items(Ctx *cx, Id batch, BatchItem **ret, size_t *ret_n)
     return ST_OK;
 }
 
-Status batch_made(Ctx *cx, Id batch, const Object *o, Arena *a, Id **ret, size_t *ret_n)
+static Status batch_ids(Ctx *cx, const char *sql, Id batch, const Object *o, Arena *a, Id **ret,
+                        size_t *ret_n)
 {
     CLEANUP(stmt) Stmt *q = NULL;
     VEC(Id) ids = {0};
     const DbVal v[] = {db_int(batch), db_text(o->name)};
-    TRY(db_prepare(cx, SQL_MADE, &q));
+    TRY(db_prepare(cx, sql, &q));
     TRY(db_bind_all(q, v, COUNT_OF(v)));
     for (bool row = true;;) {
         TRY(db_next(q, &row));
@@ -73,6 +77,16 @@ Status batch_made(Ctx *cx, Id batch, const Object *o, Arena *a, Id **ret, size_t
     *ret = ids.v;
     *ret_n = ids.n;
     return ST_OK;
+}
+
+Status batch_made(Ctx *cx, Id batch, const Object *o, Arena *a, Id **ret, size_t *ret_n)
+{
+    return batch_ids(cx, SQL_MADE, batch, o, a, ret, ret_n);
+}
+
+Status batch_wrote(Ctx *cx, Id batch, const Object *o, Arena *a, Id **ret, size_t *ret_n)
+{
+    return batch_ids(cx, SQL_WROTE, batch, o, a, ret, ret_n);
 }
 
 /* What this very undo has changed (a link cleared when its target went) is nobody else's change. */

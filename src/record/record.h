@@ -30,10 +30,11 @@ typedef struct Record {
     struct RecordLine *lines;
     const RecordMade *made; /* what links of its body may refer to */
     size_t n_lines, n_made;
-    bool import;  /* stage gates and required_when are warnings */
-    bool by_rule; /* a hook writes it: what it would set off has been thought of */
-    bool fresh;   /* its row comes with this plan: nothing that is stored leads to it */
-    Id promised;  /* a record that after_write makes in the same plan; links to it are sound */
+    bool import;    /* stage gates and required_when are warnings */
+    bool by_rule;   /* a hook writes it: what it would set off has been thought of */
+    bool in_parent; /* a line written or removed with its parent, which sees to what follows */
+    bool fresh;     /* its row comes with this plan: nothing that is stored leads to it */
+    Id promised;    /* a record that after_write makes in the same plan; links to it are sound */
 } Record;
 
 typedef struct RecordHooks { /* of a module, one per object; any member may be NULL */
@@ -44,6 +45,7 @@ typedef struct RecordHooks { /* of a module, one per object; any member may be N
     Status (*before_delete)(Ctx *cx, Plan *plan, Record *r);
     /* What follows from imported records, once all are there: a piece of them, each once. */
     Status (*settle)(Ctx *cx, Plan *plan, const Object *o, const Id *ids, size_t n);
+    bool settles_updates; /* records that the import changed are among them */
 } RecordHooks;
 
 typedef struct NumberBlocks NumberBlocks;
@@ -131,8 +133,15 @@ CHECKED Status record_write(Ctx *cx, Plan *plan, Record *r);
 CHECKED Status record_write_by_rule(Ctx *cx, Plan *plan, Record *r);
 CHECKED Status record_delete(Ctx *cx, Plan *plan, Record *r);
 /* Calls the hook `settle` of the object. */
-bool record_settles(const Ctx *cx, const Object *o);
+bool record_settles(const Ctx *cx, const Object *o, bool *ret_updates);
 CHECKED Status record_settle(Ctx *cx, Plan *plan, const Object *o, const Id *ids, size_t n);
+/* A record's lines as they will be, those of its body or joined to it included: their values by field
+ * index. *ret_n is SIZE_MAX where there are too many to look at. */
+#define RECORD_LINES_MAX 1000
+CHECKED Status record_lines_now(Ctx *cx, const Record *r, const Relation *rel, const Value ***ret,
+                                size_t *ret_n);
+/* For hooks of lines: r is to see this line, which is written by itself, as it will be. */
+void record_join_line(Ctx *cx, Record *r, const Relation *rel, Record *line, bool gone);
 /* The field's required_when holds: an error for people, a warning for imports. */
 CHECKED Status record_requires(Ctx *cx, Record *r, const Field *f, bool *ret);
 Id record_id_next(const Ctx *cx); /* for a record that others link to before it is made */
@@ -191,6 +200,8 @@ typedef struct BatchItem {
 CHECKED Status batch_items(Ctx *cx, Id batch, BatchItem **ret, size_t *ret_n);
 /* Records of that object which the batch made and are still known of, in that order; in `a`. */
 CHECKED Status batch_made(Ctx *cx, Id batch, const Object *o, Arena *a, Id **ret, size_t *ret_n);
+/* Likewise those that it made or changed, each once, in the order of their ids. */
+CHECKED Status batch_wrote(Ctx *cx, Id batch, const Object *o, Arena *a, Id **ret, size_t *ret_n);
 /* Adds to the plan what takes this record back to before the batch, or says why it cannot
  * (*ret_reason set: "changed_since", "has_children", "purged"). */
 CHECKED Status batch_undo_record(Ctx *cx, Plan *plan, Id batch, const BatchItem *item,

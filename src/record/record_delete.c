@@ -166,6 +166,7 @@ static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx)
     if (++fx->depth > MAX_DEPTH || fx->n_going == COUNT_OF(fx->going))
         return too_many(cx);
     fx->going[fx->n_going++] = (Going){o, r->id};
+    r->in_parent = o->parent && fx->depth > 1;
     bool own = fx->takes_back && fx->depth == 1;
     if (!own && (!o->parent || fx->depth == 1)) { /* lines go with their parent, under its right */
         TRY(record_access(cx, ACCESS_DELETE, r, r->old, &ar));

@@ -4,6 +4,7 @@
  * them; field rights are their own. Errors name the place, order_lines[1].quantity. The parent gets
  * a new version with its lines: its If-Match covers them. */
 #include "record/record_internal.h"
+#include <assert.h>
 
 #define MAX_LINES 200
 
@@ -71,6 +72,7 @@ static Status set_line(Ctx *cx, const Record *r, RecordLine *line, const json_t 
         line->record = record_new(cx, line->relation->child);
     if (line->remove)
         return ST_OK;
+    line->record->in_parent = true;
     line->record->made = r->made;
     line->record->n_made = r->n_made;
     const char *parent = str_z(cx->arena, line->relation->field->name);
@@ -197,6 +199,35 @@ Status record_write_lines(Ctx *cx, Plan *plan, Record *r)
         else
             TRY(record_write_prepared(cx, plan, line->record));
     }
+    return ST_OK;
+}
+
+void record_join_line(Ctx *cx, Record *r, const Relation *rel, Record *line, bool gone)
+{
+    if (!r->lines)
+        r->lines = ARENA_ARRAY(cx->arena, RecordLine, MAX_LINES);
+    assert(r->n_lines < MAX_LINES);
+    r->lines[r->n_lines++] = (RecordLine){.relation = rel, .record = line, .remove = gone};
+}
+
+Status record_lines_now(Ctx *cx, const Record *r, const Relation *rel, const Value ***ret,
+                        size_t *ret_n)
+{
+    Id *ids = ARENA_ARRAY(cx->arena, Id, RECORD_LINES_MAX);
+    size_t n = 0, kept = 0;
+    if (r->old)
+        TRY(record_children(cx, rel->field, r->object, r->id, RECORD_LINES_MAX, ids, &n));
+    *ret = ARENA_ARRAY(cx->arena, const Value *, n + r->n_lines + 1);
+    for (size_t i = 0; i < n; i++) {
+        Record *line = NULL;
+        TRY(record_load_stored(cx, rel->child, ids[i], &line));
+        if (!line)
+            continue;
+        ids[kept] = ids[i];
+        (*ret)[kept++] = line->values;
+    }
+    record_overlay_lines(r, rel, ids, *ret, &kept);
+    *ret_n = n == RECORD_LINES_MAX ? SIZE_MAX : kept;
     return ST_OK;
 }
 

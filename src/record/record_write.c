@@ -358,9 +358,10 @@ Status record_write_by_rule(Ctx *cx, Plan *plan, Record *r)
     return record_write_prepared(cx, plan, r);
 }
 
-bool record_settles(const Ctx *cx, const Object *o)
+bool record_settles(const Ctx *cx, const Object *o, bool *ret_updates)
 {
     const RecordHooks *hooks = record_hooks(cx, o);
+    *ret_updates = hooks && hooks->settles_updates;
     return hooks && hooks->settle;
 }
 

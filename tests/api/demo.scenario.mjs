@@ -55,6 +55,12 @@ export const tests = [
         assert.equal(await count('opportunities', 'outcome in ("won","lost") and closed_on is null'), 0);
         assert.equal(await count('accounts', 'primary_contact is null'), 0);
         assert.equal(await count('accounts', 'none(contacts, is_primary = true)'), 0);
+        assert.ok(await count('order_lines', 'discount_rate > 0') > 10);
+        for (const l of (await get(server, '/order_lines?limit=200&fields=quantity,price,discount_rate,amount')).items) {
+          const rule = Number(l.quantity) * Number(l.price.value) * (100 - Number(l.discount_rate ?? 0)) / 100;
+          assert.ok(Math.abs(Number(l.amount.value) - rule) < 0.00501, JSON.stringify(l));
+        }
+        assert.equal(await count('orders', 'total != sum(order_lines, amount) - coalesce(discount, 0) + coalesce(shipping_fee, 0)'), 0, 'totals by the rule');
         assert.ok(await count('accounts', 'kind = "person"') > 30);
         // Figures of filled rows are computed by a job behind the fill.
         const wanted = await count('opportunities', 'outcome = "open" and account is not null');

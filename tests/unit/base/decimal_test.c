@@ -126,6 +126,11 @@ TEST(decimal, says_when_it_overflows)
     assert_false(decimal_mul(INT64_MAX, 1000000001, 9, &v));
     assert_true(decimal_mul(123450, 13, 2, &v) && v == 16048); /* 16048.5 → even */
     assert_true(decimal_mul(-123450, 13, 2, &v) && v == -16048);
+    assert_true(decimal_mul3(3, 10005, 10000, 5, &v) && v == 3002); /* 3001.5 → even */
+    assert_true(decimal_mul3(-3, 10005, 10000, 5, &v) && v == -3002);
+    assert_true(decimal_mul3(INT64_MAX, 10000, 10000, 8, &v) && v == INT64_MAX);
+    assert_false(decimal_mul3(INT64_MAX, INT64_MAX, 3, 18, &v)); /* not even in 128 bits */
+    assert_false(decimal_mul3(INT64_MAX, 1000, 1000, 2, &v));
     assert_int_equal(decimal_pow10(18), 1000000000000000000);
 }
 

@@ -105,6 +105,18 @@ static void check_lock_twice(DbTest *t)
     plan_lock(p, STR("thing"), 1, 1); /* read twice, with different versions */
     ASSERT_ST(ST_RETRY, db_fixture_apply(t, &t->cx, p, NULL));
 }
+static void check_locks_tells(DbTest *t)
+{
+    Plan *p = plan_new(&t->cx);
+    plan_share(p, STR("thing"), 1);
+    assert_false(plan_locks(p, STR("thing"), 1)); /* a link to it writes nothing */
+    plan_lock(p, STR("thing"), 1, 1);
+    assert_true(plan_locks(p, STR("thing"), 1));
+    assert_false(plan_locks(p, STR("thing"), 2));
+    assert_false(plan_locks(p, STR("other"), 1));
+}
+TEST(plan, knows_which_rows_it_writes) { db_fixture_run(check_locks_tells); }
+
 TEST(plan, merges_locks_of_one_row) { db_fixture_run(check_lock_twice); }
 
 static void check_expect(DbTest *t)

@@ -3,6 +3,7 @@
  * delivered. A return is an order of its own kind with the original's lines; analysis counts it negative. */
 #include "base/calendar.h"
 #include "modules/sales/sales.h"
+#include "modules/sales/sales_amount.h"
 
 static Status order_confirm(Ctx *cx, Plan *plan, VerbCall *c)
 {
@@ -72,6 +73,14 @@ static Status order_return(Ctx *cx, Plan *plan, VerbCall *c)
         verb_set(copy, "internal_note", *verb_arg(c, "internal_note"));
     return write_copy(cx, plan, c, copy);
 }
+
+/* Rules that write it have its total in hand. */
+static Status order_before_write(Ctx *cx, Record *r)
+{
+    return r->by_rule ? ST_OK : sales_amount_total(cx, r, r->n_lines > 0);
+}
+
+const RecordHooks order_hooks = {.object = "order", .before_write = order_before_write};
 
 const RecordVerb order_verbs[] = {
     {"order", "cancel", order_cancel},
