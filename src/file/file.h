@@ -36,5 +36,15 @@ bool file_type_inline(Str type); /* a browser may show it in our origin */
 /* The last part of a path, without control and direction marks, at most 255 characters; never empty. */
 Str file_name_clean(Arena *a, Str name);
 
+/* ---- doctor: records whose bytes are not there or not as many, with the ids of the first of them; bytes
+ * older than FILE_STRAY_HOURS that neither a record nor an upload in hand knows. */
+#define FILE_STRAY_HOURS 1
+typedef struct FileReport {
+    int64_t lost, strays;
+    Buf ids;
+} FileReport;
+CHECKED Status file_verify(Ctx *cx, FileReport *ret);
+CHECKED Status file_content_known(Ctx *cx, Str hash, bool *ret); /* file_sweep.c */
+
 /* Jobs: files that nothing refers to a day after their upload go, and so do bytes without record. */
 extern const JobDef file_jobs[];

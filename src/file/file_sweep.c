@@ -85,7 +85,7 @@ static bool is_old(const Sweep *s, const char *path)
     return ms < s->before_ms && named < s->before_ms;
 }
 
-static Status is_known(Ctx *cx, Str hash, bool *ret)
+Status file_content_known(Ctx *cx, Str hash, bool *ret)
 {
     const Object *o = meta_object(cx->meta, STR("file"));
     const Field *f = object_field(o, STR("hash"));
@@ -115,10 +115,10 @@ static Status sweep_blob(Ctx *cx, Sweep *s, const char *folder, Str hash)
     char *aside = str_z(cx->arena, str_format(cx->arena, "%s.sweep", path));
     if (!is_old(s, path))
         return ST_OK;
-    TRY(is_known(cx, hash, &known));
+    TRY(file_content_known(cx, hash, &known));
     if (known || rename(path, aside) != 0)
         return ST_OK;
-    Status st = is_known(cx, hash, &known);
+    Status st = file_content_known(cx, hash, &known);
     struct stat now;
     bool touched = stat(aside, &now) == 0 && (int64_t)now.st_mtim.tv_sec * 1000 >= s->before_ms;
     if (st != ST_OK || known || touched) {
@@ -185,7 +185,8 @@ static Status run(Ctx *cx, Job *job, Buf *result)
     const json_t *hours = json_object_get(job->params, "age_hours"); /* for tests and repair */
     int64_t age = json_is_integer(hours) ? json_integer_value(hours) : AGE_HOURS;
     Sweep s = {.before_ms = cx->now_ms - age * 3600 * 1000};
-    TRY(sweep_records(cx, job, &s));
+    if (!json_get_bool(job->params, "contents_only", false))
+        TRY(sweep_records(cx, job, &s));
     TRY(sweep_blobs(cx, job, &s));
     buf_printf(result, "{\"files\":%lld,\"contents\":%lld}", (long long)s.records,
                (long long)s.blobs);

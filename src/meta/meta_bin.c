@@ -65,6 +65,22 @@ static void write_fields(const Object *o, bool *first, Buf *out)
     }
 }
 
+Status meta_bin_plurals(Ctx *cx, MetaStore *s, Map *ret)
+{
+    MetaSnapshot *snap;
+    const char *name;
+    json_t *row;
+    *ret = map_in(cx->arena);
+    TRY(meta_store_latest(cx, s, &snap));
+    json_object_foreach(json_object_get(snap->rows, "object"), name, row)
+    {
+        if (json_get_bool(row, "removed", false))
+            map_put(ret, str_copy(cx->arena, json_get_str(row, "plural")), (void *)"");
+    }
+    meta_release(snap->m);
+    return ST_OK;
+}
+
 Status meta_write_bin(Ctx *cx, MetaStore *s, const MetaView *view, Buf *out)
 {
     MetaSnapshot *snap;

@@ -4,7 +4,7 @@
  *
  * Per object: {plural} with the live rows, {plural}_h, its twin, with the former ones (the same
  * columns, `until` and `op`), and {l_<number>} for each links field. */
-#include "meta/meta_purge.h"
+#include "meta/meta_database_internal.h"
 #include "meta/meta_store.h"
 #include "meta/sql.h"
 #include <stdio.h>
@@ -473,14 +473,18 @@ Status meta_database_index(Ctx *cx, const Object *o, Plan *plan)
     return ST_OK;
 }
 
+Status meta_database_columns(Ctx *cx, Stmt **ret)
+{
+    bool sqlite = db_kind_of(cx->db) == DB_SQLITE;
+    return db_prepare(cx, sqlite ? SQL_COLUMNS_SQLITE : SQL_COLUMNS_POSTGRES, ret);
+}
+
 /* ---- purge */
 static const char SQL_INDEXED[] =
     "SELECT m.name FROM sqlite_master m JOIN pragma_index_info(m.name) i "
     "WHERE m.type = 'index' AND m.tbl_name = ?1 AND i.name = ?2 AND m.sql IS NOT NULL";
 
-enum { TABLE_LIVE, TABLE_TWIN, TABLE_DERIVED, TABLES };
-
-static void any_table(Sql *q, const Object *o, int which)
+void meta_database_table(Sql *q, const Object *o, int which)
 {
     if (which == TABLE_LIVE)
         sql_table(q, o);
@@ -496,8 +500,7 @@ static Str any_table_name(Arena *a, Str plural, int which)
     return str_format(a, STR_FMT "%s", STR_ARG(plural), ENDS[which]);
 }
 
-/* SQLite drops no column that an index holds; PostgreSQL drops the index with it. */
-static Status drop_indexes_of(Ctx *cx, Str table, const char *column, Map *dropped, Plan *plan)
+Status meta_database_drop_indexes(Ctx *cx, Str table, const char *column, Map *dropped, Plan *plan)
 {
     CLEANUP(stmt) Stmt *stmt = NULL;
     const DbVal v[] = {db_text(table), db_text(str_of(column))};
@@ -532,10 +535,10 @@ static Status drop_column(Ctx *cx, const Sync *s, const char *column, Map *dropp
         Str table = any_table_name(cx->arena, s->o->plural, which);
         if (!map_has(&s->columns, str_format(cx->arena, STR_FMT ".%s", STR_ARG(table), column)))
             continue;
-        TRY(drop_indexes_of(cx, table, column, dropped, plan));
+        TRY(meta_database_drop_indexes(cx, table, column, dropped, plan));
         Sql q = sql_new(cx->arena);
         sql_lit(&q, "ALTER TABLE ");
-        any_table(&q, s->o, which);
+        meta_database_table(&q, s->o, which);
         sql_lit(&q, " DROP COLUMN ");
         sql_column(&q, -1, &f, 0);
         plan_ddl(plan, sql_text(&q));
@@ -599,72 +602,9 @@ Status meta_database_drop_tables(Ctx *cx, Str plural, Plan *plan)
             continue;
         Sql q = sql_new(cx->arena);
         sql_lit(&q, "DROP TABLE ");
-        any_table(&q, &o, which);
+        meta_database_table(&q, &o, which);
         plan_ddl(plan, sql_text(&q));
     }
-    return ST_OK;
-}
-
-/* ---- what nothing knows */
-static bool has_field_column(Field *const *fields, size_t n, Str column)
-{
-    for (size_t i = 0; i < n; i++)
-        for (int part = 0; part < fields[i]->n_columns; part++)
-            if (str_is(column, fields[i]->columns[part].name))
-                return true;
-    return false;
-}
-
-static const Object *of_table(const Meta *m, Str table)
-{
-    const Object *o = meta_plural(m, table);
-    if (!o && str_ends(table, STR("_h")))
-        o = meta_plural(m, str_sub(table, 0, table.n - 2));
-    return o;
-}
-
-Status meta_database_extra(Ctx *cx, const Meta *m, MetaExtraList *ret)
-{
-    CLEANUP(stmt) Stmt *q = NULL;
-    bool found = false, sqlite = db_kind_of(cx->db) == DB_SQLITE;
-    TRY(db_prepare(cx, sqlite ? SQL_COLUMNS_SQLITE : SQL_COLUMNS_POSTGRES, &q));
-    TRY(db_next(q, &found));
-    for (; found;) {
-        MetaExtra x = {.table = db_col_text(q, 0), .column = db_col_text(q, 1)};
-        x.object = str_starts(x.column, STR("c_")) ? of_table(m, x.table) : NULL;
-        if (x.object && !has_field_column(x.object->fields, x.object->n_fields, x.column) &&
-            !has_field_column(x.object->kept, x.object->n_kept, x.column)) {
-            x.table = str_copy(cx->arena, x.table);
-            x.column = str_copy(cx->arena, x.column);
-            VEC_PUSH(cx->arena, ret, x);
-        }
-        TRY(db_next(q, &found));
-    }
-    return ST_OK;
-}
-
-static void extra_parts(const MetaExtra *x, Field *f, Sql *q)
-{
-    size_t n = x->column.n < sizeof(f->columns[0].name) ? x->column.n : 0;
-    *f = (Field){.n_columns = 1};
-    memcpy(f->columns[0].name, x->column.p, n);
-    table(q, x->object, !str_eq(x->table, x->object->plural));
-}
-
-Status meta_database_extra_filled(Ctx *cx, const MetaExtra *x, int64_t *ret)
-{
-    CLEANUP(stmt) Stmt *stmt = NULL;
-    Field f;
-    bool found = false;
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT count(*) FROM ");
-    extra_parts(x, &f, &q);
-    sql_lit(&q, " WHERE ");
-    sql_column(&q, -1, &f, 0);
-    sql_lit(&q, " IS NOT NULL");
-    TRY(db_prepare_str(cx, sql_text(&q), &stmt));
-    TRY(db_next(stmt, &found));
-    *ret = found ? db_col_int(stmt, 0) : 0;
     return ST_OK;
 }
 
@@ -679,19 +619,5 @@ Status meta_database_rows(Ctx *cx, Str plural, int64_t *ret)
     TRY(db_prepare_str(cx, sql_text(&q), &stmt));
     TRY(db_next(stmt, &found));
     *ret = found ? db_col_int(stmt, 0) : 0;
-    return ST_OK;
-}
-
-Status meta_database_extra_drop(Ctx *cx, const MetaExtra *x, Plan *plan)
-{
-    Field f;
-    Map dropped = map_in(cx->arena);
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "ALTER TABLE ");
-    extra_parts(x, &f, &q);
-    TRY(drop_indexes_of(cx, x->table, f.columns[0].name, &dropped, plan));
-    sql_lit(&q, " DROP COLUMN ");
-    sql_column(&q, -1, &f, 0);
-    plan_ddl(plan, sql_text(&q));
     return ST_OK;
 }

@@ -19,13 +19,16 @@ CHECKED Status meta_database_drop_columns(Ctx *cx, Str plural, uint32_t number, 
 CHECKED Status meta_database_drop_side(Ctx *cx, Str plural, uint32_t number, Plan *plan);
 CHECKED Status meta_database_drop_tables(Ctx *cx, Str plural, Plan *plan);
 
-/* A column that is named as those of fields are, but belongs to none (live table and twin). */
+/* meta_database_extra.c: a column that is named as those of fields are, but belongs to none; or a table of no
+ * object (column empty). `bin`: plurals of removed objects (meta_bin_plurals); NULL: tables are not looked at. */
 typedef struct MetaExtra {
-    const Object *object;
+    const Object *object; /* NULL: a table of none */
+    int which;            /* of its tables: live, twin, figures */
     Str table, column;
 } MetaExtra;
+#define META_EXTRA_FIGURES 2 /* `which` of the table of roll-ups: what it holds is computed */
 typedef VEC(MetaExtra) MetaExtraList;
-CHECKED Status meta_database_extra(Ctx *cx, const Meta *m, MetaExtraList *ret);
+CHECKED Status meta_database_extra(Ctx *cx, const Meta *m, const Map *bin, MetaExtraList *ret);
 CHECKED Status meta_database_extra_filled(Ctx *cx, const MetaExtra *x, int64_t *ret);
 CHECKED Status meta_database_rows(Ctx *cx, Str plural, int64_t *ret); /* live records */
 CHECKED Status meta_database_extra_drop(Ctx *cx, const MetaExtra *x, Plan *plan);
@@ -34,6 +37,9 @@ CHECKED Status meta_database_extra_drop(Ctx *cx, const MetaExtra *x, Plan *plan)
  * many have a value in the removed field (or in the former types of one that is there). */
 CHECKED Status meta_purge_look_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Buf *out);
 CHECKED Status meta_purge_look_object(Ctx *cx, MetaStore *s, Str object, Buf *out);
+/* meta_bin.c */
+CHECKED Status meta_bin_plurals(Ctx *cx, MetaStore *s, Map *ret);
+
 CHECKED Status meta_purge_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Plan *plan);
 CHECKED Status meta_purge_formers(Ctx *cx, MetaStore *s, const Field *f, Plan *plan);
 CHECKED Status meta_purge_object(Ctx *cx, MetaStore *s, Str object, Plan *plan);

@@ -5,8 +5,10 @@
  * database lacks. side_table: the index over lists of links, choices, tags against the lists in the
  * rows themselves, which are the truth. derived: sort keys and folded texts that a row with a value
  * lacks. rollup: stored figures against their expressions.
- * counter: numbers that would be given twice. extra: columns of no field; empty ones can go, others
- * are told and left. search: tokens against records. */
+ * counter: numbers that would be given twice. extra: columns of no field, tables of no object; empty ones
+ * can go, and figures of no roll-up; others are told and left. file: bytes that no record knows go by the
+ * sweep; records without their bytes are told. search: tokens against records. */
+#include "file/file.h"
 #include "meta/meta_purge.h"
 #include "record/number.h"
 #include "search/search.h"
@@ -245,26 +247,66 @@ static Status check_counter(Ctx *cx, DbPool *pool, const Field *f, bool repair, 
     return ST_OK;
 }
 
-/* ---- columns that nothing knows */
+/* ---- columns and tables that nothing knows */
+static Str extra_text(Ctx *cx, const MetaExtra *x, int64_t filled)
+{
+    if (!x->column.n)
+        return str_format(cx->arena, "table " STR_FMT ": %lld rows", STR_ARG(x->table),
+                          (long long)filled);
+    return str_format(cx->arena, "column " STR_FMT " of " STR_FMT ": %lld values",
+                      STR_ARG(x->column), STR_ARG(x->table), (long long)filled);
+}
+
 static Status check_extra(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
 {
     MetaExtraList list = {0};
-    TRY(meta_database_extra(cx, cx->meta, &list));
+    Map bin;
+    if (cx->records->meta)
+        TRY(meta_bin_plurals(cx, cx->records->meta, &bin));
+    TRY(meta_database_extra(cx, cx->meta, cx->records->meta ? &bin : NULL, &list));
     for (size_t i = 0; i < list.n; i++) {
         const MetaExtra *x = &list.v[i];
         int64_t filled = 0;
         TRY(meta_database_extra_filled(cx, x, &filled));
-        bool drops = repair && !filled;
+        bool drops = repair && (!filled || (x->object && x->which == META_EXTRA_FIGURES));
         if (drops) {
             Plan *plan = plan_new(cx);
             TRY(meta_database_extra_drop(cx, x, plan));
             TRY(apply(cx, pool, plan));
         }
-        tell(cx, r, "extra", x->object->name,
-             str_format(cx->arena, "column " STR_FMT " of " STR_FMT ": %lld values",
-                        STR_ARG(x->column), STR_ARG(x->table), (long long)filled),
+        tell(cx, r, "extra", x->object ? x->object->name : STR_NULL, extra_text(cx, x, filled),
              drops);
     }
+    return ST_OK;
+}
+
+/* ---- files: bytes without record, records without bytes */
+static Status check_files(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
+{
+    FileReport found;
+    TRY(file_verify(cx, &found));
+    if (found.lost)
+        tell(
+            cx, r, "file", STR("file"),
+            str_format(cx->arena,
+                       "%lld files without their whole bytes, to be copied from a backup: " STR_FMT,
+                       (long long)found.lost, STR_ARG(buf_str(&found.ids))),
+            false);
+    if (!found.strays)
+        return ST_OK;
+    if (repair) {
+        Plan *plan = plan_new(cx);
+        json_t *params = json_object();
+        Id job = 0;
+        json_own(cx->arena, params);
+        json_object_set_new(params, "contents_only", json_true());
+        json_object_set_new(params, "age_hours", json_integer(FILE_STRAY_HOURS));
+        TRY(job_enqueue(cx, plan, "files.sweep", params, 0, 0, &job));
+        TRY(apply(cx, pool, plan));
+    }
+    tell(cx, r, "file", STR_NULL,
+         str_format(cx->arena, "%lld contents that no file knows", (long long)found.strays),
+         repair);
     return ST_OK;
 }
 
@@ -292,6 +334,7 @@ Status upkeep_doctor(Ctx *cx, DbPool *pool, bool repair, DoctorReport *ret)
         TRY(check_object(cx, pool, cx->meta->objects[i], repair, ret));
         ret->checked++;
     }
+    TRY(check_files(cx, pool, repair, ret));
     return check_search(cx, pool, repair, ret);
 }
 

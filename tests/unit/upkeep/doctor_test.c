@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Doctor: things are broken on purpose, found, repaired, and found whole. Covers: doctor.c */
 #include "../record/record_fixture.h"
+#include "file/file.h"
 #include "upkeep/upkeep.h"
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static DoctorReport look(RecordTest *t, bool repair)
 {
     DoctorReport r = {0};
+    t->env.dir = t->dir;
+    t->env.meta = t->store;
     t->cx.records = &t->env;
     ASSERT_OK(upkeep_doctor(&t->cx, t->pool, repair, &r));
     return r;
@@ -210,6 +216,85 @@ static void counters_behind(RecordTest *t)
     assert_true(str_cmp(record_get(next, f)->s, before) > 0);
 }
 
+static void extra_tables(RecordTest *t)
+{
+    DoctorReport sound = look(t, false);
+    assert_null(problem(&sound, "extra"));
+    ddl(t, STR("CREATE TABLE {strangers} (id $int PRIMARY KEY) $strict"));
+    ddl(t, STR("CREATE TABLE {visitors_h} (id $int PRIMARY KEY) $strict"));
+    ddl(t, STR("CREATE TABLE {l_99999} (record $int, target $int) $strict"));
+    ddl(t, STR("ALTER TABLE {accounts_d} ADD COLUMN c_99999 $int"));
+    run_sql(t, STR("INSERT INTO {strangers} (id) VALUES (?1)"), 7);
+    run_sql(t, STR("UPDATE {accounts_d} SET c_99999 = 1 WHERE id > ?1"), 0);
+    DoctorReport found = look(t, false);
+    assert_int_equal(problems(&found, "extra"), 4);
+    look(t, true);
+    DoctorReport left = look(t, true); /* what holds a row stays */
+    assert_int_equal(problems(&left, "extra"), 1);
+    assert_string_equal(str_z(t->arena, problem(&left, "extra")->what), "table strangers: 1 rows");
+    run_sql(t, STR("DELETE FROM {strangers} WHERE id = ?1"), 7);
+    look(t, true);
+    DoctorReport mended = look(t, false);
+    assert_null(problem(&mended, "extra"));
+}
+
+/* Bytes of a hash, as old as the hour that an upload may take, and its folder. */
+static char *stray_bytes(RecordTest *t, int hours)
+{
+    static const char HASH[] = "ab12000000000000000000000000000000000000000000000000000000000000";
+    Str path = file_store_path(t->arena, t->dir, str_of(HASH));
+    for (size_t i = strlen(t->dir) + 1; i < path.n; i++)
+        if (path.p[i] == '/')
+            mkdir(str_z(t->arena, str_sub(path, 0, i)), 0700);
+    FILE *f = fopen(str_z(t->arena, path), "w");
+    assert_non_null(f);
+    fputs("bytes", f);
+    fclose(f);
+    t->cx.now_ms += hours * INT64_C(3600000);
+    return str_z(t->arena, path);
+}
+
+static void files_and_bytes(RecordTest *t)
+{
+    int64_t now = t->cx.now_ms;
+    static const char LOST[] =
+        "{\"name\":\"a.txt\",\"size\":5,\"type\":\"text/plain\",\"hash\":"
+        "\"cd12000000000000000000000000000000000000000000000000000000000000\"}";
+    t->cx.records = &t->env;
+    stray_bytes(t, 0);
+    DoctorReport young = look(t, false);
+    assert_null(problem(&young, "file")); /* an upload in hand may have put them there */
+    char *path = stray_bytes(t, 3);
+    DoctorReport stray = look(t, true);
+    assert_int_equal(problems(&stray, "file"), 1);
+    assert_true(problem(&stray, "file")->repaired); /* the sweep is asked */
+    assert_int_equal(unlink(path), 0);
+    DoctorReport swept = look(t, false);
+    assert_null(problem(&swept, "file"));
+    Plan *plan = plan_new(&t->cx);
+    PlanResult result;
+    json_t *body;
+    ASSERT_OK(json_parse(&t->cx, str_of(LOST), &body));
+    Record *r = record_new(&t->cx, record_fixture_object(t, "file"));
+    const char *name;
+    json_t *value;
+    json_object_foreach(body, name, value)
+    {
+        const Field *f = object_field(r->object, str_of(name));
+        Value v;
+        ASSERT_OK(f->type->parse(&t->cx, f, value, &v));
+        record_set(r, f, v);
+    }
+    ASSERT_OK(record_write_by_rule(&t->cx, plan, r));
+    ASSERT_OK(db_apply(t->pool, &t->cx, plan, &result));
+    DoctorReport lost = look(t, true);
+    assert_int_equal(problems(&lost, "file"), 1);
+    assert_false(problem(&lost, "file")->repaired); /* only a backup has them */
+    Str id = str_format(t->arena, "%lld", (long long)r->id);
+    assert_true(str_find(problem(&lost, "file")->what, id) != SIZE_MAX);
+    t->cx.now_ms = now;
+}
+
 TEST(doctor, tells_nothing_of_what_is_whole) { record_fixture_run(whole); }
 TEST(doctor, finds_and_makes_missing_columns_and_indexes) { record_fixture_run(broken_schema); }
 TEST(doctor, finds_and_mends_a_side_table) { record_fixture_run(broken_side_table); }
@@ -217,6 +302,14 @@ TEST(doctor, finds_and_fills_derived_columns) { record_fixture_run(broken_derive
 TEST(doctor, finds_and_computes_wrong_rollups) { record_fixture_run(broken_rollups); }
 
 TEST(doctor, finds_columns_of_no_field_and_drops_empty_ones) { record_fixture_run(extra_columns); }
+TEST(doctor, finds_tables_of_no_object_and_columns_of_no_figure)
+{
+    record_fixture_run(extra_tables);
+}
+TEST(doctor, finds_files_without_bytes_and_bytes_without_file)
+{
+    record_fixture_run(files_and_bytes);
+}
 TEST(doctor, finds_counters_below_numbers_given) { record_fixture_run(counters_behind); }
 
 TEST_MAIN("doctor")
