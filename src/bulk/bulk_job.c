@@ -2,6 +2,7 @@
 /* The job "bulk": chunks of a hundred records, each plan with its checkpoint. A chunk in which one
  * record is refused half-way, or by the database, is done again record by record. */
 #include "bulk/bulk_internal.h"
+#include "record/batch.h"
 
 #define TOLD_BYTES ((size_t)1 << 20)
 

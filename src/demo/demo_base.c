@@ -2,6 +2,7 @@
 /* What stands on its own: departments, sellers, goods, stores, campaigns, rivals. Written like anybody's
  * records, ≤ BASE_ROWS in a transaction, and found again by external id. */
 #include "demo/demo_internal.h"
+#include "record/batch.h"
 
 enum { BASE_ROWS = 60 };
 

@@ -3,6 +3,7 @@
  * and is reported. Runs twice without harm: what is undone already is no longer of the batch. */
 #include "base/id.h"
 #include "import/import_internal.h"
+#include "record/batch.h"
 
 #define PIECE 100
 

@@ -4,6 +4,7 @@
  * last. All of it is one batch. */
 #include "base/calendar.h"
 #include "import/import_internal.h"
+#include "record/batch.h"
 
 #define ROWS_BYTES ((size_t)256 * 1024)
 

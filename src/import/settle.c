@@ -3,6 +3,7 @@
  * again within a chunk (a customer with fifty follow-ups) see them together instead. The hook `settle` of
  * the object gets the records that the import made, a piece a plan, in the order they were made. */
 #include "import/import_internal.h"
+#include "record/batch.h"
 
 #define SETTLE_PIECE 100
 

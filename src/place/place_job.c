@@ -3,6 +3,7 @@
  * chose. It runs as whoever changed them and passes over what that person may not see. One batch. */
 #include "base/id.h"
 #include "place/place_internal.h"
+#include "record/batch.h"
 
 #define PIECE 100
 

@@ -2,6 +2,7 @@
 /* Batches: what an import, a bulk edit or an undo did is one batch and is taken back as one.
  * Undoing writes the images from before the batch as a new batch; what somebody has changed since
  * stays and is reported. */
+#include "record/batch.h"
 #include "record/batch_steps.h"
 #include "record/record_internal.h"
 

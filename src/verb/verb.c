@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a body to a deed. Everything that is wrong with a body is told in one answer. */
 #include "verb/verb.h"
+#include "record/batch.h"
 #include <assert.h>
 
 Status verb_find(Ctx *cx, const Object *o, Str name, const ObjectVerb **ret)

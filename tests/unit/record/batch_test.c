@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Covers: batch.c record_history.c */
+#include "record/batch.h"
 #include "record_fixture.h"
 
 static void tells_its_history(RecordTest *t)

@@ -3,6 +3,7 @@
  * holds exactly the tokens that the live records have, in its rows and in the engine's own index, also
  * while a new generation is built beside it.
  * Covers: search/index.c search/build.c search/words.c search/search_sql.c */
+#include "record/batch.h"
 #include "record_fixture.h"
 #include "search/search.h"
 

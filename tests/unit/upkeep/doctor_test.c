@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Doctor: things are broken on purpose, found, repaired, and found whole. Covers: doctor.c */
+/* Doctor: things are broken on purpose, found, repaired, and found whole. Covers: doctor.c file/file_verify.c meta/meta_database_extra.c */
 #include "../record/record_fixture.h"
 #include "file/file.h"
 #include "upkeep/upkeep.h"

@@ -4,6 +4,7 @@
 #include "modules/organisation/user/user_hand_over.h"
 #include "base/calendar.h"
 #include "base/id.h"
+#include "record/batch.h"
 
 enum { CHUNK = 50, TOLD = 100 };
 #define TOLD_BYTES ((size_t)1 << 20)

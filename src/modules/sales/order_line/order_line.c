@@ -97,8 +97,3 @@ const RecordHooks order_line_hooks = {
     .settle = order_line_settle,
     .settles_updates = true,
 };
-
-const RecordHooks opportunity_line_hooks = {
-    .object = "opportunity_line",
-    .before_write = sales_amount_line,
-};
