@@ -47,15 +47,18 @@ size_t crosstab_costs_from(const CostList *l, int64_t cost); /* first entry that
 double crosstab_costs_pairs(const CostList *a, size_t from, size_t to, const CostList *b,
                             int64_t limit);
 
-/* ---- crosstab_split.c: all ways to give one column to the rows */
+/* ---- crosstab_split.c: the ways to give one column to the rows */
 typedef struct ExactSplit {
     const ExactNet *net;
     const int32_t *need;                                            /* of the rows, falling */
     bool (*each)(struct ExactSplit *s, int64_t cost, double log_p); /* false ends it */
     void *arg;
     int32_t take[CROSSTAB_ROWS];
+    int alike[CROSSTAB_ROWS],
+        same[CROSSTAB_ROWS]; /* place among rows that need the same, that take the same */
 } ExactSplit;
-/* log_p: Σ ln C(need, take), the likelihood of the split up to a constant. False if `each` ended it. */
+/* log_p: Σ ln C(need, take), the likelihood of the split up to a constant, with all orders of the same shares among rows
+ * that need the same. False if `each` ended it. */
 bool crosstab_split(ExactSplit *s, int32_t column);
 static inline bool crosstab_is_same(const int32_t *a, const int32_t *b, size_t n)
 {

@@ -139,6 +139,11 @@ TEST(crosstab, a_column_is_split_in_all_ways)
     near(sums[0], 14, 0); /* 4 + 5 + 5 by what the last row takes */
     near(sums[1], exp(lgamma(12) - lgamma(7) - lgamma(6)), 1e-12); /* Vandermonde: C(11, 6) */
     near(crosstab_rest_price(&n, s.need, 2), 14, 0);
+    memset(sums, 0, sizeof(sums)); /* rows that need the same: one order of their shares for all */
+    s.need = (int32_t[]){4, 4, 3};
+    assert_true(crosstab_split(&s, 6));
+    near(sums[0], 9, 0); /* of the last 0: 42 33; 1: 41 32; 2: 40 31 22; 3: 30 21 */
+    near(sums[1], exp(lgamma(12) - lgamma(7) - lgamma(6)), 1e-12);
     arena_free(k.arena);
 }
 
