@@ -196,6 +196,32 @@ export const tests = [
     },
   },
   {
+    name: 'many claims of one person at once stay within the limits',
+    async run(server) {
+      const admin = by(server);
+      const person = await makeUser(server, ['seller']);
+      for (const [limit, most] of [[{ claim_daily_limit: 3 }, 3], [{ capacity: 4 }, 4]]) {
+        const pool = await create(admin, 'pools', { name: unique('急'), object: 'account', users: [person.id], ...limit });
+        const accounts = [];
+        for (let i = 0; i < 12; i++) {
+          const { id } = await create(admin, 'accounts', { name: unique('公海客户') });
+          expect(await admin.post(`/accounts/${id}/return`, { pool: pool.id }), 200);
+          accounts.push(id);
+        }
+        const send = async (id) => {
+          for (;;) { // who is told to try again does
+            const answer = await person.client.post(`/accounts/${id}/claim`, {});
+            if (answer.status === 200 || !/请重试|try again/i.test(answer.text)) return answer;
+          }
+        };
+        const answers = await Promise.all(accounts.map(send));
+        assert.equal(answers.filter((a) => a.status === 200).length, most, JSON.stringify(answers.map((a) => [a.status, a.body?.detail])));
+        for (const a of answers) if (a.status !== 200) expectProblem(a, 409, 'conflict');
+        assert.equal((await list(admin, 'accounts', `owner = "${person.id}" and pool = "${pool.id}"`)).length, most);
+      }
+    },
+  },
+  {
     name: 'a pool: returned, claimed by members within its limits',
     async run(server) {
       const admin = by(server);

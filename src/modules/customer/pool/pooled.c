@@ -98,7 +98,7 @@ static Status pooled_claim(Ctx *cx, Plan *plan, VerbCall *c)
     TRY(load_pool(cx, verb_link(c->record, "pool"), &pool));
     TRY(pooled_is_seen(cx, pool, c->record));
     TRY(verb_may_now(cx, c->verb, c->record));
-    TRY(pooled_may_claim(cx, pool, c->record));
+    TRY(pooled_may_claim(cx, c->dry_run ? NULL : plan, pool, c->record));
     if (c->dry_run)
         return ST_OK;
     verb_set(c->record, "claimed_at", now(cx));

@@ -16,8 +16,9 @@ CHECKED Status pooled_give(Ctx *cx, Plan *plan, Record *r, Id owner, const char 
 CHECKED Status pooled_log(Ctx *cx, Plan *plan, const Record *r, const PoolMove *move);
 /* Members of the record's pool know of it, as do its readers; to others it does not exist: ST_NOT_FOUND. */
 CHECKED Status pooled_is_seen(Ctx *cx, const Record *pool, const Record *r);
-/* May the acting user claim r from this pool: membership, daily limit, interval, cool-down, capacity. */
-CHECKED Status pooled_may_claim(Ctx *cx, const Record *pool, const Record *r);
+/* May the acting user claim r from this pool: membership, daily limit, interval, cool-down, capacity. With a
+ * plan, still so when it is applied. */
+CHECKED Status pooled_may_claim(Ctx *cx, Plan *plan, const Record *pool, const Record *r);
 /* The pool to give r back to: the one named, its own, or the first active one of its object. */
 CHECKED Status pooled_find(Ctx *cx, const Record *r, Id named, Record **ret);
 int64_t pooled_number(const Record *pool, const char *field); /* 0: not set */

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who may claim from a pool, and how much. The limits are counted over everything the person did, seen or
- * not; a limit of 0 or none is no limit. */
+ * not; a limit of 0 or none is no limit. What was counted holds when it is written: each claim moves a counter
+ * of person and pool on from where it stood before the count, so that of two at once one counts again. */
 #include "base/calendar.h"
 #include "modules/customer/pool/pooled.h"
 
 #define DAY_MS INT64_C(86400000)
+
+static const char SQL_CLAIMS[] = "SELECT claims FROM {gx_claim} WHERE pool = ?1 AND holder = ?2";
+static const char SQL_FIRST[] =
+    "INSERT INTO {gx_claim} (pool, holder, claims) VALUES (?1, ?2, 0) ON CONFLICT DO NOTHING";
+static const char SQL_NEXT[] =
+    "UPDATE {gx_claim} SET claims = claims + 1 WHERE pool = ?1 AND holder = ?2 AND claims = ?3";
 
 static bool is_member(const Ctx *cx, const Record *pool)
 {
@@ -95,9 +102,24 @@ Status pooled_is_seen(Ctx *cx, const Record *pool, const Record *r)
     return seen ? ST_OK : FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
 }
 
-Status pooled_may_claim(Ctx *cx, const Record *pool, const Record *r)
+/* Before the limits are counted; what stood there then must stand there when the claim is written. */
+static Status one_at_a_time(Ctx *cx, Plan *plan, const Record *pool)
+{
+    int64_t claims = 0;
+    bool found = false;
+    DbVal v[] = {db_int(pool->id), db_int(cx->user->id), db_int(0)};
+    TRY(db_get_int(cx, SQL_CLAIMS, v, 2, &claims, &found));
+    v[2] = db_int(claims);
+    plan_exec(plan, STR_SQL(SQL_FIRST), v, 2);
+    plan_expect(plan, STR_SQL(SQL_NEXT), v, 3, 1);
+    return ST_OK;
+}
+
+Status pooled_may_claim(Ctx *cx, Plan *plan, const Record *pool, const Record *r)
 {
     const Value *active = verb_get(pool, "is_active");
+    if (plan)
+        TRY(one_at_a_time(cx, plan, pool));
     if (!is_member(cx, pool))
         return FAIL(cx, ST_DENIED, "pool.no_member", "You are no member of this pool");
     if (active->t != V_BOOL || !active->b)
