@@ -535,4 +535,89 @@ static void check_schedule(Fixture *f)
 }
 TEST(job, runs_on_schedule) { on_each_engine(check_schedule); }
 
+/* ---- several nodes on one database */
+#define NODES 4
+#define DUE_TIMES 8
+
+static void start_nodes(Fixture *f, JobRunner *nodes[NODES])
+{
+    for (int i = 0; i < NODES; i++) {
+        start(f, TIMED);
+        nodes[i] = f->runner;
+    }
+}
+
+static void stop_others(JobRunner *nodes[NODES])
+{
+    for (int i = 0; i + 1 < NODES; i++) /* the last is the fixture's own */
+        job_stop(nodes[i]);
+}
+
+static void wake_all(JobRunner *nodes[NODES])
+{
+    for (int i = 0; i < NODES; i++)
+        job_wake(nodes[i]);
+}
+
+static int64_t count_of(Fixture *f, Str sql)
+{
+    int64_t n = 0;
+    bool found;
+    ASSERT_OK(db_get_int(&f->cx, sql.p, NULL, 0, &n, &found));
+    return n;
+}
+
+static const char SQL_MINUTELY_LEFT[] =
+    "SELECT count(*) FROM {gx_job} WHERE kind = 'minutely' AND status <> 'done'";
+static const char SQL_ECHO_DONE[] =
+    "SELECT count(*) FROM {gx_job} WHERE kind = 'echo' AND status = 'done'";
+
+/* Every node sees each due time at once: one of them takes it. */
+static void check_nodes_schedule(Fixture *f)
+{
+    JobRunner *nodes[NODES];
+    static const char SQL_NEXT[] = "SELECT count(*) FROM {gx_setting} WHERE name LIKE 'job.next%'";
+    start_nodes(f, nodes);
+    for (int i = 0; i < 400 && count_of(f, STR_SQL(SQL_NEXT)) == 0; i++)
+        usleep(5000);
+    for (int due = 1; due <= DUE_TIMES; due++) {
+        run_sql(f, STR_SQL(SQL_DUE_NOW));
+        for (int i = 0; i < 400 && count_of(f, STR_SQL(SQL_MINUTELY)) < due; i++) {
+            wake_all(nodes);
+            usleep(5000);
+        }
+        for (int i = 0; i < 400 && count_of(f, STR_SQL(SQL_MINUTELY_LEFT)) > 0; i++)
+            usleep(5000);
+        for (int i = 0; i < 5; i++) { /* who was second looks once more */
+            wake_all(nodes);
+            usleep(5000);
+        }
+        /* a minute may begin meanwhile: it is a due time of its own */
+        int64_t n = count_of(f, STR_SQL(SQL_MINUTELY));
+        assert_true(n == due || n == due + 1);
+        if (n == due + 1)
+            break;
+    }
+    stop_others(nodes);
+}
+TEST(job, of_several_nodes_one_takes_a_due_time) { on_each_engine(check_nodes_schedule); }
+
+static void check_nodes_jobs(Fixture *f)
+{
+    enum { JOBS = 60 };
+    JobRunner *nodes[NODES];
+    start_nodes(f, nodes);
+    for (int i = 0; i < JOBS; i++)
+        enqueue(f, "echo", 0);
+    for (int i = 0; i < 2000 && count_of(f, STR_SQL(SQL_ECHO_DONE)) < JOBS; i++) {
+        wake_all(nodes);
+        usleep(5000);
+    }
+    assert_int_equal(count_of(f, STR_SQL(SQL_ECHO_DONE)), JOBS);
+    assert_true(runs_of(f) >= JOBS &&
+                runs_of(f) <= JOBS + 1); /* and the minute's own, if it began */
+    stop_others(nodes);
+}
+TEST(job, of_several_nodes_one_runs_a_job) { on_each_engine(check_nodes_jobs); }
+
 TEST_MAIN("job")
