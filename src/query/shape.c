@@ -31,7 +31,11 @@ int shape_column(Shape *s, const Sql *expression)
 
 static Str shape_key(Ctx *cx, Str name, bool first)
 {
-    Buf key = buf_in(cx->arena, 1000);
+    Buf key = {.arena = cx->arena, .cap = name.n + 4, .max = 1000};
+    if (key.cap < key.max) /* one piece, unless there is something to escape */
+        key.p = arena_alloc(cx->arena, key.cap + 1);
+    else
+        key.cap = 0;
     if (!first)
         buf_char(&key, ',');
     buf_json_str(&key, name);

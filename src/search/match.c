@@ -224,12 +224,13 @@ static void match_one(const Match *m, const SearchTerm *t)
 }
 
 /* Beginnings of titles are kept in a few lengths: the longest that the query reaches. */
-static Str title_head(Arena *a, Str letters)
+static Str title_head(Arena *a, Str letters, bool *ret_whole)
 {
     static const size_t lengths[] = SEARCH_TITLE_LENGTHS;
     size_t chars = utf8_length(letters), n = 0;
     for (size_t i = 0; i < COUNT_OF(lengths) && lengths[i] <= chars; i++)
         n = lengths[i];
+    *ret_whole = n == chars;
     return str_format(a, STR_FMT "^", (int)utf8_offset(letters, n), letters.p);
 }
 
@@ -243,8 +244,11 @@ Str search_match(Arena *a, const SearchQuery *q, DbKind kind, SearchTier tier)
         match_token(&m, str_format(a, STR_FMT "=", STR_ARG(q->letters)), false);
         return buf_str(&out);
     }
-    if (tier == SEARCH_HEAD)
-        match_token(&m, title_head(a, q->letters), false);
+    bool whole = false; /* the beginning says all that the terms do, or more */
+    if (tier != SEARCH_ALL)
+        match_token(&m, title_head(a, q->letters, &whole), false);
+    if (tier == SEARCH_BEGINS || whole)
+        return buf_str(&out);
     for (size_t i = 0; i < q->n; i++) {
         if (i || tier == SEARCH_HEAD)
             match_and(&m);

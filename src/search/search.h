@@ -60,7 +60,8 @@ CHECKED Status search_parse(Ctx *cx, Str text, SearchQuery *ret);
 CHECKED Status search_correct(Ctx *cx, SearchQuery *q, bool *ret);
 typedef enum SearchTier {
     SEARCH_TITLE, /* the title is the query */
-    SEARCH_HEAD,  /* it begins with it */
+    SEARCH_BEGINS, /* it begins with the first letters of it: else neither of its neighbours finds any */
+    SEARCH_HEAD, /* it begins with it */
     SEARCH_ALL
 } SearchTier;
 /* The query in the engine's own language; STR_NULL if the tier cannot be asked for. A superset of
