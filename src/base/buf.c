@@ -52,13 +52,26 @@ void buf_char(Buf *b, char c)
 
 void buf_str_add(Buf *b, Str s) { buf_add(b, s.p, s.n); }
 
+/* Digits of v that end before `end`: two at a time, a division costs more than all the rest. */
+static char *digits_before(char *end, uint64_t v)
+{
+    static const char PAIRS[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233"
+        "34353637383940414243444546474849505152535455565758596061626364656667"
+        "6869707172737475767778798081828384858687888990919293949596979899";
+    for (; v >= 100; v /= 100)
+        memcpy(end -= 2, PAIRS + v % 100 * 2, 2);
+    if (v >= 10)
+        memcpy(end -= 2, PAIRS + v * 2, 2);
+    else
+        *--end = (char)('0' + v);
+    return end;
+}
+
 void buf_uint(Buf *b, uint64_t v)
 {
-    char digits[20], *at = digits + sizeof(digits);
-    do
-        *--at = (char)('0' + v % 10);
-    while (v /= 10);
-    buf_add(b, at, (size_t)(digits + sizeof(digits) - at));
+    char digits[20], *end = digits + sizeof(digits), *at = digits_before(end, v);
+    buf_add(b, at, (size_t)(end - at));
 }
 
 void buf_int(Buf *b, int64_t v)
@@ -185,6 +198,15 @@ static void json_escape(Buf *b, unsigned char c)
 
 void buf_json_str(Buf *b, Str s)
 {
+    if (json_plain(s, 0) == s.n) { /* nearly every text */
+        if (!buf_reserve(b, s.n + 2))
+            return;
+        b->p[b->n] = b->p[b->n + s.n + 1] = '"';
+        if (s.n)
+            memcpy(b->p + b->n + 1, s.p, s.n);
+        b->n += s.n + 2;
+        return;
+    }
     buf_char(b, '"');
     for (size_t i = 0; i < s.n; i++) {
         size_t run = json_plain(s, i);
@@ -198,9 +220,13 @@ void buf_json_str(Buf *b, Str s)
 
 void buf_json_id(Buf *b, int64_t id)
 {
-    buf_char(b, '"');
-    buf_int(b, id);
-    buf_char(b, '"');
+    char text[24], *end = text + sizeof(text), *at = end;
+    *--at = '"';
+    at = digits_before(at, id < 0 ? 0 - (uint64_t)id : (uint64_t)id);
+    if (id < 0)
+        *--at = '-';
+    *--at = '"';
+    buf_add(b, at, (size_t)(end - at));
 }
 
 void buf_json_named(Buf *b, int64_t id, Str title)

@@ -52,13 +52,18 @@ void sql_alias(Sql *q, int alias)
 
 void sql_column(Sql *q, int alias, const Field *f, int part)
 {
+    Str name = str_of(f->columns[part].name);
     if (alias >= 0) {
         sql_alias(q, alias);
         buf_char(&q->text, '.');
     }
-    buf_char(&q->text, '"');
-    buf_str_add(&q->text, str_of(f->columns[part].name));
-    buf_char(&q->text, '"');
+    if (!buf_reserve(&q->text, name.n + 2)) /* texts are made of little else */
+        return;
+    char *at = q->text.p + q->text.n;
+    *at++ = '"';
+    memcpy(at, name.p, name.n);
+    at[name.n] = '"';
+    q->text.n += name.n + 2;
 }
 
 void sql_kind(Sql *q, int alias, const Field *any, const Object *o)
