@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One run of one job: make its context, call it, write how it ended, log one line. */
 #include "job/job_internal.h"
+#include <malloc.h>
 
 #define RESULT_BYTES (4 << 20)
+#define TRIM_US 1000000           /* what so long a job needed is given back */
 #define BACK_OFF_MS INT64_C(5000) /* times 4 for each attempt before */
 
 /* Failures that may pass by themselves. Anything else would fail again in the same way. */
@@ -148,4 +150,6 @@ void job_run(JobRunner *r, const JobRow *row, Arena *a)
     log_end(&cx, &run, &end);
     arena_free(run.side);
     arena_free(run.work);
+    if (clock_us() - run.started_us > TRIM_US)
+        malloc_trim(0);
 }
