@@ -107,7 +107,7 @@ static void record(PGconn *conn, const char *name, int count, const char *const 
 {
     pthread_mutex_lock(&lock);
     Named *n = recording() ? find(conn, name) : NULL;
-    if (n) {
+    if (n && !trace_is_job(n->sql)) {
         uint16_t values_count = (uint16_t)count;
         if (!n->id)
             define(n);

@@ -320,7 +320,7 @@ DECLARE_REAL(sqlite3_step);
 int sqlite3_step(sqlite3_stmt *stmt)
 {
     const char *sql = sqlite3_sql(stmt);
-    bool ours = sql && !is_transaction(sql) && !is_inner(sql);
+    bool ours = sql && !is_transaction(sql) && !is_inner(sql) && !trace_is_job(sql);
     if (ours && !sqlite3_stmt_busy(stmt)) {
         pthread_mutex_lock(&lock);
         Bound *b = bound_of(stmt);

@@ -9,7 +9,9 @@
  *      u32 length, bytes. PostgreSQL: i32 length (-1: null), u8 format, bytes.
  * 'B', 'C': begin and commit (PostgreSQL only). */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 enum {
     TRACE_DEFINE = 'Q',
@@ -19,3 +21,6 @@ enum {
     TRACE_MAX_VALUES = 1024
 };
 #define TRACE_ALL_ROWS UINT32_MAX
+
+/* The queue of jobs is no part of a request, and a job that is asked for cannot be asked for again. */
+static inline bool trace_is_job(const char *sql) { return strstr(sql, "gx_job") != NULL; }
