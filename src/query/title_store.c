@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { SLOTS = 4096, COUNTS = 64, TEXT_BYTES = 88 };
+enum { SETS = 1024, WAYS = 4, SLOTS = SETS * WAYS, COUNTS = 64, TEXT_BYTES = 88 };
 
 typedef struct TitleSlot {
     Id id; /* 0: empty */
@@ -24,7 +24,8 @@ typedef struct TitleSlot {
 
 struct TitleStore {
     pthread_rwlock_t lock;
-    TitleSlot *slots; /* SLOTS, by id */
+    TitleSlot *slots; /* SETS of WAYS, by id */
+    unsigned victim;  /* which way goes when a set is full */
     _Atomic uint64_t counts[COUNTS];
 };
 
@@ -84,17 +85,43 @@ bool title_is_kept(const Ctx *cx, const Object *o)
 }
 
 /* Sequences of ids differ in their low bits, times in the bits above these. */
-static TitleSlot *slot_of(TitleStore *s, const Object *o, Lang lang, Id id)
+static TitleSlot *set_of(TitleStore *s, const Object *o, Lang lang, Id id)
 {
     uint64_t x = (uint64_t)id ^ (uint64_t)o->number << 40 ^ (uint64_t)lang << 60;
     x *= 0x9E3779B97F4A7C15ULL;
-    return &s->slots[x >> 52];
+    return &s->slots[(x >> 54) * WAYS];
 }
 
-static bool is_in(const TitleSlot *t, const Ctx *cx, const Object *o, Id id, uint64_t count)
+static bool is_current(const TitleSlot *t, const Ctx *cx)
 {
-    return t->id == id && t->object == o->number && t->lang == (uint8_t)cx->lang &&
-           t->count == count && t->catalogue == cx->meta->version && t->epoch == cx->security_epoch;
+    return t->catalogue == cx->meta->version && t->epoch == cx->security_epoch;
+}
+
+static bool is_of(const TitleSlot *t, const Ctx *cx, const Object *o, Id id)
+{
+    return t->id == id && t->object == o->number && t->lang == (uint8_t)cx->lang;
+}
+
+static const TitleSlot *find(TitleStore *s, const Ctx *cx, const Object *o, Id id, uint64_t count)
+{
+    const TitleSlot *t = set_of(s, o, cx->lang, id);
+    for (const TitleSlot *end = t + WAYS; t < end; t++)
+        if (is_of(t, cx, o, id) && is_current(t, cx) && t->count == count)
+            return t;
+    return NULL;
+}
+
+/* Its own former one, else one that is empty or of the past, else each in turn. */
+static TitleSlot *room(TitleStore *s, const Ctx *cx, const Object *o, Id id)
+{
+    TitleSlot *t = set_of(s, o, cx->lang, id), *old = NULL;
+    for (int i = 0; i < WAYS; i++) {
+        if (is_of(&t[i], cx, o, id))
+            return &t[i];
+        if (!t[i].id || !is_current(&t[i], cx))
+            old = &t[i];
+    }
+    return old ? old : &t[s->victim++ % WAYS];
 }
 
 static TitleRow row_of(Arena *a, const TitleSlot *t)
@@ -116,8 +143,8 @@ uint64_t title_store_take(Ctx *cx, const Object *o, Id *ids, size_t n, TitleRow 
     uint64_t count = atomic_load(count_of(s, o->name));
     pthread_rwlock_rdlock(&s->lock);
     for (size_t i = 0; i < n; i++) {
-        const TitleSlot *t = slot_of(s, o, cx->lang, ids[i]);
-        if (is_in(t, cx, o, ids[i], count))
+        const TitleSlot *t = find(s, cx, o, ids[i], count);
+        if (t)
             rows[found++] = row_of(cx->arena, t);
         else
             ids[rest++] = ids[i];
@@ -153,6 +180,6 @@ void title_store_put(Ctx *cx, const Object *o, const TitleRow *rows, size_t n, u
     pthread_rwlock_wrlock(&s->lock);
     for (size_t i = 0; i < n && atomic_load(count_of(s, o->name)) == since; i++)
         if (rows[i].title.n + rows[i].code.n <= TEXT_BYTES)
-            slot_set(slot_of(s, o, cx->lang, rows[i].id), cx, o, &rows[i], since);
+            slot_set(room(s, cx, o, rows[i].id), cx, o, &rows[i], since);
     pthread_rwlock_unlock(&s->lock);
 }
