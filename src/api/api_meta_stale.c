@@ -28,6 +28,8 @@ static bool concerns(const MetaLogEntry *e, Str object, Str name)
 {
     if (str_is(e->action, "apply")) /* of any part */
         return true;
+    if (str_is(e->action, "field.derive")) /* a job's preparations, nobody's change */
+        return false;
     return str_eq(e->object, object) && str_eq(e->name, name);
 }
 

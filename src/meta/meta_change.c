@@ -65,6 +65,7 @@ Status meta_change_commit(MetaChange *c)
     json_t *part;
     /* Proposed first: from then on the candidate is freed with the request if this fails. */
     TRY(meta_store_propose(c->cx, c->store, c->candidate, c->plan));
+    meta_drop_indexes(c->old->m, c->candidate->m, c->plan, c->cx->arena);
     json_t *parts = meta_log_parts(c->old->rows, c->rows, c->old->settings, c->settings);
     json_own(c->cx->arena, parts);
     json_array_foreach(parts, i, part) { put_part(c, part); }

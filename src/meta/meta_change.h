@@ -40,6 +40,8 @@ json_t *meta_change_field_patch(MetaEdit *e, Str key);
 #define META_NEEDS_JOB "needs_job"
 /* The data must allow what changed: unique indexes, derived columns. */
 CHECKED Status meta_change_check_data(MetaChange *c, Str object);
+/* meta_drop_indexes.c: what the change takes away goes from the database with it. */
+void meta_drop_indexes(const Meta *old, const Meta *fresh, Plan *plan, Arena *a);
 /* Attributes other than those of the list are field errors. */
 Status meta_change_allow(Ctx *cx, const json_t *body, const char *allowed);
 

@@ -8,7 +8,7 @@
 static const char changeable[] =
     "name label help required unique search personal readonly default required_when visible_when "
     "readonly_when removed max min scale list choices depends_on inverse inverse_label on_delete "
-    "visible_with number of result type";
+    "visible_with number of result type format accept max_size";
 
 /* Errors of the object's field[at] become errors of the body that was sent. */
 static void strip_paths(Ctx *cx, size_t at)

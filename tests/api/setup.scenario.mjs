@@ -14,6 +14,26 @@ const version = async (admin) => expect(await admin.get('/meta'), 200).version;
 
 export const tests = [
   {
+    name: 'a unique rule that is gone refuses nothing any more, one of a field in the bin comes back with it',
+    async run(server) {
+      const admin = by(server);
+      const { plural, path } = await declare(admin, [{ name: 'code', type: 'text' }, { name: 'serial_no', type: 'text', unique: true }], { unique: [['name', 'code']] });
+      const row = (more) => admin.post(`/${plural}`, { name: 'n', code: 'c', ...more });
+      expect(await row({ serial_no: '1' }), 201);
+      expectProblem(await row({ serial_no: '2' }), 409, 'conflict');
+      expect(await admin.patch(path, { unique: [] }), 200);
+      expect(await row({ serial_no: '2' }), 201);
+      expectProblem(await row({ serial_no: '2' }), 409, 'conflict');
+      expect(await admin.delete(`${path}/fields/serial_no`), 204);
+      expect(await admin.post(`${path}/fields/serial_no/restore`), 200);
+      expectProblem(await row({ serial_no: '2' }), 409, 'conflict');
+      expect(await admin.patch(`${path}/fields/serial_no`, { unique: false }), 200);
+      expect(await row({ serial_no: '2' }), 201);
+      const again = await admin.patch(`${path}/fields/serial_no`, { unique: true });
+      assert.ok(again.status === 422 || again.status === 202, again.text);
+    },
+  },
+  {
     name: 'a change made from an older version of the same part is refused, of another part it is not',
     async run(server) {
       const admin = by(server);

@@ -17,6 +17,8 @@ export interface FieldMeta {
   required?: boolean;
   readonly?: boolean;
   system?: boolean;
+  /** Made here, not shipped with the program. */
+  custom?: boolean;
   unique?: boolean;
   search?: boolean;
   max?: number | string | null;
@@ -37,6 +39,17 @@ export interface FieldMeta {
   former?: { type: string; until: string }[];
   max_size?: number;
   of?: string;
+  number?: string;
+  format?: string;
+  personal?: string;
+  on_delete?: string;
+  visible_with?: boolean;
+  tree?: boolean;
+  required_when?: string;
+  visible_when?: string;
+  readonly_when?: string;
+  /** A change of type that is under way. */
+  retype?: { type: string; job: string };
   sortable?: boolean;
   filterable?: boolean;
   summable?: boolean;
@@ -47,6 +60,9 @@ export interface FieldMeta {
 }
 
 export interface Relation { name: string; object: string; plural: string; field: string; label?: Label }
+
+/** A condition that must not be false when a record is written. */
+export interface Rule { name: string; check: string; message: Label; field?: string }
 
 export interface LayoutSection { label?: Label; columns?: number; collapsed?: boolean; fields: string[] }
 
@@ -61,6 +77,11 @@ export interface Layout {
   group_by?: string | null;
   sum?: string | null;
   card?: string[];
+  label?: Label;
+  /** For whom; nobody named: for all. */
+  for?: { roles?: string[]; record_type?: string | null };
+  /** What it names and is no more. */
+  missing?: string[];
 }
 
 export interface ColumnSpec { field: string; width?: number; frozen?: boolean }
@@ -74,6 +95,8 @@ export interface View {
   sort?: string[] | null;
   columns?: (ColumnSpec | string)[] | null;
   group?: string | null;
+  shared_with?: string[] | null;
+  broken?: string;
 }
 
 export type FieldRight = 'read' | 'masked' | 'reveal';
@@ -90,6 +113,13 @@ export interface ObjectMeta {
   title?: string;
   fields: FieldMeta[];
   relations?: Relation[];
+  rules?: Rule[];
+  unique?: string[][];
+  indexes?: string[][];
+  custom?: boolean;
+  number?: string;
+  history?: boolean;
+  timeline?: boolean;
   layouts?: Layout[];
   views?: View[];
   verbs?: VerbMeta[];

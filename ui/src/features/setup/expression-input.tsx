@@ -1,60 +1,96 @@
-// A condition as text: checked while one writes, what is wrong shown at its character, what may follow offered below.
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+// An expression as text: names and functions are completed, what is wrong is shown at its character, the
+// type of the result is told, and what it gives for one record. The server checks; nothing is guessed here.
 import { Input } from 'antd';
-import { CircleCheck } from 'lucide-react';
-import { useRef, useState } from 'react';
-import { useDebounced } from '@/fields/link/use-candidates';
-import { send } from '@/lib/api';
-import { t } from '@/lib/i18n';
-import type { FieldError } from '@/lib/types';
+import { CircleCheck, CircleHelp } from 'lucide-react';
+import { lazy, Suspense, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { IconButton } from '@/components/icon-button';
+import { hasMessage, t } from '@/lib/i18n';
 import { aroundError } from '@/record/filter/expression';
+import type { Checked, Completion, Question } from './api';
+import { accept, typeWords } from './completion';
+import { Sample } from './sample';
+import { useCheck } from './use-check';
 
-interface Completion { text: string; kind: string; label?: string }
-interface Checked { ok: boolean; type?: string; error?: FieldError; from?: number; completions?: Completion[] }
+const Reference = lazy(() => import('./reference'));
 
-const MAX = 8;
-const check = (object: string, text: string, at: number, signal?: AbortSignal) => send<Checked>('POST', '/expressions/check', { body: { object, text, at }, signal });
+interface Props {
+  object: string; use: Question['use']; value: string; onChange: (text: string) => void; label: string; help?: string; error?: string; rows?: number;
+  /** Offer a record to try it on. */
+  sample?: boolean;
+}
 
-function Wrong({ text, error, onSuggest }: { text: string; error: FieldError; onSuggest: (from: number, to: number, word: string) => void }) {
-  if (error.at === undefined) return <div className="expr-error" role="alert">{error.message}</div>;
-  const { before, there, after } = aroundError(text, error.at);
-  const start = [...before].length;
+const KIND = (kind: string) => (hasMessage(`expr.kind_${kind}`) ? t(`expr.kind_${kind}`) : kind);
+
+function Options({ id, all, at, onPick }: { id: string; all: Completion[]; at: number; onPick: (c: Completion) => void }) {
   return (
-    <div className="expr-error" role="alert">
-      <pre>{before}<span className="at">{there}</span>{after}</pre>{error.message}
-      {error.suggestion && <> <button type="button" className="link-button" onClick={() => onSuggest(start, start + [...there].length, error.suggestion!)}>{t('filter.suggestion', { value: error.suggestion })}</button></>}
+    <div className="completions" role="listbox" id={id} aria-label={t('expr.completions')}>
+      {all.map((c, i) => (
+        <div key={`${c.kind} ${c.text}`} id={`${id}-${i}`} role="option" aria-selected={i === at} className={i === at ? 'on' : ''} onMouseDown={(e) => { e.preventDefault(); onPick(c); }}>
+          <code>{c.text}</code><span className="cut muted cap">{c.label ?? ''}</span><span className="muted cap">{c.type && hasMessage(`type.${c.type}`) ? t(`type.${c.type}`) : KIND(c.kind)}</span>
+        </div>
+      ))}
     </div>
   );
 }
 
-interface Props { id: string; object: string; value: string; refused?: FieldError; example?: string; onChange: (text: string) => void }
-
-/** `refused`: what the server said when it was asked to save this very text. */
-export function ExpressionInput({ id, object, value, refused, example, onChange }: Props) {
-  const [at, setAt] = useState([...value].length);
-  const box = useRef<HTMLDivElement>(null);
-  const late = useDebounced(value, 250);
-  const query = useQuery({ queryKey: ['expression', object, late, at], queryFn: ({ signal }) => check(object, late, Math.min(at, [...late].length), signal), enabled: !!object, placeholderData: keepPreviousData, staleTime: 60_000 });
-  const told = query.data;
-  const settled = late === value && !query.isPlaceholderData;
-  const error = settled && value.trim() ? refused ?? told?.error : undefined;
-  const put = (from: number, to: number, word: string) => {
-    const points = [...value];
-    const next = points.slice(0, from).join('') + word;
-    setAt([...next].length);
-    onChange(next + points.slice(to).join(''));
-    box.current?.querySelector('textarea')?.focus();
-  };
-  const offered = settled ? (told?.completions ?? []).slice(0, MAX) : [];
-  return (
-    <div className="expr-input" ref={box}>
-      <Input.TextArea id={id} value={value} rows={2} className="growing code" spellCheck={false} status={error ? 'error' : undefined} aria-describedby={`${id}-told`}
-        onChange={(e) => { setAt([...e.target.value.slice(0, e.target.selectionStart)].length); onChange(e.target.value); }} onSelect={(e) => { const area = e.target as HTMLTextAreaElement; setAt([...area.value.slice(0, area.selectionStart)].length); }} placeholder={example ?? t('filter.example')} />
-      <div id={`${id}-told`} aria-live="polite">
-        {error && <Wrong text={value} error={error} onSuggest={put} />}
-        {settled && told?.ok && value.trim() && !refused && <div className="row gap4 cap good"><CircleCheck size={14} strokeWidth={1.75} aria-hidden />{t('expression.ok')}</div>}
+function Verdict({ checked, value, error, onSuggest }: { checked: Checked | undefined; value: string; error?: string; onSuggest: (from: number, word: string, to: string) => void }) {
+  const wrong = checked && !checked.ok ? checked.error : undefined;
+  if (wrong) {
+    const place = wrong.at === undefined ? null : aroundError(value, wrong.at);
+    return (
+      <div className="expr-error" role="alert">
+        {place && <pre>{place.before}<span className="at">{place.there}</span>{place.after}</pre>}
+        {wrong.message}{wrong.suggestion && place && <> <button type="button" className="link-button" onClick={() => onSuggest(wrong.at!, place.there, wrong.suggestion!)}>{t('filter.suggestion', { value: wrong.suggestion })}</button></>}
       </div>
-      {offered.length > 0 && <div className="offers">{offered.map((c) => <button key={c.text} type="button" className="chip" onClick={() => put(told?.from ?? at, at, c.text)}><code>{c.text}</code>{c.label && <span className="cut">{c.label}</span>}</button>)}</div>}
+    );
+  }
+  if (error) return <div className="err" role="alert">{error}</div>;
+  if (!checked?.ok) return null;
+  return <div className="expr-ok"><CircleCheck size={14} strokeWidth={1.75} aria-hidden />{t('expr.gives', { type: typeWords(checked.type) })}</div>;
+}
+
+export function ExpressionInput({ object, use, value, onChange, label, help, error, rows = 2, sample }: Props) {
+  const id = useId();
+  const area = useRef<HTMLDivElement>(null);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [chosen, setChosen] = useState(0);
+  const [open, setOpen] = useState(false);
+  const [reference, setReference] = useState(false);
+  const [record, setRecord] = useState<string>();
+  const checked = useCheck({ object, use, text: value, at: cursor ?? undefined, record });
+  const all = open ? (checked?.completions ?? []).slice(0, 12) : [];
+  const on = Math.min(chosen, all.length - 1);
+  const input = () => area.current?.querySelector('textarea') ?? null;
+  const place = (at: number) => requestAnimationFrame(() => { input()?.focus(); input()?.setSelectionRange(at, at); });
+  const typed = (text: string, at: number) => { onChange(text); setCursor(at); setChosen(0); setOpen(true); };
+  const pick = (c: Completion) => {
+    const next = accept(value, checked?.from ?? cursor ?? 0, cursor ?? value.length, c);
+    typed(next.text, next.cursor);
+    setOpen(c.kind === 'relation' || c.kind === 'function');
+    place(next.cursor);
+  };
+  const insert = (text: string) => { const at = cursor ?? value.length; typed(value.slice(0, at) + text + value.slice(at), at + text.length); setOpen(false); place(at + text.length); };
+  const keys = (e: KeyboardEvent) => {
+    if (e.nativeEvent.isComposing || !all.length) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (step) { e.preventDefault(); setChosen((on + step + all.length) % all.length); }
+    if (e.key === 'Enter' || e.key === 'Tab') { e.preventDefault(); pick(all[on]!); }
+    if (e.key === 'Escape') { e.preventDefault(); e.stopPropagation(); setOpen(false); }
+  };
+  const bad = !!error || (checked && !checked.ok);
+  return (
+    <div className={bad ? 'ff wide bad' : 'ff wide'} ref={area}>
+      <div className="row between"><label className="lab" htmlFor={id}>{label}</label><IconButton small icon={CircleHelp} label={t('expr.reference')} on={reference} onClick={() => setReference(!reference)} /></div>
+      <div className="expr-box">
+        <Input.TextArea id={id} value={value} rows={rows} spellCheck={false} className="code fits" status={bad ? 'error' : undefined} aria-autocomplete="list" aria-controls={all.length ? `${id}-list` : undefined}
+          aria-activedescendant={all.length ? `${id}-list-${on}` : undefined} onChange={(e) => typed(e.target.value, e.target.selectionStart)} onKeyDown={keys} onBlur={() => setOpen(false)}
+          onSelect={(e) => setCursor((e.target as HTMLTextAreaElement).selectionStart)} />
+        {all.length > 0 && <Options id={`${id}-list`} all={all} at={on} onPick={pick} />}
+      </div>
+      <Verdict checked={value.trim() ? checked : undefined} value={value} error={error} onSuggest={(from, word, to) => { const next = value.slice(0, from) + to + value.slice(from + word.length); typed(next, from + to.length); setOpen(false); }} />
+      {!bad && help && !value.trim() && <div className="help">{help}</div>}
+      {sample && <Sample object={object} record={record} onRecord={setRecord} checked={value.trim() ? checked : undefined} />}
+      {reference && <Suspense><Reference onPick={insert} /></Suspense>}
     </div>
   );
 }

@@ -29,6 +29,9 @@ export function usePlaces(): PlaceGroup[] {
     mayCustomise(system) && { to: '/settings/sharing-rules', label: t('places.rules') },
     maySystem(system, 'audit') && { to: '/settings/access-log', label: t('places.log') },
   ].filter((p) => p !== false);
-  const data = [mayCustomise(system) && { to: '/settings/objects', label: t('setup.objects') }].filter((p) => p !== false);
+  const data = mayCustomise(system) ? [
+    { to: '/settings/objects', label: t('setup.objects') }, { to: '/settings/lists', label: t('places.lists') }, { to: '/settings/changes', label: t('places.changes') },
+    { to: '/settings/bin', label: t('places.bin') }, { to: '/settings/files', label: t('places.config') },
+  ] : [];
   return [{ label: t('places.organisation'), places: organisation }, { label: t('places.access'), places: access }, { label: t('places.data'), places: data }].filter((g) => g.places.length > 0);
 }

@@ -20,6 +20,12 @@ export default function SettingsRoutes() {
       <Route index element={<SettingsHome />} />
       <Route path="objects" element={<SetupPage />} />
       <Route path="objects/:name" element={<SetupPage />} />
+      <Route path="objects/:name/:part" element={<SetupPage />} />
+      <Route path="lists" element={<SetupPage />} />
+      <Route path="lists/:list" element={<SetupPage />} />
+      <Route path="changes" element={<SetupPage />} />
+      <Route path="bin" element={<SetupPage />} />
+      <Route path="files" element={<SetupPage />} />
       <Route path="roles" element={<RolesPage />} />
       <Route path="roles/:code" element={<RolePage />} />
       <Route path="departments" element={<DepartmentsPage />} />

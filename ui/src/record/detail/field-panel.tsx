@@ -8,8 +8,10 @@ import { t } from '@/lib/i18n';
 import { fieldLabel, isEditable } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta, Rec } from '@/lib/types';
 import { RevealValue } from '../access/reveal-value';
+import { useConditions } from '../data/use-conditions';
 import { panelSections, type PanelSection } from './panel-sections';
 
+const NOTHING = {};
 const CellEditor = lazy(() => import('../form/cell-editor'));
 
 const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
@@ -29,7 +31,7 @@ function Value({ object, record, field, fixed }: { object: ObjectMeta; record: R
 }
 
 /** Filled fields first; what is empty waits behind one line, so that a long form does not hide what is known. */
-function Section({ object, record, section, edit, fixed }: { object: ObjectMeta; record: Rec; section: PanelSection; edit: ReactNode; fixed: boolean }) {
+function Section({ object, record, section, edit, fixed }: { object: ObjectMeta; record: Rec; section: PanelSection; edit: ReactNode; fixed: (name: string) => boolean }) {
   const [all, setAll] = useState(false);
   const filled = section.fields.filter((f) => !isBlank(record[f.name]));
   const shown = all || section.fields.length - filled.length < 2 ? section.fields : filled;
@@ -38,7 +40,7 @@ function Section({ object, record, section, edit, fixed }: { object: ObjectMeta;
     <section className="fields">
       <h4>{section.title || t('record.fields')}{edit}</h4>
       {shown.map((f) => (
-        <div className={kitOf(f).tall ? 'fl tall' : 'fl'} key={f.name}><span className="k cut" title={fieldLabel(f)}>{fieldLabel(f)}</span><Value object={object} record={record} field={f} fixed={fixed} /></div>
+        <div className={kitOf(f).tall ? 'fl tall' : 'fl'} key={f.name}><span className="k cut" title={fieldLabel(f)}>{fieldLabel(f)}</span><Value object={object} record={record} field={f} fixed={fixed(f.name)} /></div>
       ))}
       {rest > 0 && <button type="button" className="link-button cap unfilled" onClick={() => setAll(true)}>{t('record.unfilled', { n: rest })}</button>}
     </section>
@@ -47,5 +49,7 @@ function Section({ object, record, section, edit, fixed }: { object: ObjectMeta;
 
 export function FieldPanel({ object, record, onEdit, fixed }: { object: ObjectMeta; record: Rec; onEdit: () => void; fixed: boolean }) {
   const edit = !fixed ? <IconButton small icon={PencilLine} label={t('action.edit')} onClick={onEdit} /> : null;
-  return <>{panelSections(object).map((s, i) => <Section key={s.title || i} object={object} record={record} section={s} edit={i === 0 ? edit : null} fixed={fixed} />)}</>;
+  const conditions = useConditions(object, record.id, NOTHING, record.version);
+  const sections = panelSections(object).map((s) => ({ ...s, fields: s.fields.filter((f) => !conditions.hidden.has(f.name)) })).filter((s) => s.fields.length);
+  return <>{sections.map((s, i) => <Section key={s.title || i} object={object} record={record} section={s} edit={i === 0 ? edit : null} fixed={(field) => fixed || conditions.readonly.has(field)} />)}</>;
 }

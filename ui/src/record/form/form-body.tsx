@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { t } from '@/lib/i18n';
 import { fieldOf, titleField } from '@/lib/meta';
 import type { FieldError, ObjectMeta } from '@/lib/types';
+import { bodyOf } from '../data/save';
+import { useConditions, type Conditions } from '../data/use-conditions';
 import { FormField } from './form-field';
 import { LinesEditor } from '../lines/lines-editor';
 import { isFirst } from '../lines/lines';
@@ -18,7 +20,7 @@ const messageOf = (errors: FieldError[], name: string): string | undefined => er
 const OPEN_SECTIONS = 2;
 const isFilled = (value: unknown): boolean => value !== null && value !== undefined && value !== '' && value !== false;
 
-function Section({ object, section, at, form, columns, focus }: { object: ObjectMeta; section: FormSection; at: number; form: FormState; columns: 1 | 2; focus?: string }) {
+function Section({ object, section, at, form, conditions, columns, focus }: { object: ObjectMeta; section: FormSection; conditions: Conditions; at: number; form: FormState; columns: 1 | 2; focus?: string }) {
   const [open, setOpen] = useState(!section.collapsed && (at < OPEN_SECTIONS || (!!form.base.id && section.fields.some((f) => isFilled(form.base[f.name]))) || form.restored));
   const shown = open || section.fields.some((f) => messageOf(form.errors, f.name));
   const record = { ...form.base, ...form.values, $object: object.object };
@@ -29,7 +31,7 @@ function Section({ object, section, at, form, columns, focus }: { object: Object
       {shown && (
         <div className={columns === 2 ? 'form-grid two' : 'form-grid'}>
           {section.fields.map((f) => (
-            <FormField key={f.name} field={f} value={f.name in form.values ? form.values[f.name] : form.base[f.name]} error={messageOf(form.errors, f.name)}
+            <FormField key={f.name} field={conditions.required.has(f.name) ? { ...f, required: true } : f} fixed={conditions.readonly.has(f.name)} value={f.name in form.values ? form.values[f.name] : form.base[f.name]} error={messageOf(form.errors, f.name)}
               record={record} autoFocus={f.name === focus} onChange={(v) => form.set(f.name, v)} />
           ))}
         </div>
@@ -45,7 +47,9 @@ function orphans(object: ObjectMeta, errors: FieldError[], sections: FormSection
 }
 
 export function FormBody({ object, form, only, columns }: Props) {
-  const sections = formSections(object, only);
+  const id = form.base.id as string | undefined;
+  const conditions = useConditions(object, id, bodyOf(object, form.values, id ? form.changed : Object.keys(form.values)), form.base.version);
+  const sections = formSections(object, only).map((s) => ({ ...s, fields: s.fields.filter((f) => !conditions.hidden.has(f.name)) })).filter((s) => s.fields.length);
   const focus = only?.[0] ?? (form.base.id ? undefined : titleField(object));
   const lost = orphans(object, form.errors, sections);
   useTotal(object, form);
@@ -54,9 +58,9 @@ export function FormBody({ object, form, only, columns }: Props) {
   return (
     <>
       {lost.map((e) => <div key={e.field} className="banner danger" role="alert"><div className="grow">{t('form.other_field', { field: e.field!, message: e.message })}</div></div>)}
-      {sections.slice(0, 1).map((s) => <Section key={s.title} object={object} section={s} at={0} form={form} columns={columns} focus={focus} />)}
+      {sections.slice(0, 1).map((s) => <Section key={s.title} object={object} section={s} at={0} form={form} conditions={conditions} columns={columns} focus={focus} />)}
       {editors(true)}
-      {sections.slice(1).map((s, i) => <Section key={s.title || i} object={object} section={s} at={i + 1} form={form} columns={columns} />)}
+      {sections.slice(1).map((s, i) => <Section key={s.title || i} object={object} section={s} at={i + 1} form={form} conditions={conditions} columns={columns} />)}
       {editors(false)}
     </>
   );
