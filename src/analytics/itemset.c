@@ -319,7 +319,6 @@ static Status run_sparse(Miner *m, size_t baskets)
 }
 
 /* ---- order, kinds ---- */
-
 static int compare_sets(const void *a, const void *b, void *arg)
 {
     const Itemsets *s = arg;
