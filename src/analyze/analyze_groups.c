@@ -43,6 +43,8 @@ static Str plain_name(Arena *a, Str s)
 static Str short_cut(Arena *a, const Prepared *d, size_t column, double cut)
 {
     double below = -INFINITY, above = INFINITY;
+    if (!isfinite(cut))
+        return STR_NULL;
     for (size_t i = 0; i < d->n; i++) {
         double v = d->original[i * d->p + column];
         if (v <= cut && v > below)

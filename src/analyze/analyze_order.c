@@ -13,15 +13,16 @@ static uint64_t text_hash(Str s)
 
 static void mix(Arena *a, const Series *c, size_t n, uint64_t *hash)
 {
-    uint64_t *of = c->num ? NULL : ARENA_ARRAY(a, uint64_t, c->n_values + 1);
-    for (size_t k = 0; of && k < c->n_values; k++)
-        of[k] = text_hash(c->values[k]);
-    for (size_t i = 0; i < n; i++) {
-        if (!of)
+    if (c->num) {
+        for (size_t i = 0; i < n; i++)
             hash[i] = order_mix(hash[i], c->num[i]);
-        else
-            hash[i] = order_mix_bits(hash[i], frame_code(c, i) < 0 ? 1 : of[frame_code(c, i)]);
+        return;
     }
+    uint64_t *of = ARENA_ARRAY(a, uint64_t, c->n_values + 1);
+    for (size_t k = 0; k < c->n_values; k++)
+        of[k] = text_hash(c->values[k]);
+    for (size_t i = 0; i < n; i++)
+        hash[i] = order_mix_bits(hash[i], frame_code(c, i) < 0 ? 1 : of[frame_code(c, i)]);
 }
 
 Status analyze_order(Analysis *an, Series *const *columns, size_t n_columns)
