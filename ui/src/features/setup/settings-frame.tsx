@@ -21,7 +21,7 @@ export function SettingsFrame({ title, name, crumb, crumbs, may = true, actions,
   if (!may) return <><TopBar title={t('setup.title')} /><div className="sheet"><NoRightState /></div></>;
   return (
     <>
-      <TopBar title={<><span className="crumb">{t('setup.title')}<Chevron />{crumb && <>{crumb}<Chevron /></>}{crumbs}</span>{title}</>} phone={actions}>{actions}</TopBar>
+      <TopBar title={<><span className="crumb">{t('setup.title')}<Chevron />{crumb && <>{crumb}<Chevron /></>}{crumbs}{crumbs && <Chevron />}</span>{title}</>} phone={actions}>{actions}</TopBar>
       <div className="set">
         <nav className="set-nav" aria-label={t('setup.title')}>
           {groups.map((g) => (

@@ -19,7 +19,7 @@ export async function fetchDepartments(signal?: AbortSignal): Promise<Rec[]> {
   return all;
 }
 
-export const departmentsKey = ['list', 'departments', 'tree'];
+export const departmentsKey = ['related', 'departments', 'tree'];
 
 /** Those whose main department it is, and those who work there besides. */
 export const fetchMembers = (id: string, signal?: AbortSignal) =>

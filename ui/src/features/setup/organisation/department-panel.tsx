@@ -26,7 +26,7 @@ function Line({ object, name, people }: { object: ObjectMeta; name: string; peop
 }
 
 function Members({ id }: { id: string }) {
-  const query = useQuery({ queryKey: ['list', 'users', 'members', id], queryFn: ({ signal }) => fetchMembers(id, signal) });
+  const query = useQuery({ queryKey: ['related', 'users', 'members', id], queryFn: ({ signal }) => fetchMembers(id, signal) });
   if (query.isError) return <ErrorState error={query.error} title={t('org.error')} onRetry={() => void query.refetch()} />;
   if (!query.data) return <BlockSkeleton lines={3} />;
   const { items, count } = query.data;

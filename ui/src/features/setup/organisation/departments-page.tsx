@@ -30,7 +30,7 @@ const NONE: ReadonlySet<string> = new Set();
 function useTree() {
   const client = useQueryClient();
   const query = useQuery({ queryKey: departmentsKey, queryFn: ({ signal }) => fetchDepartments(signal) });
-  useLive(['departments', 'users'], () => { void client.invalidateQueries({ queryKey: departmentsKey }); void client.invalidateQueries({ queryKey: ['list', 'users'] }); });
+  useLive(['departments', 'users'], () => { void client.invalidateQueries({ queryKey: departmentsKey }); void client.invalidateQueries({ queryKey: ['related', 'users'] }); });
   return { query, nodes: useMemo(() => treeOf(query.data ?? []), [query.data]) };
 }
 

@@ -24,9 +24,9 @@ const FACES = 5;
 
 function useMembers(ids: string[]): Map<string, LinkValue[]> {
   const client = useQueryClient();
-  const key = ['list', 'team_members', ids];
+  const key = ['related', 'team_members', ids];
   const { data } = useQuery({ queryKey: key, queryFn: ({ signal }) => fetchTeamMembers(ids, signal), enabled: ids.length > 0 });
-  useLive(['team_members', 'teams'], () => void client.invalidateQueries({ queryKey: ['list', 'team_members'] }));
+  useLive(['team_members', 'teams'], () => void client.invalidateQueries({ queryKey: ['related', 'team_members'] }));
   const of = new Map<string, LinkValue[]>();
   for (const row of data?.items ?? []) {
     const [team, user] = [linkOf(row.team)?.id ?? '', linkOf(row.user)];
@@ -79,7 +79,7 @@ export default function TeamsPage() {
   return (
     <SettingsFrame name={t('places.teams')} title={t('places.teams')} may={may && !!object} actions={add}>
       {object && <Teams object={object} add={add} onEdit={setEditing} />}
-      {object && editing && <Suspense><FormDrawer object={object} record={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} onSaved={() => void client.invalidateQueries({ queryKey: ['list', 'team_members'] })} /></Suspense>}
+      {object && editing && <Suspense><FormDrawer object={object} record={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} onSaved={() => void client.invalidateQueries({ queryKey: ['related', 'team_members'] })} /></Suspense>}
     </SettingsFrame>
   );
 }

@@ -8,7 +8,7 @@ export interface Role { id: string; version: number; code: string; name: string;
 
 /** This role may do everything, whatever its form says. */
 export const ALMIGHTY = 'administrator';
-export const rolesKey = ['list', 'roles', 'settings'];
+export const rolesKey = ['related', 'roles', 'settings'];
 export const formKey = (code: string) => ['role-form', code];
 
 export const fetchRoles = (signal?: AbortSignal) => get<Page>('/roles', { fields: 'code,name,name_en,description,is_preset', sort: 'id', limit: 200, count: 'none' }, signal).then((p) => p.items as unknown as Role[]);

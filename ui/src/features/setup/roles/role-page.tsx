@@ -28,7 +28,7 @@ const RoleDrawer = lazy(() => import('./role-drawer'));
 const FormDrawer = lazy(() => import('@/record/form/form-drawer'));
 
 function Holders({ role }: { role: Role }) {
-  const { data } = useQuery({ queryKey: ['list', 'users', 'holders', role.id], queryFn: ({ signal }) => fetchHolders(role.id, signal) });
+  const { data } = useQuery({ queryKey: ['related', 'users', 'holders', role.id], queryFn: ({ signal }) => fetchHolders(role.id, signal) });
   if (!data) return null;
   const n = data.count?.value ?? data.items.length;
   return <Link className="cap nw" to={`/settings/people?role=${role.code}`}>{t('roles.holders', { n })}</Link>;
@@ -132,7 +132,7 @@ export default function RolePage() {
   if (query.isSuccess && !role) return <NotFoundPage />;
   const title = role ? roleName(role) : code;
   return (
-    <SettingsFrame name={title} title={title} may={may} crumbs={<><Link to="/settings/roles">{t('places.roles')}</Link><span aria-hidden>›</span></>} actions={role && <RoleMenu role={role} onCopy={() => setCopying(true)} />}>
+    <SettingsFrame name={title} title={title} may={may} crumbs={<Link to="/settings/roles">{t('places.roles')}</Link>} actions={role && <RoleMenu role={role} onCopy={() => setCopying(true)} />}>
       {query.isError && <ErrorState error={query.error} title={t('roles.error')} onRetry={() => void query.refetch()} />}
       {query.isPending && <TableSkeleton columns={9} />}
       {role && <RoleView key={role.code} role={role} />}

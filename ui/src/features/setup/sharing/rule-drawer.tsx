@@ -28,7 +28,7 @@ const draftOf = (rule: Rule | undefined): Draft => (rule ? { object: rule.object
 function Meets({ object, when }: { object: ObjectMeta; when: string }) {
   const late = useDebounced(when.trim(), 400);
   const title = titleField(object);
-  const query = useQuery({ queryKey: ['list', object.plural, 'rule', late], queryFn: ({ signal }) => get<Page>(`/${object.plural}`, { filter: late, fields: title, limit: 3 }, signal), enabled: late !== '', retry: false, staleTime: 10_000 });
+  const query = useQuery({ queryKey: ['related', object.plural, 'rule', late], queryFn: ({ signal }) => get<Page>(`/${object.plural}`, { filter: late, fields: title, limit: 3 }, signal), enabled: late !== '', retry: false, staleTime: 10_000 });
   if (!late || !query.data) return null;
   const n = formatNumber(query.data.count?.value ?? query.data.items.length) + (query.data.count?.exact === false ? '+' : '');
   return (
