@@ -16,7 +16,7 @@ import { PERSON } from '@/lib/principals';
 import type { FieldMeta, LinkValue } from '@/lib/types';
 import { startJob } from '@/record/data/job';
 import { partWords } from './part-words';
-import { bodyOf, choiceOf, type Choice, type Part, type Plan, type Step, type Told, type Way } from './plan';
+import { bodyOf, choiceOf, movedBy, named, type Choice, type Part, type Plan, type Step, type Told, type Way } from './plan';
 
 const TO: FieldMeta = { name: 'to', type: 'link', to: PERSON, required: true, fixed: true };
 
@@ -28,7 +28,7 @@ function PartRow({ part, plan, onChoice }: { part: Part; plan: Plan; onChoice: (
   const pick = (way: Way) => onChoice(way === 'to' ? { way, to: plan.to } : { way });
   return (
     <div className="hand-row">
-      <div className="grow"><div className="row"><b className="cut">{words}</b><span className="soft nw">{formatNumber(part.count)}{part.exact ? '' : '+'}</span></div>{part.samples.length > 0 && <div className="cap muted cut">{part.samples.map(linkTitle).join(t('list.separator'))}</div>}</div>
+      <div className="grow"><div className="row"><b className="cut">{words}</b><span className="soft nw">{formatNumber(part.count)}{part.exact ? '' : '+'}</span></div>{named(part.samples).length > 0 && <div className="cap muted cut">{named(part.samples).map(linkTitle).join(t('list.separator'))}</div>}</div>
       <Select value={choice.way} onChange={pick} options={ways.map((w) => ({ value: w, label: t(`hand.way.${w}`) }))} aria-label={t('hand.way_of', { part: words })} />
       {choice.way === 'to' ? <div><label className="visually-hidden" htmlFor={`to-${part.part}`}>{t('hand.to_of', { part: words })}</label><LinkInput id={`to-${part.part}`} field={TO} value={choice.to} onChange={(v) => onChoice({ way: 'to', to: v as LinkValue | null })} /></div> : <span />}
     </div>
@@ -65,6 +65,7 @@ export function HandOverParts({ leaver, plan, onPlan, onBack, onStarted }: Props
   };
   const told = query.data;
   const name = linkTitle(leaver);
+  const n = movedBy(plan, told?.parts ?? []);
   if (query.isError) return <ErrorState error={query.error} title={t('hand.error')} onRetry={() => void query.refetch()} />;
   if (!told) return <BlockSkeleton lines={8} />;
   return (
@@ -77,8 +78,8 @@ export function HandOverParts({ leaver, plan, onPlan, onBack, onStarted }: Props
       {failure && <div className="banner danger" role="alert"><div className="grow">{failure}</div></div>}
       <div className="row">
         <Button onClick={onBack}>{t('hand.back')}</Button>
-        <Popconfirm title={t('hand.sure', { name, n: told.total })} description={t('hand.sure_text')} okText={t('hand.run')} cancelText={t('action.cancel')} onConfirm={() => void run()} icon={null}>
-          <Button type="primary" loading={busy}>{t('hand.run_n', { n: told.total })}</Button>
+        <Popconfirm title={t('hand.sure', { name, n })} description={t('hand.sure_text')} okText={t('hand.run')} cancelText={t('action.cancel')} onConfirm={() => void run()} icon={null}>
+          <Button type="primary" loading={busy}>{t('hand.run_n', { n })}</Button>
         </Popconfirm>
       </div>
     </div>

@@ -35,3 +35,8 @@ export function bodyOf(plan: Plan, dry: boolean): Record<string, unknown> {
 /** What stands in the row: the person's choice, else what the server would do. */
 export const choiceOf = (plan: Plan, part: { part: string; way: Way; to?: LinkValue | null }): Choice =>
   plan.choices[part.part] ?? (part.way === 'to' ? { way: 'to', to: linkOf(part.to) ?? plan.to } : { way: part.way });
+
+/** How many records go somewhere: what is left stays out of the count. */
+export const movedBy = (plan: Plan, parts: Part[]): number => parts.reduce((n, p) => n + (choiceOf(plan, p).way === 'leave' ? 0 : p.count), 0);
+/** Records without a title are named by their number, which tells nobody anything. */
+export const named = (samples: LinkValue[]): LinkValue[] => samples.filter((s) => s.title && s.title !== s.id);

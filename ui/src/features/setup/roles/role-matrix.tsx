@@ -31,7 +31,7 @@ function Cell({ object, action, place, at, open, form, base, draft, fixed, onOpe
   return (
     <td role="gridcell" data-row={place.row} data-column={place.column} tabIndex={at ? 0 : -1} className={`mx ${level as string}${changed ? ' changed' : ''}`} aria-label={`${name}: ${words}${was ? `, ${was}` : ''}`} title={title || undefined} aria-readonly={fixed}
       onFocus={onFocus} onClick={act} aria-haspopup={isFlag(action) ? undefined : 'menu'} aria-expanded={isFlag(action) ? undefined : open}>
-      <span className="mx-in">{expr && <CodeXml size={12} strokeWidth={1.75} aria-hidden />}{words}</span>
+      <span className="mx-in">{expr && <CodeXml size={12} strokeWidth={1.75} aria-hidden />}<span className="cut">{words}</span></span>
       {open && <ScopeMenu value={grant as Grant} was={changed ? grantOf(base, action) as Grant : undefined} onPick={set} onExpr={() => { onOpen(false); onObject(object, action); }} onClose={() => onOpen(false)} />}
     </td>
   );
