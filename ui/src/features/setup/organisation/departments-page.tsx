@@ -53,7 +53,7 @@ function Tree({ object, nodes, onDo, chosen, onChoose, closed, onToggle }: { obj
         {shown.length ? <DepartmentTree nodes={shown} closed={word ? NONE : closed} chosen={chosen?.id} onChoose={onChoose} onToggle={onToggle} /> : <p className="muted none">{t('org.none_called', { word })}</p>}
       </div>
       {!phone && <aside className="org-panel">{panel}</aside>}
-      {phone && chosen && <Drawer open placement="bottom" size="large" title={chosen.name} onClose={() => onChoose(null)}>{panel}</Drawer>}
+      {phone && chosen && <Drawer open className="sheet-flush" placement="bottom" size="large" title={chosen.name} onClose={() => onChoose(null)}>{panel}</Drawer>}
     </div>
   );
 }
