@@ -4,12 +4,14 @@
 #include "home/home.h"
 #include "base/calendar.h"
 #include "base/json.h"
+#include "marks/marks.h"
 
 enum {
     TODOS = 30, /* of a kind, shown under the to-dos */
     WEEK = 100, /* entries of the calendar strip */
     IDLE = 6,   /* customers that nobody spoke to */
     RANKING = 5,
+    RECENT = 8,
     MAX_FILTER = 2048,
 };
 
@@ -163,8 +165,11 @@ Status home_write(Ctx *cx, HomeScope scope, Buf *out)
     buf_printf(out, "\",\"scope\":\"%s\",\"cards\":{", scope == HOME_ALL ? "all" : "mine");
     TRY(db_read_begin(cx));
     Status st = write_cards(cx, scope, out);
+    buf_lit(out, "},\"recent\":");
+    if (st == ST_OK)
+        st = marks_write_kind(cx, STR("recent"), RECENT, out);
     db_read_end(cx);
     TRY(st);
-    buf_lit(out, "}}");
+    buf_char(out, '}');
     return ST_OK;
 }

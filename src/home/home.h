@@ -16,5 +16,5 @@ typedef enum HomeScope {
 /* "mine", "all"; false: neither. */
 bool home_scope(Str word, HomeScope *ret);
 /* {"at":"…","scope":"mine","cards":{"tasks":{"object","filter","sort","list":{…}},"pipeline":{"object",
- * "filter","aggregate":{…}},…}}, all of one moment. */
+ * "filter","aggregate":{…}},…},"recent":[…]}, all of one moment. */
 CHECKED Status home_write(Ctx *cx, HomeScope scope, Buf *out);
