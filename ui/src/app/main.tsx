@@ -15,6 +15,7 @@ import '@/styles/board.css';
 import '@/styles/setup.css';
 import '@/styles/phone.css';
 import '@/styles/home.css';
+import '@/styles/followup.css';
 
 nonceForStyles();
 applyPrefs();

@@ -7,17 +7,22 @@ import { EarlyHome } from '@/features/home/early-home';
 import { EarlyList } from '@/record/list/early-list';
 import ListPage from '@/record/list/list-page';
 import { NotFoundPage } from '@/record/page/not-found';
+import { SlotsContext, type Slots } from '@/record/page/slots';
 import { Shell } from './shell/shell';
 
 const BoardPage = lazy(() => import('@/record/board/board-page'));
 const RecordPage = lazy(() => import('@/record/detail/record-page'));
 const SettingsRoutes = lazy(() => import('@/features/setup/settings-routes'));
+const FollowupDayPage = lazy(() => import('@/features/followup/day-page'));
+const FollowupBox = lazy(() => import('@/features/followup/followup-box'));
 const JobsPage = lazy(() => import('@/features/jobs/jobs-page'));
 const ImportPage = lazy(() => import('@/record/import/import-page'));
 
+const slots: Slots = { aboveTimeline: FollowupBox };
+
 export function AppRoutes() {
   return (
-    <>
+    <SlotsContext value={slots}>
       <EarlyList />
       <EarlyHome />
       <Shell>
@@ -26,6 +31,7 @@ export function AppRoutes() {
             <Route path="/" element={<HomePage />} />
             <Route path="/settings/*" element={<SettingsRoutes />} />
             <Route path="/jobs" element={<JobsPage />} />
+            <Route path="/daily" element={<FollowupDayPage />} />
             <Route path="/:plural" element={<ListPage />} />
             <Route path="/:plural/board" element={<BoardPage />} />
             <Route path="/:plural/import" element={<ImportPage />} />
@@ -34,6 +40,6 @@ export function AppRoutes() {
           </Routes>
         </Suspense>
       </Shell>
-    </>
+    </SlotsContext>
   );
 }

@@ -4,7 +4,7 @@ import { Kbd } from '@/components/kbd';
 import { t } from '@/lib/i18n';
 
 const KEYS: [string[], string][] = [
-  [['Ctrl', 'K'], 'keys.palette'], [['/'], 'keys.find'], [['C'], 'keys.new'], [['E'], 'keys.edit'], [['J'], 'keys.down'], [['K'], 'keys.up'], [['X'], 'keys.select'], [['↵'], 'keys.open'],
+  [['Ctrl', 'K'], 'keys.palette'], [['/'], 'keys.find'], [['C'], 'keys.new'], [['E'], 'keys.edit'], [['F'], 'keys.followup'], [['J'], 'keys.down'], [['K'], 'keys.up'], [['X'], 'keys.select'], [['↵'], 'keys.open'],
   [['[', ']'], 'keys.neighbours'], [['Ctrl', '↵'], 'keys.save'], [['Ctrl', 'Z'], 'keys.undo'], [['Space', '← →', 'Space'], 'keys.drag'], [['?'], 'keys.help'],
 ];
 

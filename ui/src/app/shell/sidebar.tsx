@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight, ChevronsLeft, ChevronsRight, House, Settings } from 'lucide-react';
+import { ChevronDown, ChevronRight, ChevronsLeft, ChevronsRight, House, Settings, Star } from 'lucide-react';
 import { useState } from 'react';
 import { NavLink, useLocation } from 'react-router';
 import { IconButton } from '@/components/icon-button';
@@ -8,6 +8,7 @@ import { mayRead, objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
 import { maySettings, useSignedIn } from '@/lib/me';
 import { setPrefs } from '@/lib/prefs';
 import type { ObjectMeta } from '@/lib/types';
+import { useMarks } from '@/record/data/use-marks';
 import { menuOf, type MenuGroup } from './menu';
 
 function Item({ object, narrow }: { object: ObjectMeta; narrow: boolean }) {
@@ -39,6 +40,21 @@ function Group({ group, narrow, first }: { group: MenuGroup; narrow: boolean; fi
   );
 }
 
+const FAVOURITES = 12;
+
+/** What a person keeps at hand, newest first. */
+function Favourites() {
+  const { byName } = useCatalogue();
+  const shown = useMarks().favourite.flatMap((mark) => { const object = byName.get(mark.object); return object ? [{ mark, object }] : []; });
+  if (!shown.length) return null;
+  return (
+    <div>
+      <div className="group">{t('mark.favourites')}</div>
+      {shown.slice(0, FAVOURITES).map(({ mark, object }) => <NavLink key={mark.id} to={`/${object.plural}/${mark.id}`} className={({ isActive }) => (isActive ? 'on' : '')} title={mark.title}><Star size={16} strokeWidth={1.75} aria-hidden /><span className="cut">{mark.title}</span></NavLink>)}
+    </div>
+  );
+}
+
 export function Sidebar({ narrow }: { narrow: boolean }) {
   const { meta } = useCatalogue();
   const { organisation, rights } = useSignedIn();
@@ -53,6 +69,7 @@ export function Sidebar({ narrow }: { narrow: boolean }) {
             <Group group={group} narrow={narrow} first={i === 0} />
           </div>
         ))}
+        {!narrow && <Favourites />}
       </nav>
       <div className="foot">
         {maySettings(rights.system) && <NavLink to="/settings" className={({ isActive }) => (isActive ? 'on' : '')} aria-label={t('setup.title')} title={t('setup.title')}><Settings size={16} strokeWidth={1.75} aria-hidden />{!narrow && <span>{t('setup.title')}</span>}</NavLink>}

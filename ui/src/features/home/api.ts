@@ -5,7 +5,7 @@ import type { AggregateAnswer, AggregateRow, MoneyValue, Page, Rec } from '@/lib
 
 export type HomeScope = 'mine' | 'all';
 export interface Card { object: string; filter: string; sort?: string; list?: Page; aggregate?: AggregateAnswer }
-export interface HomeAnswer { at: string; scope: HomeScope; cards: Record<string, Card | undefined> }
+export interface HomeAnswer { at: string; scope: HomeScope; recent?: { object: string; id: string; title: string; at: string }[]; cards: Record<string, Card | undefined> }
 
 export const homeKey = ['home'];
 export const homeOptions = (scope: HomeScope) => queryOptions({

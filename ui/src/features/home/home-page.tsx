@@ -1,10 +1,12 @@
 // 工作台: what is due, today's calendar, own figures and deals, who lies idle. One request, cards as the reader's rights give them.
+import { NotebookPen } from 'lucide-react';
+import { Link } from 'react-router';
 import { ErrorState } from '@/components/state';
 import { BlockSkeleton } from '@/components/skeleton';
 import { fullDay, today } from '@/lib/dates';
 import { language, t } from '@/lib/i18n';
 import { useSignedIn } from '@/lib/me';
-import { useCatalogue } from '@/lib/meta';
+import { mayRead, useCatalogue } from '@/lib/meta';
 import { region } from '@/lib/region';
 import { useShell } from '@/record/page/shell-context';
 import { TopBar } from '@/record/page/top-bar';
@@ -17,6 +19,7 @@ import { Idle } from './idle';
 import { lunarDay } from './lunar';
 import { Pipeline } from './pipeline';
 import { Ranking } from './ranking';
+import { Recent } from './recent';
 import { Todos } from './todos';
 import { setScope, useHome, useScope } from './use-home';
 
@@ -42,6 +45,13 @@ function ScopeSwitch({ scope }: { scope: HomeScope }) {
   );
 }
 
+/** To what everybody wrote today. */
+function DayLink() {
+  const followups = useCatalogue().byName.get('followup');
+  if (!followups || !mayRead(followups)) return null;
+  return <Link className="ib" to="/daily" aria-label={t('followup.day_title')} title={t('followup.day_title')}><NotebookPen size={18} strokeWidth={1.75} aria-hidden /></Link>;
+}
+
 function Cards({ home }: { home: HomeAnswer }) {
   const empty = !!home.cards.known && countOf(home.cards.known) === 0;
   return (
@@ -52,6 +62,7 @@ function Cards({ home }: { home: HomeAnswer }) {
       <Agenda home={home} />
       <Pipeline home={home} />
       {!empty && <Idle home={home} />}
+      <Recent home={home} />
       <Ranking home={home} />
     </div>
   );
@@ -66,7 +77,7 @@ export default function HomePage() {
   useTitle(t('home.title'));
   return (
     <>
-      <TopBar title={phone ? hello : t('home.title')} />
+      <TopBar title={phone ? hello : t('home.title')} phone={<DayLink />}><DayLink /></TopBar>
       <div className="home">
         <div className="home-head">
           {!phone && <h2>{hello}</h2>}

@@ -1,19 +1,26 @@
 import { Button, Dropdown } from 'antd';
-import { Ellipsis, History, PencilLine, ShieldQuestionMark, Trash2, UserRoundPlus } from 'lucide-react';
+import { Ellipsis, History, PencilLine, ShieldQuestionMark, Star, Trash2, UserRoundPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
+import { IconButton } from '@/components/icon-button';
 import { FieldDisplay } from '@/fields/field-display';
 import { t } from '@/lib/i18n';
 import { fieldLabel } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import type { useMay } from '../access/use-may';
 import { useDelete } from '../data/use-delete';
+import { useMark } from '../data/use-marks';
 import { recordTitle, RecordMark } from '../page/record-mark';
 import { useShell } from '../page/shell-context';
 import { useVerbActions } from '../verbs/verb-actions';
 import { chipFields, factFields, metaFields } from './facts';
 
 interface Props { object: ObjectMeta; record: Rec; may: ReturnType<typeof useMay>; onEdit: () => void; onHistory: () => void; onAccess?: (what: 'share' | 'why') => void; children: ReactNode }
+
+function Favourite({ object, record }: { object: ObjectMeta; record: Rec }) {
+  const { on, toggle } = useMark(object, record, 'favourite');
+  return <IconButton icon={Star} className="star" on={on} label={t(on ? 'mark.unfavourite' : 'mark.favourite')} onClick={() => void toggle()} />;
+}
 
 function Actions({ object, record, may, onEdit, onHistory, onAccess }: Omit<Props, 'children'>) {
   const navigate = useNavigate();
@@ -47,7 +54,7 @@ export function RecordHeader({ object, record, may, onEdit, onHistory, onAccess,
       <div className={phone ? 'row gap12' : 'row gap16'}>
         <RecordMark object={object} record={record} size={40} />
         <div className="grow">
-          <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}</div>
+          <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}<Favourite object={object} record={record} /></div>
           <div className="row gap12 cap muted meta">{meta.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}{meta.length === 0 && <span>#{record.id}</span>}</div>
         </div>
         <Actions object={object} record={record} may={may} onEdit={onEdit} onHistory={onHistory} onAccess={onAccess} />

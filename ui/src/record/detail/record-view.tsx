@@ -7,11 +7,13 @@ import { mayRead, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec, Relation } from '@/lib/types';
 import { isShareable, PeopleSection } from '../access/people-section';
 import { useMay } from '../access/use-may';
+import { useOpened } from '../data/use-marks';
 import { RelatedCount } from '../related/related-count';
 import { RelatedList } from '../related/related-list';
 import { RelatedPeek } from '../related/related-peek';
 import { relationLabel } from '../page/relation-label';
 import { useShell } from '../page/shell-context';
+import { useSlots } from '../page/slots';
 import { FieldPanel } from './field-panel';
 import { LatestChange } from './latest-change';
 import { RecordHeader } from './record-header';
@@ -31,6 +33,14 @@ function useRelations(object: ObjectMeta): Relation[] {
   return [...seen].sort((a, b) => at(a) - at(b));
 }
 
+/** On a phone the fields, unless one came to write. */
+const firstTab = (phone: boolean, params: URLSearchParams): string => (phone && params.get('follow') !== '1' ? 'fields' : 'activity');
+
+function Activity({ object, record, past }: { object: ObjectMeta; record: Rec; past: boolean }) {
+  const { aboveTimeline: Above } = useSlots();
+  return <>{Above && !past && <Suspense><Above object={object} record={record} /></Suspense>}<Timeline object={object} id={record.id} /></>;
+}
+
 const PEEKS = 2;
 
 export function RecordView({ object, record }: { object: ObjectMeta; record: Rec }) {
@@ -43,7 +53,8 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
   const may = useMay(object, record);
   const shareable = isShareable(object);
   const relations = useRelations(object);
-  const tab = params.get('tab') ?? (phone ? 'fields' : 'activity');
+  useOpened(object, record, params.has('as_of'));
+  const tab = params.get('tab') ?? firstTab(phone, params);
   const relation = relations.find((r) => r.name === tab);
   const setTab = (name: string) => setParams(name === (phone ? 'fields' : 'activity') ? {} : { tab: name }, { replace: true });
   const edit = () => { if (may('update')) setEditing(true); };
@@ -71,7 +82,7 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
       </RecordHeader>
       <div className="rec">
         <div className={relation ? 'l flush' : phone && tab === 'fields' ? 'l bare' : 'l'} role="tabpanel">
-          {relation ? <RelatedList key={relation.name} object={object} record={record} relation={relation} /> : phone && tab === 'fields' ? panel : <Timeline object={object} id={record.id} />}
+          {relation ? <RelatedList key={relation.name} object={object} record={record} relation={relation} /> : phone && tab === 'fields' ? panel : <Activity object={object} record={record} past={params.has('as_of')} />}
         </div>
         {!phone && <aside className="r">{panel}</aside>}
       </div>

@@ -1,0 +1,11 @@
+// Places of generic pages that features fill; the application says with what.
+import { createContext, useContext, type ComponentType } from 'react';
+import type { ObjectMeta, Rec } from '@/lib/types';
+
+export interface Slots {
+  /** Above the timeline of a record. */
+  aboveTimeline?: ComponentType<{ object: ObjectMeta; record: Rec }>;
+}
+
+export const SlotsContext = createContext<Slots>({});
+export const useSlots = (): Slots => useContext(SlotsContext);
