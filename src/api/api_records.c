@@ -3,6 +3,7 @@
  * related lists, explained access, aggregates. No object is named here. */
 #include "api/api_routes.h"
 #include "base/id.h"
+#include "record/batch.h"
 #include "timeline/timeline.h"
 #include "views/views.h"
 
@@ -209,6 +210,20 @@ static Status load_record(Ctx *cx, Req *rq, Record **ret)
     return req_if_match(cx, rq, (*ret)->version);
 }
 
+/* A record saved with its lines is several changes: one batch takes them back together. */
+static Status begin_batch(Ctx *cx, Req *rq, Plan *plan, const Record *r)
+{
+    Str title = STR_NULL;
+    Id batch = 0;
+    if (!r->n_lines)
+        return ST_OK;
+    TRY(query_titles(cx, r->object, &r->id, 1, &title, NULL));
+    TRY(batch_begin(cx, plan, "lines", title.n ? title : r->object->name, &batch));
+    cx->batch = batch;
+    req_set_header(rq, "Guanxi-Batch", str_format(cx->arena, "%lld", (long long)batch));
+    return ST_OK;
+}
+
 static Status patch_record(Ctx *cx, Req *rq, Plan *plan)
 {
     Record *r = NULL;
@@ -216,6 +231,7 @@ static Status patch_record(Ctx *cx, Req *rq, Plan *plan)
     TRY(load_record(cx, rq, &r));
     TRY(req_json(cx, rq, &body));
     TRY(record_set_json(cx, r, body));
+    TRY(begin_batch(cx, rq, plan, r));
     TRY(record_write(cx, plan, r));
     TRY(record_json(cx, r, req_out(rq)));
     req_etag(cx, rq, r->version);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines in their parent's body: created, changed, moved, deleted with it in one transaction; errors name the
 // line; rights are those of the parent; rules and rollups of the parent see the lines as they will be.
-import { assert, by, create, expect, expectProblem, fieldError, makeUser, unique } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, fieldError, makeUser, unique, waitForJob } from './lib.mjs';
 
 const sale = {
   object: 'sale', plural: 'sales', title: 'name', traits: ['owned'],
@@ -174,6 +174,28 @@ export const tests = [
       expect(await one.patch(`/opportunity_lines/${line.id}`, { quantity: '2' }), 200);
       expectProblem(await two.patch(`/opportunity_lines/${line.id}`, { quantity: '3' }), 404, 'not_found');
       expectProblem(await one.delete(`/opportunity_lines/${line.id}`), 403, 'forbidden');
+    },
+  },
+  {
+    name: 'a save with lines is one batch: undone, record, lines and total are as before',
+    async run(server) {
+      const admin = by(server);
+      const { id } = await create(admin, 'accounts', { name: unique('a') });
+      const order = await create(admin, 'orders', { account: id, placed_on: '2026-03-01', note: 'before', order_lines: [{ name: 'a', quantity: '1', price: '10' }, { name: 'b', quantity: '2', price: '5' }] });
+      const lines = async () => expect(await admin.get(`/orders/${order.id}?expand=order_lines`), 200).order_lines.map((l) => [l.name, l.quantity, l.amount.value]);
+      const before = await lines();
+      const [a, b] = expect(await admin.get(`/orders/${order.id}?expand=order_lines`), 200).order_lines;
+      const saved = await admin.patch(`/orders/${order.id}`, { note: 'after', order_lines: [{ id: a.id, quantity: '4' }, { id: b.id, delete: true }, { name: 'c', quantity: '1', price: '1' }] });
+      assert.equal(expect(saved, 200).total.value, '41.00');
+      const batch = saved.headers['guanxi-batch'];
+      assert.match(batch, /^\d+$/);
+      const job = await waitForJob(admin, await admin.post(`/batches/${batch}/undo`, {}));
+      assert.equal(job.status, 'done', JSON.stringify(job));
+      assert.equal(job.result.skipped_count ?? 0, 0, JSON.stringify(job.result));
+      const now = expect(await admin.get(`/orders/${order.id}`), 200);
+      assert.deepEqual([now.note, now.total.value], ['before', '20.00']);
+      assert.deepEqual(await lines(), before);
+      assert.ok(!(await admin.patch(`/orders/${order.id}`, { note: 'alone' })).headers['guanxi-batch'], 'fields alone are taken back by their values');
     },
   },
 ];

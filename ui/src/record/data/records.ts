@@ -1,6 +1,6 @@
 // Requests for records, and what becomes stale after a write.
 import type { QueryClient } from '@tanstack/react-query';
-import { get, send } from '@/lib/api';
+import { get, send, sendRaw } from '@/lib/api';
 import type { AggregateAnswer, Page, Rec } from '@/lib/types';
 
 export interface ListParams { filter?: string; q?: string; sort?: string; fields?: string; limit?: number; count?: string }
@@ -17,6 +17,12 @@ export const createRecord = (plural: string, body: Record<string, unknown>, key?
 
 export const updateRecord = (plural: string, id: string, version: number, body: Record<string, unknown>, key?: string) =>
   send<Rec>('PATCH', `/${plural}/${id}`, { body, version, key });
+
+/** With lines: the batch takes record and lines back together. */
+export async function updateWithLines(plural: string, id: string, version: number, body: Record<string, unknown>): Promise<{ record: Rec; batch: string | null }> {
+  const answer = await sendRaw('PATCH', `/${plural}/${id}`, { body, version });
+  return { record: await answer.json() as Rec, batch: answer.headers.get('Guanxi-Batch') };
+}
 
 export const deleteRecord = (plural: string, id: string, version: number) => send<null>('DELETE', `/${plural}/${id}`, { version });
 

@@ -3,12 +3,12 @@ import { ApiProblem } from '@/lib/api';
 import type { FieldError, ObjectMeta, Rec } from '@/lib/types';
 import { kitOf } from '@/fields/fields';
 import { fieldOf } from '@/lib/meta';
-import { createRecord, fetchRecord, updateRecord } from './records';
+import { createRecord, fetchRecord, updateWithLines } from './records';
 
 export type Values = Record<string, unknown>;
 export interface Clash { field: string; mine: unknown; theirs: unknown }
 export type Saved =
-  | { kind: 'saved'; record: Rec; merged: boolean }
+  | { kind: 'saved'; record: Rec; merged: boolean; batch?: string | null }
   | { kind: 'invalid'; errors: FieldError[]; message: string }
   | { kind: 'conflict'; current: Rec; clashes: Clash[] }
   | { kind: 'failed'; error: unknown };
@@ -52,7 +52,7 @@ export async function update(object: ObjectMeta, base: Rec, values: Values, trie
   const names = changedFields(object, values, base);
   if (!names.length && !Object.keys(lines).length) return { kind: 'saved', record: base, merged: false };
   try {
-    return { kind: 'saved', record: await updateRecord(object.plural, base.id, base.version, { ...bodyOf(object, values, names), ...lines }), merged: false };
+    return { kind: 'saved', merged: false, ...await updateWithLines(object.plural, base.id, base.version, { ...bodyOf(object, values, names), ...lines }) };
   } catch (e) {
     if (!(e instanceof ApiProblem) || e.status !== 412) return refusal(e);
   }

@@ -4,6 +4,7 @@ import { failureText } from '@/components/state';
 import { showFailure, showToast } from '@/components/toast';
 import { t } from '@/lib/i18n';
 import type { ObjectMeta, Rec } from '@/lib/types';
+import { undoBatch } from '../bulk/bulk-api';
 import { recordTitle } from '../page/record-mark';
 import { putRecord } from './put-record';
 import { deleteRecord, touch } from './records';
@@ -20,10 +21,12 @@ async function putBack(client: QueryClient, object: ObjectMeta, saved: Rec, old:
   }
 }
 
-export function toastUpdated(client: QueryClient, object: ObjectMeta, before: Rec, saved: Rec, names: string[], text?: string) {
+/** A save with lines is taken back as the batch that it was; old values of fields would not bring lines back. */
+export function toastUpdated(client: QueryClient, object: ObjectMeta, before: Rec, saved: Rec, names: string[], text?: string, batch?: string | null) {
   const old = Object.fromEntries(names.map((n) => [n, before[n] ?? null]));
   const name = recordTitle(object, { ...before, ...saved });
   const undoable = changedFields(object, old, saved).length > 0 && Object.keys(bodyOf(object, old, names)).length > 0;
+  if (batch) return showToast(text ?? t('toast.saved', { name }), { label: t('action.undo'), key: 'Ctrl Z', run: () => void undoBatch(client, null, batch) });
   showToast(text ?? t('toast.saved', { name }), undoable ? { label: t('action.undo'), key: 'Ctrl Z', run: () => void putBack(client, object, saved, old) } : undefined);
 }
 

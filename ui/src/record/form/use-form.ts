@@ -49,12 +49,11 @@ export function useForm({ object, record, preset, keepDraft = true, onSaved }: F
     setErrors((old) => (old.some((e) => e.field === name) ? old.filter((e) => e.field !== name) : old));
   };
 
-  const finish = (saved: Rec, merged: boolean) => {
+  const finish = (saved: Rec, merged: boolean, batch?: string | null) => {
     writeDraft(user.id, object.plural, record?.id, null);
     if (record) {
       putRecord(client, object, saved);
-      // Old values of fields do not bring lines back: with lines the way back is the history.
-      toastUpdated(client, object, { ...record, ...base } as Rec, saved, lines.dirty ? [] : changed, merged ? t('toast.merged') : undefined);
+      toastUpdated(client, object, { ...record, ...base } as Rec, saved, lines.dirty ? [] : changed, merged ? t('toast.merged') : undefined, lines.dirty ? batch : null);
     } else {
       toastCreated(client, object, saved);
     }
@@ -67,7 +66,7 @@ export function useForm({ object, record, preset, keepDraft = true, onSaved }: F
     setErrors(answer.kind === 'invalid' ? answer.errors : NO_ERRORS);
     setFailure(answer.kind === 'failed' ? answer.error : answer.kind === 'invalid' && !answer.errors.some((e) => e.field) ? new Error(answer.message) : null);
     setConflict(answer.kind === 'conflict' ? answer : null);
-    if (answer.kind === 'saved') return finish(answer.record, answer.merged);
+    if (answer.kind === 'saved') return finish(answer.record, answer.merged, answer.batch);
     key.current = newKey();
   };
 
