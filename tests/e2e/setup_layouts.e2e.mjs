@@ -9,6 +9,13 @@ const layout = async (server, o, kind) => (await read(server, `${o.path}/layouts
 const grip = (page, name) => page.getByRole('button', { name: `移动 ${name}` });
 const tab = (page, name) => page.locator('.seg').getByRole('button', { name, exact: true });
 
+/** Saved is what has nothing unsaved any more. */
+async function save(page) {
+  await button(page, '保存').click();
+  await page.waitForFunction(() => [...document.querySelectorAll('.layout-foot .ant-btn-primary')].every((b) => b.disabled));
+  await toast(page, '已保存布局');
+}
+
 async function declared(server) {
   const o = await declare(server, three);
   const set = await server.request('PATCH', o.path, { layouts: layouts(o.object) });
@@ -39,8 +46,7 @@ export const tests = {
       await grip(page, '乙').focus();
       await page.keyboard.press('ArrowDown');
       await drag(page, grip(page, '丙'), grip(page, '名称'));
-      await button(page, '保存').click();
-      await toast(page, '已保存布局');
+      await save(page);
       const stored = (await layout(server, o, 'form')).sections.map((s) => [s.label['zh-CN'], s.fields]);
       assert.deepEqual(stored, [['基本', ['c', 'name', 'a']], ['其余', ['b']]]);
       await page.shot('setup-layout-form');
@@ -63,23 +69,20 @@ export const tests = {
       await page.goto(`${o.page}/layouts`);
       await tab(page, '列表列').click();
       for (const words of ['甲', '丙']) await page.getByRole('button', { name: `从布局中去掉 ${words}` }).click();
-      await button(page, '保存').click();
-      await toast(page, '已保存布局');
+      await save(page);
       const list = await layout(server, o, 'list');
       assert.ok(list.fields.includes('b') && !list.fields.includes('a') && !list.fields.includes('c'), JSON.stringify(list));
       await tab(page, '看板').click();
       await pick(page, box(page, '按此字段分列').locator('.ant-select'), '丙');
       await pick(page, box(page, '列合计').locator('.ant-select'), '乙');
-      await button(page, '保存').click();
-      await toast(page, '已保存布局');
+      await save(page);
       const board = await layout(server, o, 'board');
       assert.deepEqual([board.group, board.sum], ['c', 'b']);
       await tab(page, '表单').click();
       await pick(page, page.locator('.lay-related .add-related'), '零件').catch(async () => pick(page, page.locator('.lay-related .add-related'), 'Part'));
       await pick(page, page.locator('.lay-rel .ant-select').last(), '名称');
       await page.keyboard.press('Escape');
-      await button(page, '保存').click();
-      await toast(page, '已保存布局');
+      await save(page);
       assert.deepEqual((await layout(server, o, 'form')).related.at(-1), { relation: 'parts', fields: ['name'] });
       await tab(page, '视图').click();
       const all = page.locator('.view-edit', { has: page.locator('code:text-is("all")') });
