@@ -58,6 +58,7 @@ uint64_t access_store_ended(AccessStore *s);
 CHECKED Status access_rights_compile(Ctx *cx, User *u);
 const char *access_rights_scope_name(AccessScope s);
 /* What one role gives on an object; scope names of CONTRACT 2. */
+bool access_rights_reads_some(const ObjectRights *r);
 /* One of his roles says this word of the field: read_secrets, reveal. */
 bool access_rights_says(const Ctx *cx, const User *u, const Field *f, const char *word);
 AccessScope access_rights_of_role(const Ctx *cx, Str role, const Object *o, AccessAction action);
@@ -93,6 +94,11 @@ void access_predicate_list(Sql *q, const Id *ids, size_t n); /* " = ?" or " IN (
 bool access_predicate_shared(const User *u, const Object *o);
 const Field *access_predicate_pool(const Object *o);   /* NULL: not pooled */
 const Field *access_predicate_parent(const Object *o); /* of a line; NULL: its own */
+
+/* ---- access_branches.c: of QueryAccess */
+size_t access_branches(const Ctx *cx, const Object *o, bool *ret_walks);
+void access_branch(const Ctx *cx, const Object *o, size_t i, int alias, const QueryOrder *order,
+                   Sql *q);
 
 /* ---- access_rule.c: conditions of roles and sharing rules, seen with the organisation's eyes */
 /* The condition on alias, in parentheses or as a set of ids; 1=0 for one that no longer means anything. */

@@ -135,6 +135,40 @@ static void predicate_shares_of(Reach *r, const Object *o, ShareKind kind, const
     sql_bind_int(q, r->cx->now_ms);
 }
 
+static void predicate_share_set(Reach *r, const Object *o, int alias)
+{
+    sql_column(r->q, alias, o->id, 0);
+    sql_lit(r->q, " IN (");
+}
+
+/* Of few rows: found by the record, of which there are few shares, whoever they are for. The signs keep
+ * SQLite from looking once per principal instead. */
+static void predicate_share_of_row(Reach *r, const Object *o, int alias)
+{
+    sql_lit(r->q, "EXISTS (SELECT 1 FROM {gx_share} s WHERE s.object = ");
+    sql_number(r->q, o->number);
+    sql_lit(r->q, " AND s.record = ");
+    sql_column(r->q, alias, o->id, 0);
+    if (r->action != ACCESS_READ) {
+        sql_lit(r->q, " AND s.level = ");
+        sql_number(r->q, SHARE_EDIT);
+    }
+    sql_lit(r->q, " AND s.until > ");
+    sql_bind_int(r->q, r->cx->now_ms);
+    sql_lit(r->q, " AND (");
+}
+
+static void predicate_shares_with(Reach *r, ShareKind kind, const Id *ids, size_t n, bool first)
+{
+    if (!first)
+        sql_lit(r->q, " OR ");
+    sql_lit(r->q, "(+s.kind = ");
+    sql_number(r->q, kind);
+    sql_lit(r->q, " AND +s.principal");
+    access_predicate_list(r->q, ids, n);
+    sql_lit(r->q, ")");
+}
+
 static void predicate_shares(Reach *r, const Object *o, AccessScope scope, int alias)
 {
     static const Id nobody[1] = {0};
@@ -155,16 +189,23 @@ static void predicate_shares(Reach *r, const Object *o, AccessScope scope, int a
               {SHARE_ROLE, u->role_ids, u->n_role_ids},
               {SHARE_EVERYONE, nobody, 1},
               {SHARE_SET, sets, n_sets}};
-    bool first = true;
+    bool first = true, by_row = r->cx->by_row && r->depth == 1;
     predicate_or(r);
-    sql_column(r->q, alias, o->id, 0);
-    sql_lit(r->q, " IN (");
+    if (by_row)
+        predicate_share_of_row(r, o, alias);
+    else
+        predicate_share_set(r, o, alias);
     for (size_t i = 0; i < COUNT_OF(of); i++) {
         if (of[i].n == 0)
             continue;
-        predicate_shares_of(r, o, of[i].kind, of[i].ids, of[i].n, first);
+        if (by_row)
+            predicate_shares_with(r, of[i].kind, of[i].ids, of[i].n, first);
+        else
+            predicate_shares_of(r, o, of[i].kind, of[i].ids, of[i].n, first);
         first = false;
     }
+    if (by_row)
+        sql_lit(r->q, ")");
     sql_lit(r->q, ")");
 }
 
@@ -384,7 +425,10 @@ static Status predicate_finds(Ctx *cx, const Object *o, AccessAction action, Acc
         sql_twin(&q, o);
         sql_lit(&q, " l WHERE l.\"id\" = t0.\"id\")");
     }
-    TRY(predicate_write(cx, o, action, only, 0, &q, &next_alias));
+    cx->by_row = true;
+    Status written = predicate_write(cx, o, action, only, 0, &q, &next_alias);
+    cx->by_row = false;
+    TRY(written);
     TRY(db_prepare_str(cx, sql_text(&q), &st));
     TRY(db_bind_all(st, q.vals->v, q.vals->n));
     return db_next(st, ret);

@@ -103,6 +103,14 @@ static void rights_formulas(const Object *o, uint8_t *fields)
     }
 }
 
+bool access_rights_reads_some(const ObjectRights *r)
+{
+    for (size_t i = 0; i < r->n_exprs; i++)
+        if (r->exprs[i].action == ACCESS_READ)
+            return true;
+    return r->scope[ACCESS_READ] != SCOPE_NONE;
+}
+
 /* A rollup shows what it adds up: hidden from whoever may not read the records or a field of them.
  * Its value is that of the whole organisation (docs/adr/0030). */
 static bool rights_hide_rollup(const ObjectRights *all, const Field *f)
@@ -122,11 +130,24 @@ static bool rights_hide_rollup(const ObjectRights *all, const Field *f)
     return false;
 }
 
-static void rights_rollups(User *u, const Object *o, ObjectRights *all)
+/* A link to records of which the person may read none tells that they are there: hidden. People,
+ * departments and coded lists are what everything is sorted by; a line knows its parent. */
+static bool rights_hide_link(const ObjectRights *all, const Field *f)
+{
+    const Object *to = f->to;
+    if ((f->kind != F_LINK && f->kind != F_LINKS) || !to || f->system || f == f->object->parent ||
+        (to->traits & TRAIT_CODED) || str_is(to->name, "user") || str_is(to->name, "department") ||
+        str_is(to->name, "file"))
+        return false;
+    return !access_rights_reads_some(&all[to->number]);
+}
+
+static void rights_derived(User *u, const Object *o, ObjectRights *all)
 {
     ObjectRights *own = &all[o->number];
     for (size_t i = 0; i < o->n_fields; i++) {
-        if (o->fields[i]->kind != F_ROLLUP || !rights_hide_rollup(all, o->fields[i]))
+        const Field *f = o->fields[i];
+        if (!rights_hide_link(all, f) && (f->kind != F_ROLLUP || !rights_hide_rollup(all, f)))
             continue;
         if (!own->fields) {
             uint8_t *fields = arena_zero(u->arena, o->n_fields);
@@ -202,7 +223,7 @@ Status access_rights_compile(Ctx *cx, User *u)
     for (size_t i = 0; i < cx->meta->n_objects; i++)
         rights_object(cx, u, cx->meta->objects[i], &rights[cx->meta->objects[i]->number]);
     for (size_t i = 0; i < cx->meta->n_objects; i++)
-        rights_rollups(u, cx->meta->objects[i], rights);
+        rights_derived(u, cx->meta->objects[i], rights);
     TRY(access_user_shares(cx, u, rights, top + 1));
     u->objects = rights;
     u->n_objects = top + 1;

@@ -38,15 +38,6 @@ static bool view_as_knows(const Ctx *cx, const Object *o, const User *as)
     return true;
 }
 
-static bool view_as_reads(const User *u, const Object *o)
-{
-    const ObjectRights *r = &u->objects[o->number];
-    for (size_t i = 0; i < r->n_exprs; i++)
-        if (r->exprs[i].action == ACCESS_READ)
-            return true;
-    return r->scope[ACCESS_READ] != SCOPE_NONE;
-}
-
 Status access_view_as_check(Ctx *cx, const User *as)
 {
     if (cx->user->is_administrator)
@@ -59,7 +50,7 @@ Status access_view_as_check(Ctx *cx, const User *as)
             return view_as_refused(cx);
     for (size_t i = 0; i < cx->meta->n_objects; i++) {
         const Object *o = cx->meta->objects[i];
-        if (o->number >= as->n_objects || !view_as_reads(as, o))
+        if (o->number >= as->n_objects || !access_rights_reads_some(&as->objects[o->number]))
             continue;
         if (access_scope(cx, o, ACCESS_READ) != SCOPE_ALL || !view_as_knows(cx, o, as))
             return view_as_refused(cx);

@@ -54,6 +54,14 @@ static void add_on(MetaBuild *b, IndexList *list, bool unique, const Field *firs
     add_index(b, list, x);
 }
 
+/* Records without owner, which their department or pool opens, in the order of the id. */
+static void add_ownerless(MetaBuild *b, IndexList *list, const Field *by)
+{
+    Object *o = b->object;
+    if (by)
+        add_index(b, list, (Index){.n = 3, .fields = {by, o->owner, o->id}});
+}
+
 static bool can_be_indexed(const Field *f)
 {
     switch (f->kind) {
@@ -145,7 +153,9 @@ static void add_standard(MetaBuild *b, IndexList *list)
     if (o->owner) { /* "mine", newest first, is the list that people open most */
         add_on(b, list, false, o->owner, o->updated_at);
         add_on(b, list, false, o->owner, o->id); /* the order of lists that ask for none */
-        add_on(b, list, false, o->department, o->id);
+        add_ownerless(b, list, o->department);
+        if (o->traits & TRAIT_POOLED)
+            add_ownerless(b, list, object_field(o, STR("pool")));
     }
     for (size_t i = 0; i < o->n_fields; i++) {
         const Field *f = o->fields[i];

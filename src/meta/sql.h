@@ -94,6 +94,11 @@ typedef struct QueryReach {
     size_t n_owners, n_people, n_departments;
 } QueryReach;
 
+typedef struct QueryOrder { /* of ids, and behind which to begin */
+    bool down, has_after;
+    Id after;
+} QueryOrder;
+
 typedef struct QueryAccess {
     /* Writes " AND (…)" on `alias` or nothing if the user reads everything of the object;
      * ST_NOT_FOUND never: an object without right gets " AND 1=0". */
@@ -101,8 +106,13 @@ typedef struct QueryAccess {
                         int *next_alias);
     bool (*reads_all)(const Ctx *cx, const Object *o);              /* predicate is empty */
     bool (*reach)(const Ctx *cx, const Object *o, QueryReach *ret); /* false: it says more */
-    bool (*object)(const Ctx *cx, const Object *o);                 /* may read at all */
-    bool (*field)(const Ctx *cx, const Field *f);                   /* may see the field */
+    /* The predicate as so many SELECTs of ids (column k), each of which an index answers in the order of the
+     * id, and the i-th of them; 0: it cannot be said so. *ret_walks: one of them walks the records. */
+    size_t (*branches)(const Ctx *cx, const Object *o, bool *ret_walks);
+    void (*branch)(const Ctx *cx, const Object *o, size_t i, int alias, const QueryOrder *order,
+                   Sql *q);
+    bool (*object)(const Ctx *cx, const Object *o); /* may read at all */
+    bool (*field)(const Ctx *cx, const Field *f);   /* may see the field */
     bool (*masked)(const Ctx *cx,
                    const Field *f); /* may not, but is shown its mask (meta/mask.h) */
     bool (*secrets)(const Ctx *cx, const Field *f); /* may read what is encrypted in it */

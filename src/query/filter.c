@@ -14,19 +14,24 @@ Status filter_parse(Ctx *cx, const Object *o, Str filter, const Expr **ret)
     return expr_parse(cx, filter, &names, EXPR_CONDITION, ret);
 }
 
+Base *filter_bare(Ctx *cx, const Object *o)
+{
+    Base *b = ARENA_NEW(cx->arena, Base);
+    b->cx = cx;
+    b->o = o;
+    b->sql = sql_new(cx->arena);
+    b->scope = scope_new(cx, db_kind_of(cx->db), o, &b->sql, &b->next_alias, NULL);
+    b->where = sql_fragment(&b->sql);
+    sql_lit(&b->where, "1=1");
+    return b;
+}
+
 Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret)
 {
     if (cx->access && !cx->access->object(cx, o))
         return FAIL(cx, ST_NOT_FOUND, "query.no_object", "there is nothing here");
-    Base *b = ARENA_NEW(cx->arena, Base);
-    DbKind dialect = db_kind_of(cx->db);
-    b->cx = cx;
-    b->o = o;
-    b->sql = sql_new(cx->arena);
-    b->scope = scope_new(cx, dialect, o, &b->sql, &b->next_alias, NULL);
-    b->where = sql_fragment(&b->sql);
-    sql_lit(&b->where, "1=1");
-    TRY(scope_access(cx, o, dialect, b->scope.alias, &b->where, &b->next_alias));
+    Base *b = filter_bare(cx, o);
+    TRY(scope_access(cx, o, b->scope.dialect, b->scope.alias, &b->where, &b->next_alias));
     *ret = b;
     if (!filter)
         return ST_OK;

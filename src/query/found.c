@@ -236,7 +236,10 @@ Status found_load(Ctx *cx, const Object *o, const SearchQuery *q, const Id *ids,
         size_t some = n - from < FOUND_MAX ? n - from : FOUND_MAX;
         CLEANUP(stmt) Stmt *st = NULL;
         bool row;
-        TRY(filter_begin(cx, o, NULL, &b));
+        cx->by_row = true;
+        Status begun = filter_begin(cx, o, NULL, &b);
+        cx->by_row = false;
+        TRY(begun);
         found_fields(&s);
         found_in(b, ids + from, some);
         Sql text = sql_fragment(&b->sql);

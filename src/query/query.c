@@ -20,7 +20,10 @@ Status query_visible(Ctx *cx, const Object *o, Id id, bool *ret)
     *ret = false;
     if (cx->access && !cx->access->object(cx, o))
         return ST_OK;
-    TRY(filter_begin(cx, o, NULL, &b));
+    cx->by_row = !cx->as_of;
+    Status st = filter_begin(cx, o, NULL, &b);
+    cx->by_row = false;
+    TRY(st);
     query_where_id(b, id, false);
     Sql text = sql_fragment(&b->sql);
     sql_lit(&text, "SELECT 1");
@@ -134,8 +137,12 @@ Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand_all,
     TRY(query_split_expand(cx, o, expand_all, &expand, &lines));
     Base *b;
     Shape shape;
-    TRY(filter_begin(cx, o, NULL, &b));
-    TRY(shape_build(b, fields, expand, &shape));
+    cx->by_row = !cx->as_of;
+    Status st = filter_begin(cx, o, NULL, &b);
+    if (st == ST_OK)
+        st = shape_build(b, fields, expand, &shape);
+    cx->by_row = false;
+    TRY(st);
     Sql version = sql_fragment(&b->sql);
     sql_column(&version, b->scope.alias, o->version, 0);
     int version_col = shape_column(&shape, &version);

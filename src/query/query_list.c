@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists: one statement for the page; a second one for the null range of the first sort key only
  * when the first gave too few rows; one for the count, unless the page is the whole answer. */
-#include "query/query_internal.h"
+#include "query/list_merge.h"
 
+#define LIST_FEW 2000 /* records that are sorted rather than found in order */
 #define LIST_MAX_BYTES ((size_t)64 * 1024 * 1024)
 
 typedef struct Page {
@@ -16,6 +17,8 @@ typedef struct Page {
     bool has_after;
     size_t written;                 /* items so far */
     bool more;                      /* there is a next page */
+    bool merges;                    /* out of the branches of the predicate */
+    bool walks;                     /* one of which walks the records */
     DbVal last[QUERY_MAX_SORT + 1]; /* keys of the last item */
     size_t n_keys;
     Buf *out;
@@ -161,13 +164,72 @@ static Status list_rows(Page *p, Shape *shape, const Sort *sort, Stmt *q, Buf *r
     }
 }
 
+/* In the order of the id, out of the branches of the predicate. */
+static Status list_merged(Page *p, Base *b, Shape *shape, Sort *sort, Sql *text)
+{
+    SortKey *key = &sort->keys[0];
+    TRY(shape_build(b, p->q->fields, p->q->expand, shape));
+    key->sql = sql_fragment(&b->sql);
+    sql_lit(&key->sql, "page.k");
+    key->col = shape_column(shape, &key->sql);
+    sql_lit(text, "SELECT ");
+    sql_append(text, &shape->select);
+    sql_lit(text, " FROM (");
+    list_merge_page(b, p->q, p->has_after ? p->after : NULL, p->q->limit + 1, text);
+    sql_lit(text, ") AS page JOIN ");
+    filter_rows(b, text);
+    sql_lit(text, " ON ");
+    sql_column(text, b->scope.alias, b->o->id, 0);
+    sql_lit(text, " = page.k");
+    sql_append(text, &b->scope.from);
+    sort_order(sort, SORT_ALL, text);
+    return ST_OK;
+}
+
+static Status list_statement(Page *p, Base *b, Shape *shape, Sort *sort, SortRange range, Sql *text)
+{
+    if (p->merges)
+        return list_merged(p, b, shape, sort, text);
+    if (p->cx->as_of && !b->deleted && list_computes(p->o))
+        return list_past(p, b, shape, sort, range, text);
+    if (p->cx->as_of || b->deleted || sort_has_index(b, sort))
+        return list_direct(p, b, shape, sort, range, text);
+    return list_late(p, b, shape, sort, range, text);
+}
+
+/* Few that the person sees are gathered and sorted; of many, records are walked in order until there are
+ * enough, and shares asked of each. */
+static Status list_by_row(Page *p, bool *ret)
+{
+    const QueryAccess *access = p->cx->access;
+    bool past = p->cx->as_of || p->q->deleted, narrowed = p->filter || p->search;
+    int64_t n = 0;
+    *ret = p->merges || (!past && !narrowed && p->q->parent_field);
+    if (*ret || past || narrowed || !access || !access->branches || access->reads_all(p->cx, p->o))
+        return ST_OK;
+    size_t branches = access->branches(p->cx, p->o, &p->walks);
+    if (branches > 0 && !p->walks)
+        TRY(list_merge_count(p->cx, p->o, p->q, LIST_FEW + 1, &n));
+    *ret = branches == 0 || p->walks || n > LIST_FEW;
+    return ST_OK;
+}
+
 static Status list_range(Page *p, SortRange range)
 {
     Base *b;
     Sort sort;
     Shape shape;
     CLEANUP(stmt) Stmt *q = NULL;
-    TRY(list_base(p, &b));
+    bool by_row;
+    p->merges = list_merge_fits(p->cx, p->o, p->q, p->filter || p->search);
+    if (p->merges)
+        (void)p->cx->access->branches(p->cx, p->o, &p->walks);
+    TRY(list_by_row(p, &by_row));
+    p->cx->by_row = by_row;
+    if (p->merges)
+        b = filter_bare(p->cx, p->o);
+    else
+        TRY(list_base(p, &b));
     TRY(sort_parse(b, p->q->sort, &sort));
     p->n_keys = sort.n;
     if (p->q->after.n > 0 && !p->has_after) {
@@ -177,12 +239,8 @@ static Status list_range(Page *p, SortRange range)
     if (range == SORT_ALL && sort.keys[0].nullable)
         range = p->has_after && p->after[0].null ? SORT_NULLS : SORT_VALUES;
     Sql text = sql_fragment(&b->sql);
-    if (p->cx->as_of && !b->deleted && list_computes(p->o))
-        TRY(list_past(p, b, &shape, &sort, range, &text));
-    else if (p->cx->as_of || b->deleted || sort_has_index(b, &sort))
-        TRY(list_direct(p, b, &shape, &sort, range, &text));
-    else
-        TRY(list_late(p, b, &shape, &sort, range, &text));
+    TRY(list_statement(p, b, &shape, &sort, range, &text));
+    p->cx->by_row = false;
     TRY(filter_prepare(p->cx, &text, &q));
     Buf rows = shape.has_links ? buf_in(p->cx->arena, LIST_MAX_BYTES) : *p->out;
     TRY(list_rows(p, &shape, &sort, q, &rows));
@@ -198,6 +256,8 @@ static Status list_range(Page *p, SortRange range)
 static Status list_count_rows(Page *p, bool exact, int64_t *ret)
 {
     Base *b;
+    if (p->merges && !p->walks)
+        return list_merge_count(p->cx, p->o, p->q, exact ? INT64_MAX : QUERY_COUNT_CAP + 1, ret);
     TRY(list_base(p, &b));
     Sql text = sql_fragment(&b->sql);
     if (exact) {

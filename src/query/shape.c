@@ -271,8 +271,11 @@ static void shape_write_later(Shape *s, const ShapeField *f, const Stmt *q, Buf 
     const Field *field = f->field;
     bool many = f->form == SHAPE_LINKS || f->form == SHAPE_FILES, files = field_is_file(field);
     field->type->load(s->cx->arena, field, q, f->col, &v);
-    if (v.t == V_REF)
-        splice_mark(s, meta_object(s->cx->meta, v.ref.object), false, true, v.ref.id, out);
+    const Object *to = v.t == V_REF ? meta_object(s->cx->meta, v.ref.object) : NULL;
+    if (to && s->cx->access && !s->cx->access->object(s->cx, to))
+        buf_lit(out, "null"); /* nobody learns that there is such a record */
+    else if (v.t == V_REF)
+        splice_mark(s, to, false, true, v.ref.id, out);
     else if (v.t == V_ID)
         splice_mark(s, field->to, files, false, v.i, out);
     else if (!many)

@@ -117,6 +117,13 @@ static void write_link(Buf *out, RecordTitles *t, const Field *f, const Object *
     buf_char(out, '}');
 }
 
+static bool reads_kind(const RecordTitles *t, Str object)
+{
+    const Object *to = meta_object(t->meta, object);
+    const QueryAccess *access = t->cx->access;
+    return !to || !access || access->object(t->cx, to);
+}
+
 void record_value_json(RecordTitles *t, const Field *f, const Value *v, Buf *out)
 {
     if (v->t == V_NULL && field_is_many(f)) {
@@ -127,6 +134,8 @@ void record_value_json(RecordTitles *t, const Field *f, const Value *v, Buf *out
         buf_json_str(out, mask_value(t->cx->arena, f, v));
     } else if (v->t == V_ID && f->to) {
         write_link(out, t, f, f->to, v->i);
+    } else if (v->t == V_REF && !reads_kind(t, v->ref.object)) {
+        buf_lit(out, "null");
     } else if (v->t == V_REF) {
         write_link(out, t, f, meta_object(t->meta, v->ref.object), v->ref.id);
     } else if (v->t == V_IDS) {

@@ -131,4 +131,33 @@ export const tests = [
       }
     },
   },
+  {
+    name: 'who may read no competitor learns of none: not by links, lines, links to anything, filters or the past',
+    async run(server) {
+      const admin = by(server);
+      const seller = await makeUser(server, ['seller']);
+      const competitor = await create(admin, 'competitors', { name: unique('rival') });
+      const account = await create(seller.client, 'accounts', { name: unique('a') });
+      expect(await admin.patch(`/accounts/${account.id}`, { competitors: [competitor.id] }), 200);
+      const opportunity = await create(seller.client, 'opportunities', { name: unique('o'), account: account.id });
+      expect(await admin.patch(`/opportunities/${opportunity.id}`, { lost_to: competitor.id }), 200);
+      await create(admin, 'opportunity_competitors', { opportunity: opportunity.id, competitor: competitor.id });
+      const note = await create(admin, 'notes', { body: 'x', about: { object: 'competitor', id: competitor.id }, owner: seller.id });
+      const paths = [`/accounts/${account.id}`, `/accounts/${account.id}/history`, `/opportunities/${opportunity.id}`, `/opportunities/${opportunity.id}/history`,
+        `/opportunities?filter=${encodeURIComponent(`account = "${account.id}"`)}`, `/accounts/${account.id}/timeline`, `/notes/${note.id}`, `/notes/${note.id}/history`, '/notes?sort=-id'];
+      for (const path of paths) {
+        const answer = await seller.client.get(path);
+        assert.equal(answer.status, 200, `${path} ${answer.text}`);
+        assert.ok(!answer.text.includes(competitor.id), path);
+        assert.ok((await admin.get(path)).status === 200);
+      }
+      assert.ok((await admin.get(`/opportunities/${opportunity.id}/history`)).text.includes(competitor.id)); // it would be seen
+      assert.ok((await admin.get(`/notes/${note.id}`)).text.includes(competitor.id));
+      assert.ok(!('lost_to' in expect(await seller.client.get(`/opportunities/${opportunity.id}`), 200)));
+      expectProblem(await seller.client.get(`/opportunities?filter=${encodeURIComponent('lost_to is not null')}`), 400, 'bad_expression');
+      expectProblem(await seller.client.get('/opportunities?sort=lost_to'), 400, 'bad_parameter');
+      expectProblem(await seller.client.patch(`/opportunities/${opportunity.id}`, { lost_to: competitor.id }), 422, 'validation');
+      assert.equal((await seller.client.get('/opportunity_competitors')).status, 404);
+    },
+  },
 ];

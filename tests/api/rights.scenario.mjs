@@ -53,6 +53,9 @@ class World {
       const u = await makeUser(this.server, roles, { department });
       this.users.push({ id: u.id, key: u.key, client: u.client, roles, department, others: [], delegate: null });
     }
+    for (let i = 0; i < 21; i++) { // so many that lists of who sees the first department walk the records
+      await create(this.admin, 'users', { name: unique('crowd'), login: unique('crowd'), status: 'active', department: this.departments[0].id });
+    }
     for (let i = 0; i < 2; i++) {
       const team = await create(this.admin, 'teams', { name: unique('rt') });
       const members = this.users.filter((u, k) => k % 2 === i).map((u) => u.id);
@@ -158,6 +161,32 @@ async function sets(w, me, object, mark) {
   const search = expect(await me.client.get(`/search?q=${q(mark)}&objects=${object}&limit=50`), 200);
   assert.deepEqual(search.items.map((item) => item.title).sort(), names(wanted), `${object} search`);
   if (object === 'rbeta') await paths(w, me, list, filter);
+}
+
+// Nothing narrows the list: pages in the order of the id are merged from branches of the predicate, others walk the
+// records; the newest are those of this case, and the count is what the pages hold.
+async function whole(w, me, object, mark, dice) {
+  if (!maySome(w, me, object, 'read')) return;
+  const path = `/${plural(object)}`;
+  const wanted = all(w, me, object).map((r) => r.id).sort((a, b) => (BigInt(a) < BigInt(b) ? 1 : -1));
+  const limit = 1 + dice.next(4);
+  const seen = [];
+  for (let after = '', on = true; on;) {
+    const page = expect(await me.client.get(`${path}?fields=name&count=none&limit=${limit}${after}`), 200);
+    const mine = page.items.filter((item) => item.name.startsWith(`${mark} `));
+    seen.push(...mine.map((item) => item.id));
+    on = mine.length === page.items.length && page.next !== null;
+    after = `&after=${encodeURIComponent(page.next)}`;
+  }
+  assert.deepEqual(seen, wanted, `${object} pages of ${limit}`);
+  const recent = expect(await me.client.get(`${path}?fields=name&count=none&limit=200&sort=-updated_at`), 200).items.filter((item) => item.name.startsWith(`${mark} `));
+  assert.deepEqual(recent.map((item) => item.id).sort(), [...wanted].sort(), `${object} by time`);
+  let n = 0;
+  const first = expect(await me.client.get(`${path}?fields=name&count=exact&limit=200&sort=id`), 200);
+  for (let page = first; page; page = page.next && expect(await me.client.get(`${path}?fields=name&count=none&limit=200&sort=id&after=${encodeURIComponent(page.next)}`), 200)) {
+    n += page.items.length;
+  }
+  assert.equal(n, first.count.value, `${object} count of all`);
 }
 
 // Titles and values behind a link are those of what the person may read.
@@ -328,6 +357,7 @@ export const tests = [
         try {
           for (const object of OBJECTS) {
             await sets(w, me, object, mark);
+            await whole(w, me, object, mark, dice);
             for (const r of w.records[object]) await single(w, me, object, r);
             await secrets(w, me, object);
           }
