@@ -120,7 +120,10 @@ static Status title_read(Ctx *cx, const Object *o, const Id *ids, size_t n, Titl
 {
     for (size_t i = 0; i < n; i += TITLE_CHUNK) {
         size_t part = n - i < TITLE_CHUNK ? n - i : TITLE_CHUNK;
-        TRY(title_rows(cx, o, ids + i, part, rows, n_rows));
+        cx->by_row = !cx->as_of;
+        Status st = title_rows(cx, o, ids + i, part, rows, n_rows);
+        cx->by_row = false;
+        TRY(st);
     }
     return ST_OK;
 }
