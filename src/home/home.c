@@ -18,10 +18,10 @@ enum {
 typedef struct HomeCard {
     const char *name, *object, *filter;
     const char *sort, *fields; /* of a list */
+    const char *measure;       /* of an aggregate: its body without the filter */
     int limit;
-    const char *measure; /* of an aggregate: its body without the filter */
-    bool scoped;         /* mine or all, as asked for; else the filter says whose */
-    bool only_all;       /* compares people: nothing to see in one's own */
+    bool scoped;   /* mine or all, as asked for; else the filter says whose */
+    bool only_all; /* compares people: nothing to see in one's own */
 } HomeCard;
 
 #define OPEN_TASK "status in (\"open\",\"doing\",\"waiting\")"
@@ -41,48 +41,48 @@ typedef struct HomeCard {
 /* clang-format off */
 static const HomeCard CARDS[] = {
     {"tasks", "task", MY_TASK " and due_at < days_ahead(1)", "due_at",
-     "subject,kind,status,priority,due_at,is_all_day,about,account,origin", TODOS, NULL, false, false},
+     "subject,kind,status,priority,due_at,is_all_day,about,account,origin", NULL, TODOS, false, false},
     {"accounts_due", "account", "owner = me() and " DUE " and none(account_tasks, " MY_TASK ")",
-     "next_followup_at", "name,next_followup_at", TODOS, NULL, false, false},
+     "next_followup_at", "name,next_followup_at", NULL, TODOS, false, false},
     {"leads_due", "lead", "owner = me() and status in (\"assigned\",\"working\") and " DUE
-     " and none(tasks, " MY_TASK ")", "next_followup_at", "name,company,next_followup_at", TODOS, NULL, false, false},
+     " and none(tasks, " MY_TASK ")", "next_followup_at", "name,company,next_followup_at", NULL, TODOS, false, false},
     {"opportunities_due", "opportunity", "owner = me() and outcome = \"open\" and " DUE
      " and none(tasks, " MY_TASK ") and (account is null or account.next_followup_at is null"
      " or account.next_followup_at >= days_ahead(1))",
-     "next_followup_at", "name,account,next_followup_at", TODOS, NULL, false, false},
+     "next_followup_at", "name,account,next_followup_at", NULL, TODOS, false, false},
     {"accounts_pool", "account", "owner = me() and recycle_at < days_ahead(8)", "recycle_at",
-     "name,recycle_at", TODOS, NULL, false, false},
+     "name,recycle_at", NULL, TODOS, false, false},
     {"leads_pool", "lead", "owner = me() and recycle_at < days_ahead(8)", "recycle_at",
-     "name,company,recycle_at", TODOS, NULL, false, false},
+     "name,company,recycle_at", NULL, TODOS, false, false},
     {"week_meetings", "meeting", "(owner = me() or any(meeting_attendees, person = me())) and status != \"cancelled\""
      " and " IN_WEEK("starts_at"), "starts_at",
-     "subject,starts_at,ends_at,is_all_day,status,account,place", WEEK, NULL, false, false},
+     "subject,starts_at,ends_at,is_all_day,status,account,place", NULL, WEEK, false, false},
     {"week_visits", "visit", "owner = me() and status in (\"planned\",\"checked_in\",\"done\") and "
-     IN_WEEK("planned_at"), "planned_at", "purpose,planned_at,status,account,lead", WEEK, NULL, false, false},
+     IN_WEEK("planned_at"), "planned_at", "purpose,planned_at,status,account,lead", NULL, WEEK, false, false},
     {"week_tasks", "task", MY_TASK " and " IN_WEEK("due_at"), "due_at",
-     "subject,kind,due_at,is_all_day,account,about", WEEK, NULL, false, false},
-    {"pipeline", "opportunity", "outcome = \"open\"", NULL, NULL, 0,
-     "{\"group\":[\"stage\"],\"measures\":[\"count\",{\"sum\":\"amount\"},{\"sum\":\"weighted_amount\"}]}", true, false},
-    {"won", "opportunity", "outcome = \"won\" and closed_on >= " MONTH, NULL, NULL, 0,
-     COUNT_AND("amount"), true, false},
+     "subject,kind,due_at,is_all_day,account,about", NULL, WEEK, false, false},
+    {"pipeline", "opportunity", "outcome = \"open\"", NULL, NULL, "{\"group\":[\"stage\"],\"measures\":[\"count\",{\"sum\":\"amount\"},{\"sum\":\"weighted_amount\"}]}",
+     0, true, false},
+    {"won", "opportunity", "outcome = \"won\" and closed_on >= " MONTH, NULL, NULL, COUNT_AND("amount"),
+     0, true, false},
     {"won_before", "opportunity", "outcome = \"won\" and closed_on >= " LAST_MONTH
-     " and closed_on < " SAME_DAY, NULL, NULL, 0, COUNT_AND("amount"), true, false},
-    {"customers", "account", "created_at >= " MONTH, NULL, NULL, 0, COUNT, true, false},
+     " and closed_on < " SAME_DAY, NULL, NULL, COUNT_AND("amount"), 0, true, false},
+    {"customers", "account", "created_at >= " MONTH, NULL, NULL, COUNT, 0, true, false},
     {"customers_before", "account", "created_at >= " LAST_MONTH " and created_at < " SAME_DAY,
-     NULL, NULL, 0, COUNT, true, false},
-    {"followups", "followup", "occurred_at >= " MONTH, NULL, NULL, 0, COUNT, true, false},
+     NULL, NULL, COUNT, 0, true, false},
+    {"followups", "followup", "occurred_at >= " MONTH, NULL, NULL, COUNT, 0, true, false},
     {"followups_before", "followup", "occurred_at >= " LAST_MONTH " and occurred_at < " SAME_DAY,
-     NULL, NULL, 0, COUNT, true, false},
-    {"orders", "order", "placed_on >= " MONTH " and status != \"cancelled\"", NULL, NULL, 0,
-     COUNT_AND("total"), true, false},
+     NULL, NULL, COUNT, 0, true, false},
+    {"orders", "order", "placed_on >= " MONTH " and status != \"cancelled\"", NULL, NULL, COUNT_AND("total"),
+     0, true, false},
     {"orders_before", "order", "placed_on >= " LAST_MONTH " and placed_on < " SAME_DAY
-     " and status != \"cancelled\"", NULL, NULL, 0, COUNT_AND("total"), true, false},
+     " and status != \"cancelled\"", NULL, NULL, COUNT_AND("total"), 0, true, false},
     {"idle", "account", "(last_followup_at < days_ago(14) or last_followup_at is null and "
      "created_at < days_ago(14))", "-last_followup_at", "name,level,last_followup_at,recycle_at,owner",
-     IDLE, NULL, true, false},
-    {"known", "account", "id is not null", "-id", "name", 1, NULL, true, false},
-    {"ranking", "opportunity", "outcome = \"won\" and closed_on >= " MONTH, NULL, NULL, RANKING,
-     "{\"group\":[\"owner\"],\"measures\":[\"count\",{\"sum\":\"amount\"}],\"sort\":[\"-sum_amount\"]}", true, true},
+     NULL, IDLE, true, false},
+    {"known", "account", "id is not null", "-id", "name", NULL, 1, true, false},
+    {"ranking", "opportunity", "outcome = \"won\" and closed_on >= " MONTH, NULL, NULL, "{\"group\":[\"owner\"],\"measures\":[\"count\",{\"sum\":\"amount\"}],\"sort\":[\"-sum_amount\"]}",
+     RANKING, true, true},
 };
 /* clang-format on */
 
