@@ -62,6 +62,7 @@ export const tests = {
         assert.equal(made.type, name);
         for (const [key, wanted] of Object.entries(how[2])) assert.deepEqual(key === 'choices' ? made.choices.map((c) => c.value) : made[key], wanted, `${name}.${key}`);
       }
+      await page.locator('button.frow').nth(Object.keys(TYPES).length).waitFor(); // the name and one of each
       assert.equal(await page.locator('button.frow').count(), Object.keys(TYPES).length + 1);
       await page.shot('setup-fields-all');
     },
