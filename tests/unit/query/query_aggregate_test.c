@@ -141,7 +141,6 @@ static void respects_rights(QueryTest *t)
         "{\"measures\":[{\"sum\":\"name\"}]}",
         "{\"measures\":[\"sum\"]}",
         "{\"measures\":[{\"total\":\"pieces\"}]}",
-        "{\"group\":[\"guests\"]}",
         "{\"group\":[{\"field\":\"opened_on\",\"bucket\":\"hour\"}]}",
         "{\"group\":[\"phase\",\"phase\"]}",
         "{\"sort\":[\"amount\"]}",
