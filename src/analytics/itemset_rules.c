@@ -228,7 +228,7 @@ static void adjust(Maker *m)
         r->adjusted = r->p;
         if (how == ITEMSET_BONFERRONI)
             r->adjusted = fmin(1, r->p * (double)c);
-        if (adjusted) { /* BH: the last of equals, Holm: the first; both have one value */
+        if (adjusted) { /* equals have one value: the first one's by Holm, the last one's by BH */
             size_t low = 0, high = c;
             while (low < high) {
                 size_t mid = (low + high) / 2;
@@ -237,8 +237,6 @@ static void adjust(Maker *m)
                 else
                     high = mid;
             }
-            while (how == ITEMSET_HOLM && low + 1 < c && m->all_p[low + 1] == r->p)
-                low++;
             r->adjusted = adjusted[low];
         }
         if (m->o->alpha >= 1 || r->adjusted <= m->o->alpha)

@@ -124,7 +124,7 @@ static Status group_units(Analysis *an, json_t *o, const Som *s, const Prepared 
 static Status run(Analysis *an)
 {
     Prepared d;
-    SomOptions options;
+    SomOptions options = {0};
     Som s;
     int k, to, accepted;
     TRY(grid_of(an, &options));

@@ -62,5 +62,3 @@ p("kurtosis se", ((n + 1) * g2 + 6) * (n - 1) / ((n - 2) * (n - 3)), 2 * ses * s
 p("quantile 6", quantile(a, c(.05, .1, .25, .5, .75, .9, .95), type = 6)); p("bins", nclass.FD(c(a, b)))
 # power
 p("power paired n", power.t.test(delta = .4, power = .8, type = "paired", strict = TRUE, tol = 1e-12)$n)
-# several tests at once
-q <- c(.001, .012, .03, .04, .2); p("holm", p.adjust(q, "holm")); p("bh", p.adjust(q, "BH"))
