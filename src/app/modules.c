@@ -12,6 +12,7 @@
 #include "modules/organisation/user/user_hand_over.h"
 #include "modules/sales/lead/lead.h"
 #include "modules/sales/opportunity/opportunity.h"
+#include "modules/sales/order_line/order_line.h"
 #include "modules/sales/sales.h"
 #include "modules/sales/sales_amount.h"
 #include "place/place.h"
@@ -40,6 +41,6 @@ const RecordVerb *const app_verbs[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    api_jobs,   bulk_jobs,   demo_jobs,   export_jobs, file_jobs, import_jobs,
-    place_jobs, search_jobs, upkeep_jobs, user_jobs,   NULL,
+    api_jobs,        bulk_jobs,  demo_jobs,   export_jobs, file_jobs, import_jobs,
+    order_line_jobs, place_jobs, search_jobs, upkeep_jobs, user_jobs, NULL,
 };

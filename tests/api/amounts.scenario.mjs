@@ -18,6 +18,16 @@ async function made(client, lines, more = {}) {
   return create(client, 'orders', { account: id, placed_on: '2026-03-01', order_lines: lines, ...more });
 }
 
+async function comesTo(client, id, total) {
+  let last;
+  for (let i = 0; i < 100; i++) {
+    last = (await orderOf(client, id)).total?.value;
+    if (last === total) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  assert.fail(`the total is ${last}, not ${total}`);
+}
+
 async function bring(server, plural, text, options) {
   const job = await waitForJob(by(server), await upload(server, server.key, `/${plural}/import`, text, 'x.csv', options));
   assert.equal(job.status, 'done', JSON.stringify(job));
@@ -119,14 +129,19 @@ export const tests = [
     },
   },
   {
-    name: 'lines of one order in one batch are asked into its body; an import settles each order once',
+    name: 'a batch with lines of one order, or the order itself, counts it behind; an import settles each order once',
     async run(server) {
       const admin = by(server);
       const order = await made(admin, [{ name: 'a', quantity: '1', price: '10' }]);
-      const post = (name) => ({ method: 'POST', path: '/order_lines', body: { order: order.id, name, quantity: '1', price: '1' } });
-      const problem = expectProblem(await admin.post('/batch', { requests: [post('x'), post('y')] }, { 'Accept-Language': 'zh-CN' }), 422, 'validation');
-      assert.match(problem.errors[0].message, /写在订单中/);
-      assert.equal((await linesOf(admin, order.id)).length, 1, 'all or nothing');
+      const post = (name, of = order.id) => ({ method: 'POST', path: '/order_lines', body: { order: of, name, quantity: '1', price: '1' } });
+      const { account } = await orderOf(admin, order.id);
+      const answers = expect(await admin.post('/batch', { requests: [
+        { ref: 'o', method: 'POST', path: '/orders', body: { account: account.id, placed_on: '2026-03-01', total: '5' } }, post('x', '$o.id'), post('y', '$o.id'), post('x'), post('y')] }), 200);
+      await comesTo(admin, order.id, '12.00');
+      await comesTo(admin, answers.items[0].body.id, '2.00');
+      expect(await admin.post('/batch', { requests: [post('z')] }), 200);
+      assert.equal((await orderOf(admin, order.id)).total.value, '13.00', 'a line alone counts at once');
+      for (const line of (await linesOf(admin, order.id)).filter((l) => l.name !== 'a')) expect(await admin.delete(`/order_lines/${line.id}`), 204);
       expect(await admin.post('/batch', { requests: [post('x')] }), 200);
       const rows = Array.from({ length: 150 }, (_, i) => `${order.number},L${i},2,0.25,${i % 2 ? '0.50' : ''},k${order.number}-${i}`);
       const job = await bring(server, 'order_lines', `order,name,quantity,price,amount,external_id\n${rows.join('\n')}\n${order.number},bad,2,1,3,\n`, { mode: 'create' });

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hooks of lines: their amounts, and the total of an order whose line is written by itself. Lines in their order's
  * body need nothing more: the order sees them. Imported ones are settled together, each order once. */
+#include "modules/sales/order_line/order_line.h"
 #include "modules/sales/sales_amount.h"
 
 static Id order_of(const Value *values, const Field *up)
@@ -9,7 +10,14 @@ static Id order_of(const Value *values, const Field *up)
     return v->t == V_ID ? v->i : 0;
 }
 
-/* The order as it is with the line as it will be. One that this plan writes or makes has been computed without it. */
+/* Jobs (bulk, undo) write what fails together one by one; a batch request cannot. */
+static bool is_by_request(const Ctx *cx)
+{
+    return strcmp(cx->cause, "person") == 0 || strcmp(cx->cause, "api") == 0;
+}
+
+/* The order as it is with the line as it will be. One that this plan writes or makes already is counted anew by a
+ * job right after it. */
 static Status follow(Ctx *cx, Plan *plan, const Field *up, Id id, Record *line, bool gone)
 {
     const Relation *rel = object_relation(up->to, STR("order_lines"));
@@ -19,6 +27,8 @@ static Status follow(Ctx *cx, Plan *plan, const Field *up, Id id, Record *line, 
         return ST_OK;
     if (!plan_locks(plan, up->to->plural, id))
         TRY(record_load_stored(cx, up->to, id, &order));
+    if (!order && is_by_request(cx))
+        return order_line_total_later(cx, plan, id);
     if (!order)
         return FIELD_FAIL(cx, up->name, "conflict", "sales.lines_together",
                           "lines of one order that are written together stand in its body");
@@ -61,17 +71,6 @@ static bool is_there(const Id *ids, size_t n, Id id)
     return false;
 }
 
-static Status settle_order(Ctx *cx, Plan *plan, const Object *orders, Id id)
-{
-    Record *order = NULL;
-    TRY(record_load_stored(cx, orders, id, &order));
-    if (!order)
-        return ST_OK;
-    TRY(sales_amount_total(cx, order, true));
-    const Field *total = object_field(orders, STR("total"));
-    return record_touched(order, total) ? record_write_by_rule(cx, plan, order) : ST_OK;
-}
-
 static Status order_line_settle(Ctx *cx, Plan *plan, const Object *o, const Id *ids, size_t n)
 {
     const Field *up = object_field(o, STR("order"));
@@ -85,7 +84,7 @@ static Status order_line_settle(Ctx *cx, Plan *plan, const Object *o, const Id *
             orders[n_orders++] = id;
     }
     for (size_t i = 0; i < n_orders; i++)
-        TRY(settle_order(cx, plan, up->to, orders[i]));
+        TRY(order_line_total(cx, plan, up->to, orders[i]));
     return ST_OK;
 }
 
