@@ -214,11 +214,31 @@ static Status list_by_row(Page *p, bool *ret)
     return ST_OK;
 }
 
-static Status list_range(Page *p, SortRange range)
+/* The statement of a page; SORT_ALL becomes the part of the nulls that is read. */
+static Status list_compose(Page *p, SortRange *range, Shape *shape, Sort *sort, Sql *ret)
 {
     Base *b;
+    if (p->merges)
+        b = filter_bare(p->cx, p->o);
+    else
+        TRY(list_base(p, &b));
+    TRY(sort_parse(b, p->q->sort, sort));
+    p->n_keys = sort->n;
+    if (p->q->after.n > 0 && !p->has_after) {
+        TRY(cursor_decode(p->cx, p->q->after, p->hash, sort, p->after));
+        p->has_after = true;
+    }
+    if (*range == SORT_ALL && sort->keys[0].nullable)
+        *range = p->has_after && p->after[0].null ? SORT_NULLS : SORT_VALUES;
+    *ret = sql_fragment(&b->sql);
+    return list_statement(p, b, shape, sort, *range, ret);
+}
+
+static Status list_range(Page *p, SortRange range)
+{
     Sort sort;
     Shape shape;
+    Sql text;
     CLEANUP(stmt) Stmt *q = NULL;
     bool by_row;
     p->merges = list_merge_fits(p->cx, p->o, p->q, p->filter || p->search);
@@ -226,21 +246,9 @@ static Status list_range(Page *p, SortRange range)
         (void)p->cx->access->branches(p->cx, p->o, &p->walks);
     TRY(list_by_row(p, &by_row));
     p->cx->by_row = by_row;
-    if (p->merges)
-        b = filter_bare(p->cx, p->o);
-    else
-        TRY(list_base(p, &b));
-    TRY(sort_parse(b, p->q->sort, &sort));
-    p->n_keys = sort.n;
-    if (p->q->after.n > 0 && !p->has_after) {
-        TRY(cursor_decode(p->cx, p->q->after, p->hash, &sort, p->after));
-        p->has_after = true;
-    }
-    if (range == SORT_ALL && sort.keys[0].nullable)
-        range = p->has_after && p->after[0].null ? SORT_NULLS : SORT_VALUES;
-    Sql text = sql_fragment(&b->sql);
-    TRY(list_statement(p, b, &shape, &sort, range, &text));
+    Status st = list_compose(p, &range, &shape, &sort, &text);
     p->cx->by_row = false;
+    TRY(st);
     TRY(filter_prepare(p->cx, &text, &q));
     Buf rows = shape.has_links ? buf_in(p->cx->arena, LIST_MAX_BYTES) : *p->out;
     TRY(list_rows(p, &shape, &sort, q, &rows));
