@@ -97,7 +97,8 @@ static void enqueue(EventStreams *s, const Item *item)
 static void copy_name(char *to, size_t size, Str from)
 {
     size_t n = from.n < size - 1 ? from.n : size - 1;
-    memcpy(to, from.p, n);
+    if (n)
+        memcpy(to, from.p, n);
     to[n] = '\0';
 }
 
@@ -391,7 +392,7 @@ static void free_items(Item *items)
 static void *run(void *arg)
 {
     EventStreams *s = arg;
-    Arena *a = arena_new(16 * 1024);
+    Arena *a = arena_new((size_t)16 * 1024);
     pthread_mutex_lock(&s->lock);
     while (!s->stopping) {
         Item *items = NULL;

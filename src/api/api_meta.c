@@ -2,6 +2,7 @@
 /* The catalogue over HTTP: what this user may see of it, and changes to it (right "customise"). */
 #include "api/api_routes.h"
 #include "upkeep/upkeep.h"
+#include <assert.h>
 
 enum { MAX_META_BODY = 256 * 1024 };
 
@@ -218,6 +219,7 @@ static Status patch_field(Ctx *cx, Req *rq, Plan *plan)
     const Field *f = NULL;
     json_t *body = NULL;
     TRY(api_meta_field(cx, rq, &f));
+    assert(f);
     TRY(api_meta_unchanged(cx, rq, f->object->name, f->name));
     TRY(req_json(cx, rq, &body));
     Id job = 0;

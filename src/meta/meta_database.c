@@ -584,7 +584,7 @@ Status meta_database_drop_columns(Ctx *cx, Str plural, uint32_t number, Plan *pl
     TRY(read_columns(cx, &o, &s));
     snprintf(column, sizeof(column), "c_%u", number);
     TRY(drop_column(cx, &s, column, &dropped, plan));
-    for (char suffix = 'a'; suffix <= 'z'; suffix++) {
+    for (int suffix = 'a'; suffix <= 'z'; suffix++) {
         snprintf(column, sizeof(column), "c_%u_%c", number, suffix);
         TRY(drop_column(cx, &s, column, &dropped, plan));
     }

@@ -3,6 +3,7 @@
  * i_<object>_<parts> otherwise (a part is a field's number, or the name of a system field), so that
  * the same declaration always meets the same index and a changed one gets a new name. */
 #include "meta/meta_build.h"
+#include <assert.h>
 #include <stdio.h>
 
 #define INDEX_FIELDS_MAX 6
@@ -19,6 +20,7 @@ static void name_index(const Object *o, Index *x)
     size_t n = 0;
     for (int i = 0; i < x->n && n < sizeof(parts) - 64; i++) {
         const Field *f = x->fields[i];
+        assert(f);
         if (f->number)
             n += (size_t)snprintf(parts + n, sizeof(parts) - n, "_%u", f->number);
         else

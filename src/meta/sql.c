@@ -61,7 +61,8 @@ void sql_column(Sql *q, int alias, const Field *f, int part)
         return;
     char *at = q->text.p + q->text.n;
     *at++ = '"';
-    memcpy(at, name.p, name.n);
+    if (name.n)
+        memcpy(at, name.p, name.n);
     at[name.n] = '"';
     q->text.n += name.n + 2;
 }

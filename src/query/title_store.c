@@ -168,9 +168,9 @@ static void slot_set(TitleSlot *t, const Ctx *cx, const Object *o, const TitleRo
                      .n_code = (uint8_t)row->code.n,
                      .has_title = row->title.p != NULL,
                      .has_code = row->code.p != NULL};
-    if (row->title.n)
+    if (row->title.p)
         memcpy(t->text, row->title.p, row->title.n);
-    if (row->code.n)
+    if (row->code.p)
         memcpy(t->text + row->title.n, row->code.p, row->code.n);
 }
 

@@ -2,6 +2,7 @@
 /* Into the pool and out of it. What becomes of a lead's status its own hook says (sales/lead). */
 #include "modules/customer/pool/pooled.h"
 #include "modules/customer/customer.h"
+#include <assert.h>
 
 #define DAY_MS INT64_C(86400000)
 
@@ -110,6 +111,7 @@ static Status pooled_return(Ctx *cx, Plan *plan, VerbCall *c)
     Record *pool = NULL, *r = c->record;
     Str reason = verb_arg(c, "reason")->s;
     TRY(pooled_find(cx, r, verb_arg_link(c, "pool"), &pool));
+    assert(pool);
     if (c->dry_run)
         return ST_OK;
     PoolMove move = {.from = verb_link(r, "owner"), .pool = pool->id};

@@ -78,7 +78,7 @@ static void hand_checkpoint(Ctx *cx, Plan *plan, Job *job, HandRun *run)
     buf_json_id(&b, run->to ? run->ids[run->to - 1] : run->after);
     buf_lit(&b, ",\"parts\":[");
     hand_write_counts(run, &b);
-    buf_printf(&b, "],\"failed\":%lld,\"told\":", (long long)(run->failed + run->piece.failed));
+    buf_printf(&b, "],\"failed\":%lld,\"told\":", (long long)run->failed + run->piece.failed);
     buf_json_str(&b, buf_str(&run->told));
     buf_char(&b, '}');
     job_checkpoint(cx, plan, job, buf_str(&b));
