@@ -22,6 +22,8 @@ function initialModules() {
         todo.push(...(graph.getModuleInfo(at)?.importedIds ?? []));
       }
     }
+    // An icon goes with the page that shows it, though the list of all icons is reached from the start.
+    if (id.includes('/lucide-react/') && id.includes('/icons/')) return null;
     return reached.has(id) ? (id.includes('node_modules') ? 'vendor' : 'app') : null;
   };
 }

@@ -101,7 +101,7 @@ async function checkList(page, title, which, language, phone) {
 async function openForm(page, id, phone) {
   await page.goto(`/${plural}/${id}${phone ? '?tab=fields' : ''}`);
   await page.locator('.rechead h2').waitFor();
-  await page.locator('.rechead button').first().click();
+  await page.locator('.rechead button:not(.star)').first().click();
   await formOf(page).locator('#field-text').waitFor();
 }
 

@@ -262,7 +262,7 @@ export const tests = {
       await eachLook(world, 'settings', async (page, look) => {
         for (const [name, path, ready] of [
           ['departments', '/settings/departments', '[role=treeitem]'], ['people', '/settings/people', '.srow.people:not(.hd)'], ['teams', '/settings/teams', '.srow.teams:not(.hd)'],
-          ['rules', '/settings/sharing-rules', '.srow.rules:not(.hd)'], ['log', '/settings/access-log', '.srow.log:not(.hd), .mid'], ['hand-over', '/settings/hand-over', '#leaver'], ['objects', '/settings/objects', '.frow'],
+          ['rules', '/settings/sharing-rules', '.srow.rules:not(.hd)'], ['log', '/settings/access-log', '.srow.log:not(.hd), .mid'], ['hand-over', '/settings/hand-over', '#leaver'], ['objects', '/settings/objects', '.frow:not(.hd)'],
         ]) {
           await page.goto(path);
           await page.locator(ready).first().waitFor();

@@ -72,7 +72,7 @@ export const tests = {
       await button(drawer(page), '创建').click();
       await gone(page);
       const row = page.locator('.frow.four', { hasText: 'name, code' });
-      await row.getByText('就绪').waitFor();
+      await row.getByText('就绪').waitFor({ timeout: 60000 }); // behind other jobs
       await record(server, o, { name: 'n', code: 'c' });
       assert.equal((await server.request('POST', `/api/v1/${o.plural}`, { name: 'n', code: 'c' })).status, 409);
       await row.getByRole('button', { name: /^删除/ }).click();

@@ -15,7 +15,6 @@ import '@/styles/board.css';
 import '@/styles/setup.css';
 import '@/styles/phone.css';
 import '@/styles/home.css';
-import '@/styles/followup.css';
 
 nonceForStyles();
 applyPrefs();

@@ -1,8 +1,7 @@
-// Routes are generic: /{plural}, its board, its import, a record. Home and list come with the entry, every other page is its own chunk.
+// Routes are generic: /{plural}, its board, its import, a record. The list comes with the entry, every other page is its own chunk; that of home is asked for at once where it is opened first.
 import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 import { TableSkeleton } from '@/components/skeleton';
-import HomePage from '@/features/home/home-page';
 import { EarlyHome } from '@/features/home/early-home';
 import { EarlyList } from '@/record/list/early-list';
 import ListPage from '@/record/list/list-page';
@@ -10,6 +9,10 @@ import { NotFoundPage } from '@/record/page/not-found';
 import { SlotsContext, type Slots } from '@/record/page/slots';
 import { Shell } from './shell/shell';
 
+const loadHome = () => import('@/features/home/home-page');
+if (location.pathname === '/') void loadHome();
+
+const HomePage = lazy(loadHome);
 const BoardPage = lazy(() => import('@/record/board/board-page'));
 const RecordPage = lazy(() => import('@/record/detail/record-page'));
 const SettingsRoutes = lazy(() => import('@/features/setup/settings-routes'));

@@ -1,4 +1,6 @@
 // 谁写了什么: the follow-ups of a day over all customers, by person.
+import '@/lib/followup-words';
+import '@/styles/followup.css';
 import { Button, DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import { ChevronLeft, ChevronRight, MessageSquareText } from 'lucide-react';

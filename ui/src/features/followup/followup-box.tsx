@@ -1,4 +1,6 @@
 // The quick follow-up above every timeline: text and save are enough. F opens it; Ctrl Enter saves; on a phone it is a sheet.
+import '@/lib/followup-words';
+import '@/styles/followup.css';
 import { Button, Drawer, Input, type GetRef } from 'antd';
 import { CircleAlert, MessageSquarePlus } from 'lucide-react';
 import { useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';

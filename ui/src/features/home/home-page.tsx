@@ -1,4 +1,5 @@
 // 工作台: what is due, today's calendar, own figures and deals, who lies idle. One request, cards as the reader's rights give them.
+import '@/lib/home-words';
 import { NotebookPen } from 'lucide-react';
 import { Link } from 'react-router';
 import { ErrorState } from '@/components/state';

@@ -1,5 +1,5 @@
 // To-dos of several kinds as one list: what is most overdue first; warnings stand after what is due.
-import { AlarmClock, ListTodo, MapPin, MessageSquareText, Phone, Waves, type LucideIcon } from 'lucide-react';
+import { AlarmClock, ClipboardList, Headset, MapPin, MessageSquareText, Waves, type LucideIcon } from 'lucide-react';
 import { linkOf, linkTitle } from '@/fields/link/link';
 import type { Rec } from '@/lib/types';
 import { t } from '@/lib/i18n';
@@ -10,14 +10,14 @@ export type TodoGroup = 'followups' | 'tasks' | 'pool';
 export interface Todo { key: string; group: TodoGroup; icon: LucideIcon; title: string; whom: string; at: string; allDay: boolean; object: string; id: string; task?: Rec; about?: { object: string; id: string } }
 
 const TALK = new Set(['followup', 'call', 'visit', 'wechat_add', 'care']);
-const ICONS: Record<string, LucideIcon> = { call: Phone, visit: MapPin, followup: MessageSquareText, wechat_add: MessageSquareText };
+const ICONS: Record<string, LucideIcon> = { call: Headset, visit: MapPin, followup: MessageSquareText, wechat_add: MessageSquareText };
 
 function ofTask(task: Rec): Todo {
   const kind = String(task.kind ?? '');
   const about = linkOf(task.about) ?? linkOf(task.account);
   const object = about?.object ?? (about ? 'account' : undefined);
   return {
-    key: `task-${task.id}`, group: TALK.has(kind) ? 'followups' : 'tasks', icon: ICONS[kind] ?? ListTodo, title: String(task.subject ?? ''),
+    key: `task-${task.id}`, group: TALK.has(kind) ? 'followups' : 'tasks', icon: ICONS[kind] ?? ClipboardList, title: String(task.subject ?? ''),
     whom: linkTitle(linkOf(task.account)) || linkTitle(about), at: String(task.due_at ?? ''), allDay: task.is_all_day === true, object: 'task', id: task.id, task,
     about: about && object ? { object, id: about.id } : undefined,
   };

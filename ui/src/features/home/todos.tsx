@@ -1,5 +1,5 @@
 // To-dos: what is due, by kind; each can be ticked off, put off, or answered with a follow-up.
-import { AlarmClock, CircleCheck, MessageSquarePlus } from 'lucide-react';
+import { AlarmClock, CalendarDays, MessageSquareText } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { IconButton } from '@/components/icon-button';
@@ -46,7 +46,7 @@ function Row({ todo }: { todo: Todo }) {
       <Due todo={todo} />
       <span className="todo-acts">
         {task && <IconButton small icon={AlarmClock} label={t('home.later')} onClick={() => void later(task)} />}
-        {about && <IconButton small icon={MessageSquarePlus} label={t('home.write')} onClick={() => void navigate(`/${about.plural}/${todo.about!.id}?follow=1`)} />}
+        {about && <IconButton small icon={MessageSquareText} label={t('home.write')} onClick={() => void navigate(`/${about.plural}/${todo.about!.id}?follow=1`)} />}
       </span>
     </div>
   );
@@ -65,7 +65,7 @@ export function Todos({ home }: { home: HomeAnswer }) {
     <section className="card c8" aria-label={t('home.todos')}>
       <header><div className="tabs small" role="tablist" aria-label={t('home.todos')}>{tab(null, t('home.todos'), count.value, count.over)}{GROUPS.map((g) => tab(g, t(`home.todos.${g}`), all.filter((x) => x.group === g).length))}</div>
         <span className="extra">{home.cards.tasks && <Link to={url(home.cards.tasks)}>{t('home.all_tasks')}</Link>}</span></header>
-      {shown.length === 0 && <PageState icon={CircleCheck} title={t('home.nothing_due')} text={t('home.nothing_due_text')} />}
+      {shown.length === 0 && <PageState icon={CalendarDays} title={t('home.nothing_due')} text={t('home.nothing_due_text')} />}
       <div role={shown.length ? 'list' : undefined}>{shown.slice(0, SHOWN).map((todo) => <Row key={todo.key} todo={todo} />)}</div>
       {shown.length > SHOWN && <div className="todo-rest cap muted">{t('home.more', { n: shown.length - SHOWN })}</div>}
     </section>

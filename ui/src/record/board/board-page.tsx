@@ -1,3 +1,4 @@
+import '@/lib/board-words';
 import { useParams } from 'react-router';
 import { SquareKanban } from 'lucide-react';
 import { PageState } from '@/components/state';

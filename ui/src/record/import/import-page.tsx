@@ -1,3 +1,4 @@
+import '@/lib/import-words';
 import { useParams } from 'react-router';
 import { NoRightState } from '@/components/state';
 import { inSentence, plural as many, t } from '@/lib/i18n';

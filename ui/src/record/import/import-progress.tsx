@@ -1,3 +1,4 @@
+import '@/lib/import-words';
 import { Button } from 'antd';
 import { t } from '@/lib/i18n';
 import { formatNumber } from '@/lib/numbers';
