@@ -1,13 +1,16 @@
 // Time travel: the day in the URL as which lists and records are shown, and the bar that says so.
-import { Button, DatePicker, Popover } from 'antd';
+import { Button, Popover } from 'antd';
 import dayjs from 'dayjs';
 import { CalendarClock } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { IconButton } from '@/components/icon-button';
 import { formatDay, fullInstant } from '@/lib/dates';
 import { t } from '@/lib/i18n';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
+
+// The calendar is a good part of the whole client and comes when it is opened.
+const AsOfDay = lazy(() => import('./as-of-day'));
 
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
 
@@ -36,8 +39,8 @@ export const inThePast = (object: ObjectMeta, asOf: string): ObjectMeta =>
 export function AsOfPicker() {
   const { asOf, setAsOf } = useAsOf();
   const [open, setOpen] = useState(false);
-  const pick = (day: dayjs.Dayjs | null) => { setOpen(false); setAsOf(day ? day.format('YYYY-MM-DD') : null); };
-  const content = <DatePicker autoFocus value={asOf ? dayjs(asOf) : null} disabledDate={(day) => day.isAfter(dayjs(), 'day')} onChange={pick} aria-label={t('past.day')} />;
+  const pick = (day: string | null) => { setOpen(false); setAsOf(day); };
+  const content = <Suspense fallback={<div className="asofwait" aria-hidden />}><AsOfDay asOf={asOf} pick={pick} /></Suspense>;
   return (
     <Popover trigger="click" open={open} onOpenChange={setOpen} placement="bottomRight" arrow={false} title={t('past.choose')} content={content}>
       <span><IconButton icon={CalendarClock} size={18} label={t('past.choose')} onClick={() => setOpen(true)} /></span>
