@@ -15,12 +15,16 @@ export const boxOf = (form, name) => form.locator(`.ff:has([id="field-${name}"])
 /** The list of the select before is gone: while it goes it would still be taken for the open one. */
 const closed = (page) => page.waitForFunction((selector) => !document.querySelector(selector), open);
 
-/** Opens the select around an input and takes the option of these words. */
+/** Opens the select around an input and takes the option of these words; a list that closed under the click is opened again. */
 export async function pick(page, select, words) {
-  await closed(page);
-  await select.click();
-  const option = page.locator(`${open} .ant-select-item-option`, { hasText: words }).first();
-  await option.click();
+  const taken = select.filter({ hasText: words });
+  for (let tries = 0; tries < 3 && !(tries && await taken.count()); tries++) {
+    await closed(page);
+    await select.click();
+    await page.locator(`${open} .ant-select-item-option`, { hasText: words }).first().click();
+    await taken.waitFor({ timeout: 3000 }).catch(() => {});
+  }
+  await taken.waitFor();
 }
 async function search(page, select, words) {
   if (await select.locator('input').first().getAttribute('aria-expanded') !== 'true') await closed(page);
