@@ -43,6 +43,8 @@ typedef struct RecordHooks { /* of a module, one per object; any member may be N
     Status (*validate)(Ctx *cx, const Record *r);          /* rules JSON cannot say */
     Status (*after_write)(Ctx *cx, Plan *plan, Record *r); /* children, jobs */
     Status (*before_delete)(Ctx *cx, Plan *plan, Record *r);
+    /* Of the record that is brought back by itself; what comes back with it stood with it before. */
+    Status (*after_restore)(Ctx *cx, Plan *plan, Record *r);
     /* What follows from imported records, once all are there: a piece of them, each once. */
     Status (*settle)(Ctx *cx, Plan *plan, const Object *o, const Id *ids, size_t n);
     bool settles_updates; /* records that the import changed are among them */

@@ -376,6 +376,9 @@ Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret)
     TRY(record_access(cx, ACCESS_DELETE, r, r->values, &ar));
     TRY(access_require(cx, o, ACCESS_DELETE, &ar));
     TRY(revive_tree(cx, plan, r, until));
+    const RecordHooks *hooks = record_hooks(cx, o);
+    if (hooks && hooks->after_restore)
+        TRY(hooks->after_restore(cx, plan, r));
     *ret = r;
     return ST_OK;
 }

@@ -101,6 +101,11 @@ export const tests = [
       assert.deepEqual([await total(order.id), await total(other.id)], ['61.50', '104.25']);
       expect(await admin.delete(`/order_lines/${added.id}`), 204);
       assert.equal(await total(other.id), '100.00');
+      expect(await admin.post(`/order_lines/${added.id}/restore`, {}), 200);
+      assert.equal(await total(other.id), '104.25', 'a line brought back by itself counts again');
+      expect(await admin.delete(`/orders/${other.id}`), 204);
+      expect(await admin.post(`/orders/${other.id}/restore`, {}), 200);
+      assert.equal(await total(other.id), '104.25', 'an order comes back with its lines and its total');
       const before = (await orderOf(admin, order.id)).version;
       expect(await admin.patch(`/order_lines/${a.id}`, { note: 'nothing of the amount' }), 200);
       assert.equal((await orderOf(admin, order.id)).version, before, 'a note of a line does not write its order');

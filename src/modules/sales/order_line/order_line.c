@@ -63,6 +63,12 @@ static Status order_line_before_delete(Ctx *cx, Plan *plan, Record *r)
     return follows(r, up) ? follow(cx, plan, up, order_of(r->values, up), r, true) : ST_OK;
 }
 
+static Status order_line_after_restore(Ctx *cx, Plan *plan, Record *r)
+{
+    const Field *up = object_field(r->object, STR("order"));
+    return up ? follow(cx, plan, up, order_of(r->values, up), r, false) : ST_OK;
+}
+
 static bool is_there(const Id *ids, size_t n, Id id)
 {
     for (size_t i = 0; i < n; i++)
@@ -93,6 +99,7 @@ const RecordHooks order_line_hooks = {
     .before_write = sales_amount_line,
     .after_write = order_line_after_write,
     .before_delete = order_line_before_delete,
+    .after_restore = order_line_after_restore,
     .settle = order_line_settle,
     .settles_updates = true,
 };
