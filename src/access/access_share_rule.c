@@ -21,6 +21,8 @@ static const char SQL_UPDATE[] =
     "UPDATE {gx_sharing_rule} SET condition = ?2, kind = ?3, principal "
     "= ?4, level = ?5, set_id = ?6, "
     "filled = ?7, by_user = ?8, at = ?9 WHERE id = ?1";
+static const char SQL_SAY[] =
+    "UPDATE {gx_sharing_rule} SET condition = ?2 WHERE id = ?1 AND condition = ?3";
 static const char SQL_REMOVE[] = "DELETE FROM {gx_sharing_rule} WHERE id = ?1";
 
 /* ---- rows */
@@ -124,7 +126,7 @@ static Status rule_check_parsed(Ctx *cx, const Object *o, const Expr *e, bool fo
                           "a sharing rule reads fields of the record alone: no %.*s()",
                           STR_ARG(call));
     expr_fields(e, bits, COUNT_OF(bits));
-    for (size_t i = 0; i < o->n_fields && i < RULE_WORDS * 64; i++)
+    for (size_t i = 0; i < o->n_fields && i < (size_t)RULE_WORDS * 64; i++)
         if ((bits[i / 64] >> (i % 64) & 1) && field_is_computed(o->fields[i]))
             follows = true;
     if (follows)
@@ -195,6 +197,24 @@ void access_share_rule_remove(Ctx *cx, Plan *plan, const ShareRule *rule)
     DbVal id = db_int(rule->id);
     access_changed(cx, plan);
     plan_expect(plan, STR_SQL(SQL_REMOVE), &id, 1, 1);
+}
+
+Status access_share_rule_renamed(Ctx *cx, const MetaRename *r, Plan *plan)
+{
+    const ShareRule *all = NULL;
+    size_t n = 0;
+    TRY(access_share_rule_all(cx, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(all[i].object, r->object->name))
+            continue;
+        Str now = meta_rename_text(cx->arena, r->object, all[i].condition, r->old, r->name);
+        const DbVal v[] = {db_int(all[i].id), db_text(now), db_text(all[i].condition)};
+        if (str_eq(now, all[i].condition))
+            continue;
+        plan_expect(plan, STR_SQL(SQL_SAY), v, COUNT_OF(v), 1);
+        access_changed(cx, plan);
+    }
+    return ST_OK;
 }
 
 Status access_share_rule_write(Ctx *cx, const ShareRule *rule, Buf *out)

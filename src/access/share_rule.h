@@ -37,3 +37,6 @@ CHECKED Status access_share_rule_fill(Ctx *cx, Plan *plan, const ShareRule *rule
 void access_share_rule_filled(Plan *plan, const ShareRule *rule);
 /* Rows of a set that nobody refers to; false: none are left. */
 CHECKED Status access_share_rule_drop(Ctx *cx, Plan *plan, Id set, bool *ret_more);
+
+/* A field has another name: conditions of sharing rules say it. Which records they mean does not change. */
+CHECKED Status access_share_rule_renamed(Ctx *cx, const MetaRename *r, Plan *plan);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Making a Ctx ready to work: for a request, a job, a command. */
+#include "access/share_rule.h"
 #include "api/api_internal.h"
 #include "base/calendar.h"
 #include "search/search.h"
 #include "upkeep/upkeep.h"
+#include "views/views.h"
 
 static void ctx_fill(App *app, Ctx *cx, Arena *a)
 {
@@ -97,10 +99,26 @@ Status api_search_rebuild(Ctx *cx, Plan *plan, Id *ret_job)
     return job_enqueue(cx, plan, "search.build", params, 0, 0, ret_job);
 }
 
+/* What people keep outside the catalogue follows names of fields. */
+static Status follow_names(Ctx *cx, const Meta *before, const Meta *after, Plan *plan)
+{
+    for (size_t i = 0; i < before->n_objects; i++) {
+        const Object *o = meta_object(after, before->objects[i]->name);
+        MetaRename r;
+        for (size_t at = 0; o && meta_rename_next(before->objects[i], o, &at, &r);) {
+            TRY(views_renamed(cx, &r, plan));
+            TRY(access_share_rule_renamed(cx, &r, plan));
+        }
+    }
+    return ST_OK;
+}
+
 static Status meta_changed(void *arg, Ctx *cx, const Meta *before, Meta *after, Plan *plan)
 {
     Id job;
     (void)arg;
+    if (before)
+        TRY(follow_names(cx, before, after, plan));
     if (before && after->pending_indexes) {
         TRY(upkeep_index(cx, plan, &job));
         plan_after(plan, wake_jobs, cx->app);

@@ -71,6 +71,18 @@ Str meta_database_index_rest(Ctx *cx, const Object *o, const Index *x);
 Str meta_nearest_field(const Object *o, Str wrong, bool (*ok)(void *arg, const Field *f),
                        void *arg);
 
+/* ---- names that follow a renamed field, in what others keep of an object (meta_rename.c) */
+typedef struct MetaRename {
+    const Object *object; /* as it was: its relations tell whose names stand in a text */
+    Str old, name;
+} MetaRename;
+/* The next field, from *at on, that has another name in `after`; false: there is none. */
+bool meta_rename_next(const Object *before, const Object *after, size_t *at, MetaRename *ret);
+/* An expression with the name replaced. */
+Str meta_rename_text(Arena *a, const Object *o, Str text, Str old, Str name);
+/* A list's parts (filter, sort, columns, group …) likewise; NULL if they do not name the field. */
+json_t *meta_rename_parts(Arena *a, const MetaRename *r, const json_t *declared);
+
 /* ---- store: the current catalogue of the organisation */
 struct Vault;
 typedef struct MetaHooks {     /* handed in by upper layers */

@@ -105,9 +105,8 @@ bool meta_workdays_list(const json_t *list);
 /* meta_layouts.c: checks what is declared, adds what is missing. */
 Status meta_layouts_build(MetaBuild *b);
 
-/* meta_rename.c: an expression with the field's name replaced; a declaration (layout, view) without
- * the field, NULL if it does not name it; whether an expression names it. */
-Str meta_rename_text(Arena *a, const Object *o, Str text, Str old, Str name);
+/* meta_rename.c: a declaration (layout, view) without the field, NULL if it does not name it; whether
+ * an expression names it. */
 json_t *meta_rename_without(Arena *a, const Object *o, const json_t *declared, Str field);
 bool meta_rename_mentions(Arena *a, const Object *o, Str text, Str field);
 

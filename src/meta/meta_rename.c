@@ -195,15 +195,39 @@ void meta_rename(MetaEdit *e, const Field *f, Str name)
         meta_change_set(e, "title", text_json(name));
 }
 
-json_t *meta_rename_without(Arena *a, const Object *o, const json_t *declared, Str field)
+static json_t *renamed(const Rename *r, const json_t *declared)
 {
-    Rename r = {a, o, field, STR_NULL};
     json_t *copy = json_deep_copy(declared);
-    rename_node(&r, copy);
+    rename_node(r, copy);
     if (!json_equal(copy, declared))
         return copy;
     json_decref(copy);
     return NULL;
+}
+
+json_t *meta_rename_without(Arena *a, const Object *o, const json_t *declared, Str field)
+{
+    return renamed(&(Rename){a, o, field, STR_NULL}, declared);
+}
+
+json_t *meta_rename_parts(Arena *a, const MetaRename *r, const json_t *declared)
+{
+    return renamed(&(Rename){a, r->object, r->old, r->name}, declared);
+}
+
+bool meta_rename_next(const Object *before, const Object *after, size_t *at, MetaRename *ret)
+{
+    while (*at < before->n_fields) {
+        const Field *was = before->fields[(*at)++];
+        for (size_t i = 0; i < after->n_fields; i++) {
+            const Field *f = after->fields[i];
+            if (!str_eq(f->key, was->key) || str_eq(f->name, was->name))
+                continue;
+            *ret = (MetaRename){before, was->name, f->name};
+            return true;
+        }
+    }
+    return false;
 }
 
 bool meta_rename_mentions(Arena *a, const Object *o, Str text, Str field)

@@ -44,6 +44,30 @@ static Status revert_one(MetaChange *c, json_t *root, const MetaDiff *d)
                       "has been changed since");
 }
 
+/* What names a renamed field in its list is its key: one that comes back comes first, one that goes goes
+ * last, so that the other differences find their field. */
+static int turn_of(const MetaDiff *d)
+{
+    size_t n = json_array_size(d->path);
+    if (n < 2 || !str_is(json_str(json_array_get(d->path, n - 1)), "key"))
+        return 1;
+    return d->old ? 0 : 2;
+}
+
+static Status revert_all(MetaChange *c, json_t *root, const MetaDiffs *diffs)
+{
+    Status st = ST_OK;
+    for (int turn = 0; turn < 3; turn++) {
+        for (size_t i = diffs->list.n; i-- > 0;) {
+            if (turn_of(&diffs->list.v[i]) != turn)
+                continue;
+            Status one = revert_one(c, root, &diffs->list.v[i]);
+            st = one == ST_OK ? st : one;
+        }
+    }
+    return st;
+}
+
 /* A kind that had no rows then is empty now, not absent. */
 static void give_kinds(json_t *rows)
 {
@@ -58,7 +82,6 @@ Status meta_revert(Ctx *cx, MetaStore *s, int64_t version, Plan *plan)
 {
     MetaChange c;
     MetaLogEntry entry;
-    Status st = ST_OK;
     TRY(meta_log_get(cx, version, &entry));
     if (str_find(entry.action, STR(".purge")) != SIZE_MAX)
         return FAIL(cx, ST_CONFLICT, "meta.revert_purge",
@@ -72,12 +95,7 @@ Status meta_revert(Ctx *cx, MetaStore *s, int64_t version, Plan *plan)
     TRY(meta_change_begin(cx, s, plan, "revert", entry.object, entry.name, &c));
     c.entry.reverts = version;
     give_kinds(c.rows);
-    json_t *root = root_of(&c);
-    for (size_t i = entry.diffs.list.n; i-- > 0;) {
-        Status one = revert_one(&c, root, &entry.diffs.list.v[i]);
-        st = one == ST_OK ? st : one;
-    }
-    TRY(st);
+    TRY(revert_all(&c, root_of(&c), &entry.diffs));
     TRY(meta_change_build(&c, entry.object));
     TRY(meta_change_commit(&c));
     return entry.object.n ? meta_change_check_data(&c, entry.object) : ST_OK;

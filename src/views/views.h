@@ -29,3 +29,6 @@ CHECKED Status views_unpin(Ctx *cx, const Object *o, Str name, Plan *plan);
 
 /* Puts the saved view that q->view names into q; a view of the catalogue is left to query/. */
 CHECKED Status views_resolve(Ctx *cx, const Object *o, ListQuery *q);
+
+/* A field has another name: every saved view of its object that names it says the new one. */
+CHECKED Status views_renamed(Ctx *cx, const MetaRename *r, Plan *plan);

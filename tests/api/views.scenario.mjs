@@ -131,6 +131,34 @@ export const tests = [
     },
   },
   {
+    name: 'saved views and sharing rules say the new name of a renamed field, and the old one again when the change is reversed',
+    async run(server) {
+      const admin = by(server);
+      const object = unique('barrel').replace('-', '_'), plural = `${object}s`;
+      expect(await admin.post('/meta/objects', { object, plural, title: 'name', traits: ['owned'], fields: [{ name: 'name', type: 'text' }, { name: 'depth', type: 'integer' }, { name: 'inner', type: 'link', to: object }] }), 201);
+      const { id: user } = await makeUser(server, ['seller']);
+      const body = { object, label: label('桶', 'Barrels'), filter: 'depth > 1 and name != "depth"', sort: ['-depth', 'name'], columns: ['name', { field: 'depth', width: 80 }], group: 'depth' };
+      const view = expect(await admin.post('/me/views', body), 201).view;
+      const far = expect(await admin.post('/me/views', { object, label: label('内', 'Inner'), filter: 'inner.depth > 1' }), 201).view;
+      const rule = expect(await admin.post('/meta/sharing-rules', { object, when: 'depth > 1', with: { user }, level: 'read' }), 201);
+      const says = async () => expect(await admin.get('/meta/sharing-rules'), 200).items.find((r) => r.id === rule.id).when;
+      for (const depth of [1, 2]) await create(admin, plural, { name: `n${depth}`, depth });
+      expect(await admin.patch(`/meta/objects/${object}/fields/depth`, { name: 'fathoms' }), 200);
+      const now = named(await viewsOf(admin, object), view);
+      assert.deepEqual([now.filter, now.sort, now.columns, now.group, now.problem], ['fathoms > 1 and name != "depth"', ['-fathoms', 'name'], ['name', { field: 'fathoms', width: 80 }], 'fathoms', undefined]);
+      assert.deepEqual(expect(await admin.get(`/${plural}?view=${view}`), 200).items.map((r) => r.name), ['n2']);
+      assert.match(named(await viewsOf(admin, object), far).problem, /depth/, 'a path through a link is told, not guessed');
+      assert.equal(await says(), 'fathoms > 1');
+      const [change] = expect(await admin.get(`/meta/changes?limit=1&object=${object}`), 200).items;
+      expect(await admin.post(`/meta/changes/${change.id}/revert`), 204);
+      assert.equal(named(await viewsOf(admin, object), view).filter, body.filter);
+      assert.equal(await says(), 'depth > 1');
+      const [back] = expect(await admin.get(`/meta/changes?limit=1&object=${object}`), 200).items;
+      expect(await admin.post(`/meta/changes/${back.id}/revert`), 204);
+      assert.equal(named(await viewsOf(admin, object), view).filter, now.filter, 'and the new one when that is taken back');
+    },
+  },
+  {
     name: 'pins are each person\'s own; one of an object is its home; a deleted view is pinned nowhere',
     async run(server) {
       const [one, two] = [await makeUser(server, ['seller']), await makeUser(server, ['seller'])];
