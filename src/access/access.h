@@ -56,8 +56,7 @@ typedef struct ObjectRights {
     const uint8_t *fields; /* FieldRight by field index; NULL: FIELD_WRITE everywhere */
 } ObjectRights;
 
-#define USER_SYSTEM                                                                                \
-    ((Id)1) /* acts at creation, migration, in jobs whose row says so; no row in users */
+#define USER_SYSTEM ((Id)1) /* acts at creation, migration, in jobs that say so; no row in users */
 
 struct User {
     Id id;
@@ -80,9 +79,10 @@ struct User {
     int64_t valid_until_ms; /* a stand-in begins or ends then */
     const Id *teams;        /* of which I am a member, ascending */
     size_t n_teams;
-    const Str *roles; /* codes */
-    size_t n_roles;
-    const Str *system; /* system rights: customise, manage_views … */
+    const Str *roles; /* codes: his own and those of his positions */
+    size_t n_roles, n_from;
+    const struct RoleFrom *from; /* where they come from; access_internal.h */
+    const Str *system;           /* system rights: customise, manage_views … */
     size_t n_system;
     bool is_administrator;       /* role administrator: every right, also on objects made later */
     const ObjectRights *objects; /* by object number */

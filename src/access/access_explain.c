@@ -91,40 +91,69 @@ static void explain_rule(Buf *out, bool *first, Str rule)
     *first = false;
 }
 
-static void explain_role(Ctx *cx, const Object *o, Str role, AccessAction action, Buf *out,
-                         bool *first)
+bool access_explain_positions(const Ctx *cx)
 {
-    AccessScope s = access_rights_of_role(cx, role, o, action);
-    explain_rule(
-        out, first,
-        str_format(cx->arena, "role:" STR_FMT " %s", STR_ARG(role), access_rights_scope_name(s)));
+    const Object *user = meta_object(cx->meta, STR("user")),
+                 *position = meta_object(cx->meta, STR("position"));
+    const Field *held = user ? object_field(user, STR("position")) : NULL;
+    return held && position && access_query.object(cx, position) &&
+           access_field(cx, held) >= FIELD_READ;
+}
+
+/* ,"positions":[{"id":"…","title":"…"}],"own":false — of a role that positions bring. */
+static void explain_brought(const Ctx *cx, Str role, Buf *out)
+{
+    const User *u = cx->user;
+    bool own = false, any = false;
+    for (size_t i = 0; i < u->n_from; i++) {
+        const RoleFrom *from = &u->from[i];
+        if (!str_eq(from->role, role))
+            continue;
+        own = own || !from->position;
+        if (!from->position)
+            continue;
+        buf_str_add(out, any ? STR(",") : STR(",\"positions\":["));
+        any = true;
+        buf_json_named(out, from->position,
+                       cx->lang == LANG_EN && from->name_en.n ? from->name_en : from->name);
+    }
+    if (any)
+        buf_printf(out, "],\"own\":%s", own ? "true" : "false");
+}
+
+static void explain_role(Ctx *cx, Str role, const char *what, bool positions, Buf *out, bool *first)
+{
+    buf_str_add(out, *first ? STR("{\"rule\":") : STR(",{\"rule\":"));
+    *first = false;
+    buf_json_str(out, str_format(cx->arena, "role:" STR_FMT " %s", STR_ARG(role), what));
+    if (positions)
+        explain_brought(cx, role, out);
+    buf_char(out, '}');
 }
 
 /* Roles whose scope covers the record, or those that have one and do not. */
-static void explain_roles(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
+static void explain_roles(Ctx *cx, const Object *o, AccessAsked asked, const AccessRecord *r,
                           bool covers, Buf *out, bool *first)
 {
     const User *u = cx->user;
     for (size_t i = 0; i < u->n_roles; i++) {
-        AccessScope s = access_rights_of_role(cx, u->roles[i], o, action);
+        AccessScope s = access_rights_of_role(cx, u->roles[i], o, asked.action);
         bool yes = s != SCOPE_NONE && access_rights_cover(u, o, s, r);
         if (yes == covers)
-            explain_role(cx, o, u->roles[i], action, out, first);
+            explain_role(cx, u->roles[i], access_rights_scope_name(s), asked.positions, out, first);
     }
 }
 
 /* The role alone: its condition may name fields that the reader does not know. */
-static void explain_exprs(Ctx *cx, const Object *o, AccessAction action, Buf *out, bool *first)
+static void explain_exprs(Ctx *cx, const Object *o, AccessAsked asked, Buf *out, bool *first)
 {
     const ObjectRights *rights = &cx->user->objects[o->number];
     for (size_t i = 0; i < rights->n_exprs; i++)
-        if (rights->exprs[i].action == action)
-            explain_rule(
-                out, first,
-                str_format(cx->arena, "role:" STR_FMT " expr", STR_ARG(rights->exprs[i].role)));
+        if (rights->exprs[i].action == asked.action)
+            explain_role(cx, rights->exprs[i].role, "expr", asked.positions, out, first);
 }
 
-static Status explain_branches(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
+static Status explain_branches(Ctx *cx, const Object *o, AccessAsked asked, const AccessRecord *r,
                                Buf *out, bool *first)
 {
     static const char *const NAMES[BRANCHES] = {[BRANCH_WHOSE] = "parent",
@@ -135,37 +164,37 @@ static Status explain_branches(Ctx *cx, const Object *o, AccessAction action, co
     AccessBranch from = *first && access_predicate_parent(o) ? BRANCH_WHOSE : BRANCH_POOL;
     for (AccessBranch b = from; b < BRANCHES; b++) {
         bool opens = false;
-        TRY(access_predicate_branch(cx, o, action, b, r->id, &opens));
+        TRY(access_predicate_branch(cx, o, asked.action, b, r->id, &opens));
         if (!opens)
             continue;
         if (b == BRANCH_EXPR)
-            explain_exprs(cx, o, action, out, first);
+            explain_exprs(cx, o, asked, out, first);
         else
             explain_rule(out, first, str_of(NAMES[b]));
     }
     return ST_OK;
 }
 
-Status access_explain_because(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
+Status access_explain_because(Ctx *cx, const Object *o, AccessAsked asked, const AccessRecord *r,
                               Buf *out)
 {
     bool first = true;
-    explain_roles(cx, o, action, r, true, out, &first);
+    explain_roles(cx, o, asked, r, true, out, &first);
     if (cx->user->id == USER_SYSTEM)
         explain_rule(out, &first, STR("system"));
     else if (first && str_is(o->name, "user") && r->id == cx->user->id)
         explain_rule(out, &first, STR("self"));
-    if (cx->user->is_administrator || access_scope(cx, o, action) == SCOPE_ALL || !r->id)
+    if (cx->user->is_administrator || access_scope(cx, o, asked.action) == SCOPE_ALL || !r->id)
         return ST_OK;
-    return explain_branches(cx, o, action, r, out, &first);
+    return explain_branches(cx, o, asked, r, out, &first);
 }
 
 /* The roles that could not do it; none at all is an answer too. */
-static void explain_not(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
+static void explain_not(Ctx *cx, const Object *o, AccessAsked asked, const AccessRecord *r,
                         Buf *out)
 {
     bool first = true;
-    explain_roles(cx, o, action, r, false, out, &first);
+    explain_roles(cx, o, asked, r, false, out, &first);
     if (first)
         explain_rule(out, &first, STR("no role"));
 }
@@ -194,22 +223,25 @@ Status access_explain(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out)
     buf_char(out, '{');
     TRY(explain_actions(cx, o, r, out));
     buf_lit(out, "\"because\":[");
-    TRY(access_explain_because(cx, o, ACCESS_READ, r, out));
+    TRY(access_explain_because(cx, o, (AccessAsked){ACCESS_READ, access_explain_positions(cx)}, r,
+                               out));
     buf_char(out, ']');
     return ST_OK;
 }
 
-Status access_explain_person(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out)
+Status access_explain_person(Ctx *cx, const Object *o, const AccessRecord *r, bool positions,
+                             Buf *out)
 {
+    AccessAsked asked = {ACCESS_READ, positions};
     bool may = false;
     TRY(access_may(cx, o, ACCESS_READ, r, &may));
     TRY(explain_actions(cx, o, r, out));
     buf_lit(out, "\"because\":[");
     if (may)
-        TRY(access_explain_because(cx, o, ACCESS_READ, r, out));
+        TRY(access_explain_because(cx, o, asked, r, out));
     buf_lit(out, "],\"because_not\":[");
     if (!may)
-        explain_not(cx, o, ACCESS_READ, r, out);
+        explain_not(cx, o, asked, r, out);
     buf_char(out, ']');
     return ST_OK;
 }

@@ -110,9 +110,15 @@ CHECKED Status access_rule_read(Ctx *cx, const Object *o, Str text, const struct
                                 bool *ret_follows);
 
 /* ---- access_explain.c: of the acting user */
-CHECKED Status access_explain_because(Ctx *cx, const Object *o, AccessAction action,
+typedef struct AccessAsked {
+    AccessAction action;
+    bool positions; /* who asks may know which positions people hold */
+} AccessAsked;
+bool access_explain_positions(const Ctx *cx); /* of the acting user */
+CHECKED Status access_explain_because(Ctx *cx, const Object *o, AccessAsked asked,
                                       const AccessRecord *r, Buf *out);
-CHECKED Status access_explain_person(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out);
+CHECKED Status access_explain_person(Ctx *cx, const Object *o, const AccessRecord *r,
+                                     bool positions, Buf *out);
 
 /* ---- access_people.c: works as somebody else in the caller's request; language and batch stay. */
 typedef struct AccessActing {
@@ -142,6 +148,16 @@ CHECKED Status access_store_rules(Ctx *cx, AccessStore *s, const Object *o,
 
 /* ---- access_user.c: compiled under cx->meta as it is now, not kept; release when done */
 CHECKED Status access_user_fresh(Ctx *cx, AccessStore *s, Id id, const User **ret);
+
+/* ---- access_user_roles.c: own roles (ids) and those that positions bring */
+typedef struct RoleFrom { /* one way a role came to a person */
+    Str role;             /* its code */
+    Id position;          /* that brings it; 0: his own */
+    Str name, name_en;    /* of the position */
+} RoleFrom;
+CHECKED Status access_user_roles(Ctx *cx, User *u, const Value *own);
+/* " OR …" for each way in which a position brings that role to the user at alias. */
+void access_user_has_role(const Ctx *cx, Sql *q, int alias, Str code);
 
 /* ---- access_user_load.c: what belongs to a person beside the row */
 /* The first column of all rows. */

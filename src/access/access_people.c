@@ -26,8 +26,10 @@ static void people_name(Buf *out, Id id, Str name)
 }
 
 /* One person of the list; nothing is written of who may not even read. */
-static Status people_one(Ctx *cx, const Object *o, const AccessRecord *r, Buf *out, bool *first)
+static Status people_one(Ctx *cx, const Object *o, const AccessRecord *r, bool positions, Buf *out,
+                         bool *first)
 {
+    AccessAsked asked = {ACCESS_READ, positions};
     bool reads = false, updates = false, deletes = false;
     TRY(access_may(cx, o, ACCESS_READ, r, &reads));
     if (!reads)
@@ -39,7 +41,7 @@ static Status people_one(Ctx *cx, const Object *o, const AccessRecord *r, Buf *o
     people_name(out, cx->user->id, cx->user->name);
     buf_printf(out, ",\"can\":[\"read\"%s%s],\"because\":[", updates ? ",\"update\"" : "",
                deletes ? ",\"delete\"" : "");
-    TRY(access_explain_because(cx, o, ACCESS_READ, r, out));
+    TRY(access_explain_because(cx, o, asked, r, out));
     buf_lit(out, "]}");
     return ST_OK;
 }
@@ -76,9 +78,10 @@ static Status people_write(Ctx *cx, const Object *o, const AccessRecord *r, Id i
 {
     const User *u = NULL;
     AccessActing kept;
+    bool positions = access_explain_positions(cx);
     TRY(access_user_load(cx, cx->user->store, id, &u));
     access_people_begin(cx, u, &kept);
-    Status st = people_one(cx, o, r, out, first);
+    Status st = people_one(cx, o, r, positions, out, first);
     access_people_end(cx, &kept);
     access_user_release(u);
     return st;
@@ -123,11 +126,12 @@ Status access_explain_user(Ctx *cx, const Object *o, const AccessRecord *r, Id u
         return ST_OK;
     }
     TRY(st);
+    bool positions = access_explain_positions(cx);
     access_people_begin(cx, u, &kept);
     buf_char(out, '{');
     people_name(out, u->id, u->name);
     buf_lit(out, ",\"active\":true,");
-    st = access_explain_person(cx, o, r, out);
+    st = access_explain_person(cx, o, r, positions, out);
     buf_char(out, '}');
     access_people_end(cx, &kept);
     access_user_release(u);

@@ -41,7 +41,7 @@ static Status preview_people(Preview *p, Str role)
     sql_column(&q, 0, status, 0);
     sql_lit(&q, " = ");
     sql_bind_text(&q, STR("active"));
-    sql_lit(&q, " AND t0.\"id\" IN (SELECT record FROM ");
+    sql_lit(&q, " AND (t0.\"id\" IN (SELECT record FROM ");
     sql_links_table(&q, link);
     sql_lit(&q, " WHERE target IN (SELECT \"id\" FROM ");
     sql_table(&q, roles);
@@ -49,7 +49,9 @@ static Status preview_people(Preview *p, Str role)
     sql_column(&q, -1, code, 0);
     sql_lit(&q, " = ");
     sql_bind_text(&q, role);
-    sql_lit(&q, ")) ORDER BY t0.\"id\"");
+    sql_lit(&q, "))");
+    access_user_has_role(cx, &q, 0, role);
+    sql_lit(&q, ") ORDER BY t0.\"id\"");
     TRY(db_prepare_str(cx, sql_text(&q), &st));
     TRY(db_bind_all(st, q.vals->v, q.vals->n));
     for (bool more = true;; p->people++) {

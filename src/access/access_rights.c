@@ -180,6 +180,34 @@ static void rights_action(Ctx *cx, const User *u, const Object *o, AccessAction 
     VEC_PUSH(u->arena, exprs, e);
 }
 
+/* A position brings roles: who may not give roles writes neither who holds a position nor what it brings. */
+static void rights_positions(User *u, const Meta *m, ObjectRights *all)
+{
+    static const char *const GIVES[][2] = {{"user", "position"},
+                                           {"user", "other_positions"},
+                                           {"position", "roles"},
+                                           {"position", "is_active"}};
+    const Object *user = meta_object(m, STR("user"));
+    const Field *roles = user ? object_field(user, STR("roles")) : NULL;
+    const uint8_t *of = roles ? all[user->number].fields : NULL;
+    if (!of || of[roles->index] == FIELD_WRITE)
+        return;
+    for (size_t i = 0; i < COUNT_OF(GIVES); i++) {
+        const Object *o = meta_object(m, str_of(GIVES[i][0]));
+        const Field *f = o ? object_field(o, str_of(GIVES[i][1])) : NULL;
+        if (!f)
+            continue;
+        ObjectRights *own = &all[o->number];
+        if (!own->fields) {
+            uint8_t *fields = arena_zero(u->arena, o->n_fields);
+            memset(fields, FIELD_WRITE, o->n_fields);
+            own->fields = fields;
+        }
+        if (own->fields[f->index] == FIELD_WRITE)
+            ((uint8_t *)own->fields)[f->index] = FIELD_READ;
+    }
+}
+
 static void rights_object(Ctx *cx, const User *u, const Object *o, ObjectRights *ret)
 {
     AccessExprs exprs = {0};
@@ -224,6 +252,7 @@ Status access_rights_compile(Ctx *cx, User *u)
         rights_object(cx, u, cx->meta->objects[i], &rights[cx->meta->objects[i]->number]);
     for (size_t i = 0; i < cx->meta->n_objects; i++)
         rights_derived(u, cx->meta->objects[i], rights);
+    rights_positions(u, cx->meta, rights);
     TRY(access_user_shares(cx, u, rights, top + 1));
     u->objects = rights;
     u->n_objects = top + 1;

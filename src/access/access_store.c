@@ -149,7 +149,7 @@ void access_changed(Ctx *cx, Plan *plan)
 
 bool access_depends_on(const Object *o)
 {
-    static const char *const NAMES[] = {"user", "role",        "department",
+    static const char *const NAMES[] = {"user", "role",        "position", "department",
                                         "team", "team_member", "pool"};
     for (size_t i = 0; i < COUNT_OF(NAMES); i++)
         if (str_is(o->name, NAMES[i]))

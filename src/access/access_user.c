@@ -76,42 +76,6 @@ static Status user_read(Ctx *cx, User *u, const Object *o, Value *ret_roles)
     return ST_OK;
 }
 
-static Status user_roles(Ctx *cx, User *u, const Value *ids)
-{
-    const Object *role = meta_object(cx->meta, STR("role"));
-    if (!role || ids->t != V_IDS || ids->ids.n == 0)
-        return ST_OK;
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT ");
-    sql_column(&q, -1, user_field(role, "code"), 0);
-    sql_lit(&q, ", \"id\" FROM ");
-    sql_table(&q, role);
-    sql_lit(&q, " WHERE id IN (");
-    for (size_t i = 0; i < ids->ids.n; i++) {
-        if (i > 0)
-            sql_lit(&q, ", ");
-        sql_bind_int(&q, ids->ids.p[i]);
-    }
-    sql_lit(&q, ") ORDER BY id");
-    VEC(Str) codes = {0};
-    VEC(Id) found = {0};
-    CLEANUP(stmt) Stmt *st = NULL;
-    TRY(db_prepare_str(cx, sql_text(&q), &st));
-    TRY(db_bind_all(st, q.vals->v, q.vals->n));
-    for (bool more = true; more;) {
-        TRY(db_next(st, &more));
-        if (!more)
-            break;
-        VEC_PUSH(u->arena, &codes, str_copy(u->arena, db_col_text(st, 0)));
-        VEC_PUSH(u->arena, &found, db_col_id(st, 1));
-    }
-    u->roles = codes.v;
-    u->n_roles = codes.n;
-    u->role_ids = found.v;
-    u->n_role_ids = found.n;
-    return ST_OK;
-}
-
 static User *user_new(Ctx *cx, AccessStore *s, Id id)
 {
     Arena *a = arena_new(4096);
@@ -133,7 +97,7 @@ static Status user_build(Ctx *cx, User *u)
     if (!o)
         return FAIL(cx, ST_INTERNAL, "access.no_users", "there is no object user");
     TRY(user_read(cx, u, o, &roles));
-    TRY(user_roles(cx, u, &roles));
+    TRY(access_user_roles(cx, u, &roles));
     TRY(access_user_belongs(cx, u));
     return access_rights_compile(cx, u);
 }

@@ -81,6 +81,30 @@ static Status departments(Base *b, Id head)
     return ST_OK;
 }
 
+static Status positions(Base *b, Id head)
+{
+    Demo *d = b->d;
+    for (size_t i = 0; i < demo_n_positions && i < DEMO_POSITIONS; i++) {
+        const DemoPosition *p = &demo_positions[i];
+        Record *r = NULL;
+        Id *roles = ARENA_NEW(d->cx->arena, Id);
+        TRY(row(b, "position", str_of(p->code), &d->positions[i], &r));
+        if (!r)
+            continue;
+        TRY(find(d, "role", str_format(d->cx->arena, "code = \"%s\"", p->role), roles));
+        demo_text(r, "code", str_format(d->cx->arena, "demo_%s", p->code));
+        demo_word(r, "name", p->name);
+        demo_word(r, "name_en", p->name_en);
+        if (i == 0)
+            demo_link(r, "department", head);
+        if (*roles)
+            record_set(r, object_field(r->object, STR("roles")),
+                       (Value){.t = V_IDS, .ids = {.p = roles, .n = 1}});
+        TRY(keep(b, r, &d->positions[i]));
+    }
+    return ST_OK;
+}
+
 /* Cities decide how many sellers an area has. */
 static uint8_t area_of_seller(size_t i)
 {
@@ -115,6 +139,7 @@ static Status seller(Base *b, size_t i, Id manager, Id seller_role, Id manager_r
     demo_bool(r, "is_seller", true);
     demo_link(r, "manager", manager);
     demo_link(r, "department", d->departments[i]);
+    demo_link(r, "position", d->positions[i < 2 ? i : 2]);
     if (*roles)
         record_set(r, object_field(r->object, STR("roles")),
                    (Value){.t = V_IDS, .ids = {.p = roles, .n = 1}});
@@ -274,6 +299,7 @@ static Status prepare(Ctx *cx, Job *job, Plan *plan, void *arg)
     TRY(find_places(b->d));
     TRY(find(b->d, "department", STR("parent is null"), &head));
     TRY(departments(b, head));
+    TRY(positions(b, head));
     TRY(sellers(b));
     TRY(categories(b));
     TRY(products(b));

@@ -12,6 +12,7 @@ extern const char *const demo_area_codes[]; /* DEMO_AREAS codes of regions */
 enum {
     DEMO_AREAS = 8,
     DEMO_SELLERS = 300,
+    DEMO_POSITIONS = 8,
     DEMO_STORES = 200,
     DEMO_CAMPAIGNS = 20,
     DEMO_PRODUCTS = 64,
@@ -31,6 +32,7 @@ typedef struct Demo {
     int64_t accounts, today, now_ms, day_ms /* of today's midnight, local */;
     bool events; /* small companies: rows are told, so that the whole can be taken back */
     size_t n_sellers, n_stores;
+    Id positions[DEMO_POSITIONS];
     Id sellers[DEMO_SELLERS], departments[DEMO_SELLERS]; /* a seller's department */
     uint8_t seller_area[DEMO_SELLERS];
     Id area_department[DEMO_AREAS];

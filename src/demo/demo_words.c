@@ -194,6 +194,14 @@ const DemoPerson demo_people[] = {
 };
 COUNTED(people);
 
+const DemoPosition demo_positions[] = {
+    {"sales_director", "销售总监", "Sales director", "sales_manager"},
+    {"senior_account_manager", "高级客户经理", "Senior account manager", "seller"},
+    {"account_manager", "客户经理", "Account manager", "seller"},
+    {"sales_support", "销售支持", "Sales support", "sales_ops"},
+};
+COUNTED(positions);
+
 const DemoRival demo_rivals[] = {
     {"迈高自动化", "渠道广，价格低一成", "售后响应慢，备件贵", "high"},
     {"精越装备", "加工精度高，标杆客户多", "交期长，最低起订量高", "high"},

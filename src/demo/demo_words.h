@@ -49,6 +49,12 @@ typedef struct DemoPerson {
 extern const DemoPerson demo_people[]; /* the first is the director; sign-in names are fixed */
 extern const size_t demo_n_people;
 
+typedef struct DemoPosition {
+    const char *code, *name, *name_en, *role;
+} DemoPosition;
+extern const DemoPosition demo_positions[]; /* the director's, the second seller's, the others' */
+extern const size_t demo_n_positions;
+
 typedef struct DemoRival {
     const char *name, *strengths, *weaknesses, *threat;
 } DemoRival;

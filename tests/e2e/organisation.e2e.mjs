@@ -253,15 +253,52 @@ export const tests = {
       assert.deepEqual(kinds, ['view_as_end', 'view_as']);
     },
   },
+  'organisation: a position is made with roles, given in the form of a person, found, explained, given on in a hand-over': {
+    async run({ page, server }) {
+      const name = unique('区域经理');
+      const [mate, heir] = [await makeColleague(server, ['seller']), await makeColleague(server, ['seller'])];
+      await page.goto('/settings/positions');
+      await page.locator('.top').getByRole('button', { name: '新建岗位' }).click();
+      await page.locator('#field-name').fill(name);
+      await page.locator('#field-code').fill(name.replace(/\W/g, 'p'));
+      await pick(page, '#field-roles', '老板');
+      await page.locator('.ant-drawer .form-foot .ant-btn-primary').click();
+      await page.locator('.srow.positions', { hasText: name }).filter({ hasText: '老板' }).waitFor();
+      const made = (await get(server, `/positions?filter=${encodeURIComponent(`name = "${name}"`)}`)).items[0];
+      await page.goto('/settings/people');
+      await page.getByRole('textbox', { name: '姓名或账号' }).fill(mate.name);
+      await person(page, mate.name).locator('.who').click();
+      await pick(page, '#field-position', name);
+      await page.locator('.ant-drawer .form-foot .ant-btn-primary').click();
+      await person(page, mate.name).filter({ hasText: name }).locator('.brought', { hasText: '老板' }).waitFor();
+      await page.goto(`/settings/people?position=${made.id}`);
+      await person(page, mate.name).waitFor();
+      assert.equal(await page.locator('.srow.people:not(.hd)').count(), 1);
+      await page.goto('/settings/people?role=boss');
+      await person(page, mate.name).waitFor(); // by position, not by an own role
+      const account = await post(server, '/accounts', { name: unique('岗') });
+      const why = await get(server, `/accounts/${account.id}/access?user=${mate.id}`);
+      assert.deepEqual(why.because[0].positions, [{ id: made.id, title: name }]);
+      await page.goto(`/accounts/${account.id}`);
+      await page.getByRole('button', { name: '谁能看到' }).first().click();
+      await page.locator('.share-row', { hasText: mate.name }).filter({ hasText: `由岗位“${name}”带来` }).waitFor();
+      await page.goto(`/settings/hand-over?person=${mate.id}`);
+      await pick(page, '#receiver', heir.name);
+      await page.getByRole('button', { name: '查看交接内容' }).click();
+      await page.locator('.hand-row', { hasText: '所任岗位' }).first().waitFor();
+    },
+  },
   'settings: every page of people and rights in eight looks': {
     async run({ world, server }) {
       const mate = await makeColleague(server, ['seller', 'presales']);
+      const job = await post(server, '/positions', { code: unique('am').replaceAll('-', '_'), name: '客户经理', name_en: 'Account manager', roles: [{ code: 'seller' }] });
+      await server.request('PATCH', `/api/v1/users/${mate.id}`, { position: job.id });
       const team = await post(server, '/teams', { name: unique('大客户') });
       await post(server, '/team_members', { team: team.id, user: mate.id });
       const rule = await post(server, '/meta/sharing-rules', { object: 'account', when: 'level = "key"', with: { team: team.id }, level: 'read' });
       await eachLook(world, 'settings', async (page, look) => {
         for (const [name, path, ready] of [
-          ['departments', '/settings/departments', '[role=treeitem]'], ['people', '/settings/people', '.srow.people:not(.hd)'], ['teams', '/settings/teams', '.srow.teams:not(.hd)'],
+          ['departments', '/settings/departments', '[role=treeitem]'], ['people', '/settings/people', '.srow.people:not(.hd)'], ['teams', '/settings/teams', '.srow.teams:not(.hd)'], ['positions', '/settings/positions', '.srow.positions:not(.hd)'],
           ['rules', '/settings/sharing-rules', '.srow.rules:not(.hd)'], ['log', '/settings/access-log', '.srow.log:not(.hd), .mid'], ['hand-over', '/settings/hand-over', '#leaver'], ['objects', '/settings/objects', '.frow:not(.hd)'],
         ]) {
           await page.goto(path);

@@ -10,7 +10,7 @@ function declared(folder) {
     const { object, plural } = JSON.parse(readFileSync(resolve(folder, String(entry)), 'utf8'));
     names.add(object).add(plural);
   }
-  for (const word of ['file', 'files', 'tags']) names.delete(word); // also types of fields, parts of forms, routes of the platform
+  for (const word of ['file', 'files', 'tags', 'position']) names.delete(word); // also types of fields, parts of forms, routes of the platform, the place of a line
   return names;
 }
 

@@ -1,12 +1,12 @@
 // Icons named by metadata → lucide, one per meaning. Unknown names get a neutral square.
 import {
-  Box, Boxes, Building2, CalendarDays, ChartColumn, CircleDot, ClipboardList, Contact, FileText, FolderTree, Funnel, Headset, House, KeyRound,
+  Box, Boxes, BriefcaseBusiness, Building2, CalendarDays, ChartColumn, CircleDot, ClipboardList, Contact, FileText, FolderTree, Funnel, Headset, House, KeyRound,
   ListOrdered, Map as MapIcon, MapPin, Megaphone, MessageSquareText, Network, Package, Shapes, ShieldCheck, Square, SquareKanban, Store, Target,
   Ticket, Truck, UserRound, Users, Wallet, Workflow, type LucideIcon,
 } from 'lucide-react';
 
 const ICONS: Record<string, LucideIcon> = {
-  building: Building2, 'building-2': Building2, box: Box, boxes: Boxes, calendar: CalendarDays, 'calendar-days': CalendarDays, category: FolderTree,
+  briefcase: BriefcaseBusiness, building: Building2, 'building-2': Building2, box: Box, boxes: Boxes, calendar: CalendarDays, 'calendar-days': CalendarDays, category: FolderTree,
   chart: ChartColumn, person: Contact, department: Network, network: Network, file: FileText, 'file-text': FileText, folder: FolderTree, 'folder-tree': FolderTree,
   filter: Funnel, funnel: Funnel, lead: Funnel, headset: Headset, home: House, key: KeyRound, line: ListOrdered, list: ClipboardList, 'clipboard-list': ClipboardList, 'list-ordered': ListOrdered,
   map: MapIcon, region: MapIcon, megaphone: Megaphone, campaign: Megaphone, message: MessageSquareText, opportunity: Target, target: Target, package: Package, product: Package,

@@ -246,8 +246,9 @@ static Status hand_part(Ctx *cx, Job *job, HandRun *run)
     if (p->way == HAND_LEAVE)
         return user_hand_over_count(cx, p, &run->counts[run->part].left);
     for (size_t n = 1; n > 0;) {
+        size_t most = p->positions ? 1 : CHUNK; /* each writes the same two people */
         TRY(job_progress(cx, job, run->done, run->total > run->done ? run->total : run->done));
-        TRY(verb_ids_after(cx, p->object, p->filter, run->after, CHUNK, run->ids, &n));
+        TRY(verb_ids_after(cx, p->object, p->filter, run->after, most, run->ids, &n));
         if (n > 0)
             TRY(hand_chunk(cx, job, run, n));
     }

@@ -26,7 +26,8 @@ typedef struct HandPart {
     Str name;           /* "account", "department.manager" */
     Str filter;         /* which records */
     HandWay way;
-    Id to, pool; /* pool 0: the record's own, or the first there is */
+    bool positions; /* those the person holds: field is the person's, object the position */
+    Id to, pool;    /* pool 0: the record's own, or the first there is */
 } HandPart;
 
 typedef struct HandOver {
@@ -43,6 +44,11 @@ CHECKED Status user_hand_over_read(Ctx *cx, Id user, const json_t *body, HandOve
 /* user_hand_over_preview.c: how many records, at most one more than it counts to. */
 #define USER_HAND_OVER_MOST 100000
 CHECKED Status user_hand_over_count(Ctx *cx, const HandPart *p, int64_t *ret);
+/* user_hand_over_positions.c: the part "position", if there is one for who asks; the place of one goes to
+ * the other, who keeps his own main position. */
+CHECKED Status user_hand_over_positions(Ctx *cx, const HandOver *h, HandPart *ret, bool *ret_there);
+CHECKED Status user_hand_over_position(Ctx *cx, Plan *plan, const HandOver *h, const HandPart *p,
+                                       Id position);
 /* user_hand_over_one.c: adds one record to the plan. *ret_pooled: it went to a pool. */
 CHECKED Status user_hand_over_one(Ctx *cx, Plan *plan, const HandOver *h, const HandPart *p, Id id,
                                   bool *ret_pooled);

@@ -90,6 +90,8 @@ Status user_hand_over_one(Ctx *cx, Plan *plan, const HandOver *h, const HandPart
     Record *r = NULL, *leaver = NULL;
     bool twin = false;
     *ret_pooled = false;
+    if (p->positions)
+        return user_hand_over_position(cx, plan, h, p, id);
     TRY(record_load_any(cx, p->object, id, &r));
     if (p->way == HAND_POOL)
         TRY(one_pool(cx, plan, p, r, ret_pooled));

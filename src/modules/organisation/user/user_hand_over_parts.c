@@ -60,8 +60,9 @@ static bool parts_names_people(const Object *o, const Field *f)
            !f->readonly && (f == o->owner || !f->system);
 }
 
-static void parts_find(Ctx *cx, HandOver *h)
+static Status parts_find(Ctx *cx, HandOver *h)
 {
+    bool positions = false;
     size_t most = 0;
     for (size_t i = 0; i < cx->meta->n_objects; i++)
         most += cx->meta->objects[i]->n_fields;
@@ -72,6 +73,9 @@ static void parts_find(Ctx *cx, HandOver *h)
             if (parts_names_people(o, o->fields[k]))
                 parts_add(cx, h, o, o->fields[k]);
     }
+    TRY(user_hand_over_positions(cx, h, &h->parts[h->n_parts], &positions));
+    h->n_parts += positions;
+    return ST_OK;
 }
 
 /* ---- the body */
@@ -116,7 +120,8 @@ static Status parts_one(Ctx *cx, HandOver *h, HandPart *p, const json_t *said, S
         return FIELD_FAIL(cx, path, "bad_value", "organisation.hand_over_part",
                           "One of \"to\", \"pool\", \"leave\"; besides, \"closed\"");
     p->way = json_is_true(leave) ? HAND_LEAVE : HAND_TO;
-    p->filter = parts_filter(cx, p, h->user, json_is_true(closed));
+    if (!p->positions)
+        p->filter = parts_filter(cx, p, h->user, json_is_true(closed));
     if (to)
         return parts_person(cx, h, to, path, &p->to);
     return pool ? parts_pool(cx, p, pool, path) : ST_OK;
@@ -197,7 +202,7 @@ Status user_hand_over_read(Ctx *cx, Id user, const json_t *body, HandOver *ret)
     if (ret->deactivate && user == cx->user->id)
         FIELD_FAIL(cx, STR("deactivate"), "bad_value", "organisation.hand_over_self",
                    "Nobody deactivates himself");
-    parts_find(cx, ret);
+    TRY(parts_find(cx, ret));
     TRY(parts_said(cx, ret, json_object_get(body, "parts")));
     return error_has_fields(cx) ? cx->err.status : ST_OK;
 }

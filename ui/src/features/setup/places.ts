@@ -21,6 +21,7 @@ export function usePlaces(): PlaceGroup[] {
   const organisation = [
     managers && mayManage(catalogue, 'department') && { to: '/settings/departments', label: t('places.departments') },
     managers && mayManage(catalogue, 'user') && { to: '/settings/people', label: t('places.people') },
+    managers && mayManage(catalogue, 'position') && { to: '/settings/positions', label: t('places.positions') },
     managers && mayManage(catalogue, 'team') && { to: '/settings/teams', label: t('places.teams') },
     maySystem(system, 'hand_over') && { to: '/settings/hand-over', label: t('places.hand_over') },
   ].filter((p) => p !== false);

@@ -8,6 +8,7 @@ const SetupPage = lazy(() => import('./setup-page'));
 const RolesPage = lazy(() => import('./roles/roles-page'));
 const DepartmentsPage = lazy(() => import('./organisation/departments-page'));
 const PeoplePage = lazy(() => import('./organisation/people-page'));
+const PositionsPage = lazy(() => import('./organisation/positions-page'));
 const TeamsPage = lazy(() => import('./organisation/teams-page'));
 const HandOverPage = lazy(() => import('./hand-over/hand-over-page'));
 const RulesPage = lazy(() => import('./sharing/rules-page'));
@@ -30,6 +31,7 @@ export default function SettingsRoutes() {
       <Route path="roles/:code" element={<RolePage />} />
       <Route path="departments" element={<DepartmentsPage />} />
       <Route path="people" element={<PeoplePage />} />
+      <Route path="positions" element={<PositionsPage />} />
       <Route path="teams" element={<TeamsPage />} />
       <Route path="hand-over" element={<HandOverPage />} />
       <Route path="sharing-rules" element={<RulesPage />} />

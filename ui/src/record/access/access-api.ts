@@ -3,7 +3,7 @@ import { get, send } from '@/lib/api';
 import type { Principal } from '@/lib/principals';
 import type { LinkValue } from '@/lib/types';
 
-export interface Rule { rule: string }
+export interface Rule { rule: string; positions?: LinkValue[]; own?: boolean } // the positions that bring the role; own: it is the person's besides
 export type Doing = 'read' | 'update' | 'delete' | 'export' | 'share' | 'transfer' | 'bulk';
 export type Mine = Record<Doing, boolean> & { because: Rule[] };
 export interface Person { user: LinkValue; can: Doing[]; because: Rule[] }

@@ -16,13 +16,13 @@ import type { FieldMeta, LinkValue, ObjectMeta, Rec } from '@/lib/types';
 import { recordTitle } from '../page/record-mark';
 import { useShell } from '../page/shell-context';
 import { fetchEverybody, fetchMine, fetchPerson, type Doing, type Person, type Rule } from './access-api';
-import { ruleWords, useRoleNames, type Names } from './rule-words';
+import { ruleText, useRoleNames, type Names } from './rule-words';
 import { mineKey, type useMay } from './use-may';
 
 const DOINGS: Doing[] = ['read', 'update', 'delete', 'export', 'share', 'transfer', 'bulk'];
 const WHO: FieldMeta = { name: 'who', type: 'link', to: PERSON, fixed: true };
 
-const Rules = ({ rules, names, no }: { rules: Rule[]; names: Names; no?: boolean }) => <ul className="rules">{rules.map((r) => <li key={r.rule}>{ruleWords(r.rule, names, no)}</li>)}</ul>;
+const Rules = ({ rules, names, no }: { rules: Rule[]; names: Names; no?: boolean }) => <ul className="rules">{rules.map((r) => <li key={r.rule}>{ruleText(r, names, no)}</li>)}</ul>;
 
 /** What may be done and what not, a word each; the sign says it without the colour. */
 function Doings({ of }: { of: Record<Doing, boolean> }) {

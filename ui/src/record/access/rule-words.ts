@@ -6,6 +6,8 @@ import { hasMessage, language, t } from '@/lib/i18n';
 import { fieldOf, useCatalogue } from '@/lib/meta';
 import { KINDS } from '@/lib/principals';
 import type { Page } from '@/lib/types';
+import { linkTitle } from '@/fields/link/link';
+import type { Rule } from './access-api';
 
 export type Names = ReadonlyMap<string, string>;
 const NO_NAMES: Names = new Map();
@@ -18,6 +20,12 @@ export function ruleWords(rule: string, names: Names, no = false): string {
   }
   const key = `rule.${rule.replace(/ /g, '_')}`;
   return hasMessage(key) ? t(key) : rule;
+}
+
+/** With the position that brings the role, where one does. */
+export function ruleText({ rule, positions, own }: Rule, names: Names, no = false): string {
+  const words = ruleWords(rule, names, no);
+  return positions?.length ? t(own ? 'rule.by_too' : 'rule.by', { words, by: positions.map(linkTitle).join(t('list.separator')) }) : words;
 }
 
 /** Names of roles by their code, in the reader's language where they have one. */

@@ -34,7 +34,7 @@ function Members({ id }: { id: string }) {
   return (
     <section className="fields">
       <h4>{t('org.members', { n: count?.value ?? items.length })}<Link className="cap" to={`/settings/people?department=${id}`}>{t('org.all_people')}</Link></h4>
-      {items.map((r) => <div key={r.id} className="row member"><Person of={{ id: r.id, title: String(r.name) }} /><span className="end cap muted cut">{[r.job_title, besides(r) ? t('org.besides') : ''].filter(Boolean).join(' · ')}</span></div>)}
+      {items.map((r) => <div key={r.id} className="row member"><Person of={{ id: r.id, title: String(r.name) }} /><span className="end cap muted cut">{[linkOf(r.position)?.title ?? r.job_title, besides(r) ? t('org.besides') : ''].filter(Boolean).join(' · ')}</span></div>)}
       {!items.length && <p className="muted">{t('org.no_members')}</p>}
     </section>
   );

@@ -19,6 +19,7 @@ import { putRecord } from '@/record/data/put-record';
 import { fetchRecord, touch } from '@/record/data/records';
 import { update } from '@/record/data/save';
 import { toastUpdated } from '@/record/data/undo';
+import { positionName } from './api';
 import { linksOf, stepsFrom, type Status } from './tree';
 
 /** Somebody stands in now, or will. */
@@ -27,6 +28,17 @@ function Delegate({ of }: { of: Rec }) {
   const until = of.delegate_until ? String(of.delegate_until) : '';
   if (!delegate || (until && Date.parse(until) < Date.now())) return <span />;
   return <span className="cap soft cut" title={until ? t('org.until', { when: formatInstant(until) }) : undefined}>{linkTitle(delegate)}{until && ` · ${t('org.until', { when: formatInstant(until) })}`}</span>;
+}
+
+/** The roles of a person: his own, then what his positions bring besides, with the position said on hover. */
+function Roles({ of, positions }: { of: Rec; positions: Rec[] }) {
+  const sep = t('list.separator');
+  const own = linksOf(of.roles);
+  const held = new Set([linkOf(of.position), ...linksOf(of.other_positions)].map((l) => l?.id));
+  const brought = positions.filter((p) => held.has(p.id) && p.is_active !== false).flatMap((p) => linksOf(p.roles).map((role) => ({ role, by: positionName(p) })));
+  const more = brought.filter(({ role }, i) => !own.some((o) => o.id === role.id) && brought.findIndex((b) => b.role.id === role.id) === i);
+  const title = [...own.map(linkTitle), ...brought.map(({ role, by }) => t('org.brought', { role: linkTitle(role), by }))].join(sep);
+  return <span className="cut soft" title={title}>{own.map(linkTitle).join(sep)}{own.length > 0 && more.length > 0 && sep}{more.length > 0 && <span className="brought">{more.map(({ role }) => linkTitle(role)).join(sep)}</span>}</span>;
 }
 
 function useSetStatus(object: ObjectMeta) {
@@ -48,7 +60,7 @@ function useSetStatus(object: ObjectMeta) {
 
 const ICONS: Record<Status, typeof UserRound> = { invited: UserRound, active: UserRoundCheck, suspended: UserRoundX, left: UserRoundX };
 
-export function PersonRow({ object, record, onEdit, onPassword }: { object: ObjectMeta; record: Rec; onEdit: () => void; onPassword: () => void }) {
+export function PersonRow({ object, record, positions, onEdit, onPassword }: { object: ObjectMeta; record: Rec; positions: Rec[]; onEdit: () => void; onPassword: () => void }) {
   const navigate = useNavigate();
   const { rights, user } = useSignedIn();
   const setStatus = useSetStatus(object);
@@ -65,11 +77,13 @@ export function PersonRow({ object, record, onEdit, onPassword }: { object: Obje
   ];
   const others = linksOf(record.other_departments);
   const departments = [linkOf(record.department), ...others].filter((l) => l !== null).map(linkTitle);
+  const held = [linkOf(record.position), ...linksOf(record.other_positions)].filter((l) => l !== null).map(linkTitle);
   return (
     <div className="srow people">
       <button type="button" className="who" onClick={may ? onEdit : () => void navigate(`/users/${record.id}`)}><Avatar name={String(record.name)} seed={record.id} size={24} /><span className="cut">{String(record.name)}</span><span className="cap muted cut">{String(record.login ?? '')}</span></button>
       <span className="cut soft" title={departments.join(t('list.separator'))}>{departments[0]}{others.length > 0 && <span className="muted cap"> +{others.length}</span>}</span>
-      <span className="cut soft" title={linksOf(record.roles).map(linkTitle).join(t('list.separator'))}>{linksOf(record.roles).map(linkTitle).join(t('list.separator'))}</span>
+      <span className="cut soft" title={held.join(t('list.separator'))}>{held[0]}{held.length > 1 && <span className="muted cap"> +{held.length - 1}</span>}</span>
+      <Roles of={record} positions={positions} />
       <span className="cap nw">{status && (record.status === 'active' ? <span className="soft">{choiceLabel(status, 'active')}</span> : <FieldDisplay field={status} value={record.status} />)}</span>
       <Delegate of={record} />
       <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight"><button type="button" className="ib sm" aria-label={t('org.more_of', { name: String(record.name) })} title={t('action.more')}><Ellipsis size={16} strokeWidth={1.75} aria-hidden /></button></Dropdown>
