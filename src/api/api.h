@@ -27,6 +27,7 @@ typedef struct App {
     RecordEnv records;
     ColumnStore *columns;         /* what boards count in memory */
     TitleStore *titles;           /* of what is named everywhere */
+    struct Notifier *notifier;    /* notify/: who is told what; NULL until started */
     struct EventStreams *streams; /* api_events.c */
     struct InFlight *in_flight;   /* idempotency keys being worked on */
     int64_t started_ms;

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "meta/mask.h"
 #include "meta/meta_change.h"
+#include "notify/notify.h"
 #include "record/record.h"
 
 enum {
@@ -111,6 +112,27 @@ static Status share_until(Ctx *cx, const json_t *body, AccessShare *s)
     return ST_OK;
 }
 
+typedef struct Newcomer {
+    App *app;
+    Id user;
+} Newcomer;
+
+static void share_told(void *arg)
+{
+    const Newcomer *n = arg;
+    api_job_changed(n->app, 0, n->user, "message");
+}
+
+/* After the commit his bell rings. */
+static void tell_person(Ctx *cx, Plan *plan, const AccessShare *s)
+{
+    Newcomer *n = ARENA_NEW(cx->arena, Newcomer);
+    if (s->kind != SHARE_USER)
+        return;
+    *n = (Newcomer){cx->app, s->principal};
+    plan_after(plan, share_told, n);
+}
+
 static Status post_share(Ctx *cx, Req *rq, Plan *plan)
 {
     static const char *const KEYS[] = {"with", "level", "until", "as", NULL};
@@ -128,6 +150,8 @@ static Status post_share(Ctx *cx, Req *rq, Plan *plan)
     for (size_t i = 0; i < json_array_size(with); i++) {
         TRY(with_one(cx, json_array_get(with, i), i, &s));
         TRY(access_share_put(cx, plan, &s));
+        TRY(notify_shared(cx, plan, &s));
+        tell_person(cx, plan, &s);
     }
     req_status(rq, 204);
     return ST_OK;

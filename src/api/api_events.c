@@ -7,6 +7,7 @@
 #include "api/api_routes.h"
 #include "base/calendar.h"
 #include "base/id.h"
+#include "notify/notify.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -109,6 +110,8 @@ void api_event_sink(void *arg, const Event *e)
     copy_name(item.object, sizeof(item.object), e->object);
     copy_name(item.action, sizeof(item.action), e->action);
     query_titles_changed(app->titles, e->object);
+    if (app->notifier)
+        notify_wake(app->notifier);
     if (app->streams)
         enqueue(app->streams, &item);
 }
@@ -118,8 +121,12 @@ void api_job_changed(void *arg, Id job, Id run_as, const char *status)
     App *app = arg;
     Item item = {.is_job = true, .id = job, .user = run_as, .object = "job"};
     copy_name(item.action, sizeof(item.action), str_of(status));
+    if (!job)
+        copy_name(item.object, sizeof(item.object), STR("message"));
     if (app->streams)
         enqueue(app->streams, &item);
+    if (job && app->notifier)
+        notify_wake(app->notifier);
 }
 
 static void stream_closed(void *arg)
@@ -145,8 +152,10 @@ static void tell(Stream *st, const Item *item)
     n += snprintf(frame + n, sizeof(frame) - (size_t)n,
                   "event: %s\ndata: {\"object\":\"%s\",\"id\":\"%lld\",\"version\":%lld,"
                   "\"action\":\"%s\"}\n\n",
-                  item->is_job ? "job" : "record", item->object, (long long)item->id,
-                  (long long)item->version, item->action);
+                  !item->is_job ? "record"
+                  : item->id    ? "job"
+                                : "message",
+                  item->object, (long long)item->id, (long long)item->version, item->action);
     sse_send(st->sse, str_n(frame, (size_t)n));
 }
 

@@ -18,6 +18,7 @@ const Route *const api_tables[] = {
     api_import_routes,
     api_jobs_routes,
     api_marks_routes,
+    api_messages_routes,
     api_meta_routes,
     api_meta_change_routes,
     api_meta_part_routes,

@@ -3,10 +3,12 @@
  * that others get their turn, and does no harm when it runs twice. */
 #include "access/share.h"
 #include "api/api_routes.h"
+#include "notify/notify.h"
 
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS (24 * HOUR_MS)
 #define EVENTS_KEPT (7 * DAY_MS) /* who was away longer starts afresh */
+#define MESSAGES_KEPT (90 * DAY_MS)
 #define JOBS_KEPT (30 * DAY_MS)
 
 static const char SQL_ANSWERS[] =
@@ -26,6 +28,7 @@ static Status prepare_sessions(Ctx *cx, Job *job, Plan *plan, void *arg)
     (void)job;
     access_sweep(cx, s->app->access, plan);
     access_share_sweep(cx, plan);
+    notify_sweep(plan, cx->now_ms - MESSAGES_KEPT);
     return ST_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "export/export.h"
 #include "meta/meta_secret.h"
+#include "notify/notify.h"
 #include "search/search.h"
 #include "upkeep/upkeep.h"
 #include <errno.h>
@@ -112,6 +113,7 @@ static Status open_services(Ctx *cx, const Settings *s, App *app)
     cx->db = db_lease(app->pool);
     TRY(api_start(cx, app));
     TRY(export_sweep(cx, s->data));
+    TRY(notify_start(cx, app->pool, &host, &app->notifier));
     TRY(event_start(cx, app->pool, api_event_sink, app, &app->events));
     TRY(job_start(cx, app->pool, app_jobs, &host, (int)s->job_workers, &app->jobs));
     TRY(search_job_check(cx, app));
@@ -199,6 +201,8 @@ void app_close(App *app)
         job_stop(app->jobs);
     if (app->events)
         event_stop(app->events);
+    if (app->notifier)
+        notify_stop(app->notifier);
     if (app->http)
         http_stop(app->http); /* ends the streams */
     api_stop(app);

@@ -26,6 +26,16 @@ Base *filter_bare(Ctx *cx, const Object *o)
     return b;
 }
 
+static Status filter_condition(Base *b, const Expr *filter)
+{
+    if (!filter)
+        return ST_OK;
+    sql_lit(&b->where, " AND (");
+    TRY(expr_sql(b->cx, filter, &b->scope, &b->where));
+    sql_lit(&b->where, ")");
+    return ST_OK;
+}
+
 Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret)
 {
     if (cx->access && !cx->access->object(cx, o))
@@ -33,12 +43,22 @@ Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret)
     Base *b = filter_bare(cx, o);
     TRY(scope_access(cx, o, b->scope.dialect, b->scope.alias, &b->where, &b->next_alias));
     *ret = b;
-    if (!filter)
-        return ST_OK;
-    sql_lit(&b->where, " AND (");
-    TRY(expr_sql(cx, filter, &b->scope, &b->where));
-    sql_lit(&b->where, ")");
-    return ST_OK;
+    return filter_condition(b, filter);
+}
+
+/* A link to anything cannot carry visibility into every list (it would name every object), but a list
+ * of what belongs to one record asks for that record alone. */
+Status filter_begin_of(Ctx *cx, const Object *o, const ListQuery *q, const Expr *filter, Base **ret)
+{
+    const Field *up = q->parent_field;
+    bool visible = false, by_row = cx->by_row;
+    if (up && up->kind == F_ANY_LINK && up->visible_with && !q->deleted && cx->access)
+        TRY(query_visible(cx, q->parent_object, q->parent, &visible));
+    cx->by_row = by_row;
+    if (!visible || !cx->access->object(cx, o) || !cx->access->field(cx, up))
+        return filter_begin(cx, o, filter, ret);
+    *ret = filter_bare(cx, o);
+    return filter_condition(*ret, filter);
 }
 
 Status filter_parent(Base *b, const Field *field, const Object *of, Id parent)

@@ -35,11 +35,12 @@ void filter_search_add(Base *b, const ListSearch *s);
 CHECKED Status filter_needles(Base *b, const Expr *filter);
 /* Fixed address: the scope points into it. */
 CHECKED Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret);
-Base *filter_bare(Ctx *cx,
-                  const Object *o); /* without the predicate: what is read was found by it */
+CHECKED Status filter_begin_of(Ctx *cx, const Object *o, const ListQuery *q, const Expr *filter,
+                               Base **ret);
+/* Without the predicate: what is read was found by it. */
+Base *filter_bare(Ctx *cx, const Object *o);
 CHECKED Status filter_parent(Base *b, const Field *field, const Object *of, Id parent);
-/* " FROM {accounts} t0 LEFT JOIN … WHERE …" */
-void filter_from(const Base *b, Sql *out);
+void filter_from(const Base *b, Sql *out); /* " FROM {accounts} t0 LEFT JOIN … WHERE …" */
 /* The same table once more in b's statement, without conditions: joined by id to rows of b. */
 Base *filter_again(Base *b);
 /* The table reference itself. */

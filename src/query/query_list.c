@@ -26,7 +26,7 @@ typedef struct Page {
 
 static Status list_base(const Page *p, Base **ret)
 {
-    TRY(filter_begin(p->cx, p->o, p->filter, ret));
+    TRY(filter_begin_of(p->cx, p->o, p->q, p->filter, ret));
     (*ret)->deleted = p->q->deleted;
     filter_search_add(*ret, p->search);
     TRY(filter_needles(*ret, p->filter));

@@ -114,6 +114,11 @@ static void write_child(const TimelineRead *t, const TimelineSource *s, const Ti
     write_text_or_null(out, "title", title_of(t->cx, s, e->item));
     write_text_or_null(out, "text", text_of(t->cx, s, e->item));
     write_by(out, by);
+    buf_printf(out, ",\"version\":%lld", (long long)json_get_int(e->item, "version", 1));
+    if (s->mentions) {
+        buf_lit(out, ",\"mentions\":");
+        json_write(out, json_object_get(e->item, "mentions"));
+    }
 }
 
 static void write_entry(const TimelineRead *t, const TimelineSource *s, const TimelineEntry *e,

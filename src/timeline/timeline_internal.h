@@ -16,9 +16,9 @@ typedef struct TimelineEntry {
 
 typedef struct TimelineSource {
     Str kind;
-    const Object *child;                     /* NULL: changes of the record */
-    const Field *link;                       /* through which the child points at the record */
-    const Field *at, *title, *method, *text; /* of the child; any but `at` may be NULL */
+    const Object *child; /* NULL: changes of the record */
+    const Field *link;   /* through which the child points at the record */
+    const Field *at, *title, *method, *text, *mentions; /* of the child; any but `at` may be NULL */
     TimelineEntry *page;
     size_t n, next; /* entries of the page, the first not yet given */
     Str from, more; /* cursors of the page and of the one behind it; more empty: the last */

@@ -41,6 +41,8 @@ static TimelineSource source_of(const Ctx *cx, const Relation *r)
                                         "result",  "detail", "description"};
     static const char *const methods[] = {"method", "direction", "reason"};
     const Object *o = r->child;
+    static const char *const people[] = {"mentions"};
+    const Field *mentions = first_field(cx, o, people, COUNT_OF(people));
     bool named = o->title != o->id && cx->access->field(cx, o->title);
     return (TimelineSource){.kind = o->name,
                             .child = o,
@@ -48,6 +50,7 @@ static TimelineSource source_of(const Ctx *cx, const Relation *r)
                             .at = time_of(cx, o),
                             .title = named ? o->title : NULL,
                             .method = first_field(cx, o, methods, COUNT_OF(methods)),
+                            .mentions = mentions && mentions->kind == F_LINKS ? mentions : NULL,
                             .text = first_field(cx, o, texts, COUNT_OF(texts))};
 }
 
@@ -145,6 +148,7 @@ static Status read_children(TimelineRead *t, TimelineSource *s, Str after)
     add_name(&fields, s->title);
     add_name(&fields, s->method);
     add_name(&fields, s->text);
+    add_name(&fields, s->mentions);
     add_name(&fields, s->child->owner);
     if (t->has_after) {
         buf_str_add(&filter, s->at->name);

@@ -311,6 +311,7 @@ const COMPARED = [
 ];
 const REASONS = [
   [/^(GET|POST|PUT|PATCH|DELETE) \/meta/, 'the catalogue, not records: rights of the route (meta, access scenarios)'],
+  [/^\w+ \/me\/messages/, 'one\'s own messages; titles, excerpts, changes by query/ and record/ with the rights of now (messages scenario)'],
   [/^\w+ \/me\/marks/, 'one\'s own marks; titles and visibility by query/ (marks scenario)'],
   [/^GET \/me\/home/, 'its cards are lists and aggregates, each the count of its filter (home scenario)'],
   [/^\w+ \/(me|session|api-keys|healthz|readyz|metrics|openapi\.json|access-log|doctor|limits)/, 'one\'s own account, or a right of the route'],

@@ -17,11 +17,12 @@ const BoardPage = lazy(() => import('@/record/board/board-page'));
 const RecordPage = lazy(() => import('@/record/detail/record-page'));
 const SettingsRoutes = lazy(() => import('@/features/setup/settings-routes'));
 const FollowupDayPage = lazy(() => import('@/features/followup/day-page'));
-const FollowupBox = lazy(() => import('@/features/followup/followup-box'));
+const Writing = lazy(() => import('./writing'));
+const CommentEntry = lazy(() => import('@/features/comment/comment-entry'));
 const JobsPage = lazy(() => import('@/features/jobs/jobs-page'));
 const ImportPage = lazy(() => import('@/record/import/import-page'));
 
-const slots: Slots = { aboveTimeline: FollowupBox };
+const slots: Slots = { aboveTimeline: Writing, timelineEntries: { comment: CommentEntry } };
 
 export function AppRoutes() {
   return (

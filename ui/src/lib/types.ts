@@ -151,7 +151,7 @@ export interface HistoryChange { field: string; old: unknown; new: unknown; old_
 export interface HistoryItem { version: number; at: string; by?: LinkValue | null; cause?: string; batch?: string | null; changes: HistoryChange[] }
 
 export interface TimelineItem {
-  at: string; kind: string; object: string; id: string; title: string | null; text: string | null; by?: LinkValue | null;
+  at: string; kind: string; object: string; id: string; title: string | null; text: string | null; by?: LinkValue | null; mentions?: LinkValue[];
   version?: number; action?: string; cause?: string; changes?: HistoryChange[];
 }
 

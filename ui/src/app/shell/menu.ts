@@ -9,7 +9,7 @@ export interface MenuGroup { area: string; label: string; objects: ObjectMeta[];
 export function menuOf(objects: ObjectMeta[]): MenuGroup[] {
   const groups = new Map<string, MenuGroup>();
   for (const object of [...objects].sort((a, b) => rank(a.area ?? 'custom') - rank(b.area ?? 'custom'))) {
-    if (hasTrait(object, 'line') || hasTrait(object, 'append_only')) continue; // seen on their records
+    if (hasTrait(object, 'line') || hasTrait(object, 'append_only') || belongsToAnything(object)) continue; // seen on their records
     const area = isReference(object) ? 'reference' : object.area ?? 'custom';
     const label = areaLabel(area);
     const group = groups.get(label) ?? { area, label, objects: [] };
@@ -21,6 +21,8 @@ export function menuOf(objects: ObjectMeta[]): MenuGroup[] {
   return reference ? [...working, { ...reference, closed: true }] : working;
 }
 
+/** Comments and the like. */
+const belongsToAnything = (o: ObjectMeta): boolean => o.fields.some((f) => f.type === 'any_link' && f.visible_with);
 const WORK = ['owned', 'followed', 'numbered', 'pooled', 'approvable'];
 const work = (o: ObjectMeta): number => WORK.filter((trait) => hasTrait(o, trait)).length;
 /** Of the business areas only: people and departments are no list of codes. */

@@ -6,7 +6,7 @@ import type { FileValue } from '@/fields/file/file';
 
 export interface Entry {
   method: string; text: string; result: string | null; next_at: string | null; next_plan: string;
-  contact: LinkValue | null; deal: LinkValue | null; photos: FileValue[]; attachments: FileValue[]; key: string;
+  contact: LinkValue | null; deal: LinkValue | null; photos: FileValue[]; attachments: FileValue[]; mentions: LinkValue[]; key: string;
 }
 
 const keyOf = (user: string, object: string, id: string): string => `gx.followup.${user}.${object}.${id}`;
@@ -15,7 +15,7 @@ const METHOD = 'gx.followup.method';
 const lastMethod = (): string => { try { return localStorage.getItem(METHOD) ?? 'phone'; } catch { return 'phone'; } };
 export const rememberMethod = (method: string) => { try { localStorage.setItem(METHOD, method); } catch { /* private mode */ } };
 
-export const blank = (): Entry => ({ method: lastMethod(), text: '', result: null, next_at: null, next_plan: '', contact: null, deal: null, photos: [], attachments: [], key: newKey() });
+export const blank = (): Entry => ({ method: lastMethod(), text: '', result: null, next_at: null, next_plan: '', contact: null, deal: null, photos: [], attachments: [], mentions: [], key: newKey() });
 export const isBlank = (e: Entry): boolean => !e.text.trim() && !e.photos.length && !e.attachments.length && !e.next_at && !e.result && !e.next_plan;
 
 export function readEntry(user: string, object: string, id: string): Entry | null {

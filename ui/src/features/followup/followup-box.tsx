@@ -1,14 +1,17 @@
 // The quick follow-up above every timeline: text and save are enough. F opens it; Ctrl Enter saves; on a phone it is a sheet.
 import '@/lib/followup-words';
 import '@/styles/followup.css';
-import { Button, Drawer, Input, type GetRef } from 'antd';
+import { Button, Drawer } from 'antd';
 import { CircleAlert, MessageSquarePlus } from 'lucide-react';
-import { useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
+import { useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import { useSearchParams } from 'react-router';
 import { t } from '@/lib/i18n';
 import { useKeys } from '@/lib/keyboard';
 import { fieldOf, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
+import { MentionArea } from '@/record/mention/mention-area';
+import { mentionedIn, withPerson } from '@/record/mention/mentions';
+import { Unreached } from '@/record/mention/unreached';
 import { useShell } from '@/record/page/shell-context';
 import { subjectOf, type Subject } from './about';
 import { Attached, AttachButtons, useAttachments } from './attach';
@@ -20,15 +23,15 @@ function Form({ subject, onDone }: { subject: Subject; onDone: () => void }) {
   const { byName } = useCatalogue();
   const { followups, about, account } = subject;
   const { entry, change, save, busy, failure } = useEntry(subject);
-  const area = useRef<GetRef<typeof Input.TextArea>>(null);
+  const [asked, setAsked] = useState(true);
+  const plural = byName.get(about.object)?.plural ?? '';
   const field = (name: string) => fieldOf(followups, name);
   const attach = useAttachments(field('photos'), field('attachments'), change);
   const contacts = byName.get('contact');
   const deals = byName.get('opportunity');
   const method = field('method');
   const result = field('result');
-  useEffect(() => { area.current?.focus({ cursor: 'end' }); }, []);
-  const submit = async () => { if (await save()) onDone(); else area.current?.focus(); };
+  const submit = async () => { setAsked(false); if (await save()) onDone(); else setAsked(true); };
   const keys = (e: KeyboardEvent) => {
     if (e.nativeEvent.isComposing) return;
     if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); void submit(); }
@@ -40,7 +43,8 @@ function Form({ subject, onDone }: { subject: Subject; onDone: () => void }) {
     <form className="fu-form" aria-label={t('followup.write')} onSubmit={(e) => { e.preventDefault(); void submit(); }} onKeyDown={keys} onPaste={paste} onDrop={drop} onDragOver={(e) => e.preventDefault()}>
       <div className="fu-head">{method && <Methods field={method} value={entry.method} onChange={(m) => change({ method: m })} />}
         {account && contacts && field('contact') && <span className="end"><OfAccount object={contacts} filter={`account = ${JSON.stringify(account)}`} words={t('followup.contact')} value={entry.contact} onChange={(c) => change({ contact: c })} /></span>}</div>
-      <Input.TextArea ref={area} className="growing fu-text" variant="borderless" value={entry.text} placeholder={t('followup.hint')} aria-label={t('followup.text')} onChange={(e) => change({ text: e.target.value })} />
+      <MentionArea object={followups} className="fu-text" value={entry.text} placeholder={t('followup.hint')} label={t('followup.text')} focus={asked} onChange={(text) => change({ text })} onPerson={(person) => change((now) => ({ mentions: withPerson(now.mentions, person) }))} />
+      <Unreached plural={plural} id={about.id} people={mentionedIn(entry.text, entry.mentions)} />
       <Attached entry={entry} change={change} running={attach.running} refused={attach.refused} />
       {failure && <div className="banner danger" role="alert"><CircleAlert size={16} strokeWidth={1.75} aria-hidden /><div className="grow">{t('followup.failed', { reason: failure })}</div></div>}
       <div className="fu-foot">

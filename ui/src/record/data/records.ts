@@ -35,5 +35,6 @@ export function touch(client: QueryClient, plural: string) {
   for (const root of ['list', 'count', 'sums', 'board', 'related', 'candidates']) {
     void client.invalidateQueries({ predicate: (q) => q.queryKey[0] === root && (root === 'related' || q.queryKey[1] === plural) });
   }
-  void client.invalidateQueries({ predicate: (q) => (q.queryKey[0] === 'record' || q.queryKey[0] === 'history' || q.queryKey[0] === 'timeline') && q.queryKey[1] === plural });
+  void client.invalidateQueries({ predicate: (q) => (q.queryKey[0] === 'record' || q.queryKey[0] === 'history') && q.queryKey[1] === plural });
+  void client.invalidateQueries({ queryKey: ['timeline'] }); // those of records that it belongs to as well
 }

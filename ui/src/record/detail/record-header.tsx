@@ -1,5 +1,5 @@
 import { Button, Dropdown } from 'antd';
-import { Ellipsis, History, PencilLine, ShieldQuestionMark, Star, Trash2, UserRoundPlus } from 'lucide-react';
+import { BellPlus, BellRing, Ellipsis, History, PencilLine, ShieldQuestionMark, Star, Trash2, UserRoundPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { IconButton } from '@/components/icon-button';
@@ -20,6 +20,12 @@ interface Props { object: ObjectMeta; record: Rec; may: ReturnType<typeof useMay
 function Favourite({ object, record }: { object: ObjectMeta; record: Rec }) {
   const { on, toggle } = useMark(object, record, 'favourite');
   return <IconButton icon={Star} className="star" on={on} label={t(on ? 'mark.unfavourite' : 'mark.favourite')} onClick={() => void toggle()} />;
+}
+
+/** Whoever follows a record is told when others change it. */
+function Follow({ object, record }: { object: ObjectMeta; record: Rec }) {
+  const { on, toggle } = useMark(object, record, 'follow');
+  return <IconButton icon={on ? BellRing : BellPlus} className="star follow" on={on} label={t(on ? 'mark.unfollow' : 'mark.follow')} onClick={() => void toggle()} />;
 }
 
 function Actions({ object, record, may, onEdit, onHistory, onAccess }: Omit<Props, 'children'>) {
@@ -54,7 +60,7 @@ export function RecordHeader({ object, record, may, onEdit, onHistory, onAccess,
       <div className={phone ? 'row gap12' : 'row gap16'}>
         <RecordMark object={object} record={record} size={40} />
         <div className="grow">
-          <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}<Favourite object={object} record={record} /></div>
+          <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}<span className="row nw gap4"><Favourite object={object} record={record} /><Follow object={object} record={record} /></span></div>
           <div className="row gap12 cap muted meta">{meta.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}{meta.length === 0 && <span>#{record.id}</span>}</div>
         </div>
         <Actions object={object} record={record} may={may} onEdit={onEdit} onHistory={onHistory} onAccess={onAccess} />

@@ -1,4 +1,5 @@
 import { ArrowRight, History, Plus, RotateCcw, Trash2, Upload, type LucideIcon } from 'lucide-react';
+import { Suspense } from 'react';
 import { Link } from 'react-router';
 import { iconOf } from '@/components/icons';
 import { linkOf, linkTitle } from '@/fields/link/link';
@@ -6,6 +7,7 @@ import { timeOf } from '@/lib/dates';
 import { t } from '@/lib/i18n';
 import { objectLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, TimelineItem } from '@/lib/types';
+import { useSlots } from '../page/slots';
 import { changeLabel, ChangeValue } from './change-text';
 
 const CAUSES: Record<string, LucideIcon> = { import: Upload, undo: RotateCcw, purge: Trash2 };
@@ -50,11 +52,12 @@ function Happening({ item, target }: { item: TimelineItem; target: ObjectMeta | 
 export function TimelineEntry({ object, item, last }: { object: ObjectMeta; item: TimelineItem; last: boolean }) {
   const { byName } = useCatalogue();
   const target = item.kind === 'change' ? undefined : byName.get(item.object);
+  const Own = useSlots().timelineEntries?.[item.kind];
   const Icon = item.kind !== 'change' ? iconOf(target?.icon) : item.action === 'create' ? Plus : CAUSES[item.cause ?? ''] ?? History;
   return (
     <div className={last ? 'ev last' : 'ev'}>
       <span className="pin"><Icon size={14} strokeWidth={1.75} aria-hidden /></span>
-      {item.kind === 'change' ? <Change object={object} item={item} /> : <Happening item={item} target={target} />}
+      {item.kind === 'change' ? <Change object={object} item={item} /> : Own ? <Suspense fallback={<Happening item={item} target={target} />}><Own item={item} /></Suspense> : <Happening item={item} target={target} />}
     </div>
   );
 }

@@ -1,10 +1,12 @@
 // Places of generic pages that features fill; the application says with what.
 import { createContext, useContext, type ComponentType } from 'react';
-import type { ObjectMeta, Rec } from '@/lib/types';
+import type { ObjectMeta, Rec, TimelineItem } from '@/lib/types';
 
 export interface Slots {
   /** Above the timeline of a record. */
   aboveTimeline?: ComponentType<{ object: ObjectMeta; record: Rec }>;
+  /** Entries of a timeline that are more than a title and a text, by their kind. */
+  timelineEntries?: Record<string, ComponentType<{ item: TimelineItem }>>;
 }
 
 export const SlotsContext = createContext<Slots>({});

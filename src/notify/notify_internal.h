@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to notify/. */
+#pragma once
+#include "base/vec.h"
+#include "notify/notify.h"
+#include "record/record.h"
+
+typedef struct Message {
+    Id user;
+    NotifyKind kind;
+    bool again; /* the same thing once more makes the message new and counts */
+    Str key;
+    Str object;
+    Id record;
+    Str source_object; /* what was written about the record; null: nothing */
+    Id source, by;
+    int64_t at;
+} Message;
+
+typedef struct Messages {
+    VEC(Message) all;
+} Messages;
+
+extern const char *const notify_kinds[NOTIFY_KINDS];
+
+/* notify_make.c: keeps those that their person wants and may see, adds them to the plan. cx is the system's. */
+CHECKED Status notify_keep(Ctx *cx, Messages *m);
+void notify_add(DbPool *pool, Plan *plan, const Messages *m);
+void notify_push(Ctx *cx, Messages *m, Message one);
+/* notify_settings.c */
+CHECKED Status notify_wants(Ctx *cx, Id user, NotifyKind kind, bool *ret);
+/* notify_events.c: up to which number the log was read, and what follows from the next page. */
+CHECKED Status notify_events(Ctx *cx, Plan *plan, Messages *m, size_t *ret_n);
+/* notify_clock.c: what fell due since it was last looked. */
+CHECKED Status notify_clock(Ctx *cx, Plan *plan, Messages *m);
+/* notify_position.c: a number in {gx_setting}, moved with the plan; who is slower prepares again. */
+CHECKED Status notify_position(Ctx *cx, const char *name, int64_t first, int64_t *ret,
+                               Str *ret_was);
+void notify_move(Ctx *cx, Plan *plan, const char *name, Str was, int64_t to);
