@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The predicate of reading once more, as branches that an index gives in the order of the id: one per owner,
- * ownerless department or pool, and principal of shares. A list in that order merges them and reads little
- * more than its page, however few records the person sees (docs/adr/0065). Where something else may open
+/* The predicate of reading once more, as branches that an index gives in the order of the id or of the time of
+ * change: one per owner, ownerless department or pool, and principal of shares. A list in that order merges them
+ * and reads little more than its page, however few records the person sees (docs/adr/0065, 0069). Where something else may open
  * records (an expression, a link that carries visibility), or where there are many branches, it cannot be
  * said so: then the list walks all records and asks the predicate of each. */
 #include "access/access_internal.h"
@@ -103,22 +103,53 @@ static void branches_list(const Ctx *cx, const Object *o, OrderedBranches *ret)
     branches_shares(u, o, ret);
 }
 
-size_t access_branches(const Ctx *cx, const Object *o, bool *ret_walks)
+size_t access_branches(const Ctx *cx, const Object *o, bool by_time, bool *ret_walks)
 {
     OrderedBranches b;
     branches_list(cx, o, &b);
     *ret_walks = b.n > 0 && b.v[0].kind == OF_MANY;
+    if (by_time && b.n && cx->user->objects[o->number].untimed)
+        return 0;
     return b.n > BRANCHES_MOST ? 0 : b.n;
 }
 
 /* ---- as SQL */
-static void branches_after(const QueryOrder *order, Sql *q)
+/* AND (time, id) < (?, ?), or the id alone */
+static void branches_after(const QueryOrder *order, const Sql *time, const Sql *id, Sql *q)
 {
+    if (!order->has_after)
+        return;
+    sql_lit(q, " AND ");
+    if (order->by_time) {
+        sql_lit(q, "(");
+        sql_append(q, time);
+        sql_lit(q, ", ");
+    }
+    sql_append(q, id);
+    if (order->by_time)
+        sql_lit(q, ")");
     if (order->down)
         sql_lit(q, " < ");
     else
         sql_lit(q, " > ");
+    if (order->by_time) {
+        sql_lit(q, "(");
+        sql_bind_int(q, order->after_ms);
+        sql_lit(q, ", ");
+    }
     sql_bind_int(q, order->after);
+    if (order->by_time)
+        sql_lit(q, ")");
+}
+
+static void branches_columns(const QueryOrder *order, const Sql *time, const Sql *id, Sql *q)
+{
+    if (order->by_time) {
+        sql_append(q, time);
+        sql_lit(q, " AS k0, ");
+    }
+    sql_append(q, id);
+    sql_lit(q, " AS k FROM ");
 }
 
 /* Of so many owners that walking the records is nearer than any index: the sign keeps SQLite from those. */
@@ -146,43 +177,46 @@ static void branches_many(const User *u, const Object *o, AccessScope scope, int
     sql_lit(q, ")");
 }
 
-static void branches_of_records(const User *u, AccessScope scope, const Object *o,
-                                const OrderedBranch *b, int alias, const QueryOrder *order, Sql *q)
+static void branches_where(const OrderedBranch *b, const User *u, AccessScope scope,
+                           const Object *o, int alias, Sql *q)
 {
-    sql_column(q, alias, o->id, 0);
-    sql_lit(q, " AS k FROM ");
-    sql_table(q, o);
-    sql_lit(q, " ");
-    sql_alias(q, alias);
-    sql_lit(q, " WHERE ");
     if (b->kind == OF_MANY) {
         branches_many(u, o, scope, alias, q);
-    } else if (b->kind != OF_OWNER) {
+        return;
+    }
+    if (b->kind != OF_OWNER) {
         sql_column(q, alias, b->kind == OF_POOL ? access_predicate_pool(o) : o->department, 0);
         sql_lit(q, " = ");
         sql_bind_int(q, b->id);
         sql_lit(q, " AND ");
     }
-    if (b->kind != OF_MANY)
-        sql_column(q, alias, o->owner, 0);
+    sql_column(q, alias, o->owner, 0);
     if (b->kind == OF_OWNER) {
         sql_lit(q, " = ");
         sql_bind_int(q, b->id);
-    } else if (b->kind != OF_MANY) {
+    } else {
         sql_lit(q, " IS NULL");
     }
-    if (!order->has_after)
-        return;
-    sql_lit(q, " AND ");
-    sql_column(q, alias, o->id, 0);
-    branches_after(order, q);
 }
 
-/* Shares of records that are in the bin stay, hence the look at the record. */
-static void branches_of_shares(const Ctx *cx, const Object *o, const OrderedBranch *b, int alias,
-                               const QueryOrder *order, Sql *q)
+static void branches_of_records(const User *u, AccessScope scope, const Object *o,
+                                const OrderedBranch *b, int alias, const QueryOrder *order, Sql *q)
 {
-    sql_lit(q, "s.record AS k FROM {gx_share} s WHERE s.object = ");
+    Sql time = sql_fragment(q), id = sql_fragment(q);
+    sql_column(&time, alias, o->updated_at, 0);
+    sql_column(&id, alias, o->id, 0);
+    branches_columns(order, &time, &id, q);
+    sql_table(q, o);
+    sql_lit(q, " ");
+    sql_alias(q, alias);
+    sql_lit(q, " WHERE ");
+    branches_where(b, u, scope, o, alias, q);
+    branches_after(order, &time, &id, q);
+}
+
+static void branches_share(const Ctx *cx, const Object *o, const OrderedBranch *b, Sql *q)
+{
+    sql_lit(q, "{gx_share} s WHERE s.object = ");
     sql_number(q, o->number);
     sql_lit(q, " AND s.kind = ");
     sql_number(q, b->share);
@@ -190,10 +224,22 @@ static void branches_of_shares(const Ctx *cx, const Object *o, const OrderedBran
     sql_bind_int(q, b->id);
     sql_lit(q, " AND s.until > ");
     sql_bind_int(q, cx->now_ms);
-    if (order->has_after) {
-        sql_lit(q, " AND s.record");
-        branches_after(order, q);
-    }
+}
+
+/* Shares of records that are in the bin stay, hence the look at the record; the time says it by itself. */
+static void branches_of_shares(const Ctx *cx, const Object *o, const OrderedBranch *b, int alias,
+                               const QueryOrder *order, Sql *q)
+{
+    Sql time = sql_fragment(q), id = sql_fragment(q);
+    sql_lit(&time, "s.touched");
+    sql_lit(&id, "s.record");
+    branches_columns(order, &time, &id, q);
+    branches_share(cx, o, b, q);
+    if (order->by_time)
+        sql_lit(q, " AND s.touched >= 0");
+    branches_after(order, &time, &id, q);
+    if (order->by_time)
+        return;
     sql_lit(q, " AND EXISTS (SELECT 1 FROM ");
     sql_table(q, o);
     sql_lit(q, " ");
@@ -214,4 +260,53 @@ void access_branch(const Ctx *cx, const Object *o, size_t i, int alias, const Qu
     else
         branches_of_records(cx->user, access_scope(cx, o, ACCESS_READ), o, &b.v[i], alias, order,
                             q);
+}
+
+/* ---- counted: all owners are one set, each principal of shares is another */
+static size_t branches_first_share(const OrderedBranches *b)
+{
+    size_t i = 0;
+    while (i < b->n && b->v[i].kind != OF_SHARE)
+        i++;
+    return i;
+}
+
+size_t access_branch_counts(const Ctx *cx, const Object *o)
+{
+    OrderedBranches b;
+    branches_list(cx, o, &b);
+    return 1 + b.n - branches_first_share(&b);
+}
+
+static void branches_of_owners(const Object *o, const OrderedBranches *b, int alias, Sql *q)
+{
+    Id owners[BRANCHES_MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < b->n && i < BRANCHES_MOST; i++)
+        if (b->v[i].kind == OF_OWNER)
+            owners[n++] = b->v[i].id;
+    sql_lit(q, "1 AS one FROM ");
+    sql_table(q, o);
+    sql_lit(q, " ");
+    sql_alias(q, alias);
+    sql_lit(q, " WHERE ");
+    sql_column(q, alias, o->owner, 0);
+    access_predicate_list(q, owners, n);
+}
+
+void access_branch_count(const Ctx *cx, const Object *o, size_t i, int alias, int64_t most, Sql *q)
+{
+    OrderedBranches b;
+    branches_list(cx, o, &b);
+    sql_lit(q, "SELECT count(*) FROM (SELECT ");
+    if (i == 0) {
+        branches_of_owners(o, &b, alias, q);
+    } else { /* a record may be shared by hand and as collaborator */
+        sql_lit(q, "DISTINCT s.touched, s.record FROM ");
+        branches_share(cx, o, &b.v[branches_first_share(&b) + i - 1], q);
+        sql_lit(q, " AND s.touched >= 0");
+    }
+    sql_lit(q, " LIMIT ");
+    sql_number(q, most);
+    sql_lit(q, ") AS counted");
 }

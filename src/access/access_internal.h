@@ -41,7 +41,7 @@ struct AccessStore {
     bool shared; /* other nodes write too (PostgreSQL): caches are checked against the database */
     _Atomic int64_t epoch;
     pthread_mutex_t lock;
-    struct KeptRules *rules; /* of one epoch */
+    struct KeptRules *rules; /* and which objects are shared; of one epoch */
     uint64_t ended; /* sessions and keys ended here so far: what was read before is not kept */
     const User *users[STORE_USERS];
     SessionSlot *sessions; /* untouched pages cost nothing */
@@ -53,6 +53,8 @@ struct AccessStore {
 
 /* ---- access_store.c: a row read while another thread ends it must not enter the cache */
 uint64_t access_store_ended(AccessStore *s);
+/* May a record of the object have shares? As of the epoch in hand. */
+CHECKED Status access_store_is_shared(Ctx *cx, AccessStore *s, const Object *o, bool *ret);
 
 /* ---- access_rights.c */
 CHECKED Status access_rights_compile(Ctx *cx, User *u);
@@ -96,9 +98,11 @@ const Field *access_predicate_pool(const Object *o);   /* NULL: not pooled */
 const Field *access_predicate_parent(const Object *o); /* of a line; NULL: its own */
 
 /* ---- access_branches.c: of QueryAccess */
-size_t access_branches(const Ctx *cx, const Object *o, bool *ret_walks);
+size_t access_branches(const Ctx *cx, const Object *o, bool by_time, bool *ret_walks);
 void access_branch(const Ctx *cx, const Object *o, size_t i, int alias, const QueryOrder *order,
                    Sql *q);
+size_t access_branch_counts(const Ctx *cx, const Object *o);
+void access_branch_count(const Ctx *cx, const Object *o, size_t i, int alias, int64_t most, Sql *q);
 
 /* ---- access_rule.c: conditions of roles and sharing rules, seen with the organisation's eyes */
 /* The condition on alias, in parentheses or as a set of ids; 1=0 for one that no longer means anything. */

@@ -5,13 +5,6 @@
 #include "base/calendar.h"
 #include "base/id.h"
 
-static const char SQL_PUT[] =
-    "INSERT INTO {gx_share} (id, object, record, kind, principal, level, source, rule, until, "
-    "by_user, "
-    "at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
-    "ON CONFLICT (object, record, kind, principal, source, rule) "
-    "DO UPDATE SET level = excluded.level, until = excluded.until, by_user = excluded.by_user, "
-    "at = excluded.at";
 static const char SQL_TAKE[] = "DELETE FROM {gx_share} WHERE object = ?1 AND record = ?2 AND "
                                "kind = ?3 AND principal = ?4 AND rule = 0";
 static const char SQL_KNOWN[] =
@@ -44,19 +37,31 @@ static Status share_wakes(Ctx *cx, Plan *plan, const AccessShare *s)
 
 Status access_share_put(Ctx *cx, Plan *plan, const AccessShare *s)
 {
-    const DbVal v[] = {db_int(idgen_next(db_ids(cx->user->store->pool))),
-                       db_int(s->object->number),
-                       db_int(s->record),
-                       db_int(s->kind),
-                       db_int(s->principal),
-                       db_int(s->level),
-                       db_int(s->source),
-                       db_int(s->rule),
-                       db_int(s->until_ms),
-                       db_int(cx->user->id),
-                       db_int(cx->now_ms)};
+    const int64_t v[] = {idgen_next(db_ids(cx->user->store->pool)),
+                         s->object->number,
+                         s->record,
+                         s->kind,
+                         s->principal,
+                         s->level,
+                         s->source,
+                         s->rule,
+                         s->until_ms,
+                         cx->user->id,
+                         cx->now_ms};
+    Sql q = sql_new(cx->arena);
     TRY(share_wakes(cx, plan, s));
-    plan_exec(plan, STR_SQL(SQL_PUT), v, COUNT_OF(v));
+    plan_share(plan, s->object->plural, s->record); /* nobody changes it meanwhile */
+    sql_lit(&q, "INSERT INTO {gx_share} (id, object, record, kind, principal, level, source, rule, "
+                "until, by_user, at, touched) VALUES (");
+    for (size_t i = 0; i < COUNT_OF(v); i++) {
+        sql_bind_int(&q, v[i]);
+        sql_lit(&q, ", ");
+    }
+    access_share_touched(&q, s->object, s->record);
+    sql_lit(&q, ") ON CONFLICT (object, record, kind, principal, source, rule) DO UPDATE SET "
+                "level = excluded.level, until = excluded.until, by_user = excluded.by_user, "
+                "at = excluded.at, touched = excluded.touched");
+    plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
     return ST_OK;
 }
 

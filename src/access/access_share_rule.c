@@ -259,7 +259,7 @@ Status access_share_rule_opens(Ctx *cx, Plan *plan, const ShareRule *rule, const
     int next_alias = 1;
     Sql q = sql_new(cx->arena);
     sql_lit(&q, "INSERT INTO {gx_share} (id, object, record, kind, principal, level, source, rule, "
-                "until, by_user, at) SELECT ");
+                "until, by_user, at, touched) SELECT ");
     rule_big(&q, idgen_next(db_ids(cx->user->store->pool)));
     sql_lit(&q, ", ");
     sql_number(&q, o->number);
@@ -279,6 +279,8 @@ Status access_share_rule_opens(Ctx *cx, Plan *plan, const ShareRule *rule, const
     rule_big(&q, SHARE_FOREVER);
     sql_lit(&q, ", 0, ");
     rule_big(&q, cx->now_ms);
+    sql_lit(&q, ", ");
+    sql_column(&q, 0, o->updated_at, 0);
     rule_of_record(&q, o, record);
     TRY(access_share_rule_condition(cx, o, rule, 0, &q, &next_alias));
     sql_lit(&q, " ON CONFLICT (object, record, kind, principal, source, rule) DO NOTHING");

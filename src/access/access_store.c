@@ -23,12 +23,30 @@ typedef struct KeptRules {
     Arena *arena;
     const ShareRule *v;
     size_t n;
+    const Id *shared; /* numbers of objects that have shares */
+    size_t n_shared;
 } KeptRules;
 
 static void store_rules_free(KeptRules *r)
 {
     if (r)
         arena_free(r->arena);
+}
+
+/* Object by object, so that each is a look into the index. */
+static Status store_shared_read(Ctx *cx, const Id **ret, size_t *ret_n)
+{
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT o.column1 FROM (VALUES ");
+    for (size_t i = 0; i < cx->meta->n_objects; i++) {
+        if (i)
+            sql_lit(&q, ", ");
+        sql_lit(&q, "(");
+        sql_number(&q, cx->meta->objects[i]->number);
+        sql_lit(&q, ")");
+    }
+    sql_lit(&q, ") AS o WHERE EXISTS (SELECT 1 FROM {gx_share} s WHERE s.object = o.column1)");
+    return access_user_load_ids(cx, cx->arena, &q, ret, ret_n);
 }
 
 static Status store_rules_read(Ctx *cx, int64_t epoch, KeptRules **ret)
@@ -38,6 +56,8 @@ static Status store_rules_read(Ctx *cx, int64_t epoch, KeptRules **ret)
     *r = (KeptRules){.epoch = epoch, .arena = a};
     cx->arena = a;
     Status st = access_share_rule_all(cx, &r->v, &r->n);
+    if (st == ST_OK)
+        st = store_shared_read(cx, &r->shared, &r->n_shared);
     cx->arena = mine;
     *ret = r;
     if (st != ST_OK)
@@ -65,25 +85,46 @@ static void store_rules_take(Ctx *cx, const KeptRules *r, const Object *o, const
     *ret_n = rules.n;
 }
 
-Status access_store_rules(Ctx *cx, AccessStore *s, const Object *o, const ShareRule **ret,
-                          size_t *ret_n)
+/* Under the lock. */
+static bool store_is_shared(const KeptRules *r, const Object *o)
+{
+    for (size_t i = 0; i < r->n_shared; i++)
+        if (r->shared[i] == o->number)
+            return true;
+    return r->n > 0; /* a rule's job may be filling its set */
+}
+
+/* Locked, with the rules of this epoch. */
+static Status store_rules_lock(Ctx *cx, AccessStore *s)
 {
     int64_t epoch = access_epoch(s);
     KeptRules *fresh = NULL, *old = NULL;
     pthread_mutex_lock(&s->lock);
-    bool known = s->rules && s->rules->epoch == epoch;
-    if (known)
-        store_rules_take(cx, s->rules, o, ret, ret_n);
-    pthread_mutex_unlock(&s->lock);
-    if (known)
+    if (s->rules && s->rules->epoch == epoch)
         return ST_OK;
+    pthread_mutex_unlock(&s->lock);
     TRY(store_rules_read(cx, epoch, &fresh));
-    store_rules_take(cx, fresh, o, ret, ret_n);
     pthread_mutex_lock(&s->lock);
     old = s->rules;
     s->rules = fresh;
-    pthread_mutex_unlock(&s->lock);
     store_rules_free(old);
+    return ST_OK;
+}
+
+Status access_store_rules(Ctx *cx, AccessStore *s, const Object *o, const ShareRule **ret,
+                          size_t *ret_n)
+{
+    TRY(store_rules_lock(cx, s));
+    store_rules_take(cx, s->rules, o, ret, ret_n);
+    pthread_mutex_unlock(&s->lock);
+    return ST_OK;
+}
+
+Status access_store_is_shared(Ctx *cx, AccessStore *s, const Object *o, bool *ret)
+{
+    TRY(store_rules_lock(cx, s));
+    *ret = store_is_shared(s->rules, o);
+    pthread_mutex_unlock(&s->lock);
     return ST_OK;
 }
 

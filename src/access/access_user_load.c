@@ -371,6 +371,20 @@ static Status load_rules(Ctx *cx, User *u, ObjectRights *rights, size_t n)
     return ST_OK;
 }
 
+/* Shares that an older program wrote and the sweep has not filled. */
+static Status load_untimed(Ctx *cx, ObjectRights *rights, size_t n)
+{
+    const Id *objects;
+    size_t some;
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT DISTINCT object FROM {gx_share} WHERE touched = -2");
+    TRY(access_user_load_ids(cx, cx->arena, &q, &objects, &some));
+    for (size_t i = 0; i < some; i++)
+        if (objects[i] >= 0 && (size_t)objects[i] < n)
+            rights[objects[i]].untimed = true;
+    return ST_OK;
+}
+
 Status access_user_shares(Ctx *cx, User *u, ObjectRights *rights, size_t n)
 {
     Sql q = sql_new(cx->arena);
@@ -378,6 +392,7 @@ Status access_user_shares(Ctx *cx, User *u, ObjectRights *rights, size_t n)
     if (!u->id || u->is_administrator)
         return ST_OK;
     TRY(load_rules(cx, u, rights, n));
+    TRY(load_untimed(cx, rights, n));
     load_shared_objects(cx, u, &q);
     TRY(db_prepare_str(cx, sql_text(&q), &st));
     TRY(db_bind_all(st, q.vals->v, q.vals->n));

@@ -36,6 +36,15 @@ void access_share_take(Ctx *cx, Plan *plan, const AccessShare *s);
 CHECKED Status access_shares_write(Ctx *cx, const Object *o, Id record, Buf *out);
 void access_share_sweep(Ctx *cx, Plan *plan); /* what has ended */
 
+/* ---- access_share_touch.c: shares know when their record was last changed */
+/* The record was changed or restored (live), or deleted. */
+CHECKED Status access_share_touch(Ctx *cx, Plan *plan, const Object *o, Id record, bool live);
+void access_share_touched(Sql *q, const Object *o, Id record); /* the value for a new row */
+/* A piece of the rows that do not know yet; false: there are none. */
+CHECKED Status access_share_fill(Ctx *cx, Plan *plan, bool *ret_more);
+/* How many are wrong; the plan puts them right. */
+CHECKED Status access_share_check(Ctx *cx, Plan *plan, const Object *o, int64_t *ret);
+
 /* ---- what a role's form (checked) would open and close (access_preview.c):
  * {"people","looked_at","objects":[{"object","gained":{"people","records","exact","samples"},"lost":…}]} */
 CHECKED Status access_preview(Ctx *cx, Str role, const json_t *body, Buf *out);

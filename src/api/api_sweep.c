@@ -32,6 +32,21 @@ static Status prepare_sessions(Ctx *cx, Job *job, Plan *plan, void *arg)
     return ST_OK;
 }
 
+static Status prepare_shares(Ctx *cx, Job *job, Plan *plan, void *arg)
+{
+    (void)job;
+    return access_share_fill(cx, plan, arg);
+}
+
+static Status sweep_shares(Ctx *cx, Job *job, Sweep *s)
+{
+    for (bool more = true; more; s->rounds++) {
+        TRY(job_progress(cx, job, s->rounds, 0));
+        TRY(job_apply(cx, job, prepare_shares, &more));
+    }
+    return ST_OK;
+}
+
 static Status sweep_events(Ctx *cx, Job *job, Sweep *s)
 {
     for (bool more = true; more; s->rounds++) {
@@ -69,6 +84,7 @@ static Status sweep_run(Ctx *cx, Job *job, Buf *result)
     TRY(job_apply(cx, job, prepare_sessions, &s));
     TRY(sweep_answers(cx, job, &s));
     TRY(sweep_events(cx, job, &s));
+    TRY(sweep_shares(cx, job, &s));
     TRY(job_sweep(cx, s.app->pool, cx->now_ms - JOBS_KEPT));
     buf_printf(result, "{\"rounds\":%lld}", (long long)s.rounds);
     return ST_OK;

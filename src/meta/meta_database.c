@@ -244,6 +244,11 @@ static Str index_rest(const Sync *s, const Index *x)
     sql_lit(&q, ")");
     if (x->unique || skips_nulls(x))
         where_not_null(&q, x);
+    if (x->ownerless) { /* of a link to a department or pool: where_not_null stands before */
+        sql_lit(&q, " AND ");
+        sql_column(&q, -1, s->o->owner, 0);
+        sql_lit(&q, " IS NULL");
+    }
     return sql_text(&q);
 }
 

@@ -26,6 +26,8 @@ static void name_index(const Object *o, Index *x)
         else
             n += (size_t)snprintf(parts + n, sizeof(parts) - n, "_" STR_FMT, STR_ARG(f->name));
     }
+    if (x->ownerless && n < sizeof(parts) - 8)
+        n += (size_t)snprintf(parts + n, sizeof(parts) - n, "_free");
     if (n > 34) /* room for u_<object>, and for the _h of the twin's */
         snprintf(parts, sizeof(parts), "_%016llx", (unsigned long long)str_hash((Str){parts, n}));
     snprintf(x->name, sizeof(x->name), "%c_%u%.34s", x->unique ? 'u' : 'i', o->number, parts);
@@ -56,12 +58,16 @@ static void add_on(MetaBuild *b, IndexList *list, bool unique, const Field *firs
     add_index(b, list, x);
 }
 
-/* Records without owner, which their department or pool opens, in the order of the id. */
+/* Records without owner, which their department or pool opens, in the order of the id and of the time of change;
+ * the latter holds those alone, for records with owner it costs nothing. */
 static void add_ownerless(MetaBuild *b, IndexList *list, const Field *by)
 {
     Object *o = b->object;
-    if (by)
-        add_index(b, list, (Index){.n = 3, .fields = {by, o->owner, o->id}});
+    if (!by)
+        return;
+    add_index(b, list, (Index){.n = 3, .fields = {by, o->owner, o->id}});
+    assert(!by->required); /* what meta_database.c relies on */
+    add_index(b, list, (Index){.n = 2, .fields = {by, o->updated_at}, .ownerless = true});
 }
 
 static bool can_be_indexed(const Field *f)

@@ -131,6 +131,7 @@ typedef struct Index {
     const Field *fields[6];
     int n;
     bool unique;
+    bool ownerless; /* of the rows without owner alone */
     bool pending;  /* a job is to build it: it holds nothing yet, no read or check may rely on it */
     char name[48]; /* physical: u_<object number>_<k>, i_<object number>_<k> */
 } Index;

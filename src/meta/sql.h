@@ -94,8 +94,9 @@ typedef struct QueryReach {
     size_t n_owners, n_people, n_departments;
 } QueryReach;
 
-typedef struct QueryOrder { /* of ids, and behind which to begin */
-    bool down, has_after;
+typedef struct QueryOrder { /* of ids or of (updated_at, id), and behind which to begin */
+    bool by_time, down, has_after;
+    int64_t after_ms;
     Id after;
 } QueryOrder;
 
@@ -106,11 +107,16 @@ typedef struct QueryAccess {
                         int *next_alias);
     bool (*reads_all)(const Ctx *cx, const Object *o);              /* predicate is empty */
     bool (*reach)(const Ctx *cx, const Object *o, QueryReach *ret); /* false: it says more */
-    /* The predicate as so many SELECTs of ids (column k), each of which an index answers in the order of the
-     * id, and the i-th of them; 0: it cannot be said so. *ret_walks: one of them walks the records. */
-    size_t (*branches)(const Ctx *cx, const Object *o, bool *ret_walks);
+    /* The predicate as so many SELECTs of ids (column k; by_time: behind k0, the time of change), each of which
+     * an index answers in that order, and the i-th of them; 0: it cannot be said so. *ret_walks: one of them
+     * walks the records. */
+    size_t (*branches)(const Ctx *cx, const Object *o, bool by_time, bool *ret_walks);
     void (*branch)(const Ctx *cx, const Object *o, size_t i, int alias, const QueryOrder *order,
                    Sql *q);
+    /* Where branches by time do not walk: so many sets, each counted to `most` by the i-th SELECT. Each is
+     * part of what the user sees; sets may overlap. */
+    size_t (*branch_counts)(const Ctx *cx, const Object *o);
+    void (*branch_count)(const Ctx *cx, const Object *o, size_t i, int alias, int64_t most, Sql *q);
     bool (*object)(const Ctx *cx, const Object *o); /* may read at all */
     bool (*field)(const Ctx *cx, const Field *f);   /* may see the field */
     bool (*masked)(const Ctx *cx,

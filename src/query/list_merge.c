@@ -1,29 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A page in the order of the id, out of the branches of the reader's predicate: each comes from an index in
- * that order, so that a merge of them stops after the page. SQLite merges a compound SELECT by co-routines;
- * PostgreSQL appends in order and drops repeats on the way. */
+/* A page in the order of the id or of the time of change, out of the branches of the reader's predicate: each
+ * comes from an index in that order, so that a merge of them stops after the page. SQLite merges a compound
+ * SELECT by co-routines; PostgreSQL appends in order and drops repeats on the way. */
 #include "query/list_merge.h"
 
 static bool merge_order(const ListQuery *q, QueryOrder *ret)
 {
     Str sort = str_trim(q->sort);
-    *ret = (QueryOrder){.down = !str_is(sort, "id")};
-    return sort.n == 0 || str_is(sort, "-id") || str_is(sort, "id");
+    bool up = str_is(sort, "id") || str_is(sort, "updated_at");
+    *ret = (QueryOrder){.down = !up,
+                        .by_time = str_is(sort, "updated_at") || str_is(sort, "-updated_at")};
+    return sort.n == 0 || up || ret->by_time || str_is(sort, "-id");
+}
+
+static bool merge_may(const Ctx *cx, const ListQuery *q, bool narrowed)
+{
+    return !narrowed && cx->access && cx->access->branches && !cx->as_of && !q->deleted &&
+           !q->parent_field;
 }
 
 bool list_merge_fits(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed)
 {
     QueryOrder order;
     bool walks;
-    return !narrowed && cx->access && cx->access->branches && !cx->as_of && !q->deleted &&
-           !q->parent_field && merge_order(q, &order) && cx->access->branches(cx, o, &walks) > 0;
+    return merge_may(cx, q, narrowed) && merge_order(q, &order) &&
+           cx->access->branches(cx, o, order.by_time, &walks) > 0;
+}
+
+bool list_merge_counts(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed)
+{
+    bool walks;
+    return merge_may(cx, q, narrowed) && cx->access->branches(cx, o, false, &walks) > 0 && !walks;
 }
 
 static void merge_branches(Base *b, const QueryOrder *order, bool lite, Sql *out)
 {
     Ctx *cx = b->cx;
     bool walks;
-    size_t n = cx->access->branches(cx, b->o, &walks);
+    size_t n = cx->access->branches(cx, b->o, order->by_time, &walks);
     for (size_t i = 0; i < n; i++) {
         if (i > 0 && lite)
             sql_lit(out, " UNION ");
@@ -33,34 +47,70 @@ static void merge_branches(Base *b, const QueryOrder *order, bool lite, Sql *out
     }
 }
 
-void list_merge_page(Base *b, const ListQuery *q, const DbVal *after, int64_t limit, Sql *out)
+static void merge_ordered(Base *b, const QueryOrder *order, int64_t limit, Sql *out)
 {
-    QueryOrder order;
     bool lite = db_kind_of(b->cx->db) == DB_SQLITE;
-    (void)merge_order(q, &order);
-    order.has_after = after != NULL;
-    order.after = after ? after->i : 0;
-    if (!lite)
+    if (!lite && order->by_time)
+        sql_lit(out, "SELECT DISTINCT k0, k FROM (");
+    else if (!lite)
         sql_lit(out, "SELECT DISTINCT k FROM (");
-    merge_branches(b, &order, lite, out);
+    merge_branches(b, order, lite, out);
     if (!lite)
         sql_lit(out, ") branches");
-    sql_lit(out, " ORDER BY k");
-    if (order.down)
+    sql_lit(out, " ORDER BY ");
+    if (order->by_time && order->down)
+        sql_lit(out, "k0 DESC, ");
+    else if (order->by_time)
+        sql_lit(out, "k0, ");
+    sql_lit(out, "k");
+    if (order->down)
         sql_lit(out, " DESC");
     sql_lit(out, " LIMIT ");
     sql_bind_int(out, limit);
 }
 
-Status list_merge_count(Ctx *cx, const Object *o, const ListQuery *q, int64_t most, int64_t *ret)
+void list_merge_page(Base *b, const ListQuery *q, const DbVal *after, int64_t limit, Sql *out)
 {
+    QueryOrder order;
+    (void)merge_order(q, &order);
+    order.has_after = after != NULL;
+    order.after_ms = after ? after[0].i : 0;
+    order.after = after ? after[order.by_time].i : 0;
+    merge_ordered(b, &order, limit, out);
+}
+
+/* CASE WHEN (one set alone) = most THEN most … ELSE (the merge): mostly one set reaches the cap at once. */
+static void merge_count_sets(Base *b, int64_t most, Sql *out)
+{
+    const QueryAccess *access = b->cx->access;
+    size_t n = access->branch_counts(b->cx, b->o);
+    sql_lit(out, "SELECT CASE");
+    for (size_t i = 0; i < n; i++) {
+        sql_lit(out, " WHEN (");
+        access->branch_count(b->cx, b->o, i, b->next_alias++, most, out);
+        sql_lit(out, ") = ");
+        sql_number(out, most);
+        sql_lit(out, " THEN ");
+        sql_number(out, most);
+    }
+    sql_lit(out, " ELSE (");
+}
+
+Status list_merge_count(Ctx *cx, const Object *o, int64_t most, int64_t *ret)
+{
+    bool walks, found;
     Base *b = filter_bare(cx, o);
     Sql text = sql_fragment(&b->sql);
+    QueryOrder order = {.down = true, .by_time = cx->access->branches(cx, o, true, &walks) > 0};
+    bool sets = order.by_time && most < INT64_MAX;
     CLEANUP(stmt) Stmt *st = NULL;
-    bool found;
+    if (sets)
+        merge_count_sets(b, most, &text);
     sql_lit(&text, "SELECT count(*) FROM (");
-    list_merge_page(b, q, NULL, most, &text);
+    merge_ordered(b, &order, most, &text);
     sql_lit(&text, ") AS counted");
+    if (sets)
+        sql_lit(&text, ") END");
     TRY(filter_prepare(cx, &text, &st));
     TRY(db_next(st, &found));
     *ret = found ? db_col_int(st, 0) : 0;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to query/: pages merged out of the branches of the reader's predicate (docs/adr/0065). */
+/* Private to query/: pages merged out of the branches of the reader's predicate (docs/adr/0065, 0069). */
 #pragma once
 #include "query/query_internal.h"
 
-/* The order is that of the id, nothing narrows the list, the predicate can be said as branches. */
+/* Nothing narrows the list, the predicate can be said as branches, and the order is that of the id or of the
+ * time of change. */
 bool list_merge_fits(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed);
-/* How many the reader sees, counted to `most`; whatever the order asked for. */
-CHECKED Status list_merge_count(Ctx *cx, const Object *o, const ListQuery *q, int64_t most,
-                                int64_t *ret);
-/* SELECT k … LIMIT n: the ids of the page; after: that of the last one, or NULL. */
+/* The same, whatever the order asked for, if no branch walks: list_merge_count can tell how many. */
+bool list_merge_counts(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed);
+/* How many the reader sees, counted to `most`. */
+CHECKED Status list_merge_count(Ctx *cx, const Object *o, int64_t most, int64_t *ret);
+/* SELECT [k0,] k … LIMIT n: the ids of the page, by time behind the time; after: keys of the last one, or NULL. */
 void list_merge_page(Base *b, const ListQuery *q, const DbVal *after, int64_t limit, Sql *out);

@@ -18,7 +18,6 @@ typedef struct Page {
     size_t written;                 /* items so far */
     bool more;                      /* there is a next page */
     bool merges;                    /* out of the branches of the predicate */
-    bool walks;                     /* one of which walks the records */
     DbVal last[QUERY_MAX_SORT + 1]; /* keys of the last item */
     size_t n_keys;
     Buf *out;
@@ -164,14 +163,22 @@ static Status list_rows(Page *p, Shape *shape, const Sort *sort, Stmt *q, Buf *r
     }
 }
 
-/* In the order of the id, out of the branches of the predicate. */
+static void list_merged_key(Base *b, Shape *shape, SortKey *key, bool time)
+{
+    key->sql = sql_fragment(&b->sql);
+    if (time)
+        sql_lit(&key->sql, "page.k0");
+    else
+        sql_lit(&key->sql, "page.k");
+    key->col = shape_column(shape, &key->sql);
+}
+
+/* In the order of the id or of the time of change, out of the branches of the predicate. */
 static Status list_merged(Page *p, Base *b, Shape *shape, Sort *sort, Sql *text)
 {
-    SortKey *key = &sort->keys[0];
     TRY(shape_build(b, p->q->fields, p->q->expand, shape));
-    key->sql = sql_fragment(&b->sql);
-    sql_lit(&key->sql, "page.k");
-    key->col = shape_column(shape, &key->sql);
+    for (size_t i = 0; i < sort->n; i++)
+        list_merged_key(b, shape, &sort->keys[i], i + 1 < sort->n);
     sql_lit(text, "SELECT ");
     sql_append(text, &shape->select);
     sql_lit(text, " FROM (");
@@ -207,10 +214,10 @@ static Status list_by_row(Page *p, bool *ret)
     *ret = p->merges || (!past && !narrowed && p->q->parent_field);
     if (*ret || past || narrowed || !access || !access->branches || access->reads_all(p->cx, p->o))
         return ST_OK;
-    size_t branches = access->branches(p->cx, p->o, &p->walks);
-    if (branches > 0 && !p->walks)
-        TRY(list_merge_count(p->cx, p->o, p->q, LIST_FEW + 1, &n));
-    *ret = branches == 0 || p->walks || n > LIST_FEW;
+    bool counts = list_merge_counts(p->cx, p->o, p->q, narrowed);
+    if (counts)
+        TRY(list_merge_count(p->cx, p->o, LIST_FEW + 1, &n));
+    *ret = !counts || n > LIST_FEW;
     return ST_OK;
 }
 
@@ -242,8 +249,6 @@ static Status list_range(Page *p, SortRange range)
     CLEANUP(stmt) Stmt *q = NULL;
     bool by_row;
     p->merges = list_merge_fits(p->cx, p->o, p->q, p->filter || p->search);
-    if (p->merges)
-        (void)p->cx->access->branches(p->cx, p->o, &p->walks);
     TRY(list_by_row(p, &by_row));
     p->cx->by_row = by_row;
     Status st = list_compose(p, &range, &shape, &sort, &text);
@@ -264,8 +269,8 @@ static Status list_range(Page *p, SortRange range)
 static Status list_count_rows(Page *p, bool exact, int64_t *ret)
 {
     Base *b;
-    if (p->merges && !p->walks)
-        return list_merge_count(p->cx, p->o, p->q, exact ? INT64_MAX : QUERY_COUNT_CAP + 1, ret);
+    if (list_merge_counts(p->cx, p->o, p->q, p->filter || p->search))
+        return list_merge_count(p->cx, p->o, exact ? INT64_MAX : QUERY_COUNT_CAP + 1, ret);
     TRY(list_base(p, &b));
     Sql text = sql_fragment(&b->sql);
     if (exact) {

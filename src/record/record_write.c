@@ -165,6 +165,8 @@ Status record_plan_row(Ctx *cx, Plan *plan, Record *r, bool tokens)
     record_plan_links(cx, plan, r, true);
     if (tokens)
         search_put(cx, plan, cx->records->words, r->object, r->id, NULL, r->values);
+    if (!r->fresh)
+        TRY(access_share_touch(cx, plan, r->object, r->id, true));
     TRY(access_share_follow(cx, plan, r->object, r->id, NULL));
     return record_shadow_insert(cx, plan, r);
 }
@@ -219,6 +221,7 @@ Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
     record_plan_links(cx, plan, r, false);
     record_shadow_lists(cx, plan, r, false);
     search_put(cx, plan, cx->records->words, r->object, r->id, r->old, r->values);
+    TRY(access_share_touch(cx, plan, r->object, r->id, true));
     TRY(access_share_follow(cx, plan, r->object, r->id, r->touched));
     return record_plan_rollups(cx, plan, r, false, true);
 }
@@ -239,6 +242,7 @@ Status record_plan_remove(Ctx *cx, Plan *plan, const Record *r)
         if (field_is_many(o->kept[i]))
             record_side_drop(cx, plan, o->kept[i], id);
     search_drop(cx, plan, o, id);
+    TRY(access_share_touch(cx, plan, o, id, false));
     plan_expect(plan, record_texts(o)->remove, &v, 1, 1);
     TRY(record_plan_rollups(cx, plan, r, false, false));
     record_event(cx, plan, o, id, r->version + 1, "delete");

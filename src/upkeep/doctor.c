@@ -5,9 +5,11 @@
  * database lacks. side_table: the index over lists of links, choices, tags against the lists in the
  * rows themselves, which are the truth. derived: sort keys and folded texts that a row with a value
  * lacks. rollup: stored figures against their expressions.
+ * share: shares that do not know when their record was changed.
  * counter: numbers that would be given twice. extra: columns of no field, tables of no object; empty ones
  * can go, and figures of no roll-up; others are told and left. file: bytes that no record knows go by the
  * sweep; records without their bytes are told. search: tokens against records. */
+#include "access/share.h"
 #include "file/file.h"
 #include "meta/meta_purge.h"
 #include "record/number.h"
@@ -310,6 +312,22 @@ static Status check_files(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
     return ST_OK;
 }
 
+/* ---- shares: when their records were last changed */
+static Status check_shares(Ctx *cx, DbPool *pool, const Object *o, bool repair, DoctorReport *r)
+{
+    int64_t wrong = 0;
+    Plan *plan = plan_new(cx);
+    TRY(access_share_check(cx, plan, o, &wrong));
+    if (!wrong)
+        return ST_OK;
+    if (repair)
+        TRY(apply(cx, pool, plan));
+    tell(cx, r, "share", o->name,
+         str_format(cx->arena, "%lld do not know when their record was changed", (long long)wrong),
+         repair);
+    return ST_OK;
+}
+
 static Status check_object(Ctx *cx, DbPool *pool, const Object *o, bool repair, DoctorReport *r)
 {
     for (size_t i = 0; i < o->n_fields; i++) {
@@ -321,6 +339,7 @@ static Status check_object(Ctx *cx, DbPool *pool, const Object *o, bool repair, 
         if (has_derived(f))
             TRY(check_derived(cx, pool, f, repair, r));
     }
+    TRY(check_shares(cx, pool, o, repair, r));
     return check_rollups(cx, pool, o, repair, r);
 }
 

@@ -14,6 +14,7 @@ export class Dice {
 
 export const SCOPES = ['none', 'own', 'collaborators', 'department', 'department_below', 'all'];
 export const ACTIONS = ['read', 'update', 'delete', 'export', 'share', 'transfer', 'bulk'];
+export const ROLES = ['presales', 'marketing', 'finance'];
 export const OBJECTS = ['ralpha', 'rbeta', 'rgamma'];
 const RIGHTS = ['hidden', 'masked', 'read', 'write'];
 
@@ -83,7 +84,10 @@ function covers(world, me, record, scope) {
   return record.department !== null && reach.has(record.department);
 }
 
-const isFor = (world, me, to) => to.everyone === true
+// world.forgets: a kind of principal that the reference is to know nothing of, so that the test of the test has a wrong one.
+const isFor = (world, me, to) => !(world.forgets in to) && principal(world, me, to);
+
+const principal = (world, me, to) => to.everyone === true
   || (to.user !== undefined && ownersOf(world, me).has(to.user))
   || (to.team !== undefined && world.teams.find((t) => t.id === to.team).members.includes(me.id))
   || (to.department !== undefined && departmentsOf(world, me).has(to.department))

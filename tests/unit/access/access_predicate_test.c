@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every branch of the predicate: departments as they are today, stand-ins, pools, shares, expressions,
  * visibility through links; and that one record in memory is judged as the set is.
- * Covers: access_predicate.c access_rule.c access_share.c access_user_load.c */
+ * Covers: access_predicate.c access_branches.c access_rule.c access_share.c access_share_touch.c access_user_load.c */
 #include "access/share.h"
 #include "access_fixture.h"
+#include "query/list_merge.h"
 
 static const char *seen(AccessTest *t, Id user, const char *object)
 {
@@ -286,5 +287,107 @@ static void pools(AccessTest *t)
     assert_string_equal(seen(t, 102, "account"), "401");
 }
 TEST(access_predicate, shows_the_pools_of_a_person) { access_fixture_run(pools); }
+
+/* ---- pages by time of change and counts out of the index of shares */
+static int64_t touched(AccessTest *t, Id record)
+{
+    int64_t ret = 0;
+    bool found = false;
+    DbVal v = db_int(record);
+    ASSERT_OK(db_get_int(t->cx, "SELECT min(touched) FROM {gx_share} WHERE record = ?1", &v, 1,
+                         &ret, &found));
+    return ret;
+}
+
+static const char *recent(AccessTest *t, Id user)
+{
+    ListQuery q = {.sort = STR("-updated_at"), .fields = STR("id")};
+    access_fixture_as(t, user);
+    return query_fixture_ids(t->q, query_fixture_list(t->q, "account", q));
+}
+
+static int64_t counted(AccessTest *t, Id user, int64_t most)
+{
+    int64_t n = -1;
+    access_fixture_as(t, user);
+    ASSERT_OK(list_merge_count(t->cx, query_fixture_object(t->q, "account"), most, &n));
+    return n;
+}
+
+static void by_time(AccessTest *t)
+{
+    const Object *o = query_fixture_object(t->q, "account");
+    const char *mine = recent(t, 102);
+    int64_t n = counted(t, 102, INT64_MAX);
+    share(t, (AccessShare){.record = 402,
+                           .kind = SHARE_USER,
+                           .principal = 102,
+                           .level = SHARE_READ,
+                           .source = SHARE_BY_HAND,
+                           .until_ms = SHARE_FOREVER});
+    share(t, (AccessShare){.record = 402,
+                           .kind = SHARE_USER,
+                           .principal = 102,
+                           .level = SHARE_EDIT,
+                           .source = SHARE_COLLABORATOR,
+                           .until_ms = SHARE_FOREVER});
+    assert_string_not_equal(recent(t, 102), mine);
+    assert_int_equal(counted(t, 102, INT64_MAX), n + 1); /* once, though shared twice */
+    assert_int_equal(counted(t, 102, 1), 1);
+    assert_int_equal(counted(t, 102, n + 1), n + 1);
+    assert_int_equal(counted(t, 102, n + 9), n + 1);
+
+    Plan *p = plan_new(t->cx);
+    ASSERT_OK(access_share_touch(t->cx, p, o, 402, false)); /* as a deleted record does */
+    access_fixture_apply(t, p);
+    assert_int_equal(touched(t, 402), -1);
+    assert_string_equal(recent(t, 102), mine);
+    assert_int_equal(counted(t, 102, INT64_MAX), n);
+
+    int64_t wrong = 0;
+    p = plan_new(t->cx);
+    ASSERT_OK(access_share_check(t->cx, p, o, &wrong));
+    assert_int_equal(wrong, 2);
+    access_fixture_apply(t, p);
+    assert_int_equal(counted(t, 102, INT64_MAX), n + 1);
+    p = plan_new(t->cx);
+    ASSERT_OK(access_share_check(t->cx, p, o, &wrong));
+    assert_int_equal(wrong, 0);
+}
+
+TEST(access_predicate, lists_and_counts_what_is_shared_by_time) { access_fixture_run(by_time); }
+
+/* Rows of an older program do not know the time: asked record by record until they are filled. */
+static void unknown(AccessTest *t)
+{
+    bool more = true, walks;
+    share(t, (AccessShare){.record = 402,
+                           .kind = SHARE_USER,
+                           .principal = 102,
+                           .level = SHARE_READ,
+                           .source = SHARE_BY_HAND,
+                           .until_ms = SHARE_FOREVER});
+    const char *wanted = recent(t, 102);
+    int64_t known = touched(t, 402);
+    Plan *p = plan_new(t->cx);
+    plan_exec(p, STR("UPDATE {gx_share} SET touched = -2"), NULL, 0);
+    access_changed(t->cx, p);
+    access_fixture_apply(t, p);
+    assert_string_equal(recent(t, 102), wanted);
+    const Object *o = query_fixture_object(t->q, "account");
+    assert_int_equal(t->cx->access->branches(t->cx, o, true, &walks), 0);
+    assert_true(t->cx->access->branches(t->cx, o, false, &walks) > 0);
+    for (int i = 0; more && i < 5; i++) {
+        p = plan_new(t->cx);
+        ASSERT_OK(access_share_fill(t->cx, p, &more));
+        access_fixture_apply(t, p);
+    }
+    assert_false(more);
+    assert_int_equal(touched(t, 402), known);
+    assert_string_equal(recent(t, 102), wanted);
+    assert_true(t->cx->access->branches(t->cx, o, true, &walks) > 0);
+}
+
+TEST(access_predicate, fills_shares_of_an_older_program) { access_fixture_run(unknown); }
 
 TEST_MAIN("access_predicate")
