@@ -118,7 +118,7 @@ static Str rule_bad_call(Str text)
 static Status rule_check_parsed(Ctx *cx, const Object *o, const Expr *e, bool follows)
 {
     uint64_t bits[RULE_WORDS] = {0};
-    Buf text = buf_in(cx->arena, 64 * 1024);
+    Buf text = buf_in(cx->arena, (size_t)64 * 1024);
     expr_text(e, &text);
     Str call = rule_bad_call(buf_str(&text));
     if (call.n)
