@@ -22,7 +22,7 @@ const TEAMS = 60;
 const FIRST = 2n ** 40n; // ids of what SQL makes: behind built-in rows, before the program's own
 
 const dir = join(home, `rights-${postgres ? 'pg' : CUSTOMERS}`);
-const psql = (sql, url = process.env.GUANXI_TEST_POSTGRES) => execFileSync('psql', [url, '-qAtc', sql], { encoding: 'utf8' }).trim();
+const psql = (sql, url = process.env.GUANXI_TEST_POSTGRES) => execFileSync('psql', [url, '-qAtc', sql], { encoding: 'utf8', env: { ...process.env, PGOPTIONS: '-c search_path=guanxi,public' } }).trim();
 const url = postgres ? Object.assign(new URL(process.env.GUANXI_TEST_POSTGRES), { pathname: '/bench_rights' }).href : undefined;
 const sql = (text) => (postgres ? psql(text, url) : execFileSync('sqlite3', [join(dir, 'guanxi.db')], { input: `PRAGMA synchronous=OFF; PRAGMA cache_size=-200000;\n${text}`, encoding: 'utf8' }));
 

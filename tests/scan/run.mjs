@@ -30,14 +30,15 @@ const run = (program, args, log) => new Promise((done) => {
 const TOOLS = {
   async sqlmap(url, dir) {
     const code = await run('sqlmap', ['-u', `${url}/`, '--forms', '--crawl=1', '--batch', '--smart', '--level=1', '--risk=1', '--technique=BEU', '--threads=2',
-      '--timeout=10', '--retries=0', '--disable-coloring', '--flush-session', `--output-dir=${dir}`, `--results-file=${join(dir, 'results.csv')}`], join(dir, 'log.txt'));
+      '--timeout=10', '--retries=0', '--ignore-code=400,401,403,404,405,409,410,412,413,422,429', '--disable-coloring', '--flush-session', `--output-dir=${dir}`, `--results-file=${join(dir, 'results.csv')}`], join(dir, 'log.txt'));
     const rows = existsSync(join(dir, 'results.csv')) ? readFileSync(join(dir, 'results.csv'), 'utf8').trim().split('\n').slice(1) : [];
     return { code, found: rows.filter((row) => row.trim() && !/^[^,]*,\s*,/.test(row)).map((row) => new URL(row.split(',')[0]).pathname) };
   },
   async wapiti(url, dir) {
     const file = join(dir, 'report.json');
-    const code = await run('wapiti', ['-u', `${url}/`, '--scope', 'folder', '-m', 'sql,xss,exec,file,crlf,redirect', '-f', 'json', '-o', file, '--flush-session', '--flush-attacks',
-      '--store-session', dir, '--max-links-per-page', '1000', '--max-files-per-dir', '0', '-d', '2', '-t', '10', '--color', '--no-bugreport', '-v', '1'].filter((a) => a !== '--color'), join(dir, 'log.txt'));
+    const modules = ['sql', 'xss', 'exec', 'file'];
+    const code = await run('wapiti', ['-u', `${url}/`, '--scope', 'folder', '-m', modules.join(','), '-f', 'json', '-o', file, '--flush-session', '--flush-attacks', '--store-session', dir,
+      '--max-attack-time', String(Math.floor(SECONDS / (modules.length + 1))), '--max-links-per-page', '1000', '-d', '1', '-t', '10', '--no-bugreport', '-v', '1'], join(dir, 'log.txt'));
     const all = existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8')).vulnerabilities) : [];
     return { code, found: all.flatMap(([kind, list]) => list.map((v) => ({ kind, path: v.path }))).map((v) => (OF_THE_SITE.includes(v.kind) ? null : v.path)).filter(Boolean) };
   },
@@ -58,6 +59,7 @@ async function scan(tool, server, key, openapi, known) {
   site.closeAllConnections();
   site.close();
   const seconds = Math.round((performance.now() - began) / 1000);
+  tell(`     ${tool}, ${as}: found ${JSON.stringify(found)}`);
   const counts = routes.map((r) => r.requests);
   const name = (path) => path.replace(/^\/r\/(\d+)$/, (_, i) => `${routes[i].method} ${routes[i].path}`);
   check(code === 0, `${tool}, ${as}: ended by itself (${code}) after ${seconds} s`);

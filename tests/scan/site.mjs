@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import http from 'node:http';
 
 const BODY = { name: 'Scan', filter: 'name is not null', value: '1', object: 'account', fields: 'name' };
-const SLOW_MS = 4000; // a stream of events is cut off
+const SLOW_MS = 1000; // a stream of events is cut off
 const MOST = 1024 * 1024;
 const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
