@@ -47,7 +47,7 @@ typedef struct AccessExpr { /* {"expr":"…"} of a role: adds to the scopes */
 } AccessExpr;
 
 typedef struct ObjectRights {
-    uint8_t scope[ACCESS_ACTIONS];   /* AccessScope */
+    uint8_t scope[ACCESS_ACTIONS]; /* AccessScope */
     bool shared, untimed; /* records may be shared with him; a share knows no time of change yet */
     const Id *read_sets, *edit_sets; /* of sharing rules that open records to him */
     size_t n_read_sets, n_edit_sets;
