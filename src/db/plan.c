@@ -11,6 +11,11 @@ const char plan_sql_counter[] = "INSERT INTO {gx_counter} AS c (name, value) VAL
                                 "ON CONFLICT (name) DO UPDATE SET value = c.value + 1 "
                                 "RETURNING value";
 
+static const char SQL_NUMBER_NEW[] =
+    "INSERT INTO {gx_counter} (name, value) VALUES (?1, 0) ON CONFLICT (name) DO NOTHING";
+static const char SQL_NUMBER[] =
+    "UPDATE {gx_counter} SET value = ?2 WHERE name = ?1 AND value = ?3";
+
 Plan *plan_new(Ctx *cx)
 {
     Plan *p = ARENA_NEW(cx->arena, Plan);
@@ -194,6 +199,28 @@ DbVal plan_counter(Plan *p, Str name)
 {
     assert(name.n);
     return slot_named(p, name);
+}
+
+bool plan_has_number(const Plan *p) { return p->numbers.n > 0; }
+
+static PlanNumber *number_of(Plan *p, Str name, int64_t stored)
+{
+    for (size_t i = 0; i < p->numbers.n; i++)
+        if (str_eq(p->numbers.v[i].counter, name))
+            return &p->numbers.v[i];
+    DbVal key = db_text(name);
+    if (stored == 0)
+        plan_exec(p, STR_SQL(SQL_NUMBER_NEW), &key, 1);
+    VEC_PUSH(p->arena, &p->numbers, ((PlanNumber){name, stored}));
+    return &p->numbers.v[p->numbers.n - 1];
+}
+
+int64_t plan_number(Plan *p, Str name, int64_t stored)
+{
+    PlanNumber *number = number_of(p, name, stored);
+    const DbVal v[] = {db_text(name), db_int(number->last + 1), db_int(number->last)};
+    plan_expect(p, STR_SQL(SQL_NUMBER), v, COUNT_OF(v), 1);
+    return ++number->last;
 }
 
 void plan_after(Plan *p, void (*fn)(void *), void *arg)

@@ -49,6 +49,13 @@ bool plan_has_change(const Plan *p); /* plan_change was asked for before */
 /* A gap-free number: next value of the counter row `name` in {gx_counter}, taken on apply. */
 DbVal plan_counter(Plan *p, Str name);
 
+/* The same for a number that the rows' texts are made of, known while the plan is prepared: `stored` is where
+ * the counter stands now (0: there is none yet), the plan moves it on and fails as a guard if somebody
+ * else did. Several of one plan follow one another. */
+int64_t plan_number(Plan *p, Str name, int64_t stored);
+bool plan_has_number(
+    const Plan *p); /* such a plan meets every other that takes a number: more tries */
+
 /* The next number of the event log, a new one at each use. SQLite: commit order is known on apply;
  * PostgreSQL: null, the dispatcher numbers what has become visible. */
 DbVal plan_seq(Plan *p);

@@ -33,6 +33,11 @@ typedef struct PlanSlot {
     int64_t value;
 } PlanSlot;
 
+typedef struct PlanNumber { /* of plan_number: the last one taken */
+    Str counter;
+    int64_t last;
+} PlanNumber;
+
 typedef struct PlanAfter {
     void (*fn)(void *);
     void *arg;
@@ -46,6 +51,7 @@ struct Plan {
     VEC(PlanStep) steps;
     VEC(PlanLast) lasts; /* become steps when the plan is sealed */
     VEC(PlanSlot) slots;
+    VEC(PlanNumber) numbers;
     VEC(PlanAfter) afters;
     bool ddl, outbox, sealed;
     bool wrote; /* by the attempt in hand */

@@ -85,6 +85,7 @@ struct Field {
     bool visible_with;
     bool tree;         /* link to the object itself that may not close a circle */
     Str number_format; /* auto_number: C{YYYY}{000000} */
+    bool gap_free;     /* auto_number: {000000!} */
     Str formula;       /* text */
     Str rollup_text;   /* of a rollup: with the formulas it reads; another one: computed anew */
     const struct Expr *formula_expr, *rollup_expr;

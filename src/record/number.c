@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Auto numbers: C{YYYY}{000000} → C2026000042. One counter per field and period; blocks of it are
  * leased into memory, so that a number costs no statement; what a block has left at the end of the
- * process is a gap. Thread-safe. */
+ * process is a gap. A format with {000000!} has none: the counter moves with the plan that writes the
+ * record, or not at all. Thread-safe. */
 #include "record/number.h"
 #include "base/calendar.h"
 #include "record/record_internal.h"
@@ -78,6 +79,8 @@ static void write_number(Buf *b, Str format, Civil c, int64_t number)
             continue;
         }
         Str part = str_sub(format, i + 1, close - 1);
+        if (part.n && part.p[part.n - 1] == '!')
+            part = str_sub(part, 0, part.n - 1);
         if (!is_zeros(part))
             write_date_part(b, part, c);
         else if (number >= 0)
@@ -229,8 +232,22 @@ void number_forget(Ctx *cx, const Field *f)
     pthread_mutex_unlock(&n->lock);
 }
 
-Status number_next(Ctx *cx, const Field *f, Str *ret)
+/* Without gaps: the number is the plan's and goes back with it. */
+static Status next_of_plan(Ctx *cx, Plan *plan, const Field *f, Str *ret)
 {
+    Str counter = number_counter(cx, f);
+    DbVal key = db_text(counter);
+    int64_t stored = 0;
+    bool found = false;
+    TRY(db_get_int(cx, SQL_COUNTER, &key, 1, &stored, &found));
+    *ret = number_text(cx, f, plan_number(plan, counter, stored));
+    return ST_OK;
+}
+
+Status number_next(Ctx *cx, Plan *plan, const Field *f, Str *ret)
+{
+    if (f->gap_free)
+        return next_of_plan(cx, plan, f, ret);
     NumberBlocks *n = cx->records->numbers;
     Str counter = number_counter(cx, f);
     int64_t value = 0;

@@ -62,8 +62,8 @@ typedef struct RecordEnv {
 } RecordEnv;
 NumberBlocks *number_blocks_new(void);
 void number_blocks_free(NumberBlocks *n);
-/* Next number of an auto_number field; leases blocks of the counter (gaps allowed). */
-CHECKED Status number_next(Ctx *cx, const Field *f, Str *ret);
+/* Next number of an auto_number field: of a leased block, or of the plan where the format allows no gaps. */
+CHECKED Status number_next(Ctx *cx, Plan *plan, const Field *f, Str *ret);
 
 /* Texts prepared per object when a catalogue is compiled (Object.cache). */
 Status record_compile_meta(Ctx *cx, Meta *m);

@@ -86,13 +86,13 @@ typedef struct RecordLine {
 /* The relation of that name if its records are lines of o that the user may read; else NULL. */
 const Relation *record_line_relation(const Ctx *cx, const Object *o, Str name);
 Status record_set_lines(Ctx *cx, Record *r, const Relation *rel, const json_t *list);
-Status record_prepare_lines(Ctx *cx, Record *r); /* defaults, positions, checks */
+Status record_prepare_lines(Ctx *cx, Plan *plan, Record *r); /* defaults, positions, checks */
 Status record_write_lines(Ctx *cx, Plan *plan, Record *r);
 /* rows of r's children by that relation (ids beside them) as they will be; there is room for all. */
 void record_overlay_lines(const Record *r, const Relation *rel, const Id *ids, const Value **rows,
                           size_t *n);
 /* Without asking rights of the line's own. */
-Status record_prepare(Ctx *cx, Record *r); /* defaults, hooks, checks, numbers */
+Status record_prepare(Ctx *cx, Plan *plan, Record *r); /* defaults, hooks, checks, numbers */
 Status record_write_prepared(Ctx *cx, Plan *plan, Record *r);
 Status record_remove_line(Ctx *cx, Plan *plan, Record *r);
 

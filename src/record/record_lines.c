@@ -170,7 +170,7 @@ static Status give_position(Ctx *cx, const Record *r, size_t at)
     return ST_OK;
 }
 
-Status record_prepare_lines(Ctx *cx, Record *r)
+Status record_prepare_lines(Ctx *cx, Plan *plan, Record *r)
 {
     Status worst = ST_OK;
     for (size_t i = 0; i < r->n_lines; i++) {
@@ -181,7 +181,7 @@ Status record_prepare_lines(Ctx *cx, Record *r)
         if (!line->record->old)
             record_set(line->record, line->relation->field, (Value){.t = V_ID, .i = r->id});
         TRY(give_position(cx, r, i));
-        Status st = record_prepare(cx, line->record);
+        Status st = record_prepare(cx, plan, line->record);
         name_errors(cx, line, first);
         if (st != ST_OK && st != ST_INVALID)
             return st;

@@ -293,14 +293,14 @@ static Status may_write(Ctx *cx, const Record *r)
     return may_join(cx, r);
 }
 
-static Status give_numbers(Ctx *cx, Record *r)
+static Status give_numbers(Ctx *cx, Plan *plan, Record *r)
 {
     for (size_t i = 0; i < r->object->n_fields; i++) {
         const Field *f = r->object->fields[i];
         Str number;
         if (f->kind != F_AUTO_NUMBER || !value_is_null(&r->values[i]))
             continue;
-        TRY(number_next(cx, f, &number));
+        TRY(number_next(cx, plan, f, &number));
         record_set(r, f, (Value){.t = V_TEXT, .s = number});
     }
     return ST_OK;
@@ -315,7 +315,7 @@ static Status write_row(Ctx *cx, Plan *plan, Record *r)
     return hooks && hooks->after_write ? hooks->after_write(cx, plan, r) : ST_OK;
 }
 
-Status record_prepare(Ctx *cx, Record *r)
+Status record_prepare(Ctx *cx, Plan *plan, Record *r)
 {
     const RecordHooks *hooks = record_hooks(cx, r->object);
     if (!r->old)
@@ -325,7 +325,7 @@ Status record_prepare(Ctx *cx, Record *r)
     if (r->old && !anything_touched(r) && !r->n_lines)
         return ST_OK;
     TRY(record_validate(cx, r));
-    return r->old ? ST_OK : give_numbers(cx, r);
+    return r->old ? ST_OK : give_numbers(cx, plan, r);
 }
 
 Status record_write_prepared(Ctx *cx, Plan *plan, Record *r)
@@ -346,8 +346,8 @@ Status record_write(Ctx *cx, Plan *plan, Record *r)
         r->fresh = true;
         record_set(r, r->object->id, (Value){.t = V_ID, .i = r->id});
     }
-    TRY(record_prepare_lines(cx, r));
-    TRY(record_prepare(cx, r));
+    TRY(record_prepare_lines(cx, plan, r));
+    TRY(record_prepare(cx, plan, r));
     TRY(record_write_prepared(cx, plan, r));
     return record_write_lines(cx, plan, r);
 }
@@ -358,7 +358,7 @@ Status record_write_by_rule(Ctx *cx, Plan *plan, Record *r)
     r->by_rule = true;
     if (r->old && (r->object->traits & TRAIT_APPEND_ONLY))
         return FAIL(cx, ST_DENIED, "record.append_only", "Records of this kind are never changed");
-    TRY(record_prepare(cx, r));
+    TRY(record_prepare(cx, plan, r));
     return record_write_prepared(cx, plan, r);
 }
 

@@ -2,7 +2,8 @@
 /* auto_number: a text given by the server from a format such as C{YYYY}{000000}.
  *
  * In braces: YYYY YY MM DD (the day of creation) and one run of zeros, the counter with that many
- * digits at least. The counter itself belongs to record/. Only imports write one. */
+ * digits at least; {000000!} gives numbers without gaps (docs/adr/0075). The counter itself belongs to
+ * record/. Only imports write one. */
 #include "meta/field/field.h"
 
 static bool is_zeros(Str s)
@@ -12,6 +13,11 @@ static bool is_zeros(Str s)
             return false;
     }
     return s.n >= 1 && s.n <= 12;
+}
+
+static Str without_mark(Str part)
+{
+    return part.n && part.p[part.n - 1] == '!' ? str_sub(part, 0, part.n - 1) : part;
 }
 
 /* One counter, no other braces, none left open. */
@@ -26,7 +32,7 @@ static bool format_is_good(Str format)
         if (close == SIZE_MAX || close < open)
             return false;
         Str part = str_sub(rest, open + 1, close - open - 1);
-        if (is_zeros(part))
+        if (is_zeros(without_mark(part)))
             counters++;
         else if (!str_is(part, "YYYY") && !str_is(part, "YY") && !str_is(part, "MM") &&
                  !str_is(part, "DD"))
@@ -44,6 +50,7 @@ static Status auto_number_declare(Ctx *cx, Field *f, const json_t *decl)
     const json_t *format = json_object_get(decl, "number");
     if (format)
         f->number_format = json_str(format);
+    f->gap_free = str_find(f->number_format, STR("0!}")) != SIZE_MAX;
     if (f->number_format.n <= 60 && format_is_good(f->number_format))
         return ST_OK;
     return FIELD_FAIL(cx, STR("number"), "bad_value", "field.bad_number_format",

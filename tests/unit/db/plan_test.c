@@ -176,6 +176,31 @@ static void check_counter(DbTest *t)
 }
 TEST(plan, takes_gap_free_numbers) { db_fixture_run(check_counter); }
 
+/* Known while prepared: the second plan read the counter before the first moved it. */
+static void check_number(DbTest *t)
+{
+    db_fixture_thing(t);
+    Plan *a = db_fixture_insert(&t->cx, 1, "a"), *b = db_fixture_insert(&t->cx, 2, "b");
+    assert_false(plan_has_number(a));
+    assert_int_equal(plan_number(a, STR("n"), 0), 1);
+    assert_int_equal(plan_number(a, STR("n"), 0), 2);
+    assert_int_equal(plan_number(a, STR("m"), 0), 1);
+    assert_int_equal(plan_number(b, STR("n"), 0), 1);
+    assert_true(plan_has_number(b));
+    ASSERT_OK(db_fixture_apply(t, &t->cx, a, NULL));
+    ASSERT_ST(ST_RETRY, db_fixture_apply(t, &t->cx, b, NULL));
+    error_clear(&t->cx);
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 1);
+    b = db_fixture_insert(&t->cx, 2, "b");
+    assert_int_equal(plan_number(b, STR("n"), 2), 3);
+    plan_expect(b, STR("UPDATE {thing} SET note = 'x' WHERE id = 99"), NULL, 0, 1);
+    ASSERT_ST(ST_RETRY, db_fixture_apply(t, &t->cx, b, NULL)); /* gives its number back */
+    error_clear(&t->cx);
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT value FROM {gx_counter} WHERE name = 'n'"),
+                     2);
+}
+TEST(plan, gives_numbers_of_texts_back_with_the_plan) { db_fixture_run(check_number); }
+
 static void check_ddl(DbTest *t)
 {
     db_fixture_thing(t);
