@@ -18,7 +18,7 @@ async function pick(page, words) {
 
 async function until(read, wanted) {
   let now;
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 300; i++) {
     now = await read();
     if (now === wanted) return;
     await new Promise((done) => setTimeout(done, 50));
