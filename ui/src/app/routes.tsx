@@ -22,7 +22,11 @@ const CommentEntry = lazy(() => import('@/features/comment/comment-entry'));
 const JobsPage = lazy(() => import('@/features/jobs/jobs-page'));
 const ImportPage = lazy(() => import('@/record/import/import-page'));
 
-const slots: Slots = { aboveTimeline: Writing, timelineEntries: { comment: CommentEntry } };
+/** Behind what the page itself asks for. */
+const BELL_AFTER_MS = 1500;
+const Bell = lazy(async () => { await new Promise((done) => setTimeout(done, BELL_AFTER_MS)); return import('@/features/messages/bell'); });
+
+const slots: Slots = { bell: Bell, aboveTimeline: Writing, timelineEntries: { comment: CommentEntry } };
 
 export function AppRoutes() {
   return (

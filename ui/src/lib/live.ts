@@ -122,6 +122,7 @@ export class Live {
     const source = new EventSource(`${base}/events?watch=${wanted.split(',').map(encodeURIComponent).join(',')}`);
     source.addEventListener('open', () => this.opened());
     source.addEventListener('record', (e) => this.pass(JSON.parse((e as MessageEvent<string>).data) as LiveEvent));
+    source.addEventListener('message', (e: MessageEvent<string>) => this.pass(JSON.parse(e.data) as LiveEvent)); // somebody is told something
     source.addEventListener('reset', () => this.pass('reset'));
     source.addEventListener('error', () => this.retry(source));
     this.source = source;

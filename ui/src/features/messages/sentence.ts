@@ -1,0 +1,23 @@
+// What a message says, in words.
+import { hasMessage, inSentence, t } from '@/lib/i18n';
+import { objectLabel, type Catalogue } from '@/lib/meta';
+import type { Message } from './messages-api';
+
+const jobWords = (kind: string): string => (hasMessage(`job.kind.${kind}`) ? t(`job.kind.${kind}`) : kind);
+
+export function headOf(m: Message): string {
+  if (m.job) return t(m.job.status === 'failed' ? 'messages.job.failed' : 'messages.job.done', { job: jobWords(m.job.kind) });
+  return m.record?.title || `#${m.record?.id ?? ''}`;
+}
+
+function formOf(m: Message): string {
+  if (m.kind === 'follow' && m.source) return 'follow_source';
+  return (m.kind === 'assigned' || m.kind === 'follow') && m.times > 1 ? `${m.kind}_many` : m.kind;
+}
+
+export function sentenceOf(m: Message, { byName }: Catalogue): string {
+  if (m.job) return '';
+  const name = (object: string | undefined) => { const o = byName.get(object ?? ''); return o ? inSentence(objectLabel(o)) : object ?? ''; };
+  const who = m.by?.title || t('messages.somebody');
+  return t(`messages.said.${formOf(m)}`, { who, what: name(m.source?.object ?? 'comment'), object: name(m.object), n: m.times });
+}
