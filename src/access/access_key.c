@@ -15,6 +15,10 @@ static const char SQL_REVOKE[] =
     "UPDATE {gx_api_key} SET revoked_at = ?3 WHERE id = ?1 AND user_id = ?2 AND revoked_at IS NULL";
 static const char SQL_KEY_EXISTS[] =
     "SELECT id FROM {gx_api_key} WHERE id = ?1 AND user_id = ?2 AND revoked_at IS NULL";
+static const char SQL_PERSON[] =
+    "SELECT user_id FROM {gx_api_key} WHERE id = ?1 AND revoked_at IS NULL";
+static const char SQL_ALL_KEYS[] = "SELECT id, name, created_at, user_id FROM {gx_api_key} "
+                                   "WHERE revoked_at IS NULL AND id > ?1 ORDER BY id LIMIT ?2";
 static const char SQL_KEYS[] = "SELECT id, name, created_at FROM {gx_api_key} "
                                "WHERE user_id = ?1 AND revoked_at IS NULL ORDER BY id";
 
@@ -110,27 +114,66 @@ Status access_key(Ctx *cx, AccessStore *s, Str key, Id *ret_user)
     return ST_OK;
 }
 
+Status access_key_person(Ctx *cx, Id key, Id *ret_user)
+{
+    bool found = false;
+    DbVal id = db_int(key);
+    TRY(db_get_int(cx, SQL_PERSON, &id, 1, ret_user, &found));
+    return found ? ST_OK : FAIL(cx, ST_NOT_FOUND, "access.no_key", "there is no such key");
+}
+
+static void key_write(Stmt *q, bool first, Buf *out)
+{
+    buf_str_add(out, first ? STR("{\"id\":") : STR(",{\"id\":"));
+    buf_json_id(out, db_col_id(q, 0));
+    buf_lit(out, ",\"name\":");
+    buf_json_str(out, db_col_text(q, 1));
+    buf_lit(out, ",\"created_at\":\"");
+    calendar_write_datetime(out, db_col_int(q, 2));
+    buf_char(out, '"');
+}
+
 Status access_keys_write(Ctx *cx, Id user, Buf *out)
 {
     CLEANUP(stmt) Stmt *q = NULL;
     TRY(db_prepare(cx, SQL_KEYS, &q));
     TRY(db_bind_id(q, 1, user));
     buf_lit(out, "{\"items\":[");
-    for (bool first = true;; first = false) {
-        bool more;
+    for (bool first = true, more = true;; first = false) {
         TRY(db_next(q, &more));
         if (!more)
             break;
-        if (!first)
-            buf_char(out, ',');
-        buf_lit(out, "{\"id\":");
-        buf_json_id(out, db_col_id(q, 0));
-        buf_lit(out, ",\"name\":");
-        buf_json_str(out, db_col_text(q, 1));
-        buf_lit(out, ",\"created_at\":\"");
-        calendar_write_datetime(out, db_col_int(q, 2));
-        buf_lit(out, "\"}");
+        key_write(q, first, out);
+        buf_char(out, '}');
     }
     buf_lit(out, "]}");
+    return ST_OK;
+}
+
+Status access_keys_write_all(Ctx *cx, Id after, int limit, Buf *out)
+{
+    const DbVal v[] = {db_int(after), db_int(limit + 1)};
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool more = true;
+    Id last = 0;
+    TRY(db_prepare(cx, SQL_ALL_KEYS, &q));
+    TRY(db_bind_all(q, v, COUNT_OF(v)));
+    buf_lit(out, "{\"items\":[");
+    for (int n = 0;; n++) {
+        TRY(db_next(q, &more));
+        if (!more || n == limit)
+            break;
+        last = db_col_id(q, 0);
+        key_write(q, n == 0, out);
+        buf_lit(out, ",\"user\":");
+        query_person_json(cx, db_col_id(q, 3), out);
+        buf_char(out, '}');
+    }
+    buf_lit(out, "],\"next\":");
+    if (more)
+        buf_json_id(out, last);
+    else
+        buf_lit(out, "null");
+    buf_char(out, '}');
     return ST_OK;
 }

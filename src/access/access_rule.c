@@ -154,6 +154,26 @@ static Status rule_check_object(Ctx *cx, const Object *o, const json_t *rights)
     return ST_OK;
 }
 
+/* A right misspelt would be a right that nobody has. */
+static Status rule_check_system(Ctx *cx, const json_t *list)
+{
+    static const char *const KNOWN[] = {"api_keys",     "audit",          "customise",
+                                        "hand_over",    "import_history", "manage_jobs",
+                                        "manage_roles", "manage_users",   "manage_views",
+                                        "see_jobs",     "view_as"};
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        Str right = json_str(json_array_get(list, i));
+        bool known = false;
+        for (size_t k = 0; k < COUNT_OF(KNOWN); k++)
+            known = known || str_is(right, KNOWN[k]);
+        if (!known)
+            return FIELD_FAIL(cx, str_format(cx->arena, "system.%zu", i), "bad_value",
+                              "access.no_such_right", "there is no system right \"%.*s\"",
+                              STR_ARG(right));
+    }
+    return ST_OK;
+}
+
 Status access_check_form(Ctx *cx, const json_t *form)
 {
     const char *name;
@@ -164,5 +184,5 @@ Status access_check_form(Ctx *cx, const json_t *form)
         if (o)
             TRY(rule_check_object(cx, o, rights));
     }
-    return ST_OK;
+    return rule_check_system(cx, json_object_get(form, "system"));
 }

@@ -289,7 +289,7 @@ static Status post_preview(Ctx *cx, Req *rq, Plan *plan)
 const Route api_access_routes[] = {
     {"GET", "/api/v1/access-log", READ, get_log, "audit",
      "Masked values shown in full, views of others", 0, 0, "after limit"},
-    {"POST", "/api/v1/meta/access/{role}/preview", READ, post_preview, "customise",
+    {"POST", "/api/v1/meta/access/{role}/preview", READ, post_preview, "manage_roles",
      "What rights of a role would open and close", MAX_PREVIEW_BODY, 0, NULL},
     {"POST", "/api/v1/{plural}/{id}/reveal", WRITE, post_reveal, "",
      "Show a masked value in full; it is noted", 1024, 0, NULL},

@@ -55,6 +55,8 @@ CHECKED Status req_json(Ctx *cx, Req *rq, json_t **ret);
 /* If-Match against this version: ST_STALE; absent or * is accepted. */
 CHECKED Status req_if_match(Ctx *cx, Req *rq, int64_t version);
 CHECKED Status req_if_match_text(Ctx *cx, Str text, int64_t version);
+/* Not kept under its Idempotency-Key: it carries or shows a secret. */
+void req_forget(Req *rq);
 void req_etag(Ctx *cx, Req *rq, int64_t version);
 void req_created(Ctx *cx, Req *rq, const Object *o, Id id,
                  int64_t version);           /* 201, Location, ETag */

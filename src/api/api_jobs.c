@@ -4,14 +4,20 @@
 #include "base/id.h"
 
 enum { JOBS_PAGE = 50, JOBS_MAX = 200 };
-#define MANAGE_JOBS "manage_jobs" /* see and decide about jobs of others */
+#define SEE_JOBS "see_jobs"       /* see jobs of others */
+#define MANAGE_JOBS "manage_jobs" /* and decide about them */
+
+static bool sees_others(const Ctx *cx)
+{
+    return access_has_right(cx, SEE_JOBS) || access_has_right(cx, MANAGE_JOBS);
+}
 
 static Status get_job(Ctx *cx, Req *rq, Plan *plan)
 {
     Id id = 0;
     (void)plan;
     TRY(req_id_param(cx, rq, "id", &id));
-    return job_write(cx, id, access_has_right(cx, MANAGE_JOBS), req_out(rq));
+    return job_write(cx, id, sees_others(cx), req_out(rq));
 }
 
 static Status list_param(Ctx *cx, const char *name, Str text, const char *const *known)
@@ -24,7 +30,7 @@ static Status list_param(Ctx *cx, const char *name, Str text, const char *const 
                                        "%s is not one of the values it can have", name));
 }
 
-/* all=true: of everybody, for who may manage jobs. status=failed: what waits for a decision. */
+/* all=true: of everybody, for who may see or manage jobs. status=failed: what waits for a decision. */
 static Status get_jobs(Ctx *cx, Req *rq, Plan *plan)
 {
     static const char *const STATUS[] = {"queued", "running", "done", "failed", "cancelled", NULL};
@@ -41,8 +47,8 @@ static Status get_jobs(Ctx *cx, Req *rq, Plan *plan)
                                  FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.after",
                                            "after is what \"next\" of the page before said"));
     view.anyones = str_is(req_query(rq, "all"), "true");
-    if (view.anyones)
-        TRY(access_require_right(cx, MANAGE_JOBS));
+    if (view.anyones && !sees_others(cx))
+        return access_require_right(cx, SEE_JOBS);
     return job_list(cx, &view, req_out(rq));
 }
 

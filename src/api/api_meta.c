@@ -299,6 +299,12 @@ static Status patch_list(Ctx *cx, Req *rq, Plan *plan)
 
 /* ---- rights of a role */
 
+/* What If-Match of a change of the role compares with. */
+static void role_version(Ctx *cx, Req *rq, int64_t version)
+{
+    req_set_header(rq, "ETag", str_format(cx->arena, "\"%lld\"", (long long)version));
+}
+
 static Status get_access(Ctx *cx, Req *rq, Plan *plan)
 {
     Str role = req_param(rq, "role");
@@ -307,6 +313,7 @@ static Status get_access(Ctx *cx, Req *rq, Plan *plan)
     if (!form)
         return FAIL(cx, ST_NOT_FOUND, "api.no_role", "There is no role called \"%.*s\"",
                     STR_ARG(role));
+    role_version(cx, rq, cx->meta->version);
     json_write(req_out(rq), form);
     return ST_OK;
 }
@@ -316,6 +323,7 @@ static Status put_access(Ctx *cx, Req *rq, Plan *plan)
     json_t *body = NULL;
     TRY(req_json(cx, rq, &body));
     TRY(access_check_form(cx, body));
+    TRY(api_meta_role_unchanged(cx, rq, req_param(rq, "role")));
     TRY(meta_put_access(cx, req_app_of(rq)->meta, req_param(rq, "role"), body, plan, req_out(rq)));
     access_changed(cx, plan);
     return ST_OK;
@@ -333,13 +341,14 @@ static Status get_limits(Ctx *cx, Req *rq, Plan *plan)
 }
 
 #define CUSTOMISE "customise"
+#define MANAGE_ROLES "manage_roles"
 
 const Route api_meta_routes[] = {
     {"GET", "/api/v1/meta", READ, get_meta, "", "The catalogue as this user sees it", 0, 0, NULL},
-    {"GET", "/api/v1/meta/access/{role}", READ, get_access, CUSTOMISE, "Rights of a role", 0, 0,
+    {"GET", "/api/v1/meta/access/{role}", READ, get_access, MANAGE_ROLES, "Rights of a role", 0, 0,
      NULL},
-    {"PUT", "/api/v1/meta/access/{role}", WRITE, put_access, CUSTOMISE, "Set the rights of a role",
-     MAX_META_BODY, 0, NULL},
+    {"PUT", "/api/v1/meta/access/{role}", WRITE, put_access, MANAGE_ROLES,
+     "Set the rights of a role", MAX_META_BODY, 0, NULL},
     {"GET", "/api/v1/meta/limits", READ, get_limits, "", "Limits of the server", 0, 0, NULL},
     {"GET", "/api/v1/meta/lists", READ, get_lists, "", "Choice lists", 0, 0, NULL},
     {"POST", "/api/v1/meta/lists", WRITE, post_list, CUSTOMISE, "Make a choice list", MAX_META_BODY,

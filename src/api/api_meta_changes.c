@@ -126,10 +126,24 @@ static Status get_change(Ctx *cx, Req *rq, Plan *plan)
     return write_entry(cx, &e, true, req_out(rq));
 }
 
+/* Who may change the catalogue sets rights of roles only with the right to that. */
+static Status check_roles(Ctx *cx, const MetaDiffs *diffs)
+{
+    for (size_t i = 0; i < diffs->list.n; i++) {
+        Str part = json_str(json_array_get(diffs->list.v[i].path, 0));
+        if (str_is(part, "access") || str_starts(part, STR("access/")))
+            return access_require_right(cx, "manage_roles");
+    }
+    return ST_OK;
+}
+
 static Status post_revert(Ctx *cx, Req *rq, Plan *plan)
 {
+    MetaLogEntry e;
     int64_t version;
     TRY(change_param(cx, rq, &version));
+    TRY(meta_log_get(cx, version, &e));
+    TRY(check_roles(cx, &e.diffs));
     TRY(meta_revert(cx, req_app_of(rq)->meta, version, plan));
     access_changed(cx, plan); /* rights of a role may be among it */
     req_status(rq, 204);
@@ -260,6 +274,8 @@ static Status post_apply(Ctx *cx, Req *rq, Plan *plan)
                      .dry_run = json_get_bool(body, "dry_run", false),
                      .allow_drop = json_get_bool(body, "allow_drop", false)};
     TRY(meta_apply(cx, req_app_of(rq)->meta, &how, plan, &diffs));
+    if (!how.dry_run)
+        TRY(check_roles(cx, &diffs));
     if (!plan_is_empty(plan))
         access_changed(cx, plan);
     buf_printf(req_out(rq), "{\"applied\":%s,\"diff\":", how.dry_run ? "false" : "true");

@@ -24,16 +24,24 @@ static Status read_version(Ctx *cx, Str text, int64_t *ret)
                      "If-Match must hold a version of the catalogue");
 }
 
-static bool concerns(const MetaLogEntry *e, Str object, Str name)
+typedef struct Part {
+    Str object, name;
+    bool role; /* a role may be called like a list */
+} Part;
+
+static bool concerns(const MetaLogEntry *e, const Part *part)
 {
+    bool same = str_eq(e->object, part->object) && str_eq(e->name, part->name);
     if (str_is(e->action, "apply")) /* of any part */
         return true;
+    if (str_is(e->action, "revert"))
+        return same;
     if (str_is(e->action, "field.derive")) /* a job's preparations, nobody's change */
         return false;
-    return str_eq(e->object, object) && str_eq(e->name, name);
+    return same && str_starts(e->action, STR("access.")) == part->role;
 }
 
-Status api_meta_unchanged(Ctx *cx, Req *rq, Str object, Str name)
+static Status part_unchanged(Ctx *cx, Req *rq, const Part *part)
 {
     Str given = req_header(rq, "If-Match");
     MetaLogEntry *list = ARENA_ARRAY(cx->arena, MetaLogEntry, LOOKED_AT);
@@ -44,12 +52,22 @@ Status api_meta_unchanged(Ctx *cx, Req *rq, Str object, Str name)
     TRY(read_version(cx, given, &version));
     TRY(meta_log_list(cx, 0, STR_NULL, LOOKED_AT, list, &n));
     for (size_t i = 0; i < n && list[i].version > version; i++) {
-        if (i + 1 < LOOKED_AT && !concerns(&list[i], object, name))
+        if (i + 1 < LOOKED_AT && !concerns(&list[i], part))
             continue;
-        Str what = name.n ? name : object;
+        Str what = part->name.n ? part->name : part->object;
         return FAIL(cx, ST_STALE, "api.meta_stale",
                     "\"%.*s\" was changed by somebody else meanwhile (version %lld)", STR_ARG(what),
                     (long long)list[i].version);
     }
     return ST_OK;
+}
+
+Status api_meta_unchanged(Ctx *cx, Req *rq, Str object, Str name)
+{
+    return part_unchanged(cx, rq, &(Part){.object = object, .name = name});
+}
+
+Status api_meta_role_unchanged(Ctx *cx, Req *rq, Str role)
+{
+    return part_unchanged(cx, rq, &(Part){.name = role, .role = true});
 }

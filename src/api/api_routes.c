@@ -25,6 +25,7 @@ const Route *const api_tables[] = {
     api_openapi_routes,
     api_records_routes,
     api_search_routes,
+    api_key_routes,
     api_session_routes,
     api_share_rule_routes,
     api_verbs_routes,

@@ -27,7 +27,7 @@ extern const Route api_messages_routes[];
 extern const Route api_meta_routes[];
 extern const Route api_openapi_routes[];
 extern const Route api_records_routes[];
-extern const Route api_search_routes[], api_session_routes[], api_verbs_routes[];
+extern const Route api_key_routes[], api_search_routes[], api_session_routes[], api_verbs_routes[];
 extern const Route api_views_routes[];
 /* clang-format on */
 
@@ -58,4 +58,5 @@ MetaView api_meta_view(Ctx *cx);
 /* api_meta_stale.c: If-Match against changes of that part of the catalogue (name empty: the object's own
  * attributes; object empty: a list). */
 CHECKED Status api_meta_unchanged(Ctx *cx, Req *rq, Str object, Str name);
+CHECKED Status api_meta_role_unchanged(Ctx *cx, Req *rq, Str role);
 extern const Route api_meta_change_routes[], api_meta_part_routes[];

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sign-in and out, who I am, API keys. */
+/* Sign-in and out, who I am, passwords. */
 #include "access/share.h"
 #include "api/api_internal.h"
 #include "api/api_routes.h"
 #include "base/id.h"
+#include "modules/organisation/user/user.h"
 
 enum { SESSION_DAYS = 30, MAX_LOGIN_BODY = 4096 };
 
@@ -126,14 +127,6 @@ static Status post_session(Ctx *cx, Req *rq, Plan *plan)
     return in.refused == ST_OK ? answer_signed_in(cx, rq, &in) : refuse_sign_in(cx, rq);
 }
 
-/* Requests that carry or show a secret are not kept under their Idempotency-Key, neither the answer
- * nor a fingerprint by which a password could be guessed. */
-static void forget_request(Edge *e)
-{
-    idempotency_end(e);
-    e->key = STR_NULL;
-}
-
 static Status delete_session(Ctx *cx, Req *rq, Plan *plan)
 {
     Str token = req_cookie(rq, "gx_session");
@@ -170,7 +163,7 @@ static Status post_view_as(Ctx *cx, Req *rq, Plan *plan)
         return FIELD_FAIL(cx, STR("user"), "required", "api.required", "A value is needed");
     TRY(access_view_as(cx, e->app->access, req_cookie(rq, "gx_session"), &e->session, id, plan,
                        &in));
-    forget_request(e);
+    req_forget(rq);
     TRY(access_user_load(cx, e->app->access, id, &as));
     Status st = answer_session(cx, rq, &in, as, cx->user);
     access_user_release(as);
@@ -185,7 +178,7 @@ static Status delete_view_as(Ctx *cx, Req *rq, Plan *plan)
     TRY(needs_session(cx, rq));
     if (!e->session.view_as)
         return FAIL(cx, ST_CONFLICT, "api.view_as_none", "You see with your own eyes already");
-    forget_request(e);
+    req_forget(rq);
     access_view_as_end(cx, e->app->access, req_cookie(rq, "gx_session"), &e->session, plan, &in);
     return answer_session(cx, rq, &in, cx->user, NULL);
 }
@@ -235,7 +228,7 @@ static Status post_my_password(Ctx *cx, Req *rq, Plan *plan)
     Edge *e = req_edge(rq);
     SignIn in = {.refused = ST_OK};
     Plan *counting = plan_new(cx); /* apart: a success would open a session in it */
-    forget_request(e);
+    req_forget(rq);
     TRY(api_json_object(cx, rq, KEYS, &body));
     if (!req_is_local_owner(rq))
         TRY(access_sign_in(cx, e->app->access, cx->user->login, json_get_str(body, "current"),
@@ -248,6 +241,17 @@ static Status post_my_password(Ctx *cx, Req *rq, Plan *plan)
                            plan);
 }
 
+/* Whoever sets a password can sign in with it. */
+static Status check_not_above(Ctx *cx, const Record *r)
+{
+    bool above = false;
+    if (!cx->user->is_administrator)
+        TRY(user_is_administrator(cx, r, &above));
+    return above ? FAIL(cx, ST_DENIED, "api.password_above",
+                        "Only administrators set the password of an administrator")
+                 : ST_OK;
+}
+
 static Status post_user_password(Ctx *cx, Req *rq, Plan *plan)
 {
     static const char *const KEYS[] = {"password", NULL};
@@ -255,54 +259,14 @@ static Status post_user_password(Ctx *cx, Req *rq, Plan *plan)
     json_t *body = NULL;
     Record *r = NULL;
     Id id = 0;
-    forget_request(req_edge(rq));
+    req_forget(rq);
     TRY(req_id_param(cx, rq, "id", &id));
     TRY(api_json_object(cx, rq, KEYS, &body));
     TRY(record_load(cx, users, id, &r));
+    TRY(check_not_above(cx, r));
     const Value *login = record_get(r, object_field(users, STR("login")));
     return change_password(cx, rq, id, login->t == V_TEXT ? login->s : STR(""),
                            json_get_str(body, "password"), plan);
-}
-
-/* ---- API keys: each person's own */
-
-static Status get_keys(Ctx *cx, Req *rq, Plan *plan)
-{
-    (void)plan;
-    return access_keys_write(cx, cx->user->id, req_out(rq));
-}
-
-static Status post_key(Ctx *cx, Req *rq, Plan *plan)
-{
-    static const char *const KEYS[] = {"name", NULL};
-    json_t *body = NULL;
-    Id id = 0;
-    Str key = STR_NULL;
-    Buf *out = req_out(rq);
-    TRY(api_json_object(cx, rq, KEYS, &body));
-    Str name = str_trim(json_get_str(body, "name"));
-    if (!name.n)
-        return FIELD_FAIL(cx, STR("name"), "required", "api.required", "A value is needed");
-    TRY(access_key_new(cx, req_app_of(rq)->access, cx->user->id, name, plan, &id, &key));
-    forget_request(req_edge(rq));
-    buf_lit(out, "{\"id\":");
-    buf_json_id(out, id);
-    buf_lit(out, ",\"name\":");
-    buf_json_str(out, name);
-    buf_lit(out, ",\"key\":");
-    buf_json_str(out, key);
-    buf_char(out, '}');
-    req_status(rq, 201);
-    return ST_OK;
-}
-
-static Status delete_key(Ctx *cx, Req *rq, Plan *plan)
-{
-    Id id = 0;
-    TRY(req_id_param(cx, rq, "id", &id));
-    TRY(access_key_revoke(cx, req_app_of(rq)->access, cx->user->id, id, plan));
-    req_status(rq, 204);
-    return ST_OK;
 }
 
 /* What people set of themselves; their rights on the user object decide. */
@@ -326,11 +290,6 @@ static Status patch_me(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_session_routes[] = {
-    {"GET", "/api/v1/api-keys", READ, get_keys, "", "My API keys", 0, 0, NULL},
-    {"POST", "/api/v1/api-keys", WRITE, post_key, "", "Make an API key; it is shown once", 1024, 0,
-     NULL},
-    {"DELETE", "/api/v1/api-keys/{id}", WRITE, delete_key, "", "Revoke one of my API keys", 0, 0,
-     NULL},
     {"GET", "/api/v1/me", READ, get_me, "", "The user, the organisation, the rights", 0, 0, NULL},
     {"PATCH", "/api/v1/me", WRITE, patch_me, "", "Set my language and time zone", 1024, 0, NULL},
     {"POST", "/api/v1/me/password", WRITE, post_my_password, "", "Change my password", 2048, 0,

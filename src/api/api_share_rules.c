@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sharing rules over HTTP (right "customise"): which records are open to whom by a condition. */
+/* Sharing rules over HTTP (right "manage_roles"): which records are open to whom by a condition. */
 #include "access/share_rule.h"
 #include "api/api_routes.h"
 #include "base/id.h"
 #include "upkeep/upkeep.h"
 
-#define CUSTOMISE "customise"
+#define MANAGE_ROLES "manage_roles"
 enum { MAX_RULE_BODY = 16 * 1024, MAX_CONDITION = 8 * 1024 };
 
 static Status get_rules(Ctx *cx, Req *rq, Plan *plan)
@@ -117,12 +117,13 @@ static Status delete_rule(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_share_rule_routes[] = {
-    {"GET", "/api/v1/meta/sharing-rules", READ, get_rules, CUSTOMISE, "Sharing rules", 0, 0, NULL},
-    {"POST", "/api/v1/meta/sharing-rules", WRITE, post_rule, CUSTOMISE,
+    {"GET", "/api/v1/meta/sharing-rules", READ, get_rules, MANAGE_ROLES, "Sharing rules", 0, 0,
+     NULL},
+    {"POST", "/api/v1/meta/sharing-rules", WRITE, post_rule, MANAGE_ROLES,
      "Open records that meet a condition", MAX_RULE_BODY, 0, NULL},
-    {"DELETE", "/api/v1/meta/sharing-rules/{id}", WRITE, delete_rule, CUSTOMISE,
+    {"DELETE", "/api/v1/meta/sharing-rules/{id}", WRITE, delete_rule, MANAGE_ROLES,
      "Remove a sharing rule", 0, 0, NULL},
-    {"PUT", "/api/v1/meta/sharing-rules/{id}", WRITE, put_rule, CUSTOMISE,
+    {"PUT", "/api/v1/meta/sharing-rules/{id}", WRITE, put_rule, MANAGE_ROLES,
      "Change condition, principal or level of a sharing rule", MAX_RULE_BODY, 0, NULL},
     {0},
 };

@@ -68,3 +68,11 @@ void req_accepted(Ctx *cx, Req *rq, Id job)
     req_status(rq, 202);
     req_set_header(rq, "Location", e->location);
 }
+
+/* Neither the answer nor a fingerprint by which a password could be guessed. */
+void req_forget(Req *rq)
+{
+    Edge *e = req_edge(rq);
+    idempotency_end(e);
+    e->key = STR_NULL;
+}

@@ -8,6 +8,7 @@
 #include "import/import.h"
 #include "modules/activity/activity.h"
 #include "modules/customer/customer.h"
+#include "modules/organisation/role/role.h"
 #include "modules/organisation/user/user.h"
 #include "modules/organisation/user/user_hand_over.h"
 #include "modules/sales/lead/lead.h"
@@ -30,6 +31,7 @@ const RecordHooks *const app_hooks[] = {
     &order_hooks,
     &order_line_hooks,
     &place_region_hooks,
+    &role_hooks,
     &task_hooks,
     &visit_hooks,
     &user_hooks,

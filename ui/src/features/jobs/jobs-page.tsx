@@ -8,7 +8,7 @@ import { ErrorState, failureText, PageState } from '@/components/state';
 import { showFailure } from '@/components/toast';
 import { fullInstant } from '@/lib/dates';
 import { hasMessage, t } from '@/lib/i18n';
-import { mayManageJobs, useSignedIn } from '@/lib/me';
+import { mayManageJobs, maySeeJobs, useSignedIn } from '@/lib/me';
 import { formatNumber } from '@/lib/numbers';
 import { undoBatch } from '@/record/bulk/bulk-api';
 import { TopBar } from '@/record/page/top-bar';
@@ -47,7 +47,7 @@ function Actions({ job, onDone }: { job: JobRow; onDone: () => void }) {
   );
 }
 
-function Row({ job, withPerson, onDone }: { job: JobRow; withPerson: boolean; onDone: () => void }) {
+function Row({ job, withPerson, decides, onDone }: { job: JobRow; withPerson: boolean; decides: boolean; onDone: () => void }) {
   return (
     <tr>
       <td><b>{kindName(job.kind)}</b>{job.error && <div className="cap muted">{job.error.errors?.[0]?.message ?? job.error.detail ?? job.error.title}</div>}</td>
@@ -55,13 +55,13 @@ function Row({ job, withPerson, onDone }: { job: JobRow; withPerson: boolean; on
       <td><span className="chip">{t(`job.status.${job.status}`)}</span>{job.attempts > 1 && <span className="cap muted">{t('job.attempts', { n: job.attempts })}</span>}</td>
       <td style={{ minWidth: 180 }}><Progress job={job} /></td>
       <td className="nw muted cap">{fullInstant(job.created_at)}</td>
-      <td><Actions job={job} onDone={onDone} /></td>
+      <td>{decides && <Actions job={job} onDone={onDone} />}</td>
     </tr>
   );
 }
 
 export default function JobsPage() {
-  const { rights } = useSignedIn();
+  const { rights, user } = useSignedIn();
   const [all, setAll] = useState(false);
   const [status, setStatus] = useState('');
   const { query, jobs } = useJobs(all, status);
@@ -72,7 +72,7 @@ export default function JobsPage() {
       <TopBar title={t('job.title')} />
       <div className="toolbar">
         <Segmented value={status} onChange={setStatus} options={STATES.map((s) => ({ value: s, label: t(s ? `job.status.${s}` : 'job.any') }))} />
-        {mayManageJobs(rights.system) && <label className="row end gap8"><Switch size="small" checked={all} onChange={setAll} aria-label={t('job.everybody')} />{t('job.everybody')}</label>}
+        {maySeeJobs(rights.system) && <label className="row end gap8"><Switch size="small" checked={all} onChange={setAll} aria-label={t('job.everybody')} />{t('job.everybody')}</label>}
       </div>
       <div className="sheet" style={{ overflow: 'auto' }}>
         {query.isError && <ErrorState error={query.error} title={t('job.error')} onRetry={again} />}
@@ -81,7 +81,7 @@ export default function JobsPage() {
         {jobs.length > 0 && (
           <table className="plain" aria-label={t('job.title')}>
             <thead><tr><th>{t('job.kind')}</th>{all && <th>{t('job.person')}</th>}<th>{t('job.status')}</th><th>{t('job.how_far')}</th><th>{t('job.since')}</th><th /></tr></thead>
-            <tbody>{jobs.map((j) => <Row key={j.id} job={j} withPerson={all} onDone={again} />)}</tbody>
+            <tbody>{jobs.map((j) => <Row key={j.id} job={j} withPerson={all} decides={mayManageJobs(rights.system) || j.run_as?.id === user.id} onDone={again} />)}</tbody>
           </table>
         )}
         {query.hasNextPage && <Button block loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('job.older')}</Button>}

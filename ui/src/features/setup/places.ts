@@ -26,9 +26,10 @@ export function usePlaces(): PlaceGroup[] {
     maySystem(system, 'hand_over') && { to: '/settings/hand-over', label: t('places.hand_over') },
   ].filter((p) => p !== false);
   const access = [
-    mayCustomise(system) && { to: '/settings/roles', label: t('places.roles') },
-    mayCustomise(system) && { to: '/settings/sharing-rules', label: t('places.rules') },
+    maySystem(system, 'manage_roles') && { to: '/settings/roles', label: t('places.roles') },
+    maySystem(system, 'manage_roles') && { to: '/settings/sharing-rules', label: t('places.rules') },
     maySystem(system, 'audit') && { to: '/settings/access-log', label: t('places.log') },
+    maySystem(system, 'api_keys') && { to: '/settings/api-keys', label: t('places.keys') },
   ].filter((p) => p !== false);
   const data = mayCustomise(system) ? [
     { to: '/settings/objects', label: t('setup.objects') }, { to: '/settings/lists', label: t('places.lists') }, { to: '/settings/changes', label: t('places.changes') },

@@ -12,6 +12,7 @@ const PositionsPage = lazy(() => import('./organisation/positions-page'));
 const TeamsPage = lazy(() => import('./organisation/teams-page'));
 const HandOverPage = lazy(() => import('./hand-over/hand-over-page'));
 const RulesPage = lazy(() => import('./sharing/rules-page'));
+const KeysPage = lazy(() => import('./keys/keys-page'));
 const LogPage = lazy(() => import('./log/log-page'));
 const RolePage = lazy(() => import('./roles/role-page'));
 
@@ -35,6 +36,7 @@ export default function SettingsRoutes() {
       <Route path="teams" element={<TeamsPage />} />
       <Route path="hand-over" element={<HandOverPage />} />
       <Route path="sharing-rules" element={<RulesPage />} />
+      <Route path="api-keys" element={<KeysPage />} />
       <Route path="access-log" element={<LogPage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>

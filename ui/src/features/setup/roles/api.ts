@@ -1,5 +1,5 @@
 // Roles: their records, their forms, what a form would open and close.
-import { ApiProblem, get, send } from '@/lib/api';
+import { ApiProblem, get, getIfChanged, send } from '@/lib/api';
 import { language } from '@/lib/i18n';
 import type { LinkValue, Page, Rec } from '@/lib/types';
 import { EMPTY, type RoleForm } from './matrix';
@@ -14,18 +14,21 @@ export const formKey = (code: string) => ['role-form', code];
 export const fetchRoles = (signal?: AbortSignal) => get<Page>('/roles', { fields: 'code,name,name_en,description,is_preset', sort: 'id', limit: 200, count: 'none' }, signal).then((p) => p.items as unknown as Role[]);
 export const roleName = (role: Pick<Role, 'code' | 'name' | 'name_en'>): string => (language() === 'en' && role.name_en) || role.name || role.code;
 
-/** A role without a form may nothing yet. */
-export async function fetchForm(code: string, signal?: AbortSignal): Promise<RoleForm> {
+export interface Stored { form: RoleForm; version?: string }
+
+/** A role without a form may nothing yet. The version is what a save is compared with. */
+export async function fetchForm(code: string): Promise<Stored> {
   try {
-    return { ...EMPTY, ...await get<Partial<RoleForm>>(`/meta/access/${code}`, {}, signal) };
+    const answer = await getIfChanged<Partial<RoleForm>>(`/meta/access/${code}`, null);
+    return { form: { ...EMPTY, ...answer?.data }, version: answer?.etag?.replaceAll('"', '') };
   } catch (e) {
-    if (e instanceof ApiProblem && e.status === 404) return EMPTY;
+    if (e instanceof ApiProblem && e.status === 404) return { form: EMPTY };
     throw e;
   }
 }
 
 export type FormBody = Partial<RoleForm>;
-export const putForm = (code: string, body: FormBody) => send<RoleForm>('PUT', `/meta/access/${code}`, { body });
+export const putForm = (code: string, body: FormBody, version?: string) => send<RoleForm>('PUT', `/meta/access/${code}`, { body: { objects: {}, ...body }, version });
 
 export interface Side { people: number; records: number; exact: boolean; samples: LinkValue[] }
 export interface Preview { people: number; looked_at: number; objects: { object: string; gained: Side; lost: Side }[] }

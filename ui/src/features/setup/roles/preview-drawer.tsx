@@ -14,7 +14,8 @@ import { pluralLabel, useCatalogue } from '@/lib/meta';
 import { formatNumber } from '@/lib/numbers';
 import { useShell } from '@/record/page/shell-context';
 import { reloadCatalogue } from '../api';
-import { formKey, previewForm, putForm, type Preview, type Side } from './api';
+import { formKey, previewForm, putForm, type Preview, type Side, type Stored } from './api';
+import { BothChanged } from './both-changed';
 import { bodyOf, undoOf } from './matrix';
 import type { RoleDraft } from './use-role-draft';
 
@@ -47,7 +48,7 @@ function Outcome({ of, draft }: { of: Preview; draft: RoleDraft }) {
   );
 }
 
-export default function PreviewDrawer({ code, name, draft, onClose }: { code: string; name: string; draft: RoleDraft; onClose: () => void }) {
+export default function PreviewDrawer({ code, name, draft, stale, onStale, onClose }: { code: string; name: string; draft: RoleDraft; stale: boolean; onStale: () => void; onClose: () => void }) {
   const { phone } = useShell();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
@@ -57,19 +58,20 @@ export default function PreviewDrawer({ code, name, draft, onClose }: { code: st
   const query = useQuery({ queryKey: ['role-preview', code, body], queryFn: () => previewForm(code, body), gcTime: 0, retry: false });
   const again = async () => { await client.invalidateQueries({ queryKey: formKey(code) }); await reloadCatalogue(client); void client.invalidateQueries({ queryKey: ['me'] }); };
   const undo = async () => {
-    try { await putForm(code, back); showToast(t('toast.undone')); } catch (e) { showFailure(failureText(e)); }
+    try { await putForm(code, back, client.getQueryData<Stored>(formKey(code))?.version); showToast(t('toast.undone')); } catch (e) { showFailure(failureText(e)); }
     await again();
   };
   const save = async () => {
     setBusy(true);
     setRefused('');
     try {
-      await putForm(code, body);
+      await putForm(code, body, draft.version);
       await again();
       draft.discard();
       showToast(t('roles.saved', { name }), { label: t('action.undo'), key: 'Ctrl Z', run: () => void undo() });
       onClose();
     } catch (e) {
+      if (e instanceof ApiProblem && e.status === 412) return onStale();
       setRefused((e instanceof ApiProblem && e.errors[0] && `${e.errors[0].field ?? ''} ${e.errors[0].message}`.trim()) || failureText(e));
     }
     setBusy(false);
@@ -79,6 +81,8 @@ export default function PreviewDrawer({ code, name, draft, onClose }: { code: st
     <Drawer open onClose={onClose} size={phone ? '100%' : 480} title={t('preview.title', { name })}
       footer={<div className="form-foot"><span className="note cut">{t('preview.foot', { n: draft.changes.cells + draft.changes.fields })}</span><Button onClick={onClose}>{t('action.cancel')}</Button><Button type="primary" loading={busy} disabled={!!problem || query.isPending} onClick={() => void save()}>{t('action.save')}</Button></div>}>
       {refused && <div className="banner danger" role="alert"><div className="grow">{refused}</div></div>}
+      {stale && <div className="banner warn" role="alert"><div className="grow">{t('roles.stale')}</div></div>}
+      <BothChanged both={draft.both} />
       {query.isPending && <BlockSkeleton />}
       {problem && <div className="banner danger" role="alert"><div className="grow">{problem.errors.map((e) => <div key={e.field}>{e.field && <code>{e.field}</code>} {e.message}</div>)}{!problem.errors.length && problem.message}</div></div>}
       {query.isError && !problem && <ErrorState error={query.error} title={t('preview.error')} onRetry={() => void query.refetch()} />}

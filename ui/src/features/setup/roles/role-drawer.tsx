@@ -23,7 +23,7 @@ export default function RoleDrawer({ roles, from, onClose }: { roles: Role[]; fr
   const { busy, failure, errors, errorOf, submit } = useSubmit(() => { touch(client, 'roles'); onClose(); void navigate(`/settings/roles/${code}`); });
   const name = label['zh-CN']?.trim() || label.en?.trim() || '';
   const make = async () => {
-    const form = source ? await fetchForm(source) : EMPTY;
+    const form = source ? (await fetchForm(source)).form : EMPTY;
     await createRole({ code, name, name_en: label.en?.trim() || null, description: description.trim() || null });
     await putForm(code, { objects: form.objects, system: form.system });
   };

@@ -8,7 +8,7 @@ import { TableSkeleton } from '@/components/skeleton';
 import { ErrorState, PageState } from '@/components/state';
 import { groupByArea } from '@/lib/areas';
 import { t } from '@/lib/i18n';
-import { mayCustomise, useSignedIn } from '@/lib/me';
+import { maySystem, useSignedIn } from '@/lib/me';
 import { mayCreate, mayDelete, mayUpdate, pluralLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import { useDelete } from '@/record/data/use-delete';
@@ -16,6 +16,7 @@ import { NotFoundPage } from '@/record/page/not-found';
 import { useShell } from '@/record/page/shell-context';
 import { SettingsFrame } from '../settings-frame';
 import { ALMIGHTY, fetchHolders, fetchRoles, roleName, rolesKey, type Role } from './api';
+import { BothChanged } from './both-changed';
 import type { Action } from './matrix';
 import { PhoneObjects } from './phone-objects';
 import { RoleMatrix } from './role-matrix';
@@ -104,19 +105,21 @@ function RoleView({ role }: { role: Role }) {
   const [shown, setShown] = useState(ALL);
   const [object, setObject] = useState<{ of: ObjectMeta; action?: Action } | null>(null);
   const [preview, setPreview] = useState(false);
+  const [stale, setStale] = useState(0);
   const fixed = role.code === ALMIGHTY;
   const { isPending, isError, error, isSuccess, refetch } = draft.query;
   return (
     <>
       <RoleBar role={role} draft={draft} tab={tab} setTab={setTab} shown={shown} onShown={setShown} />
       {fixed && <div className="banner info"><ShieldCheck size={16} strokeWidth={1.75} aria-hidden /><div className="grow">{t('roles.almighty')}</div></div>}
+      <BothChanged both={draft.both} />
       {isPending && <TableSkeleton columns={9} />}
       {isError && <ErrorState error={error} title={t('roles.error')} onRetry={() => void refetch()} />}
       {isSuccess && (tab === 'system' ? <div className="mx-scroll"><SystemRights draft={draft} fixed={fixed} /></div> : <Objects draft={draft} fixed={fixed} shown={shown} onAll={() => setShown(ALL)} onObject={(of, action) => setObject({ of, action })} />)}
       <ChangesBar draft={draft} onPreview={() => setPreview(true)} />
       <Suspense>
         {object && <ObjectDrawer key={object.of.object} object={object.of} focus={object.action} draft={draft} fixed={fixed} onClose={() => setObject(null)} />}
-        {preview && <PreviewDrawer code={role.code} name={roleName(role)} draft={draft} onClose={() => setPreview(false)} />}
+        {preview && <PreviewDrawer key={stale} code={role.code} name={roleName(role)} draft={draft} stale={stale > 0} onStale={() => void refetch().then(() => setStale((n) => n + 1))} onClose={() => { setPreview(false); setStale(0); }} />}
       </Suspense>
     </>
   );
@@ -125,7 +128,7 @@ function RoleView({ role }: { role: Role }) {
 export default function RolePage() {
   const { code = '' } = useParams();
   const { rights } = useSignedIn();
-  const may = mayCustomise(rights.system);
+  const may = maySystem(rights.system, 'manage_roles');
   const query = useQuery({ queryKey: rolesKey, queryFn: ({ signal }) => fetchRoles(signal), enabled: may });
   const [copying, setCopying] = useState(false);
   const role = query.data?.find((r) => r.code === code);

@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { TableSkeleton } from '@/components/skeleton';
 import { ErrorState, PageState } from '@/components/state';
 import { t } from '@/lib/i18n';
-import { mayCustomise, useSignedIn } from '@/lib/me';
+import { maySystem, useSignedIn } from '@/lib/me';
 import { mayCreate, useCatalogue } from '@/lib/meta';
 import { useLive } from '@/lib/use-live';
 import { useShell } from '@/record/page/shell-context';
@@ -32,7 +32,7 @@ export default function RolesPage() {
   const { byName } = useCatalogue();
   const { phone } = useShell();
   const client = useQueryClient();
-  const may = mayCustomise(rights.system);
+  const may = maySystem(rights.system, 'manage_roles');
   const query = useQuery({ queryKey: rolesKey, queryFn: ({ signal }) => fetchRoles(signal), enabled: may });
   const [making, setMaking] = useState(false);
   useLive(may ? ['roles'] : [], () => void client.invalidateQueries({ queryKey: rolesKey }));

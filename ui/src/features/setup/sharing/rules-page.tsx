@@ -8,7 +8,7 @@ import { TableSkeleton } from '@/components/skeleton';
 import { ErrorState, failureText, PageState } from '@/components/state';
 import { showFailure, showToast } from '@/components/toast';
 import { t } from '@/lib/i18n';
-import { mayCustomise, useSignedIn } from '@/lib/me';
+import { maySystem, useSignedIn } from '@/lib/me';
 import { objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
 import { formatNumber } from '@/lib/numbers';
 import { kindOf, linkOfPrincipal, wirePrincipal } from '@/lib/principals';
@@ -76,7 +76,7 @@ export default function RulesPage() {
   const { rights } = useSignedIn();
   const { phone } = useShell();
   const client = useQueryClient();
-  const may = mayCustomise(rights.system);
+  const may = maySystem(rights.system, 'manage_roles');
   const [editing, setEditing] = useState<Rule | 'new' | null>(null);
   const [jobs, setJobs] = useState<Jobs>({});
   const query = useQuery({ queryKey: rulesKey, queryFn: ({ signal }) => fetchRules(signal), enabled: may, refetchInterval: (q) => (q.state.data?.some((r) => !r.filled) ? SOON : 30_000) });
