@@ -130,6 +130,8 @@ typedef struct AccessActing {
     const Zone *zone;
     Id user_id;
 } AccessActing;
+/* The active people in the order of their ids, at most `limit`. */
+CHECKED Status access_people_ids(Ctx *cx, Id *ids, size_t limit, size_t *ret_n);
 void access_people_begin(Ctx *cx, const User *as, AccessActing *kept);
 void access_people_end(Ctx *cx, const AccessActing *kept);
 

@@ -46,7 +46,7 @@ static Status people_one(Ctx *cx, const Object *o, const AccessRecord *r, bool p
     return ST_OK;
 }
 
-static Status people_ids(Ctx *cx, Id *ids, size_t *ret_n)
+Status access_people_ids(Ctx *cx, Id *ids, size_t limit, size_t *ret_n)
 {
     const Object *o = meta_object(cx->meta, STR("user"));
     const Field *status = o ? object_field(o, STR("status")) : NULL;
@@ -62,7 +62,7 @@ static Status people_ids(Ctx *cx, Id *ids, size_t *ret_n)
     sql_lit(&q, " = ");
     sql_bind_text(&q, STR("active"));
     sql_lit(&q, " ORDER BY \"id\" LIMIT ");
-    sql_number(&q, MAX_PEOPLE + 1);
+    sql_number(&q, (int64_t)limit);
     TRY(db_prepare_str(cx, sql_text(&q), &st));
     TRY(db_bind_all(st, q.vals->v, q.vals->n));
     for (bool more = true; more;) {
@@ -92,7 +92,7 @@ Status access_explain_people(Ctx *cx, const Object *o, const AccessRecord *r, Bu
     Id *ids = ARENA_ARRAY(cx->arena, Id, MAX_PEOPLE + 1);
     size_t n;
     bool first = true;
-    TRY(people_ids(cx, ids, &n));
+    TRY(access_people_ids(cx, ids, MAX_PEOPLE + 1, &n));
     buf_lit(out, ",\"people\":[");
     for (size_t i = 0; i < n && i < MAX_PEOPLE; i++)
         TRY(people_write(cx, o, r, ids[i], out, &first));

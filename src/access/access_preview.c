@@ -2,25 +2,7 @@
 /* What a role's new form would open and close: people of the role are compiled under a catalogue with the
  * form laid over it, and per object the records are counted that one predicate finds and the other does
  * not. Nothing is stored. */
-#include "access/access_internal.h"
-
-enum { MAX_LOOKED_AT = 10, MAX_RECORDS = 10000, SAMPLES = 3 };
-
-typedef struct Side { /* gained or lost */
-    int64_t people, records;
-    bool capped;
-    Id samples[SAMPLES];
-    size_t n_samples;
-} Side;
-
-typedef struct Preview {
-    Ctx *cx;
-    Meta after; /* the present catalogue with other rights */
-    Id ids[MAX_LOOKED_AT];
-    const User *before_users[MAX_LOOKED_AT], *after_users[MAX_LOOKED_AT];
-    size_t n;
-    int64_t people;
-} Preview;
+#include "access/access_preview.h"
 
 /* ---- who */
 static Status preview_people(Preview *p, Str role)
@@ -58,7 +40,7 @@ static Status preview_people(Preview *p, Str role)
         TRY(db_next(st, &more));
         if (!more)
             return ST_OK;
-        if (p->n < MAX_LOOKED_AT)
+        if (p->n < PREVIEW_PEOPLE)
             p->ids[p->n++] = db_col_id(st, 0);
     }
 }
@@ -86,87 +68,22 @@ static Status preview_compile(Preview *p)
 }
 
 /* ---- which records: what `has` sees and `lacks` does not */
-static Status preview_condition(Ctx *cx, const User *u, const Object *o, int alias, Sql *q,
-                                int *next_alias)
-{
-    AccessActing kept;
-    access_people_begin(cx, u, &kept);
-    Status st = access_predicate_for(cx, o, ACCESS_READ, db_kind_of(cx->db), alias, q, next_alias);
-    access_people_end(cx, &kept);
-    return st;
-}
-
-static Status preview_select(Ctx *cx, const Object *o, const User *has, const User *lacks,
-                             Stmt **ret)
+static Status preview_side(Ctx *cx, const Object *o, const User *has, const User *lacks,
+                           PreviewSide *side)
 {
     int next_alias = 2;
     Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT ");
-    sql_column(&q, 0, o->id, 0);
-    sql_lit(&q, " FROM ");
-    sql_table(&q, o);
-    sql_lit(&q, " t0 WHERE 1=1");
-    TRY(preview_condition(cx, has, o, 0, &q, &next_alias));
-    sql_lit(&q, " AND NOT EXISTS (SELECT 1 FROM ");
-    sql_table(&q, o);
-    sql_lit(&q, " t1 WHERE ");
-    sql_column(&q, 1, o->id, 0);
-    sql_lit(&q, " = ");
-    sql_column(&q, 0, o->id, 0);
-    TRY(preview_condition(cx, lacks, o, 1, &q, &next_alias));
-    sql_lit(&q, ") LIMIT ");
-    sql_number(&q, MAX_RECORDS + 1);
-    TRY(db_prepare_str(cx, sql_text(&q), ret));
-    return db_bind_all(*ret, q.vals->v, q.vals->n);
-}
-
-static void preview_sample(Side *side, Id id)
-{
-    for (size_t i = 0; i < side->n_samples; i++)
-        if (side->samples[i] == id)
-            return;
-    if (side->n_samples < SAMPLES)
-        side->samples[side->n_samples++] = id;
-}
-
-static Status preview_side(Ctx *cx, const Object *o, const User *has, const User *lacks, Side *side)
-{
-    CLEANUP(stmt) Stmt *q = NULL;
-    int64_t n = 0;
-    TRY(preview_select(cx, o, has, lacks, &q));
-    for (bool more = true;; n++) {
-        TRY(db_next(q, &more));
-        if (!more)
-            break;
-        preview_sample(side, db_col_id(q, 0));
-    }
-    side->people += n > 0;
-    side->capped = side->capped || n > MAX_RECORDS;
-    side->records += n > MAX_RECORDS ? MAX_RECORDS : n;
-    return ST_OK;
-}
-
-/* ---- told */
-static Status preview_write_side(Ctx *cx, const Object *o, const char *name, const Side *side,
-                                 Buf *out)
-{
-    Str titles[SAMPLES];
-    if (side->n_samples)
-        TRY(query_titles(cx, o, side->samples, side->n_samples, titles, NULL));
-    buf_printf(out, ",\"%s\":{\"people\":%lld,\"records\":%lld,\"exact\":%s,\"samples\":[", name,
-               (long long)side->people, (long long)side->records, side->capped ? "false" : "true");
-    for (size_t i = 0; i < side->n_samples; i++) {
-        if (i)
-            buf_char(out, ',');
-        buf_json_named(out, side->samples[i], titles[i]);
-    }
-    buf_lit(out, "]}");
-    return ST_OK;
+    access_preview_from(o, &q);
+    TRY(access_preview_condition(cx, has, o, ACCESS_READ, 0, &q, &next_alias));
+    access_preview_unless(o, &q);
+    TRY(access_preview_condition(cx, lacks, o, ACCESS_READ, 1, &q, &next_alias));
+    sql_lit(&q, ")");
+    return access_preview_count(cx, &q, side);
 }
 
 static Status preview_object(Preview *p, const Object *o, Buf *out, bool *first)
 {
-    Side gained = {0}, lost = {0};
+    PreviewSide gained = {0}, lost = {0};
     for (size_t i = 0; i < p->n; i++) {
         TRY(preview_side(p->cx, o, p->after_users[i], p->before_users[i], &gained));
         TRY(preview_side(p->cx, o, p->before_users[i], p->after_users[i], &lost));
@@ -176,13 +93,13 @@ static Status preview_object(Preview *p, const Object *o, Buf *out, bool *first)
     buf_str_add(out, *first ? STR("{\"object\":") : STR(",{\"object\":"));
     *first = false;
     buf_json_str(out, o->name);
-    TRY(preview_write_side(p->cx, o, "gained", &gained, out));
-    TRY(preview_write_side(p->cx, o, "lost", &lost, out));
+    buf_char(out, ',');
+    TRY(access_preview_write_both(p->cx, o, &gained, &lost, out));
     buf_char(out, '}');
     return ST_OK;
 }
 
-static Status preview_write(Preview *p, const json_t *body, Buf *out)
+static Status preview_write(Preview *p, Str role, const json_t *body, Buf *out)
 {
     const char *name;
     json_t *rights;
@@ -194,7 +111,9 @@ static Status preview_write(Preview *p, const json_t *body, Buf *out)
         if (o)
             TRY(preview_object(p, o, out, &first));
     }
-    buf_lit(out, "]}");
+    buf_char(out, ']');
+    TRY(access_preview_form(p, role, body, out));
+    buf_char(out, '}');
     return ST_OK;
 }
 
@@ -209,6 +128,8 @@ static const json_t *preview_forms(Ctx *cx, Str role, const json_t *body)
         json_object_set_new(form, "objects", objects);
     }
     json_object_update(objects, json_object_get(body, "objects"));
+    if (json_object_get(body, "system"))
+        json_object_set(form, "system", json_object_get(body, "system"));
     return all;
 }
 
@@ -221,7 +142,7 @@ Status access_preview(Ctx *cx, Str role, const json_t *body, Buf *out)
     TRY(preview_people(&p, role));
     Status st = preview_compile(&p);
     if (st == ST_OK)
-        st = preview_write(&p, body, out);
+        st = preview_write(&p, role, body, out);
     preview_done(&p);
     return st;
 }

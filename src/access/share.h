@@ -46,7 +46,9 @@ CHECKED Status access_share_fill(Ctx *cx, Plan *plan, bool *ret_more);
 CHECKED Status access_share_check(Ctx *cx, Plan *plan, const Object *o, int64_t *ret);
 
 /* ---- what a role's form (checked) would open and close (access_preview.c):
- * {"people","looked_at","objects":[{"object","gained":{"people","records","exact","samples"},"lost":…}]} */
+ * {"people","looked_at","objects":[{"object","gained":{"people","records","exact","samples"},"lost":…}],
+ * "actions":[{"object","action","gained","lost"}],"fields":[{"object","field","from","to","people",…}],
+ * "system":[{"right","gained":{"people","samples"},"lost"}],"complete"} */
 CHECKED Status access_preview(Ctx *cx, Str role, const json_t *body, Buf *out);
 
 /* ---- what was looked at beyond ordinary rights (access_log.c) */

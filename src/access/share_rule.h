@@ -26,6 +26,10 @@ CHECKED Status access_share_rule_all(Ctx *cx, const ShareRule **ret, size_t *ret
  * the set stays. Rights change with the commit. */
 CHECKED Status access_share_rule_put(Ctx *cx, Plan *plan, ShareRule *rule, Id *ret_old);
 void access_share_rule_remove(Ctx *cx, Plan *plan, const ShareRule *rule);
+/* What the rule opens and closes over the state before (NULL: a new one; after NULL: removed):
+ * {"people","people_exact","looked_at","read":{"gained":{"people","records","exact","samples"},"lost":…},"update":…} */
+CHECKED Status access_preview_rule(Ctx *cx, const Object *o, const ShareRule *before,
+                                   const ShareRule *after, Buf *out);
 CHECKED Status access_share_rule_write(Ctx *cx, const ShareRule *rule, Buf *out);
 
 /* The record was written: touched are bits by field index, NULL for all. */

@@ -44,12 +44,9 @@ static Status rule_object(Ctx *cx, Str name, const Object **ret)
     return ST_OK;
 }
 
-static Status rule_body(Ctx *cx, Req *rq, ShareRule *rule, const Object **ret)
+static Status rule_read(Ctx *cx, const json_t *body, ShareRule *rule, const Object **ret)
 {
-    static const char *const KEYS[] = {"object", "when", "with", "level", NULL};
-    json_t *body = NULL;
     AccessShare to = {0};
-    TRY(api_json_object(cx, rq, KEYS, &body));
     if (!rule->id)
         rule->object = json_get_str(body, "object");
     TRY(rule_object(cx, rule->object, ret));
@@ -66,6 +63,39 @@ static Status rule_body(Ctx *cx, Req *rq, ShareRule *rule, const Object **ret)
     if (level && rule->level == SHARE_READ && !str_is(json_str(level), "read"))
         return FIELD_FAIL(cx, STR("level"), "bad_value", "api.share_level", "read or edit");
     return ST_OK;
+}
+
+static Status rule_body(Ctx *cx, Req *rq, ShareRule *rule, const Object **ret)
+{
+    static const char *const KEYS[] = {"object", "when", "with", "level", NULL};
+    json_t *body = NULL;
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    return rule_read(cx, body, rule, ret);
+}
+
+/* {"id":…} of the rule that is there, the body of the new one; {"id":…,"remove":true}. */
+static Status post_preview(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"id", "object", "when", "with", "level", "remove", NULL};
+    json_t *body = NULL;
+    ShareRule before = {0}, after = {0};
+    const Object *o = NULL;
+    bool found = false;
+    (void)plan;
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    Str id = json_get_str(body, "id");
+    if (id.n && (!id_parse(id, &before.id) ||
+                 access_share_rule_find(cx, before.id, &before, &found) != ST_OK || !found))
+        return FIELD_FAIL(cx, STR("id"), "no_match", "api.no_share_rule",
+                          "There is no such sharing rule");
+    if (found && json_get_bool(body, "remove", false)) {
+        TRY(rule_object(cx, before.object, &o));
+        return access_preview_rule(cx, o, &before, NULL, req_out(rq));
+    }
+    if (found)
+        after = before;
+    TRY(rule_read(cx, body, &after, &o));
+    return access_preview_rule(cx, o, found ? &before : NULL, &after, req_out(rq));
 }
 
 /* Another condition: the job fills the new set and clears the former one. */
@@ -121,6 +151,8 @@ const Route api_share_rule_routes[] = {
      NULL},
     {"POST", "/api/v1/meta/sharing-rules", WRITE, post_rule, MANAGE_ROLES,
      "Open records that meet a condition", MAX_RULE_BODY, 0, NULL},
+    {"POST", "/api/v1/meta/sharing-rules/preview", READ, post_preview, MANAGE_ROLES,
+     "What a sharing rule would open and close", MAX_RULE_BODY, 0, NULL},
     {"DELETE", "/api/v1/meta/sharing-rules/{id}", WRITE, delete_rule, MANAGE_ROLES,
      "Remove a sharing rule", 0, 0, NULL},
     {"PUT", "/api/v1/meta/sharing-rules/{id}", WRITE, put_rule, MANAGE_ROLES,

@@ -41,7 +41,7 @@ export const tests = [
       assert.ok(expect(await customiser.client.post('/meta/apply', { files, dry_run: true }), 200).diff.length > 0);
       expectProblem(await customiser.client.post('/meta/apply', { files }), 403, 'forbidden');
       const list = unique('l').replace(/[^a-z0-9_]/g, '_');
-      const harmless = { [`lists/${list}.list.json`]: { list, label: { en: 'L', 'zh-CN': 'L' }, entries: [] } };
+      const harmless = { [`lists/${list}.list.json`]: { list, label: { en: 'L', 'zh-CN': 'L' }, entries: [{ value: 'a', label: { en: 'A', 'zh-CN': 'A' } }] } };
       const applied = await customiser.client.post('/meta/apply', { files: harmless });
       assert.equal(applied.status, 200, applied.text.slice(0, 200));
       expect(await admin.put(`/meta/access/${customiser.code}`, { objects: { lead: { read: 'own' } } }), 200);

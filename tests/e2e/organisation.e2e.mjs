@@ -157,13 +157,13 @@ export const tests = {
       await page.locator('#rule-when').fill('nmae = "x"');
       await drawer.locator('.expr-error .at', { hasText: 'nmae' }).waitFor();
       await page.locator('#rule-when').fill('owner.name = "x"');
-      await pick(page, '#rule-who', mate.name);
       page.expected.push('422', '400');
+      await pick(page, '#rule-who', mate.name);
       await drawer.locator('.form-foot .ant-btn-primary').click();
       await drawer.locator('.expr-error').waitFor(); // links do not stay true by themselves
       await page.locator('#rule-when').fill(`name = "${mark}"`);
       await drawer.locator('.answer', { hasText: '目前有1条客户符合' }).waitFor();
-      await drawer.locator('.samples a', { hasText: mark }).waitFor();
+      await drawer.locator('.answer', { hasText: '1人共多看到1条客户' }).locator('.samples a', { hasText: mark }).waitFor();
       await looksRight(page, 'sharing-rule-1440');
       await drawer.locator('.form-foot .ant-btn-primary').click();
       const rule = page.locator('.srow.rules', { hasText: mark });
@@ -174,12 +174,15 @@ export const tests = {
       await other.locator('.people .person', { hasText: mate.name }).waitFor();
       await rule.getByRole('button', { name: '编辑客户的规则' }).click();
       await drawer.getByText('可编辑').click();
+      await drawer.locator('.answer', { hasText: '1人共多编辑1条客户' }).waitFor();
       await drawer.locator('.form-foot .ant-btn-primary').click();
       await rule.getByText('可编辑').waitFor();
+      other.expected.push('404'); // the open page follows at once
       await rule.getByRole('button', { name: '删除客户的规则' }).click();
+      await page.locator('.ant-modal-confirm .answer', { hasText: '1人共少看到1条客户' }).waitFor();
+      await looksRight(page, 'sharing-rule-remove-1440');
       await page.locator('.ant-modal-confirm .ant-btn-dangerous').click();
       await rule.waitFor({ state: 'detached' });
-      other.expected.push('404');
       await other.goto(`/accounts/${account.id}`);
       await other.getByText('没有这条记录').or(other.locator('.mid h4')).first().waitFor();
       await page.locator('.toast button', { hasText: '撤销' }).click();

@@ -47,8 +47,9 @@ export const tests = {
       assert.equal(await cell(page, '客户', BULK).innerText(), '本人');
       await page.locator('.changes-bar', { hasText: '4项权限有更改' }).waitFor();
       await page.locator('.changes-bar .ant-btn-primary').click();
-      await page.locator('.side-row', { hasText: '共多看到2条记录' }).waitFor();
-      await page.locator('.samples a', { hasText: `${mark}1` }).waitFor();
+      await page.locator('.side-row', { hasText: '共多看到2条记录' }).locator('.samples a', { hasText: `${mark}1` }).waitFor();
+      await page.locator('.side-row', { hasText: '修改：1人共多2条记录可操作' }).waitFor();
+      await page.locator('.side-row', { hasText: '新建：1人可以' }).waitFor();
       await looksRight(page, 'roles-preview-1440');
       assert.deepEqual((await form(server, role.code)).objects.account, { read: 'none', update: 'none' }, 'nothing is saved by a preview');
       await page.locator('.ant-drawer .form-foot .ant-btn-primary').click();

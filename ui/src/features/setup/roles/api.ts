@@ -2,7 +2,7 @@
 import { ApiProblem, get, getIfChanged, send } from '@/lib/api';
 import { language } from '@/lib/i18n';
 import type { LinkValue, Page, Rec } from '@/lib/types';
-import { EMPTY, type RoleForm } from './matrix';
+import { EMPTY, type Action, type FieldWord, type RoleForm } from './matrix';
 
 export interface Role { id: string; version: number; code: string; name: string; name_en?: string | null; description?: string | null; is_preset?: boolean | null }
 
@@ -31,8 +31,15 @@ export type FormBody = Partial<RoleForm>;
 export const putForm = (code: string, body: FormBody, version?: string) => send<RoleForm>('PUT', `/meta/access/${code}`, { body: { objects: {}, ...body }, version });
 
 export interface Side { people: number; records: number; exact: boolean; samples: LinkValue[] }
-export interface Preview { people: number; looked_at: number; objects: { object: string; gained: Side; lost: Side }[] }
-export const previewForm = (code: string, body: FormBody) => send<Preview>('POST', `/meta/access/${code}/preview`, { body: { objects: body.objects ?? {} } });
+export interface Some { people: number; samples: LinkValue[] }
+export interface Preview {
+  people: number; looked_at: number; complete: boolean;
+  objects: { object: string; gained: Side; lost: Side }[];
+  actions: { object: string; action: Action; gained: Side; lost: Side }[];
+  fields: ({ object: string; field: string; from: FieldWord; to: FieldWord } & Side)[];
+  system: { right: string; gained: Some; lost: Some }[];
+}
+export const previewForm = (code: string, body: FormBody) => send<Preview>('POST', `/meta/access/${code}/preview`, { body: { objects: {}, ...body } });
 
 export const createRole = (body: { code: string; name: string; name_en: string | null; description: string | null }) => send<Rec>('POST', '/roles', { body });
 export const fetchHolders = (id: string, signal?: AbortSignal) => get<Page>('/users', { filter: `roles in (${JSON.stringify(id)}) and status = "active"`, fields: 'name', sort: 'name', limit: 20 }, signal);

@@ -1,52 +1,19 @@
 // Before a role is saved: how many records its people gain or lose, with samples. Saving is the second step, and can be taken back.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer } from 'antd';
-import { ArrowDownRight, ArrowUpRight } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import { BlockSkeleton } from '@/components/skeleton';
 import { ErrorState, failureText } from '@/components/state';
 import { showFailure, showToast } from '@/components/toast';
-import { linkTitle } from '@/fields/link/link';
 import { ApiProblem } from '@/lib/api';
 import { t } from '@/lib/i18n';
-import { pluralLabel, useCatalogue } from '@/lib/meta';
-import { formatNumber } from '@/lib/numbers';
 import { useShell } from '@/record/page/shell-context';
 import { reloadCatalogue } from '../api';
-import { formKey, previewForm, putForm, type Preview, type Side, type Stored } from './api';
+import { formKey, previewForm, putForm, type Stored } from './api';
 import { BothChanged } from './both-changed';
 import { bodyOf, undoOf } from './matrix';
+import { Outcome } from './preview-outcome';
 import type { RoleDraft } from './use-role-draft';
-
-function SideRow({ side, plural, gained }: { side: Side; plural: string; gained: boolean }) {
-  if (!side.records) return null;
-  const Arrow = gained ? ArrowUpRight : ArrowDownRight;
-  const n = formatNumber(side.records) + (side.exact ? '' : '+');
-  return (
-    <div className="side-row">
-      <Arrow size={16} strokeWidth={1.75} aria-hidden className={gained ? 'good' : 'late'} />
-      <div className="grow">
-        <div>{t(gained ? 'preview.gain' : 'preview.lose', { records: n, people: formatNumber(side.people) })}</div>
-        <div className="cap samples">{side.samples.map((s) => <Link key={s.id} to={`/${plural}/${s.id}`} className="cut">{linkTitle(s)}</Link>)}</div>
-      </div>
-    </div>
-  );
-}
-
-function Outcome({ of, draft }: { of: Preview; draft: RoleDraft }) {
-  const { byName } = useCatalogue();
-  const rest = draft.changes.objects.filter((name) => !of.objects.some((o) => o.object === name));
-  const label = (name: string) => { const o = byName.get(name); return o ? pluralLabel(o) : name; };
-  return (
-    <>
-      <p className="soft">{of.people ? t(of.looked_at < of.people ? 'preview.people_some' : 'preview.people', { n: of.people, looked: formatNumber(of.looked_at) }) : t('preview.nobody')}</p>
-      {of.objects.map((o) => <section key={o.object} className="preview-object"><h4>{label(o.object)}</h4><SideRow side={o.gained} plural={byName.get(o.object)?.plural ?? ''} gained /><SideRow side={o.lost} plural={byName.get(o.object)?.plural ?? ''} gained={false} /></section>)}
-      {rest.length > 0 && <p className="muted">{t('preview.no_records', { objects: rest.map(label).join(t('list.separator')) })}</p>}
-      <p className="muted cap">{t('preview.reading')}</p>
-    </>
-  );
-}
 
 export default function PreviewDrawer({ code, name, draft, stale, onStale, onClose }: { code: string; name: string; draft: RoleDraft; stale: boolean; onStale: () => void; onClose: () => void }) {
   const { phone } = useShell();

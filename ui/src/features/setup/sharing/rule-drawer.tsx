@@ -18,6 +18,7 @@ import { useShell } from '@/record/page/shell-context';
 import { ConditionInput } from '../condition-input';
 import { Labelled } from '../parts';
 import { saveRule, type Rule } from './api';
+import { RuleOutcome } from './rule-outcome';
 
 const EXAMPLE = 'level = "key"';
 
@@ -75,6 +76,7 @@ export default function RuleDrawer({ rule, onClose, onSaved }: { rule?: Rule; on
       {object && <Meets object={object} when={draft.when} />}
       <div className="ff rule-with"><label htmlFor="rule-who">{t('sharing.with')}</label><PrincipalPicker kind={draft.kind} value={draft.who} onChange={(kind, who) => set({ kind, who })} id="rule-who" invalid={!!errorOf('with')} />{errorOf('with') && <div className="err" role="alert">{errorOf('with')!.message}</div>}</div>
       <div className="ff"><span className="lab">{t('share.may')}</span><Segmented value={draft.level} onChange={(level) => set({ level })} options={(['read', 'edit'] as const).map((l) => ({ value: l, label: t(`share.${l}`) }))} aria-label={t('share.may')} /></div>
+      {object && draft.when.trim() && principal && <RuleOutcome object={object} body={{ ...(rule ? { id: rule.id } : { object: draft.object }), when: draft.when.trim(), with: principal, level: draft.level }} />}
     </Drawer>
   );
 }

@@ -17,6 +17,7 @@ import { useJob } from '@/record/data/job';
 import { useShell } from '@/record/page/shell-context';
 import { SettingsFrame } from '../settings-frame';
 import { fetchRules, removeRule, rulesKey, saveRule, type Rule } from './api';
+import { RuleOutcome } from './rule-outcome';
 
 const RuleDrawer = lazy(() => import('./rule-drawer'));
 type Jobs = Record<string, string>;
@@ -52,6 +53,7 @@ function RuleRow({ rule, job, onEdit, onRemove }: { rule: Rule; job?: string; on
 
 function useRemove(again: () => void, follow: (rule: string, job: string | null) => void) {
   const { byName } = useCatalogue();
+  const [modal, holder] = Modal.useModal();
   const name = (rule: Rule) => { const o = byName.get(rule.object); return o ? objectLabel(o) : rule.object; };
   const bringBack = async (rule: Rule) => {
     try {
@@ -69,7 +71,9 @@ function useRemove(again: () => void, follow: (rule: string, job: string | null)
     } catch (e) { showFailure(failureText(e)); }
     again();
   };
-  return (rule: Rule) => Modal.confirm({ title: t('sharing.remove_sure', { object: name(rule), who: principalName(rule.with) }), content: t('sharing.remove_text'), okText: t('sharing.remove_do'), cancelText: t('action.cancel'), icon: null, okButtonProps: { danger: true }, onOk: () => remove(rule) });
+  const outcome = (rule: Rule) => { const o = byName.get(rule.object); return o && <RuleOutcome object={o} body={{ id: rule.id, remove: true }} />; };
+  const ask = (rule: Rule) => void modal.confirm({ title: t('sharing.remove_sure', { object: name(rule), who: principalName(rule.with) }), content: <><p>{t('sharing.remove_text')}</p>{outcome(rule)}</>, okText: t('sharing.remove_do'), cancelText: t('action.cancel'), icon: null, okButtonProps: { danger: true }, onOk: () => remove(rule) });
+  return { ask, holder };
 }
 
 export default function RulesPage() {
@@ -82,7 +86,7 @@ export default function RulesPage() {
   const query = useQuery({ queryKey: rulesKey, queryFn: ({ signal }) => fetchRules(signal), enabled: may, refetchInterval: (q) => (q.state.data?.some((r) => !r.filled) ? SOON : 30_000) });
   const again = () => void client.invalidateQueries({ queryKey: rulesKey });
   const follow = (rule: string, job: string | null) => { if (job) setJobs((old) => ({ ...old, [rule]: job })); };
-  const remove = useRemove(again, follow);
+  const { ask, holder } = useRemove(again, follow);
   const add = <Button type="primary" icon={<Plus size={16} strokeWidth={1.75} />} onClick={() => setEditing('new')} aria-label={t('sharing.new')}>{phone ? null : t('sharing.new')}</Button>;
   const rules = query.data ?? [];
   return (
@@ -93,9 +97,10 @@ export default function RulesPage() {
       {rules.length > 0 && (
         <div className="srows">
           <div className="srow hd rules" aria-hidden><span>{t('setup.objects')}</span><span>{t('sharing.when')}</span><span>{t('sharing.with')}</span><span>{t('share.may')}</span><span>{t('sharing.state')}</span><span /></div>
-          {rules.map((r) => <RuleRow key={r.id} rule={r} job={jobs[r.id]} onEdit={() => setEditing(r)} onRemove={() => remove(r)} />)}
+          {rules.map((r) => <RuleRow key={r.id} rule={r} job={jobs[r.id]} onEdit={() => setEditing(r)} onRemove={() => ask(r)} />)}
         </div>
       )}
+      {holder}
       {editing && <Suspense><RuleDrawer rule={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} onSaved={(id, job) => { follow(id, job); again(); }} /></Suspense>}
     </SettingsFrame>
   );
