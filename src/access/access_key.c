@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* API keys: "gx_" and 43 characters, shown once, kept as hash; they act as their user. */
 #include "access/access_internal.h"
+#include "access/key.h"
 #include "base/calendar.h"
 #include "base/id.h"
 #include <sodium.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Making a Ctx ready to work: for a request, a job, a command. */
+#include "access/key.h"
 #include "access/share_rule.h"
 #include "api/api_internal.h"
 #include "base/calendar.h"

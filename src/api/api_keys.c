@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* API keys: everybody sees and revokes his own; making one, and those of others, take the right
  * "api_keys". A key acts as its person, so one for somebody else needs what seeing with his eyes needs. */
+#include "access/key.h"
 #include "api/api_internal.h"
 #include "api/api_routes.h"
 #include "base/id.h"

@@ -20,22 +20,10 @@
 #include "upkeep/upkeep.h"
 
 const RecordHooks *const app_hooks[] = {
-    &account_hooks,
-    &call_hooks,
-    &contact_hooks,
-    &followup_hooks,
-    &lead_hooks,
-    &meeting_hooks,
-    &opportunity_hooks,
-    &opportunity_line_hooks,
-    &order_hooks,
-    &order_line_hooks,
-    &place_region_hooks,
-    &role_hooks,
-    &task_hooks,
-    &visit_hooks,
-    &user_hooks,
-    NULL,
+    &account_hooks, &call_hooks,       &contact_hooks,      &followup_hooks,
+    &lead_hooks,    &meeting_hooks,    &opportunity_hooks,  &opportunity_line_hooks,
+    &order_hooks,   &order_line_hooks, &place_region_hooks, &role_hooks,
+    &task_hooks,    &visit_hooks,      &user_hooks,         NULL,
 };
 
 const RecordVerb *const app_verbs[] = {

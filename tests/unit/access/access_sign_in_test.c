@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sign-in: passwords, lock, sessions, sign-out, API keys.
  * Covers: access_key.c access_session.c access_token.c */
+#include "access/key.h"
 #include "access_fixture.h"
 #include <time.h>
 
