@@ -139,8 +139,14 @@ export class World {
   }
 
   async addRule(rule) {
-    expect(await this.admin.post('/meta/sharing-rules', rule), 201);
+    const { id } = expect(await this.admin.post('/meta/sharing-rules', rule), 201);
     this.rules.push(rule);
+    for (let i = 0; ; i++) { // until its job has opened what is there already: pages and counts must not be told apart by it
+      const mine = expect(await this.admin.get('/meta/sharing-rules'), 200).items.find((r) => r.id === id);
+      if (mine.filled) return;
+      if (i > 1200) throw new Error('the job of a sharing rule does not end');
+      await new Promise((go) => setTimeout(go, 50));
+    }
   }
 
   // ---- as a value: people, departments, teams and records by their place in a list
