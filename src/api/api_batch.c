@@ -4,6 +4,7 @@
  * database yet, so its id is put into the link directly; the user who creates it sees it. */
 #include "api/api_routes.h"
 #include "base/id.h"
+#include "record/batch.h"
 
 enum { BATCH_MAX = 100 };
 
@@ -152,9 +153,20 @@ static Status run_all(Batch *b, const json_t *requests)
     return ST_OK;
 }
 
+/* What changes existing records is one batch, to be taken back as one. */
+static Status begin(Ctx *cx, Req *rq, Plan *plan)
+{
+    Id batch = 0;
+    TRY(batch_begin(cx, plan, "batch", STR_NULL, &batch));
+    cx->batch = batch;
+    req_set_header(rq, "Guanxi-Batch", str_format(cx->arena, "%lld", (long long)batch));
+    return ST_OK;
+}
+
+/* With "dry_run": true all is checked and planned, and the plan thrown away. */
 static Status post_batch(Ctx *cx, Req *rq, Plan *plan)
 {
-    static const char *const KEYS[] = {"atomic", "requests", NULL};
+    static const char *const KEYS[] = {"atomic", "dry_run", "requests", NULL};
     json_t *body = NULL;
     TRY(api_json_object(cx, rq, KEYS, &body));
     const json_t *requests = json_object_get(body, "requests");
@@ -167,8 +179,10 @@ static Status post_batch(Ctx *cx, Req *rq, Plan *plan)
                                            "%s comes with a later version", "\"atomic\": false"));
     Batch *b = ARENA_NEW(cx->arena, Batch);
     b->cx = cx;
-    b->plan = plan;
+    b->plan = json_get_bool(body, "dry_run", false) ? plan_new(cx) : plan;
     b->out = req_out(rq);
+    if (b->plan == plan && json_array_size(requests) > 0)
+        TRY(begin(cx, rq, plan));
     return run_all(b, requests);
 }
 

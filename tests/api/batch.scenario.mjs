@@ -1,12 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /batch: several writes in one transaction, with references between them.
-import { assert, by, create, expect, expectProblem, makeUser, unique } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, makeUser, unique, waitForJob } from './lib.mjs';
 
 const q = encodeURIComponent;
 const send = (client, requests, more, headers) => client.post('/batch', { requests, ...more }, headers);
 const named = async (client, plural, name) => expect(await client.get(`/${plural}?filter=${q(`name = "${name}"`)}`), 200).items;
 
 export const tests = [
+  {
+    name: 'a batch is tried without writing, and taken back as one',
+    async run(server) {
+      const admin = by(server);
+      const name = unique('tried');
+      const [one, two] = [await create(admin, 'accounts', { name: `${name} 1` }), await create(admin, 'accounts', { name: `${name} 2` })];
+      const requests = [one, two].map((r) => ({ method: 'PATCH', path: `/accounts/${r.id}`, body: { name: `${name} new`, phone: '02155550000' }, if_match: `"${r.version}"` }));
+      const names = async () => (await Promise.all([one, two].map((r) => admin.get(`/accounts/${r.id}`)))).map((a) => [a.body.name, a.body.version]);
+      const tried = await send(admin, requests, { dry_run: true });
+      assert.deepEqual(expect(tried, 200).items.map((i) => i.body.name), [`${name} new`, `${name} new`]);
+      assert.equal(tried.headers['guanxi-batch'], undefined);
+      assert.deepEqual(await names(), [[`${name} 1`, 1], [`${name} 2`, 1]]);
+      expectProblem(await send(admin, [requests[0], { ...requests[1], body: { level: 'no such' } }], { dry_run: true }), 422, 'validation');
+      const done = await send(admin, requests);
+      expect(done, 200);
+      const batch = done.headers['guanxi-batch'];
+      assert.match(batch ?? '', /^\d+$/);
+      assert.deepEqual(await names(), [[`${name} new`, 2], [`${name} new`, 2]]);
+      await waitForJob(admin, await admin.post(`/batches/${batch}/undo`, {}));
+      assert.deepEqual((await names()).map(([n]) => n), [`${name} 1`, `${name} 2`]);
+    },
+  },
   {
     name: 'a later request links to what an earlier one makes',
     async run(server) {

@@ -154,6 +154,7 @@ export const tests = {
       const drawer = page.locator('.ant-drawer');
       await drawer.locator('.ant-select').first().click();
       await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: /^客户$/ }).click();
+      await drawer.locator('.ant-segmented-item', { hasText: '表达式' }).click();
       await page.locator('#rule-when').fill('nmae = "x"');
       await drawer.locator('.expr-error .at', { hasText: 'nmae' }).waitFor();
       await page.locator('#rule-when').fill('owner.name = "x"');

@@ -10,6 +10,7 @@ export const tests = {
       await record(server, o, { name: '样本', begun_on: '2026-03-01', ended_on: '2026-03-05' });
       await page.goto(`${o.page}/rules`);
       await button(page, '新建规则').click();
+      await drawer(page).locator('.ant-segmented-item', { hasText: '表达式' }).click();
       const area = drawer(page).locator('.expr-box textarea');
       await area.pressSequentially('ended');
       await drawer(page).getByRole('option', { name: 'ended_on' }).waitFor();

@@ -65,12 +65,4 @@ export interface ApplyAnswer { applied: boolean; diff: Difference[] }
 export const exportFiles = () => get<{ files: ConfigFiles }>('/meta/export');
 export const applyFiles = (files: ConfigFiles, dry: boolean, drop: boolean) => send<ApplyAnswer>('POST', '/meta/apply', { body: { files, dry_run: dry, allow_drop: drop } });
 
-export interface Completion { text: string; kind: string; label?: string; type?: string }
-export interface Checked {
-  ok: boolean; type?: string; scale?: number; text?: string; sample?: unknown; sample_error?: string;
-  error?: { message: string; at?: number; suggestion?: string }; from?: number; completions?: Completion[];
-}
-export interface Question { object: string; text: string; use: 'condition' | 'value' | 'rule'; at?: number; record?: string }
-export const checkExpression = (body: Question, signal?: AbortSignal) => send<Checked>('POST', '/expressions/check', { body, signal });
-
 export const reloadCatalogue = (client: QueryClient) => client.refetchQueries({ queryKey: metaKey });

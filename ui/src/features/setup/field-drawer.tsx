@@ -5,7 +5,7 @@ import { label as wordsOf, t } from '@/lib/i18n';
 import { useCatalogue } from '@/lib/meta';
 import type { FieldMeta, Job, ObjectMeta } from '@/lib/types';
 import { changeField, createField, isJob, removeField } from './api';
-import { ExpressionInput } from './expression-input';
+import { ConditionEditor } from '@/record/expression/condition-editor';
 import { bodyOf, changesOf, draftOf, EMPTY, type FieldDraft } from './field-draft';
 import { FieldOptions } from './field-options';
 import { FieldPreview } from './field-preview';
@@ -46,9 +46,9 @@ function Conditions({ object, draft, set, errorOf }: Part) {
   const about = object.object;
   return (
     <>
-      <ExpressionInput object={about} use="condition" rows={1} value={draft.visible_when} onChange={(visible_when) => set({ visible_when })} label={t('setup.visible_when')} help={t('setup.visible_help')} error={errorOf('visible_when')} />
-      {!isComputed(draft.type) && <ExpressionInput object={about} use="condition" rows={1} value={draft.required_when} onChange={(required_when) => set({ required_when })} label={t('setup.required_when')} error={errorOf('required_when')} />}
-      {!isComputed(draft.type) && <ExpressionInput object={about} use="condition" rows={1} value={draft.readonly_when} onChange={(readonly_when) => set({ readonly_when })} label={t('setup.readonly_when')} help={t('setup.readonly_help')} error={errorOf('readonly_when')} />}
+      <ConditionEditor object={about} rows={1} value={draft.visible_when} onChange={(visible_when) => set({ visible_when })} label={t('setup.visible_when')} help={t('setup.visible_help')} error={errorOf('visible_when')} />
+      {!isComputed(draft.type) && <ConditionEditor object={about} rows={1} value={draft.required_when} onChange={(required_when) => set({ required_when })} label={t('setup.required_when')} error={errorOf('required_when')} />}
+      {!isComputed(draft.type) && <ConditionEditor object={about} rows={1} value={draft.readonly_when} onChange={(readonly_when) => set({ readonly_when })} label={t('setup.readonly_when')} help={t('setup.readonly_help')} error={errorOf('readonly_when')} />}
       <LabelPair value={draft.help} error={errorOf('help')} onChange={(help) => set({ help })} zh={t('setup.help_zh')} en={t('setup.help_en')} focus={false} />
       <Labelled label={t('setup.personal')}><Select value={draft.personal} onChange={(personal: string) => set({ personal })} options={['none', 'personal', 'sensitive'].map((p) => ({ value: p, label: t(`setup.personal_${p}`) }))} /></Labelled>
     </>

@@ -4,7 +4,7 @@ import { label as wordsOf, t } from '@/lib/i18n';
 import { fieldLabel, objectLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
 import { EntriesEditor } from './entries-editor';
-import { ExpressionInput } from './expression-input';
+import { ExpressionInput } from '@/record/expression/expression-input';
 import type { FieldDraft } from './field-draft';
 import { hasOption, isComputed, RESULTS } from './field-types';
 import { useLists } from './lists';

@@ -5,7 +5,7 @@ import { label as wordsOf, t } from '@/lib/i18n';
 import { fieldLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, View } from '@/lib/types';
 import { putView, resetView } from './api';
-import { ExpressionInput } from './expression-input';
+import { ConditionEditor } from '@/record/expression/condition-editor';
 import { Labelled, LabelPair, Refusals } from './parts';
 import { cleanLabel } from './labels';
 import { useSubmit } from './use-submit';
@@ -24,7 +24,7 @@ function ViewEditor({ object, view, onSaved }: { object: ObjectMeta; view: View;
       <h3>{wordsOf(view.label, view.view)} <code>{view.view}</code>{view.broken && <span className="chip danger">{t('layout.broken')}</span>}</h3>
       <Refusals of={form} shown={['filter']} />
       <LabelPair value={draft.label} onChange={(label) => setDraft({ ...draft, label })} focus={false} />
-      <ExpressionInput object={object.object} use="condition" rows={1} value={draft.filter} onChange={(filter) => setDraft({ ...draft, filter })} label={t('layout.filter')} help={t('layout.filter_help')} error={form.errorOf('filter')} />
+      <ConditionEditor object={object.object} rows={1} value={draft.filter} onChange={(filter) => setDraft({ ...draft, filter })} label={t('layout.filter')} help={t('layout.filter_help')} error={form.errorOf('filter')} />
       <Labelled label={t('layout.sort')}><Select mode="multiple" maxCount={4} value={draft.sort} onChange={(sort: string[]) => setDraft({ ...draft, sort })} options={sortable} showSearch={{ optionFilterProp: 'label' }} /></Labelled>
       <div className="row between">
         <Popconfirm title={t('layout.reset_sure')} okText={t('layout.reset')} cancelText={t('action.cancel')} onConfirm={() => void form.submit(() => resetView(object.object, view.view), t('layout.was_reset'))}><Button type="text" size="small">{t('layout.reset')}</Button></Popconfirm>

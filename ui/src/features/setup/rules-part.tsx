@@ -7,7 +7,7 @@ import { label as wordsOf, t } from '@/lib/i18n';
 import { fieldLabel, fieldOf, ownFields, useCatalogue } from '@/lib/meta';
 import type { Label, ObjectMeta, Rule } from '@/lib/types';
 import { changeRules } from './api';
-import { ExpressionInput } from './expression-input';
+import { ConditionEditor } from '@/record/expression/condition-editor';
 import { cleanLabel } from './labels';
 import { identifierOf, isIdentifier } from './names';
 import { Labelled, LabelPair, Refusals } from './parts';
@@ -48,7 +48,7 @@ function RuleDrawer({ object, at, onClose }: { object: ObjectMeta; at: number; o
         <span className="note cut">{t('setup.at_once')}</span><Button onClick={onClose}>{t('action.cancel')}</Button><Button type="primary" loading={form.busy} disabled={!ready} onClick={() => save(withRule(rules, at, body), t('setup.rule_saved'))}>{t('action.save')}</Button>
       </div>}>
       <Refusals of={form} shown={form.errors.filter((e) => e.field?.startsWith(`rules[${index}]`)).map(() => 'rules')} />
-      <ExpressionInput object={object.object} use="rule" rows={3} value={rule.check} onChange={(check) => set({ check })} label={t('setup.rule_check')} help={t('setup.rule_help')} error={errorOf('check')} sample />
+      <ConditionEditor object={object.object} use="rule" rows={3} value={rule.check} onChange={(check) => set({ check })} label={t('setup.rule_check')} help={t('setup.rule_help')} error={errorOf('check')} sample />
       <LabelPair value={rule.message} error={errorOf('message')} onChange={(message) => set({ message })} zh={t('setup.message_zh')} en={t('setup.message_en')} focus={false} />
       <Labelled label={t('setup.rule_field')} error={errorOf('field')} help={t('setup.rule_field_help')}><Select allowClear value={rule.field || undefined} placeholder={t('setup.none')} onChange={(v?: string) => set({ field: v ?? '' })} showSearch={{ optionFilterProp: 'label' }} options={ownFields(object).map((f) => ({ value: f.name, label: fieldLabel(f) }))} /></Labelled>
     </Drawer>

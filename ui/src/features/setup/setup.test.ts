@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import zhSetup from '@/locales/zh-CN/setup.json';
+import zhFilter from '@/locales/zh-CN/filter.json';
 import zhUi from '@/locales/zh-CN/ui.json';
 import { setMessages } from '@/lib/i18n';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import type { IndexState } from './api';
 import { itemsOf } from './bin-page';
-import { accept, fromServer, toServer, typeWords } from './completion';
+import { accept, fromServer, toServer, typeWords } from '@/record/expression/completion';
 import { valueText } from './diff-table';
 import { attributesOf, bodyOf, changesOf, draftOf, EMPTY } from './field-draft';
 import { indexOf, matches } from './field-table';
@@ -18,10 +19,10 @@ import { identifierOf, initialsOf, isIdentifier, pluralIdentifier } from './name
 import { objectBody, START } from './object-draft';
 import { grouped } from './objects-page';
 import { withRule } from './rules-part';
-import { sampleText } from './sample';
+import { sampleText } from '@/record/expression/sample';
 import { moved } from './sortable';
 
-setMessages('zh-CN', { ...zhUi, ...zhSetup });
+setMessages('zh-CN', { ...zhUi, ...zhFilter, ...zhSetup });
 
 it('makes identifiers of labels', () => {
   expect([identifierOf('Campaign visit'), identifierOf('2nd Café (big)'), identifierOf('到访')]).toEqual(['campaign_visit', 'nd_cafe_big', '']);

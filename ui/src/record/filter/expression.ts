@@ -1,9 +1,5 @@
-// The filter as text is the truth; this reads it far enough to show its top-level conditions as chips and to add or drop one.
-// What is not `field operator value` stays a chip of plain expression.
-import type { Operator } from '@/fields/kit';
-
+// The filter as text is the truth; this reads its words, and the conditions of the outermost level to show, add or drop one.
 export interface Token { text: string; kind: 'string' | 'number' | 'name' | 'op'; at: number }
-export interface Clause { text: string; path?: string; operator?: Operator | 'in'; values?: string[] }
 
 const PATTERN = /\s+|"(?:[^"\\]|\\.)*"|\d+(?:\.\d+)?|[A-Za-z_][\w.]*|!=|<=|>=|[=<>~(),+\-*/%]/y;
 
@@ -48,29 +44,8 @@ export function splitAnd(text: string): string[] | null {
   return last ? [...parts, last] : parts;
 }
 
-const OPERATORS: Record<string, Operator> = { '=': 'eq', '!=': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge', '~': 'contains', starts: 'starts' };
-const SIGNS: Record<Exclude<Operator, 'null' | 'not_null' | 'has' | 'has_not'>, string> = { eq: '=', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=', contains: '~', starts: 'starts' };
-const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'is', 'null', 'true', 'false', 'between', 'starts', 'ends', 'outer']);
-
-export function parseClause(text: string): Clause {
-  const all = tokens(text) ?? [];
-  const [path, op, ...rest] = all;
-  if (!path || path.kind !== 'name' || KEYWORDS.has(path.text) || !op) return { text };
-  const words = rest.map((r) => r.text).join(' ');
-  if (op.text === 'is' && words === 'null') return { text, path: path.text, operator: 'null', values: [] };
-  if (op.text === 'is' && words === 'not null') return { text, path: path.text, operator: 'not_null', values: [] };
-  if (op.text === 'in' && rest[0]?.text === '(' && rest.at(-1)?.text === ')' && !rest.slice(1, -1).some((r) => r.kind === 'name' || r.text === '(')) {
-    return { text, path: path.text, operator: 'in', values: rest.slice(1, -1).filter((r) => r.text !== ',').map((r) => r.text) };
-  }
-  const operator = OPERATORS[op.text];
-  if (!operator || !rest.length || rest.some((r) => r.kind === 'name' && KEYWORDS.has(r.text) && !/^(true|false)$/.test(r.text))) return { text };
-  return { text, path: path.text, operator, values: [text.slice(rest[0]!.at).trim()] };
-}
-
-export function clausesOf(filter: string): Clause[] {
-  if (!filter.trim()) return [];
-  return (splitAnd(filter) ?? [filter.trim()]).map(parseClause);
-}
+/** The conditions that all must hold, each as it is written. */
+export const clausesOf = (filter: string): string[] => (filter.trim() ? splitAnd(filter) ?? [filter.trim()] : []);
 
 /** Joins conditions; one that holds an `or` of its own gets parentheses. */
 export function joinAnd(parts: (string | null | undefined)[]): string {
@@ -87,14 +62,6 @@ function hasTopLevelOr(text: string): boolean {
     if (depth === 0 && token.text === 'or' && token.kind === 'name') return true;
   }
   return false;
-}
-
-export function conditionText(path: string, operator: Operator, literal: string): string {
-  if (operator === 'null') return `${path} is null`;
-  if (operator === 'not_null') return `${path} is not null`;
-  if (operator === 'has') return `${path} in (${literal})`;
-  if (operator === 'has_not') return `${path} not in (${literal})`;
-  return `${path} ${SIGNS[operator]} ${literal}`;
 }
 
 /** The text around an error: the word that stands at its character (counted in code points, as the server does). */

@@ -6,33 +6,39 @@ import { ApiProblem } from '@/lib/api';
 import { t } from '@/lib/i18n';
 import { fieldLabel, fieldOf, titleField, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
-import { clausesOf, joinAnd, type Clause } from '../filter/expression';
-import { chipWords } from '../filter/words';
+import { clausesOf, joinAnd } from '../filter/expression';
+import type { Row } from '../filter/row';
+import { readTree } from '../filter/tree';
+import { useTitles } from '../filter/use-titles';
+import { chipWords, resolvePath } from '../filter/words';
 import { ColumnPicker } from './column-picker';
 import { FindBox } from './find-box';
-import { ExpressionEditor } from './expression-editor';
 import type { ListState } from './list-view';
 import type { useChosenColumns } from './use-chosen-columns';
 import { parseSort } from './use-list-state';
 
-const Condition = lazy(() => import('../filter/condition'));
+const FilterPop = lazy(() => import('../expression/filter-pop'));
+const FilterPanel = lazy(() => import('../expression/filter-panel'));
 
-function Chip({ object, clause, onDrop, onChange }: { object: ObjectMeta; clause: Clause; onDrop: () => void; onChange: (text: string) => void }) {
-  const words = chipWords(useCatalogue(), object, clause);
+/** The row that a piece of the filter is, if it is one. */
+function rowOf(text: string): Row | null {
+  const [only, more] = readTree(text)?.items ?? [];
+  return only?.kind === 'row' && !more ? only : null;
+}
+
+function Chip({ object, text, onDrop, onChange }: { object: ObjectMeta; text: string; onDrop: () => void; onChange: (text: string) => void }) {
+  const catalogue = useCatalogue();
   const [open, setOpen] = useState(false);
-  const editable = words && clause.operator !== 'in' && !clause.path?.includes('.');
-  const parts = words && <><span>{words.field}</span><span>{words.operator}</span>{words.value && <span className="cut"><b>{words.value}</b></span>}</>;
-  const change = (text: string) => { setOpen(false); onChange(text); };
+  const row = rowOf(text);
+  const titles = useTitles(row ? resolvePath(catalogue, object, row.path)?.field : undefined, row?.values ?? []);
+  const words = row && chipWords(catalogue, object, row, titles);
+  const change = (next: string) => { setOpen(false); onChange(next); };
   return (
-    <span className="fchip" title={clause.text}>
-      {!parts && <span className="cut"><code>{clause.text}</code></span>}
-      {parts && !editable && parts}
-      {parts && editable && (
-        <Popover trigger="click" open={open} onOpenChange={setOpen} placement="bottomLeft" arrow={false} content={<Suspense fallback={<div className="cond" />}>{open && <Condition object={object} start={clause} onAdd={change} />}</Suspense>}>
-          <button type="button" className="edit" title={t('filter.edit', { text: clause.text })}>{parts}</button>
-        </Popover>
-      )}
-      <button type="button" aria-label={t('filter.drop', { text: clause.text })} onClick={onDrop}><X size={12} strokeWidth={1.75} aria-hidden /></button>
+    <span className="fchip" title={text}>
+      <Popover trigger="click" open={open} onOpenChange={setOpen} placement="bottomLeft" arrow={false} content={<Suspense fallback={<div className="cond" />}>{open && <FilterPop object={object} start={text} onApply={change} onClose={() => setOpen(false)} />}</Suspense>}>
+        <button type="button" className="edit" title={t('filter.edit', { text })}>{words ? <><span>{words.field}</span><span>{words.operator}</span>{words.value && <span className="cut"><b>{words.value}</b></span>}</> : <span className="cut"><code>{text}</code></span>}</button>
+      </Popover>
+      <button type="button" aria-label={t('filter.drop', { text })} onClick={onDrop}><X size={12} strokeWidth={1.75} aria-hidden /></button>
     </span>
   );
 }
@@ -56,15 +62,15 @@ export function FilterBar({ object, state, error, columns }: Props) {
   return (
     <>
       <div className="toolbar filters">
-        {clauses.length > 0 && <div className="chips">{clauses.map((c, i) => <Chip key={c.text + i} object={object} clause={c} onDrop={() => state.setFilter(joinAnd(clauses.filter((x) => x !== c).map((x) => x.text)))} onChange={(text) => state.setFilter(joinAnd(clauses.map((x) => (x === c ? text : x.text))))} />)}</div>}
-        <Popover trigger="click" open={adding} onOpenChange={setAdding} placement="bottomLeft" arrow={false} content={<Suspense fallback={<div className="cond" />}>{adding && <Condition object={object} onAdd={add} />}</Suspense>}>
+        {clauses.length > 0 && <div className="chips">{clauses.map((c, i) => <Chip key={c + i} object={object} text={c} onDrop={() => state.setFilter(joinAnd(clauses.filter((_, j) => j !== i)))} onChange={(text) => state.setFilter(joinAnd(clauses.map((x, j) => (j === i ? text : x))))} />)}</div>}
+        <Popover trigger="click" open={adding} onOpenChange={setAdding} placement="bottomLeft" arrow={false} content={<Suspense fallback={<div className="cond" />}>{adding && <FilterPop object={object} onApply={add} onClose={() => setAdding(false)} />}</Suspense>}>
           <Button type="text" size="small" icon={<Plus size={14} strokeWidth={1.75} />}>{t('filter.condition')}</Button>
         </Popover>
         <Button type="text" size="small" icon={<CodeXml size={14} strokeWidth={1.75} />} aria-expanded={asText || !!wrong} onClick={() => setAsText(!asText)}>{t('filter.expression')}</Button>
         {clauses.length > 1 && <Button type="text" size="small" onClick={() => state.setFilter('')}>{t('filter.clear')}</Button>}
         <span className="row end gap12"><FindBox find={state.find} onFind={state.setFind} label={state.searched ? t('filter.find_all') : t('filter.find', { field: titleLabel(object) })} /><SortNote object={object} sort={state.sort} />{columns && <ColumnPicker object={object} shown={columns.columns.slice(1).map((c) => c.field.name)} onChange={columns.choose} />}</span>
       </div>
-      {(asText || wrong) && <ExpressionEditor key={state.filter} filter={state.filter} viewFilter={state.view.filter ?? ''} problem={wrong} onApply={state.setFilter} onClose={() => setAsText(false)} />}
+      <Suspense>{(asText || wrong) && <FilterPanel key={state.filter} object={object} filter={state.filter} problem={wrong} onApply={state.setFilter} onClose={() => setAsText(false)} />}</Suspense>
     </>
   );
 }

@@ -21,7 +21,7 @@ interface Props {
 function RowActions({ object, row, onEdit }: { object: ObjectMeta; row: Rec; onEdit: () => void }) {
   const remove = useDelete(object);
   return (
-    <div className="acts-line"><span className="row-acts">
+    <div className="acts-line" role="gridcell"><span className="row-acts">
       {mayUpdate(object) && <IconButton small icon={PencilLine} label={t('action.edit')} onClick={onEdit} />}
       {mayDelete(object) && <IconButton small icon={Trash2} label={t('action.delete')} onClick={() => void remove([row])} />}
     </span></div>

@@ -6,7 +6,7 @@ import { t } from '@/lib/i18n';
 import { fieldLabel, pluralLabel } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import { useShell } from '@/record/page/shell-context';
-import { ConditionInput } from '../condition-input';
+import { ConditionEditor } from '@/record/expression/condition-editor';
 import { ACTIONS, changedFields, exprOf, fieldWord, grantOf, isChanged, isFlag, maskExample, SCOPES, withField, withGrant, wordsFor, type Action, type FieldWord, type Grant, type ObjectForm, type Scope } from './matrix';
 import type { RoleDraft } from './use-role-draft';
 
@@ -27,7 +27,7 @@ function ActionRow({ object, form, base, fixed, action, focus, onChange }: PartP
       {isFlag(action)
         ? <Switch id={id} size="small" checked={grant === true} disabled={fixed} onChange={(on) => onChange(withGrant(form, action, on))} aria-label={name} />
         : <Select id={id} value={open ? 'expr' : grant as Scope} disabled={fixed} onChange={pick} options={[...SCOPES.map((s) => ({ value: s as string, label: t(`scope_long.${s}`) })), { value: 'expr', label: t('scope_long.expr') }]} />}
-      {open && !isFlag(action) && <div className="wide"><label className="visually-hidden" htmlFor={`${id}-expr`}>{t('roles.condition_of', { action: name })}</label><ConditionInput id={`${id}-expr`} object={object.object} value={expr ?? ''} onChange={(text) => onChange(withGrant(form, action, text.trim() ? { expr: text } as Grant : 'none'))} /></div>}
+      {open && !isFlag(action) && <div className="wide"><ConditionEditor id={`${id}-expr`} label={t('roles.condition_of', { action: name })} object={object.object} value={expr ?? ''} onChange={(text) => onChange(withGrant(form, action, text.trim() ? { expr: text } as Grant : 'none'))} /></div>}
     </div>
   );
 }

@@ -13,14 +13,12 @@ import { hasTrait, objectLabel, pluralLabel, titleField, useCatalogue } from '@/
 import { formatNumber } from '@/lib/numbers';
 import { kindOf, linkOfPrincipal, PERSON, type PrincipalKind } from '@/lib/principals';
 import type { FieldError, LinkValue, ObjectMeta, Page } from '@/lib/types';
+import { ConditionEditor } from '@/record/expression/condition-editor';
 import { principalOf, PrincipalPicker } from '@/record/access/principal-picker';
 import { useShell } from '@/record/page/shell-context';
-import { ConditionInput } from '../condition-input';
 import { Labelled } from '../parts';
 import { saveRule, type Rule } from './api';
 import { RuleOutcome } from './rule-outcome';
-
-const EXAMPLE = 'level = "key"';
 
 interface Draft { object: string; when: string; kind: PrincipalKind; who: LinkValue | null; level: 'read' | 'edit' }
 const draftOf = (rule: Rule | undefined): Draft => (rule ? { object: rule.object, when: rule.when, kind: kindOf(rule.with), who: linkOfPrincipal(rule.with), level: rule.level } : { object: '', when: '', kind: PERSON, who: null, level: 'read' });
@@ -72,7 +70,7 @@ export default function RuleDrawer({ rule, onClose, onSaved }: { rule?: Rule; on
       footer={<div className="form-foot"><span className="note cut">{t('sharing.foot')}</span><Button onClick={onClose}>{t('action.cancel')}</Button><Button type="primary" loading={busy} disabled={!object || !draft.when.trim() || !principal} onClick={() => void save()}>{rule ? t('action.save') : t('action.create')}</Button></div>}>
       {failure && <div className="banner danger" role="alert"><div className="grow">{failure}</div></div>}
       <Labelled label={t('sharing.object')} error={errorOf('object')?.message}><Select value={draft.object || undefined} disabled={!!rule} onChange={(name: string) => set({ object: name })} showSearch={{ optionFilterProp: 'label' }} options={offered.map((o) => ({ value: o.object, label: pluralLabel(o) }))} placeholder={t('sharing.choose_object')} /></Labelled>
-      <div className="ff"><label htmlFor="rule-when">{t('sharing.when')}</label><ConditionInput id="rule-when" object={draft.object} value={draft.when} refused={errorOf('when')} example={EXAMPLE} onChange={(when) => set({ when })} /><div className="help">{t('sharing.when_help')}</div></div>
+      <div className="ff"><ConditionEditor key={draft.object} id="rule-when" label={t('sharing.when')} object={draft.object} value={draft.when} error={errorOf('when')?.message} onChange={(when) => set({ when })} /><div className="help">{t('sharing.when_help')}</div></div>
       {object && <Meets object={object} when={draft.when} />}
       <div className="ff rule-with"><label htmlFor="rule-who">{t('sharing.with')}</label><PrincipalPicker kind={draft.kind} value={draft.who} onChange={(kind, who) => set({ kind, who })} id="rule-who" invalid={!!errorOf('with')} />{errorOf('with') && <div className="err" role="alert">{errorOf('with')!.message}</div>}</div>
       <div className="ff"><span className="lab">{t('share.may')}</span><Segmented value={draft.level} onChange={(level) => set({ level })} options={(['read', 'edit'] as const).map((l) => ({ value: l, label: t(`share.${l}`) }))} aria-label={t('share.may')} /></div>

@@ -1,7 +1,7 @@
 // Asks the server what an expression is worth, a moment after the last key; the answer before stays meanwhile.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { checkExpression, type Checked, type Question } from './api';
+import { checkExpression, type Checked, type Question } from './check-api';
 import { toServer } from './completion';
 
 const PAUSE = 200;

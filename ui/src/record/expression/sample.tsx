@@ -5,7 +5,7 @@ import { get } from '@/lib/api';
 import { t } from '@/lib/i18n';
 import { titleField, useCatalogue } from '@/lib/meta';
 import type { Page } from '@/lib/types';
-import type { Checked } from './api';
+import type { Checked } from './check-api';
 
 export function sampleText(value: unknown): string {
   if (value === null || value === undefined) return t('expr.no_value');

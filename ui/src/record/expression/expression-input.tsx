@@ -1,12 +1,14 @@
 // An expression as text: names and functions are completed, what is wrong is shown at its character, the
 // type of the result is told, and what it gives for one record. The server checks; nothing is guessed here.
+import './expression.css';
 import { Input } from 'antd';
 import { CircleCheck, CircleHelp } from 'lucide-react';
 import { lazy, Suspense, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { IconButton } from '@/components/icon-button';
+import '@/lib/filter-words';
 import { hasMessage, t } from '@/lib/i18n';
-import { aroundError } from '@/record/filter/expression';
-import type { Checked, Completion, Question } from './api';
+import { aroundError } from '../filter/expression';
+import type { Checked, Completion, Question } from './check-api';
 import { accept, typeWords } from './completion';
 import { Sample } from './sample';
 import { useCheck } from './use-check';
@@ -17,6 +19,11 @@ interface Props {
   object: string; use: Question['use']; value: string; onChange: (text: string) => void; label: string; help?: string; error?: string; rows?: number;
   /** Offer a record to try it on. */
   sample?: boolean;
+  id?: string;
+  /** The label stands elsewhere and is only read out. */
+  bare?: boolean;
+  /** What Enter does instead of a new line. */
+  onEnter?: () => void;
 }
 
 const KIND = (kind: string) => (hasMessage(`expr.kind_${kind}`) ? t(`expr.kind_${kind}`) : kind);
@@ -49,8 +56,16 @@ function Verdict({ checked, value, error, onSuggest }: { checked: Checked | unde
   return <div className="expr-ok"><CircleCheck size={14} strokeWidth={1.75} aria-hidden />{t('expr.gives', { type: typeWords(checked.type) })}</div>;
 }
 
-export function ExpressionInput({ object, use, value, onChange, label, help, error, rows = 2, sample }: Props) {
-  const id = useId();
+const Head = ({ id, label, bare, reference, onReference }: { id: string; label: string; bare?: boolean; reference: boolean; onReference: () => void }) => (
+  <div className="row between"><label className={bare ? 'visually-hidden' : 'lab'} htmlFor={id}>{label}</label>{bare && <span />}<IconButton small icon={CircleHelp} label={t('expr.reference')} on={reference} onClick={onReference} /></div>
+);
+
+const Help = ({ text, shown }: { text?: string; shown: boolean }) => (text && shown ? <div className="help">{text}</div> : null);
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+
+export function ExpressionInput({ object, use, value, onChange, label, help, error, rows = 2, sample, id: given, bare, onEnter }: Props) {
+  const own = useId();
+  const id = given ?? own;
   const area = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<number | null>(null);
   const [chosen, setChosen] = useState(0);
@@ -70,9 +85,11 @@ export function ExpressionInput({ object, use, value, onChange, label, help, err
     place(next.cursor);
   };
   const insert = (text: string) => { const at = cursor ?? value.length; typed(value.slice(0, at) + text + value.slice(at), at + text.length); setOpen(false); place(at + text.length); };
+  const leave = (e: KeyboardEvent) => { if (onEnter && e.key === 'Enter' && !e.shiftKey) { e.preventDefault(); onEnter(); } };
   const keys = (e: KeyboardEvent) => {
-    if (e.nativeEvent.isComposing || !all.length) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (e.nativeEvent.isComposing) return;
+    if (!all.length) return leave(e);
+    const step = STEPS[e.key];
     if (step) { e.preventDefault(); setChosen((on + step + all.length) % all.length); }
     if (e.key === 'Enter' || e.key === 'Tab') { e.preventDefault(); pick(all[on]!); }
     if (e.key === 'Escape') { e.preventDefault(); e.stopPropagation(); setOpen(false); }
@@ -80,7 +97,7 @@ export function ExpressionInput({ object, use, value, onChange, label, help, err
   const bad = !!error || (checked && !checked.ok);
   return (
     <div className={bad ? 'ff wide bad' : 'ff wide'} ref={area}>
-      <div className="row between"><label className="lab" htmlFor={id}>{label}</label><IconButton small icon={CircleHelp} label={t('expr.reference')} on={reference} onClick={() => setReference(!reference)} /></div>
+      <Head id={id} label={label} bare={bare} reference={reference} onReference={() => setReference(!reference)} />
       <div className="expr-box">
         <Input.TextArea id={id} value={value} rows={rows} spellCheck={false} className="code fits" status={bad ? 'error' : undefined} aria-autocomplete="list" aria-controls={all.length ? `${id}-list` : undefined}
           aria-activedescendant={all.length ? `${id}-list-${on}` : undefined} onChange={(e) => typed(e.target.value, e.target.selectionStart)} onKeyDown={keys} onBlur={() => setOpen(false)}
@@ -88,7 +105,7 @@ export function ExpressionInput({ object, use, value, onChange, label, help, err
         {all.length > 0 && <Options id={`${id}-list`} all={all} at={on} onPick={pick} />}
       </div>
       <Verdict checked={value.trim() ? checked : undefined} value={value} error={error} onSuggest={(from, word, to) => { const next = value.slice(0, from) + to + value.slice(from + word.length); typed(next, from + to.length); setOpen(false); }} />
-      {!bad && help && !value.trim() && <div className="help">{help}</div>}
+      <Help text={help} shown={!bad && !value.trim()} />
       {sample && <Sample object={object} record={record} onRecord={setRecord} checked={value.trim() ? checked : undefined} />}
       {reference && <Suspense><Reference onPick={insert} /></Suspense>}
     </div>

@@ -1,6 +1,6 @@
 // Taking an offered name into the text, and the words for types of results.
 import { hasMessage, t } from '@/lib/i18n';
-import type { Completion } from './api';
+import type { Completion } from './check-api';
 
 const codePoints = (text: string, at: number): number => [...text.slice(0, at)].length;
 /** The server counts characters, the text area UTF-16 units. */
