@@ -148,7 +148,7 @@ export const tests = {
       for (const name of ['phone', 'website', 'short_name', 'founded_year']) assert.equal(await page.locator(`#field-${name}`).count(), 0, name);
       await page.goto('/accounts');
       await page.locator('[role=grid] [role=row][aria-rowindex]').first().waitFor();
-      assert.equal(await page.getByRole('columnheader', { name: '电话' }).locator('xpath=self::button').count(), 0, 'a masked column is not sorted');
+      assert.equal(await page.getByRole('columnheader', { name: '电话' }).locator('button').count(), 0, 'a masked column is not sorted');
       await page.locator('.toolbar.filters button').first().click();
       await page.locator('.cond-pop .crow .ant-select input').first().fill('电话');
       await page.waitForTimeout(300);

@@ -19,7 +19,7 @@ async function choose(page, select, words) {
   await page.locator(OPEN).waitFor({ state: 'detached' }).catch(() => {});
   await page.waitForFunction((selector) => !document.querySelector(selector), OPEN);
 }
-const mode = (scope, words) => scope.locator('.cond-edit > .top .ant-segmented-item', { hasText: words });
+const mode = (scope, words) => scope.locator('.cond-edit > .ce-top .ant-segmented-item', { hasText: words });
 
 async function build({ page, server }, language, phone) {
   const w = WORDS[language];

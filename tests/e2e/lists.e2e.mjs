@@ -60,7 +60,7 @@ export const tests = {
       await rowsOf(page).first().waitFor();
       const down = await titles(page);
       assert.notDeepEqual(up, down);
-      const head = page.locator('button[role=columnheader]').first();
+      const head = page.locator('[role=columnheader] button.sorter').first();
       await head.click();
       await page.waitForURL((url) => url.searchParams.get('sort') !== '-name');
     },

@@ -158,10 +158,11 @@ export const tests = {
       await page.locator('#rule-when').fill('nmae = "x"');
       await drawer.locator('.expr-error .at', { hasText: 'nmae' }).waitFor();
       await page.locator('#rule-when').fill('owner.name = "x"');
+      await page.locator('#rule-when').blur(); // the names on offer go
       page.expected.push('422', '400');
       await pick(page, '#rule-who', mate.name);
       await drawer.locator('.form-foot .ant-btn-primary').click();
-      await drawer.locator('.expr-error').waitFor(); // links do not stay true by themselves
+      await drawer.locator('.cond-edit .err').waitFor(); // links do not stay true by themselves
       await page.locator('#rule-when').fill(`name = "${mark}"`);
       await drawer.locator('.answer', { hasText: '目前有1条客户符合' }).waitFor();
       await drawer.locator('.answer', { hasText: '1人共多看到1条客户' }).locator('.samples a', { hasText: mark }).waitFor();

@@ -2,7 +2,7 @@
 const READ_OUT = new Set(['title', 'label', 'alt', 'placeholder', 'aria-label', 'aria-description', 'okText', 'cancelText']);
 const hasLetters = (text) => /\p{L}/u.test(text);
 /** Names of keys and the marks of the editor are the same in every language. */
-const KEYS = new Set(['Ctrl K', 'Ctrl Z', 'Esc', 'Tab', 'Space']);
+const KEYS = new Set(['Ctrl K', 'Ctrl Z', 'Ctrl ↵', 'Esc', 'Tab', 'Space']);
 
 export const noLiteralText = {
   meta: { type: 'problem', schema: [], messages: { text: 'Literal text "{{text}}": put it into src/locales.' } },

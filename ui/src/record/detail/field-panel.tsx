@@ -21,7 +21,7 @@ function Value({ object, record, field, fixed }: { object: ObjectMeta; record: R
   if (field.right === 'reveal' && !isBlank(record[field.name])) return <span className="v"><RevealValue object={object} record={record} field={field} /></span>;
   const shown = <FieldDisplay field={field} value={record[field.name]} />;
   if (fixed || !isEditable(field)) return <span className="v">{shown}</span>;
-  if (editing) return <span className="v editing"><Suspense fallback={shown}><CellEditor object={object} record={record} field={field} onDone={() => setEditing(false)} /></Suspense></span>;
+  if (editing) return <span className="v editing"><Suspense fallback={shown}><CellEditor object={object} record={record} field={field} shown={shown} onDone={() => setEditing(false)} /></Suspense></span>;
   const start = () => setEditing(true);
   return (
     <div className="v can" onClick={(e) => { if (!(e.target as HTMLElement).closest('a, button')) start(); }}>

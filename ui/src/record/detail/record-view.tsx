@@ -56,7 +56,7 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
   useOpened(object, record, params.has('as_of'));
   const tab = params.get('tab') ?? firstTab(phone, params);
   const relation = relations.find((r) => r.name === tab);
-  const setTab = (name: string) => setParams(name === (phone ? 'fields' : 'activity') ? {} : { tab: name }, { replace: true });
+  const setTab = (name: string) => setParams((old) => { const next = new URLSearchParams(old); if (name === (phone ? 'fields' : 'activity')) next.delete('tab'); else next.set('tab', name); return next; }, { replace: true });
   const edit = () => { if (may('update')) setEditing(true); };
   useKeys({ e: (e) => { e.preventDefault(); edit(); } });
   const tabButton = (name: string, words: string, count?: Relation) => (

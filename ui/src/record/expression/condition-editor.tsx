@@ -49,7 +49,7 @@ export function ConditionEditor({ object, value, onChange, label, use = 'conditi
   const modes = [{ value: 'rows', label: t('filter.rows'), disabled: !tree || !meta }, { value: 'text', label: t('filter.as_text') }];
   return (
     <div className="cond-edit">
-      <div className="top"><span className="lab">{label}</span><Segmented size="small" value={shown} onChange={(m: string) => setMode(m as Mode)} options={modes} aria-label={t('filter.mode')} /></div>
+      <div className="ce-top"><span className="lab">{label}</span><Segmented size="small" value={shown} onChange={(m: string) => setMode(m as Mode)} options={modes} aria-label={t('filter.mode')} /></div>
       {shown === 'rows' && tree && meta ? (
         <>
           {!tree.items.length && help && <div className="help">{help}</div>}

@@ -73,7 +73,7 @@ export function ExpressionInput({ object, use, value, onChange, label, help, err
   const [reference, setReference] = useState(false);
   const [record, setRecord] = useState<string>();
   const checked = useCheck({ object, use, text: value, at: cursor ?? undefined, record });
-  const all = open ? (checked?.completions ?? []).slice(0, 12) : [];
+  const all = open ? (checked?.completions ?? []).slice(0, 8) : [];
   const on = Math.min(chosen, all.length - 1);
   const input = () => area.current?.querySelector('textarea') ?? null;
   const place = (at: number) => requestAnimationFrame(() => { input()?.focus(); input()?.setSelectionRange(at, at); });

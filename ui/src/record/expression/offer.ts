@@ -13,8 +13,8 @@ const MANY = new Set(['links', 'choices', 'tags']);
 const EMPTY: RowOperator[] = ['null', 'not_null'];
 const KIT: Record<string, RowOperator> = { has: 'in', has_not: 'not_in' };
 
-/** Values as a condition takes them: nothing is required, a formula is of what it gives. */
-export const asFilterField = (field: FieldMeta): FieldMeta => ({ ...field, required: false, readonly: false, fixed: true, depends_on: null, type: resultOf(field) === 'auto_number' ? 'text' : resultOf(field) });
+/** Values as a condition takes them: never empty, a formula is of what it gives. */
+export const asFilterField = (field: FieldMeta): FieldMeta => ({ ...field, required: true, readonly: false, fixed: true, depends_on: null, type: resultOf(field) === 'auto_number' ? 'text' : resultOf(field) });
 
 const isPeopleOf = (object: ObjectMeta, field: FieldMeta): boolean => !!field.to && field.to === fieldOf(object, 'created_by')?.to;
 /** Beside people, what the system links an owned record to is where its owner belongs. */

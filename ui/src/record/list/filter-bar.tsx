@@ -1,6 +1,6 @@
 // Chips of the filter in force, a condition to add, the same filter as text.
 import { Button, Popover } from 'antd';
-import { ArrowDownUp, CodeXml, Plus, X } from 'lucide-react';
+import { CodeXml, Plus, X } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { ApiProblem } from '@/lib/api';
 import { t } from '@/lib/i18n';
@@ -15,7 +15,7 @@ import { ColumnPicker } from './column-picker';
 import { FindBox } from './find-box';
 import type { ListState } from './list-view';
 import type { useChosenColumns } from './use-chosen-columns';
-import { parseSort } from './use-list-state';
+import { GroupMenu, SortMenu } from './sort-menu';
 
 const FilterPop = lazy(() => import('../expression/filter-pop'));
 const FilterPanel = lazy(() => import('../expression/filter-panel'));
@@ -43,12 +43,6 @@ function Chip({ object, text, onDrop, onChange }: { object: ObjectMeta; text: st
   );
 }
 
-const SortNote = ({ object, sort }: { object: ObjectMeta; sort: string }) => {
-  const key = parseSort(sort)[0];
-  const field = key && fieldOf(object, key.field);
-  return field ? <span className="row gap4 soft cap nw"><ArrowDownUp size={14} strokeWidth={1.75} aria-hidden />{fieldLabel(field)} {t(key.down ? 'sort.down' : 'sort.up')}</span> : null;
-};
-
 const titleLabel = (object: ObjectMeta): string => { const f = fieldOf(object, titleField(object)); return f ? fieldLabel(f) : ''; };
 
 interface Props { object: ObjectMeta; state: ListState; error: unknown; columns?: ReturnType<typeof useChosenColumns> }
@@ -68,7 +62,7 @@ export function FilterBar({ object, state, error, columns }: Props) {
         </Popover>
         <Button type="text" size="small" icon={<CodeXml size={14} strokeWidth={1.75} />} aria-expanded={asText || !!wrong} onClick={() => setAsText(!asText)}>{t('filter.expression')}</Button>
         {clauses.length > 1 && <Button type="text" size="small" onClick={() => state.setFilter('')}>{t('filter.clear')}</Button>}
-        <span className="row end gap12"><FindBox find={state.find} onFind={state.setFind} label={state.searched ? t('filter.find_all') : t('filter.find', { field: titleLabel(object) })} /><SortNote object={object} sort={state.sort} />{columns && <ColumnPicker object={object} shown={columns.columns.slice(1).map((c) => c.field.name)} onChange={columns.choose} />}</span>
+        <span className="row end gap12"><FindBox find={state.find} onFind={state.setFind} label={state.searched ? t('filter.find_all') : t('filter.find', { field: titleLabel(object) })} /><span className="row"><SortMenu object={object} state={state} />{columns && <><GroupMenu object={object} state={state} /><ColumnPicker object={object} columns={columns} /></>}</span></span>
       </div>
       <Suspense>{(asText || wrong) && <FilterPanel key={state.filter} object={object} filter={state.filter} problem={wrong} onApply={state.setFilter} onClose={() => setAsText(false)} />}</Suspense>
     </>

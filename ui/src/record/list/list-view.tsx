@@ -26,6 +26,7 @@ export function ListView({ object }: { object: ObjectMeta }) {
   const { phone } = useShell();
   const chosen = useChosenColumns(object, state.view);
   const { columns } = chosen;
+  const heads = { onWidth: (field: string, width: number) => chosen.change(field, { width }), onMove: chosen.move };
   const list = useList(object, { filter: state.effective, q: state.q, sort: state.sort, fields: fieldsParam(columns) }, undefined, !state.waiting);
   const [editing, setEditing] = useState<Rec | null>(null);
   const name = inSentence(objectLabel(object));
@@ -37,7 +38,7 @@ export function ListView({ object }: { object: ObjectMeta }) {
       <TopBar title={pluralLabel(object)} phone={phone && <Suspense><PhoneFilter object={object} state={state} error={list.query.error} /></Suspense>}>{create}<PageMenu object={object} shown={{ filter: state.effective, sort: state.sort, fields: fieldsParam(columns) }} /></TopBar>
       <ViewTabs object={object} state={state} settled={list.query.isSuccess} kind="table" columns={chosen} />
       {!phone && <FilterBar object={object} state={state} error={list.query.error} columns={chosen} />}
-      <ListBody object={object} state={state} columns={columns} list={list} onEdit={setEditing} onCreate={add} />
+      <ListBody object={object} state={state} columns={columns} list={list} heads={heads} onEdit={setEditing} onCreate={add} />
       <StatusLine object={object} state={state} columns={columns} count={list.count} ready={list.query.isSuccess} />
       <Suspense>
         {state.creating && <FormDrawer object={object} onClose={() => state.setCreating(false)} />}

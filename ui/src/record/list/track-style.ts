@@ -1,7 +1,5 @@
 import type { CSSProperties } from 'react';
-import type { Column } from '../page/columns';
-
-const CHECK = 44;
+import { CHECK_WIDTH as CHECK, type Column } from '../page/columns';
 
 /** One template for head, rows and skeleton: the same tracks from the same width, so columns align without a table. */
 export function trackStyle(columns: Column[]): CSSProperties {

@@ -7,17 +7,25 @@ import { homeOf, tabsOf } from '../page/views';
 import { useSavedViews } from '../views/use-saved-views';
 import { isSaved } from '../views/view-api';
 
+/** Boards are a page of their own; these are ways to look at the same page. */
+export const KINDS = ['table', 'split', 'calendar', 'chart'] as const;
+export type ListKind = (typeof KINDS)[number];
+const kindOf = (text: string | null | undefined): ListKind | undefined => KINDS.find((k) => k === text);
+
 export interface SortKey { field: string; down: boolean }
 
 export const parseSort = (text: string): SortKey[] =>
   text.split(',').map((s) => s.trim()).filter(Boolean).map((s) => (s.startsWith('-') ? { field: s.slice(1), down: true } : { field: s, down: false }));
 export const sortText = (keys: SortKey[]): string => keys.map((k) => (k.down ? '-' : '') + k.field).join(',');
 
+/** The server takes so many. */
+export const MAX_SORT = 4;
+
 /** A click on a head: ascending, descending, none. Shift keeps the other keys. */
 export function nextSort(keys: SortKey[], field: string, keep: boolean): SortKey[] {
   const current = keys.find((k) => k.field === field);
   const others = keep ? keys.filter((k) => k.field !== field) : [];
-  if (!current) return [...others, { field, down: false }];
+  if (!current) return [...others, { field, down: false }].slice(-MAX_SORT);
   return current.down ? others : [...others, { field, down: true }];
 }
 
@@ -31,6 +39,11 @@ export function useListState(object: ObjectMeta) {
   const filter = params.get('filter') ?? '';
   const find = params.get('find') ?? '';
   const sort = params.get('sort') ?? (view.sort ?? []).join(',');
+  const ownKind = kindOf(view.kind) ?? 'table';
+  const kind = kindOf(params.get('as')) ?? ownKind;
+  /** "-" says: no grouping, although the view has one. */
+  const grouped = params.get('group') ?? view.group ?? '';
+  const group = grouped !== '-' && object.fields.some((f) => f.name === grouped) ? grouped : '';
   const searched = object.fields.some((f) => f.search);
   const title = find ? `${titleField(object)} ~ ${JSON.stringify(find)}` : '';
   const own = joinAnd([filter, title]);
@@ -40,7 +53,7 @@ export function useListState(object: ObjectMeta) {
     return next;
   }, { replace });
   return {
-    views, view, home, saved, filter, find, own, sort,
+    views, view, home, saved, filter, find, own, sort, kind, group,
     /** A saved view that is not known here yet: the list waits for it. */
     waiting: isSaved(asked) && view.view !== asked && !settled,
     /** What the server is asked: the view's own filter and the person's; words go to the search, or to the title of what is not searched. */
@@ -54,9 +67,13 @@ export function useListState(object: ObjectMeta) {
     setFind: (text: string) => change({ find: text || null }),
     clear: () => change({ filter: null, find: null }, false),
     setSort: (text: string) => change({ sort: text || null }),
-    setView: (name: string) => change({ view: name === home.view ? null : name, sort: null }, false),
+    setGroup: (name: string) => change({ group: name === (view.group ?? '') ? null : name || '-' }, false),
+    rec: params.get('rec') ?? '',
+    setRec: (id: string) => change({ rec: id || null }),
+    setKind: (next: ListKind) => change({ as: next === ownKind ? null : next, rec: null }, false),
+    setView: (name: string) => change({ view: name === home.view ? null : name, sort: null, group: null, as: null }, false),
     /** The view holds now what was asked for besides it. */
-    settle: (name: string) => change({ view: name === home.view ? null : name, sort: null, filter: null, find: null }, false),
+    settle: (name: string) => change({ view: name === home.view ? null : name, sort: null, filter: null, find: null, group: null, as: null }, false),
     setCreating: (on: boolean) => change({ new: on ? '1' : null }),
   };
 }

@@ -1,6 +1,6 @@
 // Tabs of a list: its views with counts, and the kinds it can be shown as.
 import { useQuery } from '@tanstack/react-query';
-import { SquareKanban, Table2 } from 'lucide-react';
+import { Calendar, ChartColumn, PanelRight, SquareKanban, Table2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { IconButton } from '@/components/icon-button';
@@ -15,6 +15,7 @@ import type { ListState } from './list-view';
 import { ViewMenu } from '../views/view-menu';
 import { isSavedView } from '../views/view-api';
 import type { useChosenColumns } from './use-chosen-columns';
+import type { ListKind } from './use-list-state';
 
 export const countText = (count: Count | null | undefined): string =>
   (count ? formatNumber(count.value) + (count.exact ? '' : '+') : '');
@@ -44,10 +45,17 @@ export function ViewTabs({ object, state, settled, kind, columns, extra }: Props
   const open = (view: View) => (isSavedView(view) && hasBoard && (view.kind === 'board') !== (kind === 'board') ? void navigate(`/${object.plural}${view.kind === 'board' ? '/board' : ''}?view=${view.view}`) : state.setView(view.view));
   const tabs = state.views.map((v) => <Tab key={v.view} object={object} view={v} on={v.view === state.view.view} settled={settled} onSelect={() => open(v)} />);
   const menu = <ViewMenu object={object} state={state} kind={kind} columns={columns} onOpen={open} />;
-  const kinds = hasBoard && (
-    <div className="row end gap4">{extra}
-      <IconButton icon={Table2} label={t('view.table')} on={kind === 'table'} onClick={() => go(`/${object.plural}`)} />
-      <IconButton icon={SquareKanban} label={t('view.board')} on={kind === 'board'} onClick={() => go(`/${object.plural}/board`)} />
+  const dated = object.fields.some((f) => f.type === 'date' || f.type === 'datetime');
+  /** Another way to look at the same page; from the board first back to it. */
+  const show = (next: ListKind) => (kind === 'board' ? void navigate(`/${object.plural}?${new URLSearchParams({ ...(state.view === state.home ? {} : { view: state.view.view }), ...(next === 'table' ? {} : { as: next }) }).toString()}`) : state.setKind(next));
+  const at = kind === 'board' ? 'board' : state.kind;
+  const kinds = (
+    <div className="row end gap4" role="group" aria-label={t('view.view')}>{extra}
+      <IconButton icon={Table2} label={t('view.table')} on={at === 'table'} onClick={() => show('table')} />
+      {hasBoard && <IconButton icon={SquareKanban} label={t('view.board')} on={at === 'board'} onClick={() => go(`/${object.plural}/board`)} />}
+      {dated && <IconButton icon={Calendar} label={t('view.calendar')} on={at === 'calendar'} onClick={() => show('calendar')} />}
+      {!phone && <IconButton icon={PanelRight} label={t('view.split')} on={at === 'split'} onClick={() => show('split')} />}
+      <IconButton icon={ChartColumn} label={t('view.chart')} on={at === 'chart'} onClick={() => show('chart')} />
     </div>
   );
   if (phone) return <div className="mchips"><div className="mtabs" role="tablist">{tabs}</div>{menu}{kinds}</div>;

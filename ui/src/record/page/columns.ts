@@ -4,7 +4,8 @@ import { isRight, kitOf } from '@/fields/fields';
 import { fieldOf, layoutOf, ownFields, titleField } from '@/lib/meta';
 import type { ColumnSpec, FieldMeta, ObjectMeta, View } from '@/lib/types';
 
-export interface Column { field: FieldMeta; width: number; right: boolean; grows: boolean }
+/** `left`: where a frozen column stays while the others scroll; only those before the first that is not frozen. */
+export interface Column { field: FieldMeta; width: number; right: boolean; grows: boolean; frozen: boolean; left?: number }
 
 const DEFAULT_COUNT = 9;
 const NAME_WIDTH = 264;
@@ -35,10 +36,26 @@ export function columnsOf(object: ObjectMeta, view?: View): Column[] {
   const title = titleField(object);
   const nameWidth = showsPeople(object.icon ?? object.object) ? PERSON_WIDTH : NAME_WIDTH;
   const ordered = [{ field: title, ...chosen.find((c) => c.field === title) }, ...chosen.filter((c) => c.field !== title)];
-  return ordered.flatMap((c) => {
+  return placed(ordered.flatMap((c) => {
     const field = fieldOf(object, c.field);
     if (!field) return [];
-    return [{ field, width: c.width ?? (c.field === title ? nameWidth : widthOf(field)), right: isRight(field), grows: GROWING.has(field.type) }];
+    return [{ field, width: c.width ?? (c.field === title ? nameWidth : widthOf(field)), right: isRight(field), grows: c.width === undefined && !c.frozen && GROWING.has(field.type), frozen: c.field === title || !!c.frozen }];
+  }));
+}
+
+export const CHECK_WIDTH = 44;
+
+/** Frozen columns stand first; a frozen name no longer grows where another stays beside it. */
+function placed(columns: Column[]): Column[] {
+  const [name, ...rest] = columns;
+  if (!name) return columns;
+  const frozen = rest.filter((c) => c.frozen);
+  let left = CHECK_WIDTH;
+  return [{ ...name, grows: frozen.length ? false : name.grows }, ...frozen, ...rest.filter((c) => !c.frozen)].map((c) => {
+    if (!c.frozen) return c;
+    const at = left;
+    left += c.width;
+    return { ...c, left: at };
   });
 }
 
