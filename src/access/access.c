@@ -27,6 +27,17 @@ FieldRight access_field(const Ctx *cx, const Field *f)
     return r->fields ? (FieldRight)r->fields[f->index] : FIELD_WRITE;
 }
 
+bool access_may_type(const Ctx *cx, const Object *o, Str type)
+{
+    const ObjectRights *r = access_rights(cx, o);
+    if (!o->record_type || !r || !r->typed || cx->user->is_administrator)
+        return true;
+    for (size_t i = 0; i < r->n_types; i++)
+        if (str_eq(r->types[i], type))
+            return true;
+    return false;
+}
+
 bool access_may_some(const Ctx *cx, const Object *o, AccessAction action)
 {
     if (access_scope(cx, o, action) != SCOPE_NONE)

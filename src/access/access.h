@@ -49,10 +49,11 @@ typedef struct AccessExpr { /* {"expr":"…"} of a role: adds to the scopes */
 typedef struct ObjectRights {
     uint8_t scope[ACCESS_ACTIONS]; /* AccessScope */
     bool shared, untimed; /* records may be shared with him; a share knows no time of change yet */
+    bool typed;           /* he makes records of some types only: of types */
     const Id *read_sets, *edit_sets; /* of sharing rules that open records to him */
-    size_t n_read_sets, n_edit_sets;
     const AccessExpr *exprs;
-    size_t n_exprs;
+    const Str *types;
+    size_t n_read_sets, n_edit_sets, n_exprs, n_types;
     const uint8_t *fields; /* FieldRight by field index; NULL: FIELD_WRITE everywhere */
 } ObjectRights;
 
@@ -73,20 +74,17 @@ struct User {
     const Id *own_people, *people; /* whose main department is one of them; ascending */
     size_t n_own_people, n_people;
     const Id *pools; /* whose records I see, ascending */
-    size_t n_pools;
     const Id *role_ids;
-    size_t n_role_ids;
+    size_t n_pools, n_role_ids;
     int64_t valid_until_ms; /* a stand-in begins or ends then */
     const Id *teams;        /* of which I am a member, ascending */
     size_t n_teams;
     const Str *roles; /* codes: his own and those of his positions */
-    size_t n_roles, n_from;
+    size_t n_roles, n_from, n_system, n_objects;
     const struct RoleFrom *from; /* where they come from; access_internal.h */
     const Str *system;           /* system rights: customise, manage_views … */
-    size_t n_system;
     bool is_administrator;       /* role administrator: every right, also on objects made later */
     const ObjectRights *objects; /* by object number */
-    size_t n_objects;
     int64_t security_epoch, catalogue_version;
     AccessStore *store;
     Arena *arena;
@@ -125,6 +123,8 @@ typedef struct AccessRecord {
  * yes, one statement asks for the record as it is stored. r: NULL where there is no record yet. */
 CHECKED Status access_may(Ctx *cx, const Object *o, AccessAction action, const AccessRecord *r,
                           bool *ret);
+/* May records become of that type (a value of record_type)? Any where the object has no types. */
+bool access_may_type(const Ctx *cx, const Object *o, Str type);
 /* Some records of the object, for that action. */
 bool access_may_some(const Ctx *cx, const Object *o, AccessAction action);
 /* ST_DENIED "forbidden" unless access_may. */

@@ -36,6 +36,21 @@ static void explain_fields(const Ctx *cx, const Object *o, Buf *out)
         buf_char(out, '}');
 }
 
+/* Of which types records may be made, where it is not any. */
+static void explain_types(const Ctx *cx, const Object *o, Buf *out)
+{
+    const User *u = cx->user;
+    if (!o->record_type || !u || u->is_administrator || o->number >= u->n_objects ||
+        !u->objects[o->number].typed || access_field(cx, o->record_type) < FIELD_READ)
+        return;
+    const ObjectRights *r = &u->objects[o->number];
+    for (size_t i = 0; i < r->n_types; i++) {
+        buf_str_add(out, i ? STR(",") : STR(",\"create_types\":["));
+        buf_json_str(out, r->types[i]);
+    }
+    buf_str_add(out, r->n_types ? STR("]") : STR(",\"create_types\":[]"));
+}
+
 static void explain_object(const Ctx *cx, const Object *o, Buf *out)
 {
     buf_char(out, '{');
@@ -46,6 +61,7 @@ static void explain_object(const Ctx *cx, const Object *o, Buf *out)
         buf_char(out, ':');
         explain_scope(cx, o, (AccessAction)a, out);
     }
+    explain_types(cx, o, out);
     explain_fields(cx, o, out);
     buf_char(out, '}');
 }

@@ -208,6 +208,27 @@ static void rights_positions(User *u, const Meta *m, ObjectRights *all)
     }
 }
 
+/* Roles that create add up: one that says nothing of types creates any. */
+static void rights_types(const Ctx *cx, const User *u, const Object *o, ObjectRights *ret)
+{
+    VEC(Str) types = {0};
+    bool any = !o->record_type;
+    for (size_t r = 0; r < u->n_roles; r++) {
+        const json_t *form = rights_form(cx, u->roles[r], o),
+                     *list = json_object_get(form, "create_types");
+        if (!json_is_true(json_object_get(form, "create")))
+            continue;
+        any = any || !list;
+        for (size_t i = 0; i < json_array_size(list); i++) {
+            Str type = str_copy(u->arena, json_str(json_array_get(list, i)));
+            VEC_PUSH(u->arena, &types, type);
+        }
+    }
+    ret->typed = !any;
+    ret->types = types.v;
+    ret->n_types = types.n;
+}
+
 static void rights_object(Ctx *cx, const User *u, const Object *o, ObjectRights *ret)
 {
     AccessExprs exprs = {0};
@@ -216,6 +237,7 @@ static void rights_object(Ctx *cx, const User *u, const Object *o, ObjectRights 
             rights_action(cx, u, o, (AccessAction)a, u->roles[r], ret, &exprs);
     ret->exprs = exprs.v;
     ret->n_exprs = exprs.n;
+    rights_types(cx, u, o, ret);
     bool is_file = str_is(o->name, "file");
     if (is_file) /* whoever may sign in may upload; who may read a file is told by its use */
         ret->scope[ACCESS_CREATE] = SCOPE_ALL;

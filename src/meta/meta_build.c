@@ -9,7 +9,7 @@
 
 static const char object_attributes[] =
     "object plural area icon traits label title number fields rules unique indexes history files "
-    "timeline recommended help layouts views custom key was removed";
+    "timeline recommended record_type help layouts views custom key was removed";
 
 Str meta_path(const MetaBuild *b, const char *part)
 {

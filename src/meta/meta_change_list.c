@@ -123,8 +123,9 @@ Status meta_put_list(Ctx *cx, MetaStore *s, Str name, const json_t *body, Plan *
 
 /* ---- rights */
 
-static const char *const actions[] = {"read",   "create", "update",   "delete", "export",
-                                      "import", "share",  "transfer", "bulk",   "fields"};
+static const char *const actions[] = {"read",   "create", "update",      "delete",
+                                      "export", "import", "share",       "transfer",
+                                      "bulk",   "fields", "create_types"};
 
 static Status bad_right(Ctx *cx, const char *object, const char *part, const char *what)
 {
@@ -168,6 +169,19 @@ static Status check_field_rights(Ctx *cx, const Object *o, const json_t *fields)
     return ST_OK;
 }
 
+/* Retired types may stand here: they are not offered, and come back with what was said of them. */
+static Status check_types(Ctx *cx, const Object *o, const json_t *types)
+{
+    const Field *f = o->record_type;
+    Str path = str_format(cx->arena, "objects." STR_FMT ".create_types", STR_ARG(o->name));
+    bool fits = f && json_is_array(types) && json_array_size(types) <= 200;
+    for (size_t i = 0; fits && i < json_array_size(types); i++)
+        fits = choice_find(f->choices, json_str(json_array_get(types, i))) != NULL;
+    return fits ? ST_OK
+                : FIELD_FAIL(cx, path, "no_match", "meta.bad_create_types",
+                             "must be a list of record types of the object");
+}
+
 static Status check_right(Ctx *cx, const Object *o, const char *action, const json_t *value)
 {
     const char *object = str_z(cx->arena, o->name);
@@ -175,6 +189,8 @@ static Status check_right(Ctx *cx, const Object *o, const char *action, const js
         return json_is_boolean(value) ? ST_OK : bad_right(cx, object, action, "true or false");
     if (!strcmp(action, "fields"))
         return check_field_rights(cx, o, value);
+    if (!strcmp(action, "create_types"))
+        return check_types(cx, o, value);
     if (is_word_of(value, "none own collaborators department department_below all") ||
         (json_object_size(value) == 1 && json_get_str(value, "expr").n))
         return ST_OK;
@@ -195,7 +211,7 @@ static Status check_object_rights(Ctx *cx, const Object *o, const json_t *rights
         if (!known)
             return bad_right(cx, str_z(cx->arena, o->name), action,
                              "one of read, create, update, delete, export, import, share, "
-                             "transfer, bulk, fields");
+                             "transfer, bulk, fields, create_types");
         TRY(check_right(cx, o, action, value));
     }
     return ST_OK;

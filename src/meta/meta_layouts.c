@@ -67,6 +67,29 @@ static Status check_board(MetaBuild *b, const json_t *layout)
     return check_fields(b, b->object, json_object_get(layout, "card"), "card");
 }
 
+/* {"roles":["seller"],"record_type":"company"}: for whose eyes, for which records; nothing said: for all. */
+static Status check_for(MetaBuild *b, const json_t *who)
+{
+    const json_t *roles = json_object_get(who, "roles"),
+                 *type = json_object_get(who, "record_type");
+    const Field *types = b->object->record_type;
+    size_t known = (roles != NULL) + (type != NULL);
+    bool words = !roles || (json_is_array(roles) && json_array_size(roles) <= 50);
+    if (!who || json_is_null(who))
+        return ST_OK;
+    for (size_t i = 0; words && i < json_array_size(roles); i++)
+        words = meta_name_is_word(json_str(json_array_get(roles, i)));
+    if (!json_is_object(who) || json_object_size(who) != known || !words)
+        return FIELD_FAIL(b->cx, meta_path(b, "for"), "bad_value", "meta.bad_layout_for",
+                          "{\"roles\":[\"…\"],\"record_type\":\"…\"}, both optional");
+    if (!type || json_is_null(type))
+        return ST_OK;
+    if (!types || !choice_find(types->choices, json_str(type)))
+        return FIELD_FAIL(b->cx, meta_path(b, "for.record_type"), "no_match",
+                          "meta.no_such_record_type", "the object has no such record type");
+    return ST_OK;
+}
+
 static Status check_layout(MetaBuild *b, const json_t *layout)
 {
     size_t i;
@@ -81,6 +104,7 @@ static Status check_layout(MetaBuild *b, const json_t *layout)
         !str_is(kind, "card") && !str_is(kind, "panel"))
         return FIELD_FAIL(b->cx, meta_path(b, "kind"), "bad_value", "meta.bad_layout_kind",
                           "must be form, list, board, card or panel");
+    TRY(check_for(b, json_object_get(layout, "for")));
     Status st = check_fields(b, b->object, json_object_get(layout, "fields"), "fields");
     json_array_foreach(json_object_get(layout, "sections"), i, section)
     {

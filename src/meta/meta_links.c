@@ -144,6 +144,21 @@ static Status find_title(MetaBuild *b)
     return ST_OK;
 }
 
+/* Of what type a record is, is said by one of its choices; nothing named, or null: there are no types. */
+static Status find_record_type(MetaBuild *b)
+{
+    Object *o = b->object;
+    const json_t *named = json_object_get(o->decl, "record_type");
+    if (!named || json_is_null(named))
+        return ST_OK;
+    const Field *f = object_field(o, json_str(named));
+    if (!f || f->kind != F_CHOICE || !f->choices)
+        return FIELD_FAIL(b->cx, meta_path(b, "record_type"), "no_match", "meta.bad_record_type",
+                          "must name a choice field of the object");
+    o->record_type = f;
+    return ST_OK;
+}
+
 /* Fields whose absence an import reports as a warning. */
 static Status check_recommended(MetaBuild *b)
 {
@@ -242,6 +257,7 @@ Status meta_links_build(MetaBuild *b)
     }
     TRY(st);
     TRY(find_title(b));
+    TRY(find_record_type(b));
     TRY(check_recommended(b));
     TRY(find_parent(b));
     return make_columns(b);

@@ -193,6 +193,8 @@ void meta_rename(MetaEdit *e, const Field *f, Str name)
     }
     if (str_eq(json_get_str(e->object->decl, "title"), f->name))
         meta_change_set(e, "title", text_json(name));
+    if (e->object->record_type == f)
+        meta_change_set(e, "record_type", text_json(name));
 }
 
 static json_t *renamed(const Rename *r, const json_t *declared)

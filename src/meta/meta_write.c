@@ -343,7 +343,7 @@ static void write_sets(const Object *o, const MetaView *view, const char *key, B
     meta_write_visible_sets(o, view, json_object_get(o->decl, key), out);
 }
 
-static void write_head(const Object *o, Buf *out)
+static void write_head(const Object *o, const MetaView *view, Buf *out)
 {
     bool first = true;
     write_text(out, &first, "object", o->name);
@@ -355,6 +355,8 @@ static void write_head(const Object *o, Buf *out)
     buf_key(out, &first, "traits");
     meta_traits_write(o->traits, out);
     write_text(out, &first, "title", o->title->name);
+    if (o->record_type && (!view || !view->field || view->field(view->arg, o->record_type)))
+        write_text(out, &first, "record_type", o->record_type->name);
     if (o->number_field)
         write_text(out, &first, "number", o->number_field->number_format);
     buf_key(out, &first, "custom");
@@ -370,7 +372,7 @@ static void write_head(const Object *o, Buf *out)
 void meta_write_object(const Object *o, const MetaView *view, Buf *out)
 {
     buf_char(out, '{');
-    write_head(o, out);
+    write_head(o, view, out);
     write_fields(o, view, out);
     write_relations(o, view, out);
     write_rules(o, view, out);

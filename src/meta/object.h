@@ -155,6 +155,8 @@ struct Object {
     size_t n_fields;
     Map by_name;        /* name → Field * */
     const Field *title; /* never NULL: falls back to id */
+    const Field
+        *record_type; /* the choice that says of what type a record is; NULL: there are none */
     const Field *id, *version, *created_at, *created_by, *updated_at, *updated_by, *owner,
         *department, *code /* coded */, *position /* line, coded */, *number_field,
         *parent /* line: link to its parent */;

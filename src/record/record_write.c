@@ -336,6 +336,19 @@ Status record_write_prepared(Ctx *cx, Plan *plan, Record *r)
     return write_row(cx, plan, r);
 }
 
+/* Asked when defaults are filled in: what is made, and what becomes of another type, must be of a type that the person may make. */
+static Status may_type(Ctx *cx, const Record *r)
+{
+    const Field *f = r->object->record_type;
+    if (!f || (r->old && !record_touched(r, f)))
+        return ST_OK;
+    const Value *v = record_get(r, f);
+    if (access_may_type(cx, r->object, v->t == V_TEXT ? v->s : STR_NULL))
+        return ST_OK;
+    return FIELD_FAIL(cx, f->name, "forbidden_value", "record.type_not_yours",
+                      "your roles make no records of this type");
+}
+
 Status record_write(Ctx *cx, Plan *plan, Record *r)
 {
     TRY(may_write(cx, r));
@@ -348,6 +361,7 @@ Status record_write(Ctx *cx, Plan *plan, Record *r)
     }
     TRY(record_prepare_lines(cx, plan, r));
     TRY(record_prepare(cx, plan, r));
+    TRY(may_type(cx, r));
     TRY(record_write_prepared(cx, plan, r));
     return record_write_lines(cx, plan, r);
 }

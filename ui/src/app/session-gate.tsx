@@ -5,7 +5,7 @@ import { Delayed } from '@/components/skeleton';
 import { hasStoredLanguage, setPrefs } from '@/lib/prefs';
 import { t } from '@/lib/i18n';
 import { Live } from '@/lib/live';
-import { CatalogueProvider, forgetMeta, useMetaQuery } from '@/lib/meta';
+import { CatalogueProvider, chooseLayouts, forgetMeta, useMetaQuery } from '@/lib/meta';
 import { useMe } from '@/lib/session';
 import { LiveContext } from '@/lib/use-live';
 import { MeContext } from '@/lib/me';
@@ -41,6 +41,7 @@ export function SessionGate() {
   if (!me.data) return <Suspense fallback={<Splash />}><SignIn /></Suspense>;
   if (meta.isError && !meta.data) return <div className="splash"><ErrorState error={meta.error} title={t('error.start')} onRetry={() => void meta.refetch()} /></div>;
   if (!meta.data) return <Splash />;
+  chooseLayouts(meta.data, me.data.user.roles ?? []);
   return (
     <MeContext value={me.data}>
       <CatalogueProvider value={meta.data}>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { getIfChanged } from './api';
 import { label, plural } from './i18n';
-import type { Choice, FieldMeta, Layout, Meta, ObjectMeta } from './types';
+import type { Choice, FieldMeta, Layout, Meta, ObjectMeta, Rec } from './types';
 
 export const metaKey = ['meta'];
 
@@ -13,6 +13,8 @@ const last: { etag: string | null; catalogue: Catalogue | null } = { etag: null,
 
 /** What a person may do less with a field than write it stands in the rights of the object: the field knows it from here on. */
 function restrict(object: ObjectMeta) {
+  const type = object.fields.find((f) => f.name === object.record_type);
+  if (type && object.rights?.create_types) type.only = object.rights.create_types;
   for (const field of object.fields) {
     const right = object.rights?.fields?.[field.name];
     if (!right) continue;
@@ -64,7 +66,17 @@ export const objectLabel = (object: ObjectMeta): string => label(object.label, o
 export const pluralLabel = (object: ObjectMeta): string => (object.plural_label ? label(object.plural_label, object.plural) : plural(objectLabel(object)));
 export const fieldLabel = (field: FieldMeta): string => label(field.label, field.name);
 export const fieldOf = (object: ObjectMeta, name: string): FieldMeta | undefined => object.fields.find((f) => f.name === name);
-export const layoutOf = (object: ObjectMeta, kind: Layout['kind']): Layout | undefined => object.layouts?.find((l) => l.kind === kind);
+/** The layout for the person and the record: what is meant for fewer goes before what is meant for all. */
+export function layoutOf(object: ObjectMeta, kind: Layout['kind'], record?: Rec | Record<string, unknown>): Layout | undefined {
+  const type = object.record_type ? record?.[object.record_type] : undefined;
+  return (object.shown ?? object.layouts)?.find((l) => l.kind === kind && (!l.for?.record_type || l.for.record_type === type));
+}
+/** A record's type says which fields there are: it goes before the role. */
+const aim = ({ for: who }: Layout): number => (who?.record_type ? 2 : 0) + (who?.roles?.length ? 1 : 0);
+export function chooseLayouts({ meta }: Catalogue, roles: string[]): void {
+  for (const object of meta.objects)
+    object.shown = object.layouts?.filter((l) => !l.for?.roles?.length || l.for.roles.some((r) => roles.includes(r))).map((l, i) => ({ l, i })).sort((a, b) => aim(b.l) - aim(a.l) || a.i - b.i).map((x) => x.l);
+}
 export const hasTrait = (object: ObjectMeta, trait: string): boolean => object.traits?.includes(trait) ?? false;
 export const choiceLabel = (field: FieldMeta, value: string): string => label(choiceOf(field, value)?.label, value);
 /** Entries of a list by name: parts of an address take theirs from lists, not from the field. */

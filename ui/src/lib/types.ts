@@ -10,6 +10,8 @@ export type FieldType =
 export interface Choice { value: string; label?: Label; color?: string | null; retired?: boolean; parent?: string | null }
 
 export interface FieldMeta {
+  /** Values that the person may choose, where not all. */
+  only?: string[];
   name: string;
   type: FieldType | (string & {});
   label?: Label;
@@ -79,7 +81,7 @@ export interface Layout {
   card?: string[];
   label?: Label;
   /** For whom; nobody named: for all. */
-  for?: { roles?: string[]; record_type?: string | null };
+  for?: { roles?: string[]; record_type?: string | null } | null;
   /** What it names and is no more. */
   missing?: string[];
 }
@@ -100,7 +102,7 @@ export interface View {
 }
 
 export type FieldRight = 'read' | 'masked' | 'reveal';
-export interface ObjectRights { read?: unknown; create?: unknown; update?: unknown; delete?: unknown; import?: unknown; export?: unknown; share?: unknown; transfer?: unknown; bulk?: unknown; /** Fields of which less is allowed than writing; hidden ones are named nowhere. */ fields?: Record<string, FieldRight> }
+export interface ObjectRights { read?: unknown; create?: unknown; /** Of which types records may be made, where it is not any. */ create_types?: string[]; update?: unknown; delete?: unknown; import?: unknown; export?: unknown; share?: unknown; transfer?: unknown; bulk?: unknown; /** Fields of which less is allowed than writing; hidden ones are named nowhere. */ fields?: Record<string, FieldRight> }
 
 export interface ObjectMeta {
   object: string;
@@ -121,6 +123,10 @@ export interface ObjectMeta {
   history?: boolean;
   timeline?: boolean;
   layouts?: Layout[];
+  /** Those of the person who is signed in, what is meant for fewer first (lib/layouts). */
+  shown?: Layout[];
+  /** The choice that says of what type a record is. */
+  record_type?: string;
   views?: View[];
   verbs?: VerbMeta[];
   rights?: ObjectRights;
@@ -170,7 +176,7 @@ export interface FieldError { field?: string; code?: string; message: string; at
 export interface ProblemBody { title?: string; status?: number; code?: string; detail?: string; errors?: FieldError[]; request_id?: string }
 
 export interface Me {
-  user: { id: string; name: string; login: string; language?: string | null; time_zone?: string | null };
+  user: { id: string; name: string; login: string; language?: string | null; time_zone?: string | null; roles?: string[] };
   organisation: { name: string; currency: string; language?: string; time_zone?: string };
   rights: { objects?: Record<string, ObjectRights>; system?: string[] };
   csrf_token: string;

@@ -14,7 +14,7 @@ import { Labelled, LabelPair, Refusals, SwitchRow } from './parts';
 import { useRounds } from './use-rounds';
 import { useSubmit } from './use-submit';
 
-const draftOf = (o: ObjectMeta) => ({ label: o.label ?? {}, icon: o.icon ?? '', area: o.area ?? '', title: titleField(o), number: o.number ?? '', history: o.history ?? false, timeline: o.timeline ?? false });
+const draftOf = (o: ObjectMeta) => ({ label: o.label ?? {}, icon: o.icon ?? '', area: o.area ?? '', title: titleField(o), number: o.number ?? '', history: o.history ?? false, timeline: o.timeline ?? false, record_type: o.record_type ?? null });
 
 function About({ object, tabs, onSaved }: { object: ObjectMeta; tabs: ReactNode; onSaved: () => void }) {
   const navigate = useNavigate();
@@ -39,7 +39,7 @@ function About({ object, tabs, onSaved }: { object: ObjectMeta; tabs: ReactNode;
     <>
       <div className="toolbar line">{tabs}</div>
       <div className="pane layout-pane about">
-        <Refusals of={form} shown={['label', 'icon', 'area', 'title', 'number']} />
+        <Refusals of={form} shown={['label', 'icon', 'area', 'title', 'number', 'record_type']} />
         {problem && <div className="banner danger" role="alert"><div className="grow">{problem}</div></div>}
         {job && <JobProgress<unknown> id={job} words={t('setup.derive_runs')} onEnd={ended} />}
         <LabelPair value={draft.label} error={form.errorOf('label')} onChange={(label) => set({ label })} focus={false} />
@@ -49,6 +49,7 @@ function About({ object, tabs, onSaved }: { object: ObjectMeta; tabs: ReactNode;
           <Labelled label={t('setup.area')} error={form.errorOf('area')}><Select value={draft.area || undefined} onChange={(area: string) => set({ area })} options={areas} /></Labelled>
           <Labelled label={t('setup.icon')} error={form.errorOf('icon')}><IconPick value={draft.icon} onChange={(icon) => set({ icon })} /></Labelled>
           <Labelled label={t('setup.title_field')} error={form.errorOf('title')} help={t('setup.title_help')}><Select value={draft.title} onChange={(title: string) => set({ title })} options={object.fields.filter((f) => (f.type === 'text' && !f.system) || f.name === draft.title).map((f) => ({ value: f.name, label: fieldLabel(f) }))} /></Labelled>
+          <Labelled label={t('setup.record_type')} error={form.errorOf('record_type')} help={t('setup.record_type_help')}><Select value={draft.record_type ?? undefined} allowClear placeholder={t('setup.record_type_none')} onChange={(type?: string) => set({ record_type: type ?? null })} options={object.fields.filter((f) => f.type === 'choice' && !f.system).map((f) => ({ value: f.name, label: fieldLabel(f) }))} aria-label={t('setup.record_type')} /></Labelled>
           {object.traits?.includes('numbered') && <Labelled label={t('setup.number')} error={form.errorOf('number')} help={t('setup.number_help')}><Input value={draft.number} className="code" onChange={(e) => set({ number: e.target.value })} /></Labelled>}
         </div>
         <SwitchRow label={t('setup.history_kept')} help={t('setup.history_help')} error={form.errorOf('history')} checked={draft.history} onChange={(history) => set({ history })} />

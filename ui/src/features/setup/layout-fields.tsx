@@ -50,7 +50,7 @@ export function LayoutList({ object, layout, onSaved }: { object: ObjectMeta; la
   return (
     <>
       <div className="pane layout-pane"><p className="help">{t('layout.list_help')}</p><FieldList object={object} names={names} fixed={title} label={t('layout.list')} offered={[...ownFields(object), ...object.fields.filter((f) => ['created_at', 'updated_at', 'created_by'].includes(f.name))]} onChange={setNames} /></div>
-      <LayoutFoot form={form} dirty={dirty} object={object.object} layout={layout?.layout} onSave={save} onDiscard={() => setNames(columnsOf(layout, title))} />
+      <LayoutFoot form={form} dirty={dirty} object={object.object} layout={layout?.layout} variant={!!layout?.for} onSave={save} onDiscard={() => setNames(columnsOf(layout, title))} />
     </>
   );
 }
@@ -79,7 +79,7 @@ export function LayoutBoard({ object, layout, onSaved }: { object: ObjectMeta; l
         <h3>{t('layout.card')}</h3>
         <FieldList object={object} names={board.card} label={t('layout.card')} offered={ownFields(object).filter((f) => f.name !== titleField(object))} onChange={(card) => setBoard({ ...board, card })} />
       </div>
-      <LayoutFoot form={form} dirty={dirty && !!board.group} object={object.object} layout={layout?.layout} onSave={save} onDiscard={() => setBoard(boardOf(layout))} />
+      <LayoutFoot form={form} dirty={dirty && !!board.group} object={object.object} layout={layout?.layout} variant={!!layout?.for} onSave={save} onDiscard={() => setBoard(boardOf(layout))} />
     </>
   );
 }

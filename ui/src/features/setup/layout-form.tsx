@@ -80,7 +80,7 @@ export function LayoutForm({ object, layout, onField, onSaved }: { object: Objec
         <div className="row lay-more"><Button size="small" type="text" icon={<Plus size={14} strokeWidth={1.75} />} onClick={() => setRows(addSection(rows))}>{t('layout.add_section')}</Button><span className="muted cap">{unused.length > 0 ? t('layout.unused_n', { n: unused.length }) : ''}</span></div>
         <RelatedLists object={object} related={related} onChange={setRelated} />
       </div>
-      <LayoutFoot form={form} dirty={dirty} object={object.object} layout={layout?.layout} onSave={save} onDiscard={() => { setRows(start()); setRelated(relatedOf(layout)); }} />
+      <LayoutFoot form={form} dirty={dirty} object={object.object} layout={layout?.layout} variant={!!layout?.for} onSave={save} onDiscard={() => { setRows(start()); setRelated(relatedOf(layout)); }} />
     </>
   );
 }

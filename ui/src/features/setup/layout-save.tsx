@@ -5,14 +5,14 @@ import { resetLayout } from './api';
 import { Refusals } from './parts';
 import type { useSubmit } from './use-submit';
 
-interface Props { form: ReturnType<typeof useSubmit>; dirty: boolean; object: string; layout?: string; shown?: string[]; onSave: () => void; onDiscard: () => void }
+interface Props { form: ReturnType<typeof useSubmit>; dirty: boolean; object: string; layout?: string; variant?: boolean; shown?: string[]; onSave: () => void; onDiscard: () => void }
 
-export function LayoutFoot({ form, dirty, object, layout, onSave, onDiscard }: Props) {
+export function LayoutFoot({ form, dirty, object, layout, variant, onSave, onDiscard }: Props) {
   return (
     <>
       <Refusals of={form} />
       <div className="layout-foot">
-        {layout && <Popconfirm title={t('layout.reset_sure')} okText={t('layout.reset')} cancelText={t('action.cancel')} onConfirm={() => void form.submit(() => resetLayout(object, layout), t('layout.was_reset'))}><Button type="text" disabled={form.busy}>{t('layout.reset')}</Button></Popconfirm>}
+        {layout && <Popconfirm title={t(variant ? 'layout.remove_sure' : 'layout.reset_sure')} okText={t(variant ? 'layout.remove' : 'layout.reset')} cancelText={t('action.cancel')} onConfirm={() => void form.submit(() => resetLayout(object, layout), t(variant ? 'layout.was_removed' : 'layout.was_reset'))}><Button type="text" disabled={form.busy}>{t(variant ? 'layout.remove' : 'layout.reset')}</Button></Popconfirm>}
         <span className="note cut">{dirty ? t('layout.unsaved') : t('setup.at_once')}</span>
         <Button disabled={!dirty} onClick={onDiscard}>{t('layout.discard')}</Button>
         <Button type="primary" disabled={!dirty} loading={form.busy} onClick={onSave}>{t('action.save')}</Button>

@@ -1,10 +1,10 @@
 // Layouts of an object: form with related lists, columns of lists, board with its cards, views for all.
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { t } from '@/lib/i18n';
-import { layoutOf } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import { LayoutBoard, LayoutList } from './layout-fields';
 import { LayoutForm } from './layout-form';
+import { LayoutVariants, layoutsOf } from './layout-variants';
 import { LayoutViews } from './layout-views';
 import { useRounds } from './use-rounds';
 
@@ -15,12 +15,15 @@ type Kind = (typeof KINDS)[number];
 export default function LayoutsPart({ object, tabs }: { object: ObjectMeta; tabs: ReactNode }) {
   const [kind, setKind] = useState<Kind>('form');
   const [field, setField] = useState<FieldMeta | null>(null);
-  const layout = kind === 'views' ? undefined : layoutOf(object, kind);
+  const [at, setAt] = useState('');
+  const all = kind === 'views' ? [] : layoutsOf(object, kind);
+  const layout = all.find((l) => l.layout === at) ?? all.find((l) => !l.for) ?? all[0];
   const { round, saved } = useRounds();
-  const key = `${kind} ${round}`;
+  const key = `${kind} ${layout?.layout ?? ''} ${round}`;
   return (
     <>
       <div className="toolbar line">{tabs}<span className="seg end" role="group" aria-label={t('layout.kind')}>{KINDS.map((k) => <button key={k} type="button" aria-pressed={k === kind} className={k === kind ? 'on' : ''} onClick={() => setKind(k)}>{t(`layout.${k}`)}</button>)}</span></div>
+      {kind !== 'views' && <LayoutVariants object={object} kind={kind} layout={layout} onPick={setAt} onSaved={saved} />}
       {layout?.missing && layout.missing.length > 0 && <div className="banner warn" role="status"><div className="grow">{t('layout.missing', { names: layout.missing.join(', ') })}</div></div>}
       {kind === 'form' && <LayoutForm key={key} object={object} layout={layout} onField={setField} onSaved={saved} />}
       {kind === 'list' && <LayoutList key={key} object={object} layout={layout} onSaved={saved} />}

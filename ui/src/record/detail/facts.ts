@@ -8,12 +8,13 @@ const filled = (record: Rec, f: FieldMeta): boolean => {
 };
 
 export const chipFields = (object: ObjectMeta, record: Rec): FieldMeta[] =>
-  ownFields(object).filter((f) => f.type === 'choice' && filled(record, f) && f.choices?.some((c) => c.color)).slice(0, 1);
+  [...ownFields(object).filter((f) => f.name === object.record_type && filled(record, f)),
+    ...ownFields(object).filter((f) => f.type === 'choice' && f.name !== object.record_type && filled(record, f) && f.choices?.some((c) => c.color)).slice(0, 1)];
 
 export function metaFields(object: ObjectMeta, record: Rec): FieldMeta[] {
   const chips = new Set(chipFields(object, record).map((f) => f.name));
   const number = object.fields.filter((f) => f.type === 'auto_number');
-  const listed = new Set([...(layoutOf(object, 'list')?.fields ?? []), ...(layoutOf(object, 'form')?.sections?.[0]?.fields ?? [])]);
+  const listed = new Set([...(layoutOf(object, 'list')?.fields ?? []), ...(layoutOf(object, 'form', record)?.sections?.[0]?.fields ?? [])]);
   const classes = ownFields(object).filter((f) => f.type === 'choice' && !chips.has(f.name) && listed.has(f.name));
   return [...number, ...classes].filter((f) => filled(record, f)).slice(0, 4);
 }
@@ -21,7 +22,7 @@ export function metaFields(object: ObjectMeta, record: Rec): FieldMeta[] {
 const FACT: Record<string, number> = { money: 2, date: 3, link: 1, percent: 4, formula: 5 };
 
 export function factFields(object: ObjectMeta, record: Rec): FieldMeta[] {
-  const named = layoutOf(object, 'card')?.card ?? layoutOf(object, 'card')?.fields ?? layoutOf(object, 'panel')?.fields;
+  const named = layoutOf(object, 'card', record)?.card ?? layoutOf(object, 'card', record)?.fields ?? layoutOf(object, 'panel', record)?.fields;
   const chips = new Set(chipFields(object, record).map((f) => f.name));
   const shown = (named ?? []).map((n) => fieldOf(object, n)).filter((f): f is FieldMeta => !!f && f.name !== titleField(object) && !chips.has(f.name) && filled(record, f));
   if (shown.length) return shown;

@@ -50,6 +50,6 @@ function Section({ object, record, section, edit, fixed }: { object: ObjectMeta;
 export function FieldPanel({ object, record, onEdit, fixed }: { object: ObjectMeta; record: Rec; onEdit: () => void; fixed: boolean }) {
   const edit = !fixed ? <IconButton small icon={PencilLine} label={t('action.edit')} onClick={onEdit} /> : null;
   const conditions = useConditions(object, record.id, NOTHING, record.version);
-  const sections = panelSections(object).map((s) => ({ ...s, fields: s.fields.filter((f) => !conditions.hidden.has(f.name)) })).filter((s) => s.fields.length);
+  const sections = panelSections(object, record).map((s) => ({ ...s, fields: s.fields.filter((f) => !conditions.hidden.has(f.name)) })).filter((s) => s.fields.length);
   return <>{sections.map((s, i) => <Section key={s.title || i} object={object} record={record} section={s} edit={i === 0 ? edit : null} fixed={(field) => fixed || conditions.readonly.has(field)} />)}</>;
 }

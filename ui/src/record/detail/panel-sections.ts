@@ -1,15 +1,15 @@
 // Sections of the side panel: as in the form, then what the system knows (who, when, version).
 import { label, t } from '@/lib/i18n';
 import { fieldOf, layoutOf, ownFields, titleField } from '@/lib/meta';
-import type { FieldMeta, ObjectMeta } from '@/lib/types';
+import type { FieldMeta, ObjectMeta, Rec } from '@/lib/types';
 
 export interface PanelSection { title: string; fields: FieldMeta[] }
 
 const HIDDEN = new Set(['id', 'version', 'owner']);
 const MAX = 12;
 
-export function panelSections(object: ObjectMeta): PanelSection[] {
-  const layout = layoutOf(object, 'form');
+export function panelSections(object: ObjectMeta, record?: Rec): PanelSection[] {
+  const layout = layoutOf(object, 'form', record);
   const title = titleField(object);
   const declared = (layout?.sections ?? []).map((s) => ({
     title: s.label ? label(s.label, '') : '',

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useKeys } from '@/lib/keyboard';
 import { t } from '@/lib/i18n';
-import { mayRead, useCatalogue } from '@/lib/meta';
+import { layoutOf, mayRead, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec, Relation } from '@/lib/types';
 import { isShareable, PeopleSection } from '../access/people-section';
 import { useMay } from '../access/use-may';
@@ -24,9 +24,9 @@ const HistoryDrawer = lazy(() => import('./history-drawer'));
 const ShareDrawer = lazy(() => import('../access/share-drawer'));
 const ExplainDrawer = lazy(() => import('../access/explain-drawer'));
 
-function useRelations(object: ObjectMeta): Relation[] {
+function useRelations(object: ObjectMeta, record: Rec): Relation[] {
   const { byName } = useCatalogue();
-  const declared = object.layouts?.find((l) => l.kind === 'form')?.related?.map((r) => r.relation);
+  const declared = layoutOf(object, 'form', record)?.related?.map((r) => r.relation);
   const seen = (object.relations ?? []).filter((r) => { const o = byName.get(r.object); return o && mayRead(o); });
   if (!declared?.length) return seen;
   const at = (r: Relation) => { const i = declared.indexOf(r.name); return i < 0 ? declared.length : i; };
@@ -52,7 +52,7 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
   const [access, setAccess] = useState<'share' | 'why' | null>(null);
   const may = useMay(object, record);
   const shareable = isShareable(object);
-  const relations = useRelations(object);
+  const relations = useRelations(object, record);
   useOpened(object, record, params.has('as_of'));
   const tab = params.get('tab') ?? firstTab(phone, params);
   const relation = relations.find((r) => r.name === tab);

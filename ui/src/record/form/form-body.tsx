@@ -49,7 +49,7 @@ function orphans(object: ObjectMeta, errors: FieldError[], sections: FormSection
 export function FormBody({ object, form, only, columns }: Props) {
   const id = form.base.id as string | undefined;
   const conditions = useConditions(object, id, bodyOf(object, form.values, id ? form.changed : Object.keys(form.values)), form.base.version);
-  const sections = formSections(object, only).map((s) => ({ ...s, fields: s.fields.filter((f) => !conditions.hidden.has(f.name)) })).filter((s) => s.fields.length);
+  const sections = formSections(object, only, form.values).map((s) => ({ ...s, fields: s.fields.filter((f) => !conditions.hidden.has(f.name)) })).filter((s) => s.fields.length);
   const focus = only?.[0] ?? (form.base.id ? undefined : titleField(object));
   const lost = orphans(object, form.errors, sections);
   useTotal(object, form);

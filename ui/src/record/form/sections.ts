@@ -9,9 +9,10 @@ export interface FormSection { title: string; fields: FieldMeta[]; collapsed: bo
 const FIRST = 8;
 const fillable = (f: FieldMeta | undefined): f is FieldMeta => !!f && isEditable(f) && hasInput(f);
 
-export function formSections(object: ObjectMeta, only?: string[]): FormSection[] {
+/** What is filled in says of what type the record is, and so which layout the form has. */
+export function formSections(object: ObjectMeta, only?: string[], values?: Record<string, unknown>): FormSection[] {
   if (only) return [{ title: '', collapsed: false, fields: only.map((n) => fieldOf(object, n)).filter(fillable) }];
-  const layout = layoutOf(object, 'form');
+  const layout = layoutOf(object, 'form', values);
   const declared = (layout?.sections ?? []).map((s, i) => ({
     title: s.label ? label(s.label, '') : i > 0 ? t('form.more') : '',
     collapsed: s.collapsed ?? false,
@@ -19,12 +20,23 @@ export function formSections(object: ObjectMeta, only?: string[]): FormSection[]
   })).filter((s) => s.fields.length);
   const shown = new Set(declared.flatMap((s) => s.fields.map((f) => f.name)));
   const rest = ownFields(object).filter((f) => fillable(f) && !shown.has(f.name));
+  const type = object.record_type ? fieldOf(object, object.record_type) : undefined;
+  if (declared.length && fillable(type)) typeFirst(declared, type, rest);
   if (declared.length) return rest.length ? [...declared, { title: t('form.more'), collapsed: true, fields: rest }] : declared;
   const title = titleField(object);
   const rank = (f: FieldMeta) => (f.name === title ? 0 : f.required ? 1 : 2);
   const ordered = rest.map((f, i) => ({ f, i })).sort((a, b) => rank(a.f) - rank(b.f) || a.i - b.i).map((x) => x.f);
   if (ordered.length <= FIRST + 2) return [{ title: '', collapsed: false, fields: ordered }];
   return [{ title: '', collapsed: false, fields: ordered.slice(0, FIRST) }, { title: t('form.more'), collapsed: true, fields: ordered.slice(FIRST) }];
+}
+
+/** The type comes first, wherever the layout has it: it decides what else is asked. */
+function typeFirst(sections: FormSection[], type: FieldMeta, rest: FieldMeta[]) {
+  for (const list of [...sections.map((s) => s.fields), rest]) {
+    const i = list.indexOf(type);
+    if (i >= 0) list.splice(i, 1);
+  }
+  sections[0]!.fields.unshift(type);
 }
 
 const CONSTANT = new Set(['boolean', 'choice', 'decimal', 'integer', 'percent', 'text']);
@@ -35,7 +47,9 @@ export function startValues(object: ObjectMeta): Record<string, unknown> {
   for (const f of object.fields) {
     if (!fillable(f) || f.default === null || f.default === undefined || !CONSTANT.has(f.type)) continue;
     if (typeof f.default === 'string' && f.default.includes('(')) continue;
-    values[f.name] = f.default;
+    values[f.name] = f.only && !f.only.includes(String(f.default)) ? f.only[0] : f.default;
   }
+  const type = object.record_type ? fieldOf(object, object.record_type) : undefined;
+  if (fillable(type) && type.only?.length && values[type.name] === undefined) values[type.name] = type.only[0];
   return values;
 }

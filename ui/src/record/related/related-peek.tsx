@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { FieldDisplay } from '@/fields/field-display';
 import { fieldText } from '@/fields/fields';
 import { t } from '@/lib/i18n';
-import { fieldOf, titleField } from '@/lib/meta';
+import { layoutOf, fieldOf, titleField } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta, Rec, Relation } from '@/lib/types';
 import { fetchPage, type ListParams } from '../data/records';
 import { useAsOf } from '../page/as-of';
@@ -16,7 +16,7 @@ const SHOWN = 3;
 interface Props { object: ObjectMeta; record: Rec; relation: Relation; target: ObjectMeta; label: string; onAll: () => void }
 
 function peekFields(object: ObjectMeta, relation: Relation, target: ObjectMeta): FieldMeta[] {
-  const named = object.layouts?.flatMap((l) => l.related ?? []).find((r) => r.relation === relation.name)?.fields ?? target.layouts?.find((l) => l.kind === 'card')?.fields ?? [];
+  const named = object.layouts?.flatMap((l) => l.related ?? []).find((r) => r.relation === relation.name)?.fields ?? layoutOf(target, 'card')?.fields ?? [];
   return named.map((n) => fieldOf(target, n)).filter((f): f is FieldMeta => !!f && f.name !== titleField(target) && f.name !== relation.field);
 }
 

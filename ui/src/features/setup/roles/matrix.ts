@@ -10,7 +10,7 @@ const FLAGS: ReadonlySet<Action> = new Set<Action>(['create', 'import']);
 export const isFlag = (action: Action): boolean => FLAGS.has(action);
 
 export type FieldWord = 'hidden' | 'masked' | 'reveal' | 'read' | 'write' | 'read_secrets';
-export type ObjectForm = Partial<Record<Action, Grant | boolean>> & { fields?: Record<string, FieldWord> };
+export type ObjectForm = Partial<Record<Action, Grant | boolean>> & { fields?: Record<string, FieldWord>; /** Only of these record types. */ create_types?: string[] };
 export interface RoleForm { objects: Record<string, ObjectForm>; system: string[] }
 
 export const EMPTY: RoleForm = { objects: {}, system: [] };
@@ -19,7 +19,7 @@ export const exprOf = (grant: Grant | boolean): string | undefined => (typeof gr
 export const fieldWord = (form: ObjectForm | undefined, field: string): FieldWord => form?.fields?.[field] ?? 'write';
 
 const sameGrant = (a: Grant | boolean, b: Grant | boolean): boolean => a === b || (exprOf(a) !== undefined && exprOf(a) === exprOf(b));
-export const isChanged = (base: ObjectForm | undefined, form: ObjectForm | undefined, action: Action): boolean => !sameGrant(grantOf(base, action), grantOf(form, action));
+export const isChanged = (base: ObjectForm | undefined, form: ObjectForm | undefined, action: Action): boolean => !sameGrant(grantOf(base, action), grantOf(form, action)) || (action === 'create' && (base?.create_types ?? []).join() !== (form?.create_types ?? []).join());
 
 /** Fields of which something else is said than before. */
 export function changedFields(base: ObjectForm | undefined, form: ObjectForm | undefined): string[] {
@@ -32,6 +32,13 @@ export const restricted = (form: ObjectForm | undefined): string[] => Object.key
 
 export function withGrant(form: ObjectForm | undefined, action: Action, grant: Grant | boolean): ObjectForm {
   return { read: 'none', ...form, [action]: grant };
+}
+
+/** Nothing chosen: of any type. */
+export function withTypes(form: ObjectForm | undefined, types: string[]): ObjectForm {
+  const next: ObjectForm = { read: 'none', ...form, create_types: types };
+  if (!types.length) delete next.create_types;
+  return next;
 }
 
 export function withField(form: ObjectForm | undefined, name: string, word: FieldWord): ObjectForm {
@@ -47,7 +54,7 @@ export const PRESETS: Preset[] = ['none', 'read', 'own', 'department', 'all'];
 
 /** A whole row at once; what is said of fields stays. */
 export function preset(form: ObjectForm | undefined, which: Preset): ObjectForm {
-  const fields = form?.fields ? { fields: form.fields } : {};
+  const fields = { ...(form?.fields ? { fields: form.fields } : {}), ...(form?.create_types ? { create_types: form.create_types } : {}) };
   const row = (read: Scope, write: Scope, rest: Scope, flag: boolean): ObjectForm => ({ read, create: flag, update: write, delete: rest, export: rest, import: flag && rest === 'all', share: write, transfer: write, bulk: write, ...fields });
   if (which === 'none') return row('none', 'none', 'none', false);
   if (which === 'read') return row('all', 'none', 'none', false);

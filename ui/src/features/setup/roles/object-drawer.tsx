@@ -3,11 +3,11 @@ import { Button, Drawer, Input, Select, Switch } from 'antd';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { t } from '@/lib/i18n';
-import { fieldLabel, pluralLabel } from '@/lib/meta';
+import { choiceLabel, fieldLabel, fieldOf, pluralLabel } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import { useShell } from '@/record/page/shell-context';
 import { ConditionEditor } from '@/record/expression/condition-editor';
-import { ACTIONS, changedFields, exprOf, fieldWord, grantOf, isChanged, isFlag, maskExample, SCOPES, withField, withGrant, wordsFor, type Action, type FieldWord, type Grant, type ObjectForm, type Scope } from './matrix';
+import { ACTIONS, changedFields, exprOf, fieldWord, grantOf, isChanged, isFlag, maskExample, SCOPES, withField, withGrant, withTypes, wordsFor, type Action, type FieldWord, type Grant, type ObjectForm, type Scope } from './matrix';
 import type { RoleDraft } from './use-role-draft';
 
 interface Props { object: ObjectMeta; draft: RoleDraft; fixed: boolean; focus?: Action; onClose: () => void }
@@ -28,6 +28,18 @@ function ActionRow({ object, form, base, fixed, action, focus, onChange }: PartP
         ? <Switch id={id} size="small" checked={grant === true} disabled={fixed} onChange={(on) => onChange(withGrant(form, action, on))} aria-label={name} />
         : <Select id={id} value={open ? 'expr' : grant as Scope} disabled={fixed} onChange={pick} options={[...SCOPES.map((s) => ({ value: s as string, label: t(`scope_long.${s}`) })), { value: 'expr', label: t('scope_long.expr') }]} />}
       {open && !isFlag(action) && <div className="wide"><ConditionEditor id={`${id}-expr`} label={t('roles.condition_of', { action: name })} object={object.object} value={expr ?? ''} onChange={(text) => onChange(withGrant(form, action, text.trim() ? { expr: text } as Grant : 'none'))} /></div>}
+    </div>
+  );
+}
+
+/** Of which record types the role makes records. */
+function TypesRow({ object, form, fixed, onChange }: PartProps) {
+  const type = object.record_type ? fieldOf(object, object.record_type) : undefined;
+  if (!type || grantOf(form, 'create') !== true) return null;
+  return (
+    <div className="act-row">
+      <label htmlFor="right-types">{t('roles.create_types')}</label>
+      <Select id="right-types" mode="multiple" value={form?.create_types ?? []} disabled={fixed} onChange={(types: string[]) => onChange(withTypes(form, types))} placeholder={t('roles.any_type')} options={(type.choices ?? []).map((c) => ({ value: c.value, label: choiceLabel(type, c.value) }))} />
     </div>
   );
 }
@@ -56,6 +68,7 @@ export default function ObjectDrawer({ object, draft, fixed, focus, onClose }: P
     <Drawer open onClose={onClose} size={phone ? '100%' : 480} title={<>{pluralLabel(object)} <code>{object.object}</code></>} footer={<div className="form-foot"><span className="note cut">{t('roles.not_saved')}</span><Button onClick={onClose}>{t('action.close')}</Button></div>}>
       <div className="group">{t('roles.actions')}</div>
       {ACTIONS.map((a) => <ActionRow key={a} {...part} action={a} focus={focus} />)}
+      <TypesRow {...part} />
       <div className="group">{t('setup.fields')}</div>
       <div className="row field-find"><Input value={word} onChange={(e) => setWord(e.target.value)} prefix={<Search size={14} strokeWidth={1.75} className="muted" aria-hidden />} placeholder={t('roles.find_field')} aria-label={t('roles.find_field')} allowClear /><label className="row nw"><Switch size="small" checked={only} onChange={setOnly} aria-label={t('roles.only_restricted')} />{t('roles.only_restricted')}</label></div>
       {found.map((f) => <FieldRow key={f.name} {...part} field={f} />)}
