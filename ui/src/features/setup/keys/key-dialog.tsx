@@ -22,21 +22,21 @@ export default function KeyDialog({ onMade, onClose }: { onMade: () => void; onC
   const copy = () => { void navigator.clipboard?.writeText(key).then(() => showToast(t('toast.copied'))); };
   const foot = key
     ? <div className="form-foot"><span className="note" /><Button type="primary" onClick={onClose}>{t('action.close')}</Button></div>
-    : <div className="form-foot"><span className="note" /><Button onClick={onClose}>{t('action.cancel')}</Button><Button type="primary" loading={busy} disabled={!name.trim()} onClick={() => void make()}>{t('keys.do')}</Button></div>;
+    : <div className="form-foot"><span className="note" /><Button onClick={onClose}>{t('action.cancel')}</Button><Button type="primary" loading={busy} disabled={!name.trim()} onClick={() => void make()}>{t('apikeys.do')}</Button></div>;
   return (
-    <Modal open onCancel={onClose} title={t('keys.new')} width={480} footer={foot} mask={{ closable: false }}>
+    <Modal open onCancel={onClose} title={t('apikeys.new')} width={480} footer={foot} mask={{ closable: false }}>
       {failure && <div className="banner danger" role="alert"><div className="grow">{failure}</div></div>}
       {key ? (
         <div className="ff">
           <label htmlFor="made-key">{name}</label>
-          <div className="row"><Input id="made-key" className="code" readOnly value={key} /><IconButton icon={Copy} label={t('keys.copy')} onClick={copy} /></div>
-          <div className="help">{t('keys.made')}</div>
+          <div className="row"><Input id="made-key" className="code" readOnly value={key} /><IconButton icon={Copy} label={t('apikeys.copy')} onClick={copy} /></div>
+          <div className="help">{t('apikeys.made')}</div>
         </div>
       ) : (
         <div className="ff">
-          <label htmlFor="key-name">{t('keys.name')}</label>
+          <label htmlFor="key-name">{t('apikeys.name')}</label>
           <Input id="key-name" value={name} maxLength={80} autoFocus onChange={(e) => setName(e.target.value)} onPressEnter={() => { if (name.trim()) void make(); }} />
-          <div className="help">{t('keys.name_help')}</div>
+          <div className="help">{t('apikeys.name_help')}</div>
         </div>
       )}
     </Modal>

@@ -26,7 +26,7 @@ function Row({ of, everybody, onRevoked }: { of: Key; everybody: boolean; onRevo
   const [busy, setBusy] = useState(false);
   const revoke = async () => {
     setBusy(true);
-    try { await send('DELETE', `/api-keys/${of.id}`); showToast(t('keys.revoked')); onRevoked(); } catch (e) { showFailure(failureText(e)); }
+    try { await send('DELETE', `/api-keys/${of.id}`); showToast(t('apikeys.revoked')); onRevoked(); } catch (e) { showFailure(failureText(e)); }
     setBusy(false);
     setAsking(false);
   };
@@ -35,8 +35,8 @@ function Row({ of, everybody, onRevoked }: { of: Key; everybody: boolean; onRevo
       <span className="cut"><KeyRound size={14} strokeWidth={1.75} className="soft" aria-hidden /> {of.name}</span>
       <span className="cut soft">{everybody && of.user ? linkTitle(of.user) : ''}</span>
       <span className="cap muted nw">{fullInstant(of.created_at)}</span>
-      <Button size="small" type="text" danger onClick={() => setAsking(true)}>{t('keys.revoke')}</Button>
-      {asking && <Modal open width={400} title={t('keys.revoke')} onCancel={() => setAsking(false)} onOk={() => void revoke()} okText={t('keys.revoke')} okButtonProps={{ danger: true, loading: busy }} cancelText={t('action.cancel')}>{t('keys.revoke_ask', { name: of.name })}</Modal>}
+      <Button size="small" type="text" danger onClick={() => setAsking(true)}>{t('apikeys.revoke')}</Button>
+      {asking && <Modal open width={400} title={t('apikeys.revoke')} onCancel={() => setAsking(false)} onOk={() => void revoke()} okText={t('apikeys.revoke')} okButtonProps={{ danger: true, loading: busy }} cancelText={t('action.cancel')}>{t('apikeys.revoke_ask', { name: of.name })}</Modal>}
     </div>
   );
 }
@@ -51,18 +51,18 @@ export default function KeysPage() {
   const query = useInfiniteQuery({ queryKey: [...keysKey, everybody], queryFn: ({ pageParam, signal }) => get<Keys>('/api-keys', { all: everybody || null, after: pageParam }, signal), initialPageParam: null as string | null, getNextPageParam: (last) => last.next ?? null, enabled: may, staleTime: 0 });
   const keys = query.data?.pages.flatMap((p) => p.items) ?? [];
   const again = () => void client.invalidateQueries({ queryKey: keysKey });
-  const add = <Button type="primary" icon={<Plus size={16} strokeWidth={1.75} />} onClick={() => setMaking(true)} aria-label={t('keys.new')}>{phone ? null : t('keys.new')}</Button>;
+  const add = <Button type="primary" icon={<Plus size={16} strokeWidth={1.75} />} onClick={() => setMaking(true)} aria-label={t('apikeys.new')}>{phone ? null : t('apikeys.new')}</Button>;
   return (
-    <SettingsFrame name={t('keys.title')} title={t('keys.title')} may={may} actions={add}>
-      <div className="toolbar line"><Segmented value={everybody ? 'all' : 'mine'} onChange={(v) => setEverybody(v === 'all')} options={[{ value: 'mine', label: t('keys.mine') }, { value: 'all', label: t('keys.everybody') }]} /></div>
+    <SettingsFrame name={t('apikeys.title')} title={t('apikeys.title')} may={may} actions={add}>
+      <div className="toolbar line"><Segmented value={everybody ? 'all' : 'mine'} onChange={(v) => setEverybody(v === 'all')} options={[{ value: 'mine', label: t('apikeys.mine') }, { value: 'all', label: t('apikeys.everybody') }]} /></div>
       {query.isPending && <TableSkeleton columns={3} />}
-      {query.isError && <ErrorState error={query.error} title={t('keys.error')} onRetry={() => void query.refetch()} />}
-      {query.isSuccess && !keys.length && <PageState icon={KeyRound} title={t('keys.none')} text={t('keys.none_text')} />}
+      {query.isError && <ErrorState error={query.error} title={t('apikeys.error')} onRetry={() => void query.refetch()} />}
+      {query.isSuccess && !keys.length && <PageState icon={KeyRound} title={t('apikeys.none')} text={t('apikeys.none_text')} />}
       {keys.length > 0 && (
         <div className="srows">
-          <div className="srow hd keys" aria-hidden><span>{t('keys.name')}</span><span>{everybody && t('keys.person')}</span><span>{t('keys.made_at')}</span><span /></div>
+          <div className="srow hd keys" aria-hidden><span>{t('apikeys.name')}</span><span>{everybody && t('apikeys.person')}</span><span>{t('apikeys.made_at')}</span><span /></div>
           {keys.map((k) => <Row key={k.id} of={k} everybody={everybody} onRevoked={again} />)}
-          {query.hasNextPage && <Button block type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('keys.older')}</Button>}
+          {query.hasNextPage && <Button block type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('apikeys.older')}</Button>}
         </div>
       )}
       {making && <Suspense><KeyDialog onMade={again} onClose={() => setMaking(false)} /></Suspense>}
