@@ -68,8 +68,8 @@ export const tests = [
   {
     name: 'nobody gives himself roles by the right to his own record; who is administrator is for administrators',
     async run(server) {
-      const plain = await withRights(server, [], { user: READ, role: READ });
-      const keeper = await withRights(server, ['manage_users'], { user: READ, role: READ });
+      const plain = await withRights(server, [], { user: READ, role: READ, position: READ });
+      const keeper = await withRights(server, ['manage_users'], { user: READ, role: READ, position: READ });
       const target = await makeUser(server, ['seller']);
       const boss = { roles: [{ match: { code: 'boss' } }] };
       const top = { roles: [{ match: { code: 'administrator' } }] };
@@ -82,6 +82,12 @@ export const tests = [
       expectProblem(await keeper.client.patch(`/users/${chief.id}`, boss), 422, 'validation');
       expectProblem(await keeper.client.post(`/users/${chief.id}/password`, { password: 'long enough 1' }), 403, 'forbidden');
       expect(await keeper.client.post(`/users/${target.id}/password`, { password: 'long enough 1' }), 204);
+      const brings = async (code) => create(by(server), 'positions', { name: unique(code), code: unique('p').replace(/[^a-z0-9_]/g, '_'), roles: [{ match: { code } }] });
+      const [low, high] = [await brings('boss'), await brings('administrator')];
+      expectProblem(await plain.client.patch(`/users/${plain.id}`, { position: low.id }), 403, 'forbidden');
+      expect(await keeper.client.patch(`/users/${target.id}`, { position: low.id }), 200);
+      expectProblem(await keeper.client.patch(`/users/${keeper.id}`, { position: high.id }), 422, 'validation');
+      expectProblem(await keeper.client.patch(`/users/${keeper.id}`, { other_positions: [high.id] }), 422, 'validation');
       expect(await by(server).patch(`/users/${target.id}`, top), 200);
     },
   },

@@ -16,41 +16,67 @@ static Status user_before_write(Ctx *cx, Record *r)
     return ST_OK;
 }
 
-static bool user_gives(const Value *roles, Id role)
+/* Fields of a user that give rights: roles, and positions, which bring roles. */
+static const char *const GIVING[] = {"roles", "position", "other_positions"};
+enum { MANY_POSITIONS = 100 };
+
+static bool user_has(const Value *v, Id id)
 {
-    for (size_t i = 0; roles && roles->t == V_IDS && i < roles->ids.n; i++)
-        if (roles->ids.p[i] == role)
+    if (!v || v->t == V_NULL)
+        return false;
+    if (v->t == V_ID)
+        return v->i == id;
+    for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
+        if (v->ids.p[i] == id)
             return true;
     return false;
 }
 
+/* Now or as it is stored: taking the role away is no less a decision. */
+static Status user_is_given(Ctx *cx, const Record *r, const Field *f, bool *ret)
+{
+    bool roles = str_is(f->to->name, "role");
+    Str giving =
+        roles ? STR("code = \"administrator\"") : STR("any(roles, code = \"administrator\")");
+    Id ids[MANY_POSITIONS];
+    size_t n = 0;
+    TRY(query_ids(cx, f->to, giving, 0, roles ? 1 : MANY_POSITIONS, ids, &n));
+    for (size_t i = 0; i < n; i++)
+        *ret = *ret || user_has(record_get(r, f), ids[i]) ||
+               (r->old && user_has(&r->old[f->index], ids[i]));
+    return ST_OK;
+}
+
 Status user_is_administrator(Ctx *cx, const Record *r, bool *ret)
 {
-    const Field *roles = object_field(r->object, STR("roles"));
-    Id role = 0;
-    size_t n = 0;
     *ret = false;
-    if (!roles || roles->kind != F_LINKS)
-        return ST_OK;
-    TRY(query_ids(cx, roles->to, STR("code = \"administrator\""), 0, 1, &role, &n));
-    *ret = n && (user_gives(record_get(r, roles), role) ||
-                 (r->old && user_gives(&r->old[roles->index], role)));
+    for (size_t i = 0; i < COUNT_OF(GIVING); i++) {
+        const Field *f = object_field(r->object, str_of(GIVING[i]));
+        if (f && f->to)
+            TRY(user_is_given(cx, r, f, ret));
+    }
     return ST_OK;
+}
+
+static bool user_changes(const Record *r, const Field *f)
+{
+    if (!f || !record_touched(r, f))
+        return false;
+    return r->old ? !value_equal(&r->old[f->index], record_get(r, f))
+                  : !value_is_null(record_get(r, f));
 }
 
 /* Giving roles is giving rights: beside the right to the field it takes one of these. */
 static Status user_validate(Ctx *cx, const Record *r)
 {
-    const Field *roles = object_field(r->object, STR("roles"));
-    bool above = false;
-    if (!roles || roles->kind != F_LINKS || !record_touched(r, roles) ||
-        (r->old ? value_equal(&r->old[roles->index], record_get(r, roles))
-                : value_is_null(record_get(r, roles))))
+    bool gives = false, above = false;
+    for (size_t i = 0; i < COUNT_OF(GIVING); i++)
+        gives = gives || user_changes(r, object_field(r->object, str_of(GIVING[i])));
+    if (!gives || cx->user->is_administrator)
         return ST_OK;
     if (!access_has_right(cx, "manage_roles"))
         TRY(access_require_right(cx, "manage_users"));
-    if (!cx->user->is_administrator)
-        TRY(user_is_administrator(cx, r, &above));
+    TRY(user_is_administrator(cx, r, &above));
     return above ? FIELD_FAIL(cx, STR("roles"), "forbidden", "organisation.user_administrator",
                               "Only administrators say who is an administrator")
                  : ST_OK;
