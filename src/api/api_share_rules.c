@@ -12,6 +12,7 @@ static Status get_rules(Ctx *cx, Req *rq, Plan *plan)
 {
     const ShareRule *rules;
     size_t n;
+    bool all = true;
     Buf *out = req_out(rq);
     (void)plan;
     TRY(access_share_rule_all(cx, &rules, &n));
@@ -20,7 +21,11 @@ static Status get_rules(Ctx *cx, Req *rq, Plan *plan)
         if (i)
             buf_char(out, ',');
         TRY(access_share_rule_write(cx, &rules[i], out));
+        all = all && rules[i].filled;
     }
+    buf_lit(out, "],\"filling\":[");
+    if (!all)
+        TRY(upkeep_share_rules_filling(cx, out));
     buf_lit(out, "]}");
     return ST_OK;
 }

@@ -140,3 +140,33 @@ Status upkeep_share_rule(Ctx *cx, Plan *plan, const ShareRule *rule, Id drop, Id
     add_id(cx, params, "drop", drop);
     return job_enqueue(cx, plan, "sharing.rule", params, 0, 0, ret_job);
 }
+
+/* ---- as people see it: whoever started it */
+static const char SQL_FILLING[] =
+    "SELECT params, status, progress_done, progress_total FROM {gx_job} WHERE kind = "
+    "'sharing.rule' "
+    "AND status IN ('queued', 'running', 'failed') ORDER BY id DESC LIMIT 200";
+
+Status upkeep_share_rules_filling(Ctx *cx, Buf *out)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool first = true;
+    TRY(db_prepare(cx, SQL_FILLING, &q));
+    for (bool more = true;;) {
+        Id rule = 0;
+        json_t *params = NULL;
+        TRY(db_next(q, &more));
+        if (!more)
+            return ST_OK;
+        TRY(json_parse(cx, db_col_text(q, 0), &params));
+        if (!id_parse(json_get_str(params, "rule"), &rule))
+            continue;
+        buf_str_add(out, first ? STR("{\"rule\":") : STR(",{\"rule\":"));
+        first = false;
+        buf_json_id(out, rule);
+        buf_lit(out, ",\"status\":");
+        buf_json_str(out, db_col_text(q, 1));
+        buf_printf(out, ",\"progress\":{\"done\":%lld,\"total\":%lld}}",
+                   (long long)db_col_int(q, 2), (long long)db_col_int(q, 3));
+    }
+}

@@ -32,6 +32,8 @@ CHECKED Status upkeep_indexes(Ctx *cx, const Object *o, Buf *out);
 
 /* The job that fills the set of a sharing rule (NULL: none) and clears a set that is no more (0: none). */
 struct ShareRule;
+/* {"rule":…,"status":…,"progress":{…}},… of the rules that are being filled, newest job first. */
+CHECKED Status upkeep_share_rules_filling(Ctx *cx, Buf *out);
 CHECKED Status upkeep_share_rule(Ctx *cx, Plan *plan, const struct ShareRule *rule, Id drop,
                                  Id *ret_job);
 

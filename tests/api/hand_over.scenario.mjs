@@ -62,6 +62,9 @@ export const tests = [
       const s = await scene(server);
       const before = await state(s);
       const told = expect(await s.admin.post(`/users/${s.leaver.id}/hand-over`, { to: s.heir.id, dry_run: true }), 200);
+      assert.equal(told.total, told.parts.filter((part) => part.way !== 'leave').reduce((sum, part) => sum + part.count, 0));
+      const stays = expect(await s.admin.post(`/users/${s.leaver.id}/hand-over`, { to: s.heir.id, dry_run: true, parts: { account: { leave: true } } }), 200);
+      assert.equal(stays.total, told.total - told.parts.find((part) => part.part === 'account').count, 'what stays is not counted');
       const part = (name) => told.parts.find((p) => p.part === name);
       assert.equal(part('account').count, 3);
       assert.equal(part('account').samples.length, 3);

@@ -45,13 +45,15 @@ static Status hand_samples(Ctx *cx, const HandPart *p, Buf *out)
     return ST_OK;
 }
 
-static Status hand_preview_part(Ctx *cx, const HandPart *p, Buf *out, int64_t *total)
+/* The total is of what goes: parts that stay are told and not counted. */
+static Status hand_preview_part(Ctx *cx, const HandPart *p, Buf *out, bool *first, int64_t *total)
 {
     int64_t n = 0;
     TRY(user_hand_over_count(cx, p, &n));
     if (!n)
         return ST_OK;
-    buf_str_add(out, *total ? STR(",{\"part\":") : STR("{\"part\":"));
+    buf_str_add(out, *first ? STR("{\"part\":") : STR(",{\"part\":"));
+    *first = false;
     buf_json_str(out, p->name);
     buf_lit(out, ",\"object\":");
     buf_json_str(out, p->object->name);
@@ -64,7 +66,7 @@ static Status hand_preview_part(Ctx *cx, const HandPart *p, Buf *out, int64_t *t
     hand_write_way(cx, p, out);
     TRY(hand_samples(cx, p, out));
     buf_char(out, '}');
-    *total += n;
+    *total += p->way == HAND_LEAVE ? 0 : n;
     return ST_OK;
 }
 
@@ -89,12 +91,13 @@ Status user_hand_over_preview(Ctx *cx, Id user, const json_t *body, Buf *out)
 {
     HandOver h;
     int64_t total = 0;
+    bool first = true;
     TRY(user_hand_over_read(cx, user, body, &h));
     buf_lit(out, "{\"user\":");
     query_person_json(cx, user, out);
     buf_lit(out, ",\"parts\":[");
     for (size_t i = 0; i < h.n_parts; i++)
-        TRY(hand_preview_part(cx, &h.parts[i], out, &total));
+        TRY(hand_preview_part(cx, &h.parts[i], out, &first, &total));
     TRY(hand_preview_steps(cx, &h, out));
     buf_printf(out, "],\"total\":%lld}", (long long)total);
     return ST_OK;

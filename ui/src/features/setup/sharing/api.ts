@@ -1,5 +1,5 @@
 // Sharing rules, and the job that fills what a new condition opens.
-import { get, send, sendRaw } from '@/lib/api';
+import { get, send } from '@/lib/api';
 import type { Principal } from '@/lib/principals';
 import type { Side } from '../roles/api';
 
@@ -7,15 +7,11 @@ export type Rule = { id: string; object: string; when: string; with: Principal; 
 export interface RuleBody { object?: string; when: string; with: Principal; level: 'read' | 'edit' }
 
 export const rulesKey = ['sharing-rules'];
-export const fetchRules = (signal?: AbortSignal) => get<{ items: Rule[] }>('/meta/sharing-rules', {}, signal).then((a) => a.items);
+export interface FillingJob { rule: string; status: string; progress: { done: number; total: number } }
+/** All rules, each with the job that fills it, whoever saved it. */
+export const fetchRules = (signal?: AbortSignal) => get<{ items: Rule[]; filling: FillingJob[] }>('/meta/sharing-rules', {}, signal).then((a) => a.items.map((r): Rule & { job?: FillingJob } => ({ ...r, job: a.filling.find((f) => f.rule === r.id) })));
 
-/** The answer names the job when there is something to fill. */
-export async function saveRule(id: string | null, body: RuleBody): Promise<{ rule: Rule; job: string | null }> {
-  const { object, ...rest } = body;
-  const answer = await sendRaw(id ? 'PUT' : 'POST', id ? `/meta/sharing-rules/${id}` : '/meta/sharing-rules', { body: id ? rest : { object, ...rest } });
-  const job = answer.headers.get('Content-Location')?.split('/').pop() ?? null;
-  return { rule: await answer.json() as Rule, job };
-}
+export const saveRule = (id: string | null, { object, ...rest }: RuleBody) => send<Rule>(id ? 'PUT' : 'POST', id ? `/meta/sharing-rules/${id}` : '/meta/sharing-rules', { body: id ? rest : { object, ...rest } });
 
 export const removeRule = (id: string) => send<null>('DELETE', `/meta/sharing-rules/${id}`);
 

@@ -38,7 +38,7 @@ function Meets({ object, when }: { object: ObjectMeta; when: string }) {
   );
 }
 
-export default function RuleDrawer({ rule, onClose, onSaved }: { rule?: Rule; onClose: () => void; onSaved: (id: string, job: string | null) => void }) {
+export default function RuleDrawer({ rule, onClose, onSaved }: { rule?: Rule; onClose: () => void; onSaved: () => void }) {
   const { meta, byName } = useCatalogue();
   const { phone } = useShell();
   const [draft, setDraft] = useState(() => draftOf(rule));
@@ -54,8 +54,8 @@ export default function RuleDrawer({ rule, onClose, onSaved }: { rule?: Rule; on
     if (!principal) return;
     setBusy(true);
     try {
-      const { rule: saved, job } = await saveRule(rule?.id ?? null, { object: draft.object, when: draft.when.trim(), with: principal, level: draft.level });
-      onSaved(saved.id, job);
+      await saveRule(rule?.id ?? null, { object: draft.object, when: draft.when.trim(), with: principal, level: draft.level });
+      onSaved();
       showToast(t('sharing.saved', { object: object ? objectLabel(object) : draft.object }));
       onClose();
     } catch (e) {

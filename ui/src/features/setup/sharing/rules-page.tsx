@@ -13,20 +13,18 @@ import { objectLabel, pluralLabel, useCatalogue } from '@/lib/meta';
 import { formatNumber } from '@/lib/numbers';
 import { kindOf, linkOfPrincipal, wirePrincipal } from '@/lib/principals';
 import { principalName, PrincipalMark } from '@/record/access/principal';
-import { useJob } from '@/record/data/job';
 import { useShell } from '@/record/page/shell-context';
 import { SettingsFrame } from '../settings-frame';
-import { fetchRules, removeRule, rulesKey, saveRule, type Rule } from './api';
+import { fetchRules, removeRule, rulesKey, saveRule, type FillingJob, type Rule } from './api';
 import { RuleOutcome } from './rule-outcome';
 
 const RuleDrawer = lazy(() => import('./rule-drawer'));
-type Jobs = Record<string, string>;
 const SOON = 1000;
 
-function Filling({ job }: { job: string | undefined }) {
-  const { data } = useJob<unknown>(job ?? null);
-  const { done, total } = data?.progress ?? { done: 0, total: 0 };
+function Filling({ job }: { job?: FillingJob }) {
+  const { done, total } = job?.progress ?? { done: 0, total: 0 };
   const share = total > 0 ? Math.min(100, (done / total) * 100) : 0;
+  if (job?.status === 'failed') return <span className="cap late nw" role="status">{t('sharing.fill_failed')}</span>;
   return (
     <span className="row gap4 filling" role="status">
       <LoaderCircle size={14} strokeWidth={1.75} className="soft" aria-hidden /><span className="cap nw">{t('sharing.filling')}</span>
@@ -35,7 +33,7 @@ function Filling({ job }: { job: string | undefined }) {
   );
 }
 
-function RuleRow({ rule, job, onEdit, onRemove }: { rule: Rule; job?: string; onEdit: () => void; onRemove: () => void }) {
+function RuleRow({ rule, onEdit, onRemove }: { rule: Rule & { job?: FillingJob }; onEdit: () => void; onRemove: () => void }) {
   const { byName } = useCatalogue();
   const object = byName.get(rule.object);
   const words = object ? pluralLabel(object) : rule.object;
@@ -45,21 +43,20 @@ function RuleRow({ rule, job, onEdit, onRemove }: { rule: Rule; job?: string; on
       <code className="cut" title={rule.when}>{rule.when}</code>
       <span className="person"><PrincipalMark principal={rule.with} size={20} /><span className="cut">{principalName(rule.with)}</span></span>
       <span className="soft nw">{t(`share.${rule.level}`)}</span>
-      {rule.filled ? <span className="cap muted nw">{t('sharing.in_force')}</span> : <Filling job={job} />}
+      {rule.filled ? <span className="cap muted nw">{t('sharing.in_force')}</span> : <Filling job={rule.job} />}
       <span className="row gap4 end"><IconButton small icon={PencilLine} label={t('sharing.edit', { object: words })} onClick={onEdit} /><IconButton small icon={Trash2} label={t('sharing.remove', { object: words })} onClick={onRemove} /></span>
     </div>
   );
 }
 
-function useRemove(again: () => void, follow: (rule: string, job: string | null) => void) {
+function useRemove(again: () => void) {
   const { byName } = useCatalogue();
   const [modal, holder] = Modal.useModal();
   const name = (rule: Rule) => { const o = byName.get(rule.object); return o ? objectLabel(o) : rule.object; };
   const bringBack = async (rule: Rule) => {
     try {
       const kind = kindOf(rule.with);
-      const made = await saveRule(null, { object: rule.object, when: rule.when, level: rule.level, with: wirePrincipal(kind, linkOfPrincipal(rule.with)?.id) });
-      follow(made.rule.id, made.job);
+      await saveRule(null, { object: rule.object, when: rule.when, level: rule.level, with: wirePrincipal(kind, linkOfPrincipal(rule.with)?.id) });
       showToast(t('toast.undone'));
     } catch (e) { showFailure(failureText(e)); }
     again();
@@ -82,11 +79,9 @@ export default function RulesPage() {
   const client = useQueryClient();
   const may = maySystem(rights.system, 'manage_roles');
   const [editing, setEditing] = useState<Rule | 'new' | null>(null);
-  const [jobs, setJobs] = useState<Jobs>({});
   const query = useQuery({ queryKey: rulesKey, queryFn: ({ signal }) => fetchRules(signal), enabled: may, refetchInterval: (q) => (q.state.data?.some((r) => !r.filled) ? SOON : 30_000) });
   const again = () => void client.invalidateQueries({ queryKey: rulesKey });
-  const follow = (rule: string, job: string | null) => { if (job) setJobs((old) => ({ ...old, [rule]: job })); };
-  const { ask, holder } = useRemove(again, follow);
+  const { ask, holder } = useRemove(again);
   const add = <Button type="primary" icon={<Plus size={16} strokeWidth={1.75} />} onClick={() => setEditing('new')} aria-label={t('sharing.new')}>{phone ? null : t('sharing.new')}</Button>;
   const rules = query.data ?? [];
   return (
@@ -97,11 +92,11 @@ export default function RulesPage() {
       {rules.length > 0 && (
         <div className="srows">
           <div className="srow hd rules" aria-hidden><span>{t('setup.objects')}</span><span>{t('sharing.when')}</span><span>{t('sharing.with')}</span><span>{t('share.may')}</span><span>{t('sharing.state')}</span><span /></div>
-          {rules.map((r) => <RuleRow key={r.id} rule={r} job={jobs[r.id]} onEdit={() => setEditing(r)} onRemove={() => ask(r)} />)}
+          {rules.map((r) => <RuleRow key={r.id} rule={r} onEdit={() => setEditing(r)} onRemove={() => ask(r)} />)}
         </div>
       )}
       {holder}
-      {editing && <Suspense><RuleDrawer rule={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} onSaved={(id, job) => { follow(id, job); again(); }} /></Suspense>}
+      {editing && <Suspense><RuleDrawer rule={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} onSaved={again} /></Suspense>}
     </SettingsFrame>
   );
 }
