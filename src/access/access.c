@@ -2,6 +2,7 @@
 /* What the acting user may do with objects, fields and single records; the table that expr and query
  * call. The predicate stands in access_predicate.c. */
 #include "access/access_internal.h"
+#include "meta/mask.h"
 
 static const ObjectRights *access_rights(const Ctx *cx, const Object *o)
 {
@@ -174,6 +175,14 @@ static bool access_reads_secrets(const Ctx *cx, const Field *f)
     return cx->user && access_rights_says(cx, cx->user, f, "read_secrets");
 }
 
+static uint8_t access_mask_style(const Ctx *cx, const Field *f)
+{
+    const User *u = cx->user;
+    const Object *o = f->object;
+    bool known = u && o->number < u->n_objects && u->objects[o->number].masks;
+    return known ? u->objects[o->number].masks[f->index] : MASK_AUTO;
+}
+
 const QueryAccess access_query = {
     .predicate = access_predicate,
     .exports = access_exports,
@@ -186,6 +195,7 @@ const QueryAccess access_query = {
     .object = access_reads_some,
     .field = access_sees_field,
     .masked = access_masks_field,
+    .mask = access_mask_style,
     .secrets = access_reads_secrets,
     .me = access_me,
     .my_department = access_my_department,

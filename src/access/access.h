@@ -55,6 +55,7 @@ typedef struct ObjectRights {
     const Str *types;
     size_t n_read_sets, n_edit_sets, n_exprs, n_types;
     const uint8_t *fields; /* FieldRight by field index; NULL: FIELD_WRITE everywhere */
+    const uint8_t *masks;  /* MaskStyle by field index; NULL: by kind everywhere */
 } ObjectRights;
 
 #define USER_SYSTEM ((Id)1) /* acts at creation, migration, in jobs that say so; no row in users */

@@ -51,8 +51,17 @@ static FieldRight rights_field(const json_t *form, const Field *f)
         return FIELD_WRITE;
     if (str_is(right, "read"))
         return FIELD_READ;
-    bool masked = str_is(right, "masked") || str_is(right, "reveal");
-    return masked && mask_takes(f) ? FIELD_MASKED : FIELD_HIDDEN;
+    MaskStyle style;
+    return mask_word(f, right, &style) ? FIELD_MASKED : FIELD_HIDDEN;
+}
+
+static MaskStyle rights_mask(const json_t *form, const Field *f)
+{
+    const json_t *fields = json_object_get(form, "fields");
+    MaskStyle style = MASK_AUTO;
+    return mask_word(f, json_str(json_object_getn(fields, f->name.p, f->name.n)), &style)
+               ? style
+               : MASK_FULL;
 }
 
 /* Secrets are given to nobody by default, not even to administrators: who is to read them stands in a
@@ -61,7 +70,9 @@ bool access_rights_says(const Ctx *cx, const User *u, const Field *f, const char
 {
     for (size_t r = 0; r < u->n_roles; r++) {
         const json_t *fields = json_object_get(rights_form(cx, u->roles[r], f->object), "fields");
-        if (str_is(json_str(json_object_getn(fields, f->name.p, f->name.n)), word))
+        Str said = json_str(json_object_getn(fields, f->name.p, f->name.n));
+        size_t colon = str_find_char(said, ':'); /* a style of mask behind it */
+        if (str_is(colon == SIZE_MAX ? said : str_sub(said, 0, colon), word))
             return true;
     }
     return false;
@@ -85,6 +96,25 @@ static uint8_t *rights_fields(Ctx *cx, const User *u, const Object *o)
     for (size_t i = 0; i < o->n_fields; i++)
         restricted = restricted || fields[i] != FIELD_WRITE;
     return restricted ? fields : NULL;
+}
+
+/* Of the roles that read the object and mask the field the style that leaves most. */
+static uint8_t *rights_masks(Ctx *cx, const User *u, const Object *o)
+{
+    uint8_t *masks = arena_zero(u->arena, o->n_fields);
+    bool any = false;
+    memset(masks, MASK_FULL, o->n_fields);
+    for (size_t r = 0; r < u->n_roles; r++) {
+        const json_t *form = rights_form(cx, u->roles[r], o);
+        if (!rights_reads(json_object_get(form, "read")))
+            continue;
+        for (size_t i = 0; i < o->n_fields; i++)
+            masks[i] =
+                (uint8_t)mask_shows_more((MaskStyle)masks[i], rights_mask(form, o->fields[i]));
+    }
+    for (size_t i = 0; i < o->n_fields; i++)
+        any = any || masks[i] != MASK_AUTO;
+    return any ? masks : NULL;
 }
 
 /* A formula shows what it reads: hidden if one of its fields is. */
@@ -244,6 +274,7 @@ static void rights_object(Ctx *cx, const User *u, const Object *o, ObjectRights 
     uint8_t *fields = is_file ? NULL : rights_fields(cx, u, o);
     rights_formulas(o, fields);
     ret->fields = fields;
+    ret->masks = fields ? rights_masks(cx, u, o) : NULL;
 }
 
 static void rights_system(Ctx *cx, User *u)

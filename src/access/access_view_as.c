@@ -3,6 +3,7 @@
  * person and names whose eyes: every node reads it afresh, and a page that was open before has the
  * wrong CSRF token. Writing is refused at the edge (docs/adr/0063). */
 #include "access/access_internal.h"
+#include "meta/mask.h"
 
 static const char SQL_NEW[] = "INSERT INTO {gx_session} (token_hash, user_id, csrf, created_at, "
                               "seen_at, expires_at, view_as) "
@@ -21,6 +22,14 @@ static bool view_as_has(const User *u, Str right)
     return false;
 }
 
+/* Both see a mask: his must not leave more than the viewer's. */
+static bool view_as_masks_less(const Ctx *cx, const Field *f, const ObjectRights *theirs)
+{
+    MaskStyle his = theirs->masks ? (MaskStyle)theirs->masks[f->index] : MASK_AUTO,
+              mine = (MaskStyle)access_query.mask(cx, f);
+    return his == mine || mask_shows_more(mine, his) == mine;
+}
+
 /* The viewer knows every field that the other one knows. */
 static bool view_as_knows(const Ctx *cx, const Object *o, const User *as)
 {
@@ -30,6 +39,9 @@ static bool view_as_knows(const Ctx *cx, const Object *o, const User *as)
         int right = theirs->fields ? theirs->fields[i] : FIELD_WRITE;
         int needed = right > FIELD_READ ? FIELD_READ : right;
         if ((int)access_field(cx, f) < needed)
+            return false;
+        if (right == FIELD_MASKED && access_field(cx, f) == FIELD_MASKED &&
+            !view_as_masks_less(cx, f, theirs))
             return false;
         if (access_rights_says(cx, as, f, "read_secrets") &&
             !access_rights_says(cx, cx->user, f, "read_secrets"))

@@ -148,7 +148,8 @@ typedef struct FieldWords {
 } FieldWords;
 static const FieldWords FIELD_WORDS[] = {
     {"hidden read write read_secrets", "hidden, read, write or read_secrets"},
-    {"hidden masked reveal read write", "hidden, masked, reveal, read or write"},
+    {"hidden masked reveal read write", "hidden, masked, reveal (each also with a style that fits, "
+                                        "such as masked:full), read or write"},
     {"hidden read write", "hidden, read or write"}};
 
 static Status check_field_rights(Ctx *cx, const Object *o, const json_t *fields)
@@ -163,7 +164,8 @@ static Status check_field_rights(Ctx *cx, const Object *o, const json_t *fields)
             return FIELD_FAIL(cx, path, "no_match", "meta.no_such_field",
                               "there is no field \"" STR_FMT "\"", STR_ARG(str_of(name)));
         const FieldWords *w = &FIELD_WORDS[f->kind == F_SECRET ? 0 : mask_takes(f) ? 1 : 2];
-        if (!is_word_of(right, w->words))
+        MaskStyle style;
+        if (!is_word_of(right, w->words) && !mask_word(f, json_str(right), &style))
             return FIELD_FAIL(cx, path, "bad_value", "meta.bad_right", "must be %s", w->told);
     }
     return ST_OK;

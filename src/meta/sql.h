@@ -121,6 +121,7 @@ typedef struct QueryAccess {
     bool (*field)(const Ctx *cx, const Field *f);   /* may see the field */
     bool (*masked)(const Ctx *cx,
                    const Field *f); /* may not, but is shown its mask (meta/mask.h) */
+    uint8_t (*mask)(const Ctx *cx, const Field *f); /* MaskStyle of that */
     bool (*secrets)(const Ctx *cx, const Field *f); /* may read what is encrypted in it */
     Id (*me)(const Ctx *cx);                        /* the acting user, 0: none (me()) */
     Id (*my_department)(const Ctx *cx);             /* of the acting user, 0: none */

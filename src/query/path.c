@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names of fields as parameters give them: title, account.region.name. Each hop is a join that
  * carries the reader's predicate, so that what lies behind an invisible record is null. */
+#include "meta/mask.h"
 #include "query/query_internal.h"
 
 bool path_visible(const Ctx *cx, const Field *f) { return !cx->access || cx->access->field(cx, f); }
+
+Str query_mask(const Ctx *cx, const Field *f, const Value *v)
+{
+    uint8_t style = cx->access && cx->access->mask ? cx->access->mask(cx, f) : MASK_AUTO;
+    return mask_value(cx->arena, f, (MaskStyle)style, v);
+}
 
 bool path_masked(const Ctx *cx, const Field *f)
 {

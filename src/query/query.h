@@ -74,6 +74,8 @@ void title_store_free(TitleStore *s);
 void query_titles_change(Ctx *cx, Plan *plan, const Object *o);
 void query_titles_changed(TitleStore *s, Str object);
 /* {"id","title"} of a person as the reader may see it; the system has no row of its own. */
+/* The mask of a value as the acting person is shown it. */
+Str query_mask(const Ctx *cx, const Field *f, const Value *v);
 void query_person_json(Ctx *cx, Id user, Buf *out);
 
 /* Files as records show them, {"id","name","size","type","url"}, one text an id; no right is asked. */

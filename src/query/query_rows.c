@@ -5,7 +5,6 @@
  * In the order of ids the next chunk starts behind the last id. Any other order is read first, as a
  * list of ids (8 bytes a record); a chunk then fetches its rows by them, and a record that has gone in
  * between is left out. Titles of linked records are read once each and remembered. */
-#include "meta/mask.h"
 #include "query/query_internal.h"
 
 #define CHUNK_ROWS 1000
@@ -255,7 +254,7 @@ static Value rows_masked(QueryRows *r, const Field *f, const Value *v)
 {
     if (v->t != V_TEXT)
         return VALUE_NULL;
-    return (Value){.t = V_TEXT, .s = mask_value(r->cx->arena, f, v)};
+    return (Value){.t = V_TEXT, .s = query_mask(r->cx, f, v)};
 }
 
 static Value rows_value(QueryRows *r, const Field *f, const Stmt *q, int col)

@@ -4,7 +4,6 @@
  * JSON is written straight from the columns into the answer; nothing is allocated per cell. Titles
  * of links come by joins; those of many-to-many links and links to any object, and what is told of files, by
  * one statement per object after the page, spliced in where shape_row left a mark (splice.c). */
-#include "meta/mask.h"
 #include "meta/meta_secret.h"
 #include "query/title_store.h"
 
@@ -336,7 +335,7 @@ static void shape_write_field(Shape *s, const ShapeField *f, const Stmt *q, Buf 
         if (value_is_null(&v))
             buf_lit(out, "null");
         else if (f->masked)
-            buf_json_str(out, mask_value(s->cx->arena, f->field, &v));
+            buf_json_str(out, query_mask(s->cx, f->field, &v));
         else if (f->form == SHAPE_SECRET &&
                  meta_secret_plain(s->cx, f->field, db_col_id(q, f->title_col), &v, &plain))
             buf_json_str(out, plain);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Titles of records: from a joined table, or by ids for links, groups and notifications. */
-#include "meta/mask.h"
 #include "query/title_store.h"
 
 #define TITLE_CHUNK 1000 /* ids of one IN list */
@@ -35,7 +34,7 @@ static Str title_masked(Ctx *cx, const Object *o, const Stmt *q, int col)
 {
     Value v;
     o->title->type->load(cx->arena, o->title, q, col, &v);
-    return value_is_null(&v) ? STR_NULL : mask_value(cx->arena, o->title, &v);
+    return value_is_null(&v) ? STR_NULL : query_mask(cx, o->title, &v);
 }
 
 Str title_text(Ctx *cx, const Object *o, const Stmt *q, int col)

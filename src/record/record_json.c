@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A record in memory → the JSON of CONTRACT 3, with the titles of what it links to. Used for answers
  * to writes, which are rendered before the commit, and for history. */
-#include "meta/mask.h"
 #include "record/record_internal.h"
 
 #define MAX_TITLES 64
@@ -131,7 +130,7 @@ void record_value_json(RecordTitles *t, const Field *f, const Value *v, Buf *out
     } else if (v->t == V_NULL) {
         buf_lit(out, "null");
     } else if (is_masked(t->cx, f)) {
-        buf_json_str(out, mask_value(t->cx->arena, f, v));
+        buf_json_str(out, query_mask(t->cx, f, v));
     } else if (v->t == V_ID && f->to) {
         write_link(out, t, f, f->to, v->i);
     } else if (v->t == V_REF && !reads_kind(t, v->ref.object)) {

@@ -118,6 +118,38 @@ export const tests = [
     },
   },
   {
+    name: 'a role chooses the style; it is the same on every surface, of two roles the one that leaves more counts',
+    async run(server) {
+      const styles = { contact: { mobile: 'reveal:full', name: 'masked:email' }, account: { annual_revenue: 'masked:amount', founded_on: 'masked:year' } };
+      const admin = by(server);
+      const has = new Set(expect(await admin.get('/meta/objects/account'), 200).fields.map((f) => f.name));
+      if (!has.has('founded_on')) delete styles.account.founded_on;
+      await withRights(server, 'seller', styles, async () => {
+        const { seller, account, contact } = await scene(server, admin);
+        const seen = expect(await seller.get(`/contacts/${contact.id}`), 200);
+        assert.deepEqual([seen.mobile, seen.name], ['***', '张***']);
+        assert.equal(expect(await seller.get(`/accounts/${account.id}`), 200).annual_revenue, '7****');
+        for (const path of [`/contacts?fields=id,name,mobile&filter=${q(`account = "${account.id}"`)}`, `/contacts/${contact.id}/history`, `/accounts/${account.id}/related/contacts`]) {
+          const { text } = await seller.get(path);
+          assert.ok(text.includes('"张***"') && !text.includes('4321') && !text.includes('三丰'), `${path}: ${text}`);
+        }
+        const money = (await seller.get(`/accounts/${account.id}/history`)).text;
+        assert.ok(money.includes('"7****"') && !money.includes('77123'), money);
+        assert.match(expect(await seller.post(`/contacts/${contact.id}/reveal`, { field: 'mobile' }), 200).value, /13987654321$/);
+        const code = unique('styles').replace(/[^a-z0-9_]/g, '_');
+        await create(admin, 'roles', { code, name: code });
+        expect(await admin.put(`/meta/access/${code}`, { objects: { contact: { read: 'all', fields: { mobile: 'masked', name: 'masked:full' } } } }), 200);
+        const both = await makeUser(server, ['seller', code]);
+        const two = expect(await both.client.get(`/contacts/${contact.id}`), 200);
+        assert.match(two.mobile, /^(\+86)?139\*{4}4321$/);
+        assert.equal(two.name, '张***');
+      });
+      for (const [object, field, word] of [['contact', 'mobile', 'masked:amount'], ['account', 'annual_revenue', 'masked:name'], ['contact', 'name', 'masked:none'], ['contact', 'name', 'read:full']]) {
+        expectProblem(await admin.put('/meta/access/seller', { objects: { [object]: { read: 'own', fields: { [field]: word } } } }), 422, 'validation');
+      }
+    },
+  },
+  {
     name: 'links and codes cannot be masked',
     async run(server) {
       const admin = by(server);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ObjectMeta } from '@/lib/types';
-import { bodyOf, changedFields, changesOf, grantOf, isChanged, isEmpty, preset, restricted, undoOf, withField, withGrant, wordsFor, type RoleForm } from './matrix';
+import { bodyOf, changedFields, changesOf, fieldWord, grantOf, isChanged, isEmpty, maskExample, maskStyle, preset, restricted, styled, stylesFor, undoOf, withField, withGrant, wordsFor, type RoleForm } from './matrix';
 
 const base: RoleForm = { objects: { account: { read: 'own', create: true, update: { expr: 'level = "key"' }, fields: { phone: 'masked' } }, lead: { read: 'all' } }, system: ['manage_views'] };
 
@@ -41,4 +41,13 @@ it('offers masks where the server makes them', () => {
   expect(wordsFor(object, { name: 'mobile', type: 'phone' })).toContain('reveal');
   for (const field of [{ name: 'code', type: 'text' }, { name: 'owner', type: 'link' }, { name: 'created_at', type: 'datetime', system: true }]) expect(wordsFor(object, field)).toEqual(['hidden', 'read', 'write']);
   expect(wordsFor(object, { name: 'key', type: 'secret' })).toContain('read_secrets');
+});
+
+it('keeps the style behind a mask, and drops it with the mask', () => {
+  const form = withField(base.objects.account, 'phone', styled('masked', 'full'));
+  expect(form.fields).toEqual({ phone: 'masked:full' });
+  expect([fieldWord(form, 'phone'), maskStyle(form, 'phone'), maskStyle(base.objects.account, 'phone')]).toEqual(['masked', 'full', 'auto']);
+  expect(changedFields(base.objects.account, form)).toEqual(['phone']);
+  expect([styled('read', 'full'), styled('reveal', 'auto'), styled('reveal', 'id')]).toEqual(['read', 'reveal', 'reveal:id']);
+  expect([stylesFor({ name: 'x', type: 'money' }), maskExample({ name: 'x', type: 'money' }, 'amount'), maskExample({ name: 'x', type: 'phone' }, 'id')]).toEqual([['auto', 'amount'], '1******', '138****5678']);
 });

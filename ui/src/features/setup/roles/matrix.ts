@@ -10,13 +10,19 @@ const FLAGS: ReadonlySet<Action> = new Set<Action>(['create', 'import']);
 export const isFlag = (action: Action): boolean => FLAGS.has(action);
 
 export type FieldWord = 'hidden' | 'masked' | 'reveal' | 'read' | 'write' | 'read_secrets';
-export type ObjectForm = Partial<Record<Action, Grant | boolean>> & { fields?: Record<string, FieldWord>; /** Only of these record types. */ create_types?: string[] };
+export type MaskStyle = 'auto' | 'name' | 'amount' | 'year' | 'email' | 'phone' | 'id' | 'full';
+/** A word, and behind a mask its style where it is not that of the type: "masked:full". */
+export type FieldRight = FieldWord | `${'masked' | 'reveal'}:${Exclude<MaskStyle, 'auto'>}`;
+export type ObjectForm = Partial<Record<Action, Grant | boolean>> & { fields?: Record<string, FieldRight>; /** Only of these record types. */ create_types?: string[] };
 export interface RoleForm { objects: Record<string, ObjectForm>; system: string[] }
 
 export const EMPTY: RoleForm = { objects: {}, system: [] };
 export const grantOf = (form: ObjectForm | undefined, action: Action): Grant | boolean => form?.[action] ?? (isFlag(action) ? false : 'none');
 export const exprOf = (grant: Grant | boolean): string | undefined => (typeof grant === 'object' ? grant.expr : undefined);
-export const fieldWord = (form: ObjectForm | undefined, field: string): FieldWord => form?.fields?.[field] ?? 'write';
+export const fieldRight = (form: ObjectForm | undefined, field: string): FieldRight => form?.fields?.[field] ?? 'write';
+export const fieldWord = (form: ObjectForm | undefined, field: string): FieldWord => fieldRight(form, field).split(':')[0] as FieldWord;
+export const maskStyle = (form: ObjectForm | undefined, field: string): MaskStyle => (fieldRight(form, field).split(':')[1] ?? 'auto') as MaskStyle;
+export const styled = (word: FieldWord, style: MaskStyle): FieldRight => (style === 'auto' || (word !== 'masked' && word !== 'reveal') ? word : `${word}:${style}`);
 
 const sameGrant = (a: Grant | boolean, b: Grant | boolean): boolean => a === b || (exprOf(a) !== undefined && exprOf(a) === exprOf(b));
 export const isChanged = (base: ObjectForm | undefined, form: ObjectForm | undefined, action: Action): boolean => !sameGrant(grantOf(base, action), grantOf(form, action)) || (action === 'create' && (base?.create_types ?? []).join() !== (form?.create_types ?? []).join());
@@ -24,7 +30,7 @@ export const isChanged = (base: ObjectForm | undefined, form: ObjectForm | undef
 /** Fields of which something else is said than before. */
 export function changedFields(base: ObjectForm | undefined, form: ObjectForm | undefined): string[] {
   const names = new Set([...Object.keys(base?.fields ?? {}), ...Object.keys(form?.fields ?? {})]);
-  return [...names].filter((n) => fieldWord(base, n) !== fieldWord(form, n));
+  return [...names].filter((n) => fieldRight(base, n) !== fieldRight(form, n));
 }
 
 /** Fields that a role knows less than in full. */
@@ -41,7 +47,7 @@ export function withTypes(form: ObjectForm | undefined, types: string[]): Object
   return next;
 }
 
-export function withField(form: ObjectForm | undefined, name: string, word: FieldWord): ObjectForm {
+export function withField(form: ObjectForm | undefined, name: string, word: FieldRight): ObjectForm {
   const fields = { ...form?.fields };
   if (word === 'write') delete fields[name]; else fields[name] = word;
   const next: ObjectForm = { read: 'none', ...form, fields };
@@ -94,6 +100,13 @@ export function wordsFor(object: ObjectMeta, field: FieldMeta): FieldWord[] {
   return MASKABLE.has(field.type) && !field.system && !coded ? ['hidden', 'masked', 'reveal', 'read', 'write'] : ['hidden', 'read', 'write'];
 }
 
-/** How the server would show a value of that kind. */
-const EXAMPLES: Record<string, string> = { phone: '138****5678', email: 'a***@example.com', text: '张**' };
-export const maskExample = (field: FieldMeta): string => EXAMPLES[field.type] ?? '***';
+const TEXT_STYLES: MaskStyle[] = ['auto', 'name', 'phone', 'id', 'email', 'full'];
+const STYLES: Record<string, MaskStyle[]> = { text: TEXT_STYLES, phone: ['auto', 'id', 'full'], email: ['auto', 'name', 'full'], url: ['auto'], date: ['auto', 'year'], datetime: ['auto', 'year'] };
+
+/** The styles that the server knows for a field; of some types the one by type hides everything. */
+export const stylesFor = (field: FieldMeta): MaskStyle[] => STYLES[field.type] ?? ['auto', 'amount'];
+
+/** How the server would show a value. */
+const BY_TYPE: Record<string, string> = { phone: '138****5678', email: 'a***@example.com', text: '张**' };
+const BY_STYLE: Record<Exclude<MaskStyle, 'auto'>, string> = { name: '张**', amount: '1******', year: '1985-**-**', email: 'a***@example.com', phone: '138****5678', id: '110***********1234', full: '***' };
+export const maskExample = (field: FieldMeta, style: MaskStyle = 'auto'): string => (style === 'auto' ? BY_TYPE[field.type] ?? '***' : field.type === 'phone' && style === 'id' ? '138****5678' : BY_STYLE[style]);

@@ -1,5 +1,5 @@
 // Changes of a role laid over what others saved since they were begun, cell by cell and field by field.
-import { ACTIONS, changedFields, fieldWord, grantOf, isChanged, withField, withGrant, type ObjectForm, type RoleForm } from './matrix';
+import { ACTIONS, changedFields, fieldRight, grantOf, isChanged, withField, withGrant, type ObjectForm, type RoleForm } from './matrix';
 
 /** Whole objects that were changed; `from`: the role as it was then; `both`: what others changed too, "account.read", "account:phone". */
 export interface Kept { objects?: Record<string, ObjectForm>; system?: string[]; from?: RoleForm; both?: string[] }
@@ -12,8 +12,8 @@ function mergeObject(name: string, from: ObjectForm | undefined, mine: ObjectFor
     next = withGrant(next, action, grantOf(mine, action));
   }
   for (const field of changedFields(from, mine)) {
-    if (fieldWord(from, field) !== fieldWord(now, field) && fieldWord(mine, field) !== fieldWord(now, field)) both.add(`${name}:${field}`);
-    next = withField(next, field, fieldWord(mine, field));
+    if (fieldRight(from, field) !== fieldRight(now, field) && fieldRight(mine, field) !== fieldRight(now, field)) both.add(`${name}:${field}`);
+    next = withField(next, field, fieldRight(mine, field));
   }
   return next;
 }

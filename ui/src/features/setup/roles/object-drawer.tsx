@@ -7,7 +7,7 @@ import { choiceLabel, fieldLabel, fieldOf, pluralLabel } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import { useShell } from '@/record/page/shell-context';
 import { ConditionEditor } from '@/record/expression/condition-editor';
-import { ACTIONS, changedFields, exprOf, fieldWord, grantOf, isChanged, isFlag, maskExample, SCOPES, withField, withGrant, withTypes, wordsFor, type Action, type FieldWord, type Grant, type ObjectForm, type Scope } from './matrix';
+import { ACTIONS, changedFields, exprOf, fieldWord, grantOf, isChanged, isFlag, maskExample, maskStyle, SCOPES, styled, stylesFor, withField, withGrant, withTypes, wordsFor, type Action, type FieldWord, type Grant, type MaskStyle, type ObjectForm, type Scope } from './matrix';
 import type { RoleDraft } from './use-role-draft';
 
 interface Props { object: ObjectMeta; draft: RoleDraft; fixed: boolean; focus?: Action; onClose: () => void }
@@ -48,10 +48,16 @@ function FieldRow({ object, field, form, base, fixed, onChange }: PartProps & { 
   const word = fieldWord(form, field.name);
   const changed = changedFields(base, form).includes(field.name);
   const id = `field-right-${field.name}`;
+  const style = maskStyle(form, field.name);
+  const styles = stylesFor(field);
+  const set = (next: FieldWord, how: MaskStyle) => onChange(withField(form, field.name, styled(next, how)));
   return (
     <div className={changed ? 'act-row changed' : 'act-row'}>
-      <label htmlFor={id} className="cut" title={field.name}>{fieldLabel(field)}{(word === 'masked' || word === 'reveal') && <span className="muted cap mask">{maskExample(field)}</span>}</label>
-      <Select id={id} value={word} disabled={fixed} onChange={(next: FieldWord) => onChange(withField(form, field.name, next))} options={wordsFor(object, field).map((w) => ({ value: w, label: t(`field_right.${w}`) }))} />
+      <label htmlFor={id} className="cut" title={field.name}>{fieldLabel(field)}{(word === 'masked' || word === 'reveal') && <span className="muted cap mask">{maskExample(field, style)}</span>}</label>
+      <span className="row gap4">
+        {(word === 'masked' || word === 'reveal') && styles.length > 1 && <Select value={style} disabled={fixed} onChange={(next: MaskStyle) => set(word, next)} aria-label={t('mask_style.of', { field: fieldLabel(field) })} className="mask-style" popupMatchSelectWidth={240} optionLabelProp="label" options={styles.map((x) => ({ value: x, label: t(`mask_style.${x}`) }))} optionRender={(o) => <span className="row between gap16"><span>{o.label}</span><span className="muted">{maskExample(field, o.value as MaskStyle)}</span></span>} />}
+        <Select id={id} value={word} disabled={fixed} onChange={(next: FieldWord) => set(next, style)} options={wordsFor(object, field).map((w) => ({ value: w, label: t(`field_right.${w}`) }))} />
+      </span>
     </div>
   );
 }
