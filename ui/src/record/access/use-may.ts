@@ -1,6 +1,5 @@
 // What I may do with this record: by the object's rights alone where they hold for all records, else the server is asked.
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useSignedIn } from '@/lib/me';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import { linkOf } from '@/fields/link/link';
@@ -13,19 +12,10 @@ const scopeOf = (object: ObjectMeta, doing: Doing): unknown => (object.rights ? 
 /** What is not decided for all records alike. */
 const isOpen = (object: ObjectMeta, doing: Doing): boolean => !['none', 'all', false, true].includes(scopeOf(object, doing) as string | boolean);
 
-function useMine(object: ObjectMeta, record: Rec, ask: boolean) {
+export function useMay(object: ObjectMeta, record: Rec): (doing: Doing) => boolean {
   const { user } = useSignedIn();
   const unsure = (['update', 'delete', 'share'] as Doing[]).some((d) => isOpen(object, d));
-  const query = useQuery({ queryKey: [...mineKey(object.plural, record.id), record.version], queryFn: ({ signal }) => fetchMine(object.plural, record.id, signal), enabled: unsure && ask, staleTime: 30_000 });
+  const query = useQuery({ queryKey: [...mineKey(object.plural, record.id), record.version], queryFn: ({ signal }) => fetchMine(object.plural, record.id, signal), enabled: unsure, staleTime: 30_000 });
   const mine = linkOf(record.owner)?.id === user.id;
-  const may = (doing: Doing) => (isOpen(object, doing) ? query.data?.[doing] ?? mine : scopeOf(object, doing) === 'all' || scopeOf(object, doing) === true);
-  return { may, known: !unsure || !!query.data };
-}
-
-export const useMay = (object: ObjectMeta, record: Rec): (doing: Doing) => boolean => useMine(object, record, true).may;
-
-/** Of a row of a list: asked once the pointer or the focus comes near, never for all rows at once. */
-export function useRowMay(object: ObjectMeta, row: Rec) {
-  const [near, setNear] = useState(false);
-  return { ...useMine(object, row, near), onNear: () => setNear(true) };
+  return (doing) => (isOpen(object, doing) ? query.data?.[doing] ?? mine : scopeOf(object, doing) === 'all' || scopeOf(object, doing) === true);
 }
