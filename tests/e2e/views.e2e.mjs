@@ -91,6 +91,7 @@ export const tests = {
       await rowsOf(page).first().waitFor();
       await page.getByRole('button', { name: '选择列' }).or(page.getByRole('button', { name: '列', exact: true })).first().click();
       await page.locator('.column-picker .ant-checkbox-wrapper', { hasText: '网址' }).or(page.locator('.column-picker .ant-checkbox-wrapper').last()).first().click();
+      await page.locator('[role=columnheader]').nth(3).waitFor(); // the list is asked for again with the column
       const heads = (await page.locator('[role=columnheader]').allInnerTexts()).map((x) => x.trim()).filter(Boolean);
       await page.keyboard.press('Escape');
       await saveNew(page, w, name);
