@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The store under many threads: users, sessions and keys are read while rights change and a session
  * ends. Meant for SAN=thread as well; what a thread gets must be whole and current. */
+#include "access/key.h"
 #include "access_fixture.h"
 #include <pthread.h>
 #include <stdatomic.h>
