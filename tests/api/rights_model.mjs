@@ -24,6 +24,8 @@ const EXPRESSIONS = {
     ['size > 5', (r) => r.size > 5],
     ['owner = me() and size < 8', (r, me) => r.owner === me.id && r.size < 8],
     ['size in (1, 2, 3)', (r) => [1, 2, 3].includes(r.size)],
+    ['kind = "deal"', (r) => r.kind === 'deal'], // by record type
+    ['kind in ("lease") and owner = me()', (r, me) => r.kind === 'lease' && r.owner === me.id],
   ],
   rbeta: [
     ['size > 6', (r) => r.size > 6],
@@ -64,7 +66,9 @@ function below(world, own) {
 
 const ownersOf = (world, me) => new Set([me.id, ...world.users.filter((u) => u.delegate === me.id).map((u) => u.id)]);
 
-const forms = (world, me, object) => me.roles.map((role) => world.forms[role][object]);
+/** Own ones, and those that one's positions bring while they are in use. */
+const rolesOf = (world, me) => [...new Set([...me.roles, ...world.positions.filter((p) => p.active && (p.id === me.position || me.positions.includes(p.id))).flatMap((p) => p.roles)])];
+const forms = (world, me, object) => rolesOf(world, me).map((role) => world.forms[role][object]);
 
 export function scopeOf(world, me, object, action) {
   return Math.max(0, ...forms(world, me, object).map((form) => SCOPES.indexOf(form[action])).filter((i) => i >= 0));
@@ -91,7 +95,7 @@ const principal = (world, me, to) => to.everyone === true
   || (to.user !== undefined && ownersOf(world, me).has(to.user))
   || (to.team !== undefined && world.teams.find((t) => t.id === to.team).members.includes(me.id))
   || (to.department !== undefined && departmentsOf(world, me).has(to.department))
-  || (to.role !== undefined && me.roles.includes(world.roleCode(to.role)));
+  || (to.role !== undefined && rolesOf(world, me).includes(world.roleCode(to.role)));
 
 function isShared(world, me, object, record, action, scope) {
   if (action !== 'read' && action !== 'update' && scope < SCOPES.indexOf('collaborators')) return false;

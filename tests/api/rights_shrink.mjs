@@ -43,7 +43,7 @@ function withoutRecord(s, object, at) {
 
 // Nobody asks for the person, nothing is his. People and departments stay in the directory: others stand by their place.
 function withoutPerson(s, i) {
-  s.users[i] = { roles: [], department: 0, others: [], delegate: null };
+  s.users[i] = { roles: [], position: null, positions: [], department: 0, others: [], delegate: null };
   for (const u of s.users) if (u.delegate === i) u.delegate = null;
   for (const d of s.departments) Object.assign(d, { manager: d.manager === i ? null : d.manager, deputies: d.deputies.filter((u) => u !== i) });
   for (const object of OBJECTS) for (const r of s.records[object]) if (r.owner === i) r.owner = null;
@@ -64,7 +64,8 @@ export function reductions(state) {
     for (const action of ACTIONS) add((s) => { s.forms[role][object][action] = 'none'; });
     add((s) => { s.forms[role][object].fields = {}; });
   }
-  state.users.forEach((_, i) => { add((s) => { s.users[i].others = []; }); add((s) => { s.users[i].delegate = null; }); });
+  state.positions.forEach((_, i) => add((s) => { s.positions[i].roles = []; }));
+  state.users.forEach((_, i) => { add((s) => { s.users[i].position = null; }); add((s) => { s.users[i].positions = []; }); add((s) => { s.users[i].others = []; }); add((s) => { s.users[i].delegate = null; }); });
   state.departments.forEach((_, i) => { add((s) => { s.departments[i].manager = null; }); add((s) => { s.departments[i].deputies = []; }); });
   for (const object of OBJECTS) state.records[object].forEach((_, i) => {
     add((s) => { s.records[object][i].owner = null; });

@@ -4,6 +4,7 @@
 import { by, create, expect, makeUser, unique } from './lib.mjs';
 import { OBJECTS, ROLES, randomForm } from './rights_model.mjs';
 
+const KINDS = ['deal', 'lease'];
 export const plural = (object) => `${object}s`;
 
 async function declare(admin) {
@@ -11,7 +12,7 @@ async function declare(admin) {
     { name: 'name', type: 'text', required: true, search: true }, { name: 'size', type: 'integer' },
     { name: 'phone', type: 'phone', search: true }, { name: 'gone', type: 'boolean' },
   ];
-  expect(await admin.post('/meta/objects', { object: 'ralpha', plural: 'ralphas', title: 'name', traits: ['owned'], fields }), 201);
+  expect(await admin.post('/meta/objects', { object: 'ralpha', plural: 'ralphas', title: 'name', traits: ['owned'], record_type: 'kind', fields: [...fields, { name: 'kind', type: 'choice', choices: KINDS.map((value) => ({ value, label: { en: value, 'zh-CN': value } })) }] }), 201);
   expect(await admin.post('/meta/objects', {
     object: 'rbeta', plural: 'rbetas', title: 'name', traits: ['owned'],
     fields: [...fields, { name: 'up', type: 'link', to: 'ralpha', inverse: 'rbetas', on_delete: 'clear', visible_with: true }],
@@ -27,7 +28,7 @@ export class World {
   constructor(server) {
     this.server = server;
     this.admin = by(server);
-    Object.assign(this, { departments: [], users: [], teams: [], forms: {}, shares: [], rules: [], records: {} });
+    Object.assign(this, { departments: [], positions: [], users: [], teams: [], forms: {}, shares: [], rules: [], records: {} });
   }
 
   user(id) { return this.users.find((u) => u.id === id); }
@@ -42,11 +43,15 @@ export class World {
       const d = await create(this.admin, 'departments', { name: unique('rd'), ...(i > 1 ? { parent: this.departments[i - 2].id } : {}) });
       this.departments.push({ id: d.id, parent: i > 1 ? this.departments[i - 2].id : null, manager: null, deputies: [] });
     }
+    for (let i = 0; i < 2; i++) {
+      const p = await create(this.admin, 'positions', { code: unique('rp').replaceAll('-', '_'), name: unique('rp') });
+      this.positions.push({ id: p.id, roles: [], active: true });
+    }
     for (let i = 0; i < 6; i++) {
       const roles = [[0], [1], [2], [0, 1], [1, 2], [0]][i].map((k) => ROLES[k]);
       const department = this.departments[i % 5].id;
       const u = await makeUser(this.server, roles, { department });
-      this.users.push({ id: u.id, key: u.key, client: u.client, roles, department, others: [], delegate: null });
+      this.users.push({ id: u.id, key: u.key, client: u.client, roles, department, others: [], position: null, positions: [], delegate: null });
     }
     for (let i = 0; i < 21; i++) { // so many that lists of who sees the first department walk the records
       await create(this.admin, 'users', { name: unique('crowd'), login: unique('crowd'), status: 'active', department: this.departments[0].id });
@@ -64,8 +69,13 @@ export class World {
     const change = { department: dice.pick(this.departments).id, other_departments: dice.chance(40) ? [dice.pick(this.departments).id] : [], delegate: null, delegate_from: null };
     if (dice.chance(30)) change.delegate = dice.pick(this.users.filter((u) => u !== person)).id;
     if (change.delegate) change.delegate_from = '2020-01-01T00:00:00Z';
+    change.position = dice.chance(30) ? dice.pick(this.positions).id : null;
+    change.other_positions = dice.chance(20) ? [dice.pick(this.positions).id] : [];
     expect(await this.admin.patch(`/users/${person.id}`, change), 200);
-    Object.assign(person, { department: change.department, others: change.other_departments, delegate: change.delegate });
+    const place = dice.pick(this.positions);
+    Object.assign(place, { roles: dice.chance(70) ? [dice.pick(ROLES)] : [], active: dice.chance(80) });
+    expect(await this.admin.patch(`/positions/${place.id}`, { roles: place.roles.map((code) => this.roleIds[ROLES.indexOf(code)]), is_active: place.active }), 200);
+    Object.assign(person, { position: change.position, positions: change.other_positions, department: change.department, others: change.other_departments, delegate: change.delegate });
     const d = dice.pick(this.departments);
     const lead = { manager: dice.chance(40) ? dice.pick(this.users).id : null, deputies: dice.chance(30) ? [dice.pick(this.users).id] : [] };
     expect(await this.admin.patch(`/departments/${d.id}`, lead), 200);
@@ -84,6 +94,7 @@ export class World {
         const body = { name: `${mark} ${object}${i}`, size: dice.next(10), phone: `139${String(10000000 + dice.next(89999999))}` };
         if (object !== 'rgamma') body.owner = dice.chance(15) ? null : dice.pick(this.users).id;
         if (object !== 'rgamma') body.department = dice.pick(this.departments).id;
+        if (object === 'ralpha') body.kind = dice.chance(80) ? dice.pick(KINDS) : null;
         if (object === 'rbeta') body.up = dice.chance(70) ? `$ralpha${dice.next(5)}.id` : null;
         if (object === 'rgamma') body.rbeta = `$rbeta${dice.next(5)}.id`;
         requests.push({ ref: `${object}${i}`, method: 'POST', path: `/${plural(object)}`, body });
@@ -102,7 +113,7 @@ export class World {
     list.forEach((answer, i) => {
       const b = answer.body;
       this.records[requests[i].path.slice(1, -1)].push({
-        id: b.id, name: b.name, size: b.size, phone: b.phone, owner: b.owner?.id ?? null, department: b.department?.id ?? null,
+        id: b.id, name: b.name, size: b.size, kind: b.kind ?? null, phone: b.phone, owner: b.owner?.id ?? null, department: b.department?.id ?? null,
         up: b.up?.id ?? null, rbeta: b.rbeta?.id ?? null, version: b.version,
       });
     });
@@ -163,13 +174,14 @@ export class World {
     const user = (id) => this.place(this.users, id);
     const department = (id) => this.place(this.departments, id);
     const record = (r) => ({
-      size: r.size, phone: r.phone, owner: user(r.owner), department: department(r.department),
+      size: r.size, kind: r.kind, phone: r.phone, owner: user(r.owner), department: department(r.department),
       up: this.place(this.records.ralpha, r.up), rbeta: this.place(this.records.rbeta, r.rbeta),
     });
     return structuredClone({
       me: user(me.id),
       departments: this.departments.map((d) => ({ manager: user(d.manager), deputies: d.deputies.map(user) })),
-      users: this.users.map((u) => ({ roles: u.roles, department: department(u.department), others: u.others.map(department), delegate: user(u.delegate) })),
+      positions: this.positions.map((p) => ({ roles: p.roles, active: p.active })),
+      users: this.users.map((u) => ({ roles: u.roles, position: this.place(this.positions, u.position), positions: u.positions.map((p) => this.place(this.positions, p)), department: department(u.department), others: u.others.map(department), delegate: user(u.delegate) })),
       forms: this.forms,
       rules: this.rules.map((r) => ({ ...r, with: this.placed(r.with) })),
       records: Object.fromEntries(OBJECTS.map((o) => [o, this.records[o].map(record)])),
@@ -187,14 +199,18 @@ export class World {
   // Brings the server to a state, by its API alone; gives who acts.
   async realise(state, mark) {
     const id = (list, i) => (i === null ? null : list[i].id);
+    for (const [i, s] of state.positions.entries()) {
+      expect(await this.admin.patch(`/positions/${this.positions[i].id}`, { roles: s.roles.map((code) => this.roleIds[ROLES.indexOf(code)]), is_active: s.active }), 200);
+      Object.assign(this.positions[i], s);
+    }
     for (const [i, s] of state.users.entries()) {
       const u = this.users[i];
       const change = {
-        roles: s.roles.map((code) => ({ match: { code } })), department: id(this.departments, s.department),
+        roles: s.roles.map((code) => ({ match: { code } })), position: id(this.positions, s.position), other_positions: s.positions.map((p) => this.positions[p].id), department: id(this.departments, s.department),
         other_departments: s.others.map((d) => this.departments[d].id), delegate: id(this.users, s.delegate), delegate_from: s.delegate === null ? null : '2020-01-01T00:00:00Z',
       };
       expect(await this.admin.patch(`/users/${u.id}`, change), 200);
-      Object.assign(u, { roles: s.roles, department: change.department, others: change.other_departments, delegate: change.delegate });
+      Object.assign(u, { roles: s.roles, position: change.position, positions: change.other_positions, department: change.department, others: change.other_departments, delegate: change.delegate });
     }
     for (const [i, s] of state.departments.entries()) {
       const lead = { manager: id(this.users, s.manager), deputies: s.deputies.map((u) => this.users[u].id) };
@@ -214,6 +230,7 @@ export class World {
     const body = { name: `${mark} ${object}${i}`, size: r.size, phone: r.phone };
     const id = (list, at) => (at === null ? null : list[at].id);
     if (object !== 'rgamma') Object.assign(body, { owner: id(this.users, r.owner), department: id(this.departments, r.department) });
+    if (object === 'ralpha') body.kind = r.kind;
     if (object === 'rbeta') body.up = r.up === null ? null : `$ralpha${r.up}.id`;
     if (object === 'rgamma') body.rbeta = `$rbeta${r.rbeta}.id`;
     return { ref: `${object}${i}`, method: 'POST', path: `/${plural(object)}`, body };
