@@ -44,10 +44,9 @@ void idgen_free(IdGen *g)
 }
 
 /* The smallest id of this node above last that the time allows, or 0: wait. */
-static Id next_id(const IdGen *g, Id last, int64_t now_us)
+static Id next_id(const IdGen *g, Id last, int64_t ms, int64_t now_us)
 {
-    int64_t last_ms = last >> ID_LOW_BITS;
-    int64_t ms = clock_ms() - ID_EPOCH_MS, paced_ms = last_ms + (now_us - g->last_us) / 1000;
+    int64_t last_ms = last >> ID_LOW_BITS, paced_ms = last_ms + (now_us - g->last_us) / 1000;
     if (ms < paced_ms)
         ms = paced_ms;
     Id first = ms << ID_LOW_BITS | g->node << ID_SEQUENCE_BITS;
@@ -67,10 +66,11 @@ Id idgen_next(IdGen *g)
 {
     for (;;) {
         pthread_mutex_lock(&g->lock);
-        int64_t now_us = clock_us();
+        /* the wall clock first: a thread that is put aside in between would run ahead of it for ever */
+        int64_t ms = clock_ms() - ID_EPOCH_MS, now_us = clock_us();
         Id id = 0;
         if (now_us < atomic_load(&g->valid_until_us))
-            id = next_id(g, atomic_load_explicit(&g->last, memory_order_relaxed), now_us);
+            id = next_id(g, atomic_load_explicit(&g->last, memory_order_relaxed), ms, now_us);
         if (id) {
             /* the pace restarts only with a new millisecond, or its rest would be lost each time */
             if (id >> ID_LOW_BITS != atomic_load(&g->last) >> ID_LOW_BITS)
