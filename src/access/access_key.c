@@ -170,11 +170,6 @@ Status access_keys_write_all(Ctx *cx, Id after, int limit, Buf *out)
         query_person_json(cx, db_col_id(q, 3), out);
         buf_char(out, '}');
     }
-    buf_lit(out, "],\"next\":");
-    if (more)
-        buf_json_id(out, last);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
+    buf_json_next(out, more ? last : 0);
     return ST_OK;
 }

@@ -101,12 +101,7 @@ Status access_log_write(Ctx *cx, Id before, int limit, Buf *out)
     for (bool more = true;;) {
         TRY(db_next(q, &more));
         if (!more || n == limit) {
-            buf_lit(out, "],\"next\":");
-            if (more)
-                buf_json_id(out, last);
-            else
-                buf_lit(out, "null");
-            buf_char(out, '}');
+            buf_json_next(out, more ? last : 0);
             return ST_OK;
         }
         if (n++)

@@ -229,6 +229,16 @@ void buf_json_id(Buf *b, int64_t id)
     buf_add(b, at, (size_t)(end - at));
 }
 
+void buf_json_next(Buf *b, int64_t id)
+{
+    buf_lit(b, "],\"next\":");
+    if (id)
+        buf_json_id(b, id);
+    else
+        buf_lit(b, "null");
+    buf_char(b, '}');
+}
+
 void buf_json_named(Buf *b, int64_t id, Str title)
 {
     buf_lit(b, "{\"id\":");

@@ -33,6 +33,7 @@ void buf_truncate(Buf *b, size_t n);
 void buf_json_str(Buf *b, Str s);
 void buf_json_id(Buf *b, int64_t id);               /* "84213377" */
 void buf_json_named(Buf *b, int64_t id, Str title); /* {"id":…,"title":…}, null without title */
+void buf_json_next(Buf *b, int64_t id);             /* ends a page: ],"next":"84213377"}; 0: null */
 void buf_json_real(Buf *b, double v); /* shortest that reads back; NaN, Inf → null */
 void buf_json_bool(Buf *b, bool v);
 void buf_decimal(Buf *b, int64_t v, int scale);      /* 123450 scale 2 → 1234.50, no quotes */

@@ -171,11 +171,6 @@ Status bulk_batches(Ctx *cx, Id before, int limit, Buf *out)
         last = db_col_id(q, 0);
         write_batch(q, out);
     }
-    buf_lit(out, "],\"next\":");
-    if (row)
-        buf_json_id(out, last);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
+    buf_json_next(out, row ? last : 0);
     return ST_OK;
 }

@@ -191,12 +191,7 @@ Status job_list(Ctx *cx, const JobView *view, Buf *out)
         buf_str_add(out, rows.v[i].text);
         write_who(cx, view, rows.v[i].user, out);
     }
-    buf_lit(out, "],\"next\":");
-    if (more && rows.n)
-        buf_json_id(out, rows.v[rows.n - 1].id);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
+    buf_json_next(out, more && rows.n ? rows.v[rows.n - 1].id : 0);
     return ST_OK;
 }
 

@@ -251,16 +251,6 @@ static Status write_one(Ctx *cx, const Row *r, Buf *out)
 
 /* ---- pages */
 
-static void write_next(Buf *out, Id next)
-{
-    buf_lit(out, "],\"next\":");
-    if (next)
-        buf_json_id(out, next);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
-}
-
 Status notify_write(Ctx *cx, const NotifyList *list, Buf *out)
 {
     Id before = list->before ? list->before : INT64_MAX;
@@ -274,7 +264,7 @@ Status notify_write(Ctx *cx, const NotifyList *list, Buf *out)
             if (!r->title.p)
                 continue;
             if (written == list->limit) {
-                write_next(out, before);
+                buf_json_next(out, before);
                 return ST_OK;
             }
             if (written++)
@@ -283,12 +273,12 @@ Status notify_write(Ctx *cx, const NotifyList *list, Buf *out)
             before = r->id;
         }
         if (rows.read < CHUNK) {
-            write_next(out, 0);
+            buf_json_next(out, 0);
             return ST_OK;
         }
         before = rows.last;
     }
-    write_next(out, before);
+    buf_json_next(out, before);
     return ST_OK;
 }
 

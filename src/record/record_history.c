@@ -241,11 +241,6 @@ Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf
             buf_char(out, ',');
         TRY(write_version(cx, o, all.forms, &all.v[i], i + 1 < all.n ? &all.v[i + 1] : NULL, out));
     }
-    buf_lit(out, "],\"next\":");
-    if (all.v && all.n > shown)
-        buf_json_id(out, all.v[shown - 1].changed);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
+    buf_json_next(out, all.v && all.n > shown ? all.v[shown - 1].changed : 0);
     return ST_OK;
 }

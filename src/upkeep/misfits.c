@@ -95,11 +95,6 @@ Status upkeep_misfits(Ctx *cx, const Field *f, Id after, int limit, Buf *out)
         buf_json_str(out, upkeep_misfit_text(cx, former, &v));
         buf_char(out, '}');
     }
-    buf_lit(out, "],\"next\":");
-    if (found && last)
-        buf_json_id(out, last);
-    else
-        buf_lit(out, "null");
-    buf_char(out, '}');
+    buf_json_next(out, found && last ? last : 0);
     return ST_OK;
 }

@@ -157,6 +157,14 @@ TEST(buf, escapes_html_and_csv)
     assert_string_equal(buf_z(&b), "plain,\"a,b\",\"\"\"\"\"q\",\"two\nlines\",");
 }
 
+TEST(buf, a_page_says_where_the_next_begins)
+{
+    BUF(b);
+    buf_json_next(&b, 84213377);
+    buf_json_next(&b, 0);
+    assert_string_equal(buf_z(&b), "],\"next\":\"84213377\"}],\"next\":null}");
+}
+
 TEST(buf, keys_are_separated)
 {
     BUF(b);
