@@ -1,5 +1,4 @@
 // The settings' frame around pages of the data model, with the way back to the list.
-import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { SettingsFrame } from './settings-frame';
@@ -7,6 +6,6 @@ import { SettingsFrame } from './settings-frame';
 interface Props { title: string; parent?: { to: string; label: string }; children: ReactNode }
 
 export function ModelFrame({ title, parent, children }: Props) {
-  const crumbs = parent && <><Link to={parent.to}>{parent.label}</Link><ChevronRight size={14} strokeWidth={1.75} aria-hidden /></>;
+  const crumbs = parent && <Link to={parent.to}>{parent.label}</Link>;
   return <SettingsFrame name={title} title={<span className="cut">{title}</span>} crumbs={crumbs}>{children}</SettingsFrame>;
 }
