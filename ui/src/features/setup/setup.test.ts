@@ -6,7 +6,7 @@ import { setMessages } from '@/lib/i18n';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import type { IndexState } from './api';
 import { itemsOf } from './bin-page';
-import { accept, fromServer, toServer, typeWords } from '@/record/expression/completion';
+import { accept, fromServer, stillMeant, toServer, typeWords } from '@/record/expression/completion';
 import { valueText } from './diff-table';
 import { attributesOf, bodyOf, changesOf, draftOf, EMPTY } from './field-draft';
 import { indexOf, matches } from './field-table';
@@ -72,6 +72,11 @@ it('gives every object a name, and numbers only where asked', () => {
 });
 
 it('takes an offered name into the text where the cursor stands', () => {
+  const codes = [{ text: 'key', kind: 'code', label: '大客户' }, { text: 'important', kind: 'code', label: '重要客户' }];
+  expect(stillMeant(codes, 'level = "impo', 8, 13).map((c) => c.text)).toEqual(['important']);
+  expect(stillMeant(codes, 'level = "大', 8, 10).map((c) => c.text)).toEqual(['key']);
+  expect(stillMeant(codes, 'level = "', 8, 9)).toEqual(codes);
+  expect(stillMeant(codes, 'level = "key" and na', 0, 20)).toEqual([]);
   expect(accept('na', 0, 2, { text: 'name', kind: 'field' })).toEqual({ text: 'name', cursor: 4 });
   expect(accept('co and x', 0, 2, { text: 'count', kind: 'function' })).toEqual({ text: 'count() and x', cursor: 6 });
   expect(accept('stage = "ne"', 9, 11, { text: 'new', kind: 'code' })).toEqual({ text: 'stage = "new"', cursor: 13 });

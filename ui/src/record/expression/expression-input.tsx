@@ -9,7 +9,7 @@ import '@/lib/filter-words';
 import { hasMessage, t } from '@/lib/i18n';
 import { aroundError } from '../filter/expression';
 import type { Checked, Completion, Question } from './check-api';
-import { accept, typeWords } from './completion';
+import { accept, offersNow, typeWords } from './completion';
 import { Sample } from './sample';
 import { useCheck } from './use-check';
 
@@ -72,19 +72,20 @@ export function ExpressionInput({ object, use, value, onChange, label, help, err
   const [open, setOpen] = useState(false);
   const [reference, setReference] = useState(false);
   const [record, setRecord] = useState<string>();
-  const checked = useCheck({ object, use, text: value, at: cursor ?? undefined, record });
-  const all = open ? (checked?.completions ?? []).slice(0, 8) : [];
+  const { checked, before } = useCheck({ object, use, text: value, at: cursor ?? undefined, record });
+  const at = cursor ?? value.length;
+  const all = open ? offersNow(checked, before, value, at) : [];
   const on = Math.min(chosen, all.length - 1);
   const input = () => area.current?.querySelector('textarea') ?? null;
   const place = (at: number) => requestAnimationFrame(() => { input()?.focus(); input()?.setSelectionRange(at, at); });
   const typed = (text: string, at: number) => { onChange(text); setCursor(at); setChosen(0); setOpen(true); };
   const pick = (c: Completion) => {
-    const next = accept(value, checked?.from ?? cursor ?? 0, cursor ?? value.length, c);
+    const next = accept(value, checked?.from ?? at, at, c);
     typed(next.text, next.cursor);
     setOpen(c.kind === 'relation' || c.kind === 'function');
     place(next.cursor);
   };
-  const insert = (text: string) => { const at = cursor ?? value.length; typed(value.slice(0, at) + text + value.slice(at), at + text.length); setOpen(false); place(at + text.length); };
+  const insert = (text: string) => { typed(value.slice(0, at) + text + value.slice(at), at + text.length); setOpen(false); place(at + text.length); };
   const leave = (e: KeyboardEvent) => { if (onEnter && e.key === 'Enter' && !e.shiftKey) { e.preventDefault(); onEnter(); } };
   const keys = (e: KeyboardEvent) => {
     if (e.nativeEvent.isComposing) return;

@@ -1,4 +1,4 @@
-// Asks the server what an expression is worth, a moment after the last key; the answer before stays meanwhile.
+// Asks the server what an expression is worth, a moment after the last key; the answer before stays meanwhile, and says that it is of before.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { checkExpression, type Checked, type Question } from './check-api';
@@ -6,7 +6,7 @@ import { toServer } from './completion';
 
 const PAUSE = 200;
 
-export function useCheck(question: Question): Checked | undefined {
+export function useCheck(question: Question): { checked: Checked | undefined; before: boolean } {
   const [asked, setAsked] = useState(question);
   const { object, use, text, at, record } = question;
   useEffect(() => {
@@ -21,5 +21,5 @@ export function useCheck(question: Question): Checked | undefined {
     staleTime: 30_000,
     retry: false,
   });
-  return query.data;
+  return { checked: query.data, before: query.isPlaceholderData || asked.text !== text || asked.at !== at };
 }
