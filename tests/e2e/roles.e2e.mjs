@@ -30,13 +30,14 @@ export const tests = {
       await open(page, role.code);
       await cell(page, '客户', READ).click();
       await menuItem(page, '本人负责的').first().click();
+      await page.locator('.changes-bar', { hasText: '1项权限有更改' }).waitFor();
       assert.match(await cell(page, '客户', READ).getAttribute('class'), /changed/);
       await page.keyboard.press('ArrowRight'); // the cell keeps the focus when its menu is gone
       await page.keyboard.press('Enter'); // a flag turns
-      assert.equal(await cell(page, '客户', CREATE).innerText(), '可以');
+      await cell(page, '客户', CREATE).filter({ hasText: '可以' }).waitFor();
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('5');
-      assert.equal(await cell(page, '客户', UPDATE).innerText(), '全部');
+      await cell(page, '客户', UPDATE).filter({ hasText: '全部' }).waitFor();
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('4');
       await page.keyboard.press('Backspace');
@@ -44,7 +45,7 @@ export const tests = {
       await page.keyboard.press('End');
       await page.keyboard.press('ArrowLeft');
       await page.keyboard.press('1');
-      assert.equal(await cell(page, '客户', BULK).innerText(), '本人');
+      await cell(page, '客户', BULK).filter({ hasText: '本人' }).waitFor();
       await page.locator('.changes-bar', { hasText: '4项权限有更改' }).waitFor();
       await page.locator('.changes-bar .ant-btn-primary').click();
       await page.locator('.side-row', { hasText: '共多看到2条记录' }).locator('.samples a', { hasText: `${mark}1` }).waitFor();
@@ -82,7 +83,7 @@ export const tests = {
       await text.blur();
       await looksRight(page, 'roles-condition-1440');
       await page.locator('.ant-drawer .form-foot button').click();
-      assert.equal(await cell(page, '客户', READ).innerText(), '条件');
+      await cell(page, '客户', READ).filter({ hasText: '条件' }).waitFor();
       assert.deepEqual((await save(page, server, role.code)).objects.account.read, { expr: 'level = "key"' });
     },
   },
@@ -125,7 +126,7 @@ export const tests = {
       await page.locator('.matrix tbody tr', { has: page.locator('th', { hasText: /^客户$/ }) }).hover();
       await page.locator('.matrix tbody tr', { has: page.locator('th', { hasText: /^客户$/ }) }).locator('.mx-set').click();
       await menuItem(page, '处理本人负责的').click();
-      assert.equal(await cell(page, '客户', UPDATE).innerText(), '本人');
+      await cell(page, '客户', UPDATE).filter({ hasText: '本人' }).waitFor();
       await page.waitForTimeout(200);
       await page.goto('/accounts');
       await open(page, role.code);
