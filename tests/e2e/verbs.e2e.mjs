@@ -34,12 +34,12 @@ async function closeLead({ page, server }) {
   await page.goto(`/leads/${lead.id}`);
   await pick(page, '关闭');
   const drawer = page.locator('.ant-drawer-content-wrapper');
-  await drawer.getByRole('button', { name: '关闭', exact: true }).last().click();
+  await drawer.locator('.ant-btn-primary').last().click(); // by its name the cross would be meant while it is busy
   await page.locator('.ff.bad .err').first().waitFor();
   await page.shot('verb-required');
   await page.locator('#field-close_reason').click();
   await page.locator('.ant-select-item-option').filter({ hasText: '无预算' }).click();
-  await drawer.getByRole('button', { name: '关闭', exact: true }).last().click();
+  await drawer.locator('.ant-btn-primary').last().click(); // by its name the cross would be meant while it is busy
   await until(async () => (await read(server, 'leads', lead.id)).status, 'closed');
   return lead;
 }
@@ -90,6 +90,7 @@ export const tests = {
       await page.locator('.tl-kinds').click();
       await page.locator('.ant-select-item-option').filter({ hasText: '跟进记录' }).click();
       await page.locator('.tl').getByText('请注意回款').waitFor({ state: 'detached' });
+      await page.locator('.tl .happening').first().waitFor();
       assert.equal(await page.locator('.tl .happening').count(), 1);
     },
   },
