@@ -67,6 +67,7 @@ typedef struct Import {
     const Object *object;
     Str path, file_name;
     CsvReader *csv;
+    int header_row; /* 1 unless said otherwise; 0: no row names the columns */
     Str *headers;
     size_t n_headers;
     ImportColumn *columns;
@@ -121,10 +122,26 @@ typedef struct Chunk {
 
 /* import_options.c: checks the options against object and file; all errors are field errors. */
 Status import_compile(Ctx *cx, Import *im, const json_t *options);
-/* Field that a header means by itself: name or label; NULL if none. */
-const Field *import_guess(Ctx *cx, const Object *o, Str header);
-/* The same in any column: opens the file, reads the header. */
-Status import_open(Ctx *cx, const Object *o, Str path, const json_t *options, Import *im);
+/* Whether this user may fill the field by an import; history needs its right. */
+bool import_may_set(Ctx *cx, const Field *f);
+
+/* import_source.c: opens the file and reads the names of its columns; head as in CsvHow. */
+Status import_open(Ctx *cx, const Object *o, Str path, const json_t *options, int64_t head,
+                   Import *im);
+/* Rows of data, counted from 1. */
+Status import_next(Ctx *cx, Import *im, Arena *a, CsvRow *ret, bool *ret_found);
+/* To the first row of data. */
+Status import_rewind(Ctx *cx, Import *im, Arena *a);
+
+/* import_guess.c: the field or part of one that each column means by its name or its values (rows:
+ * samples), as a mapping has it; null if none. */
+Status import_guess(Ctx *cx, const Import *im, const CsvRow *rows, size_t n, Str *ret);
+
+/* ready.c: seed/import. Names folded, without blanks and signs; words: such a name → Str *, a path. */
+Str ready_normal(Arena *a, Str text);
+Status ready_words(Ctx *cx, const Object *o, Map *words);
+/* [{"name","label","columns":how many of the file it knows,"options":{…}}] of each system that has the object. */
+Status ready_write(Ctx *cx, const Import *im, Buf *out);
 
 /* links.c */
 Status links_table(Ctx *cx, Import *im, const Object *to, const Field *match, LinkTable **ret);

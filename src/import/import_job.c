@@ -141,7 +141,7 @@ static Status read_chunk(Ctx *cx, Import *im, Feed *feed, Chunk *chunk)
     while (chunk->n < CHUNK_ROWS) {
         ImportRow row = {.many = false};
         bool found = false;
-        TRY(csv_next(cx, im->csv, a, &row.csv, &found));
+        TRY(import_next(cx, im, a, &row.csv, &found));
         if (!found)
             return ST_OK;
         if (keys_clash(cx, im, &row, &seen)) {
@@ -260,7 +260,7 @@ static Status skip_done(Ctx *cx, Import *im, Arena *a)
     for (int64_t i = 0; i < im->counts.read; i++) {
         CsvRow row;
         bool found = false;
-        TRY(csv_next(cx, im->csv, a, &row, &found));
+        TRY(import_next(cx, im, a, &row, &found));
         if (i % 1000 == 999)
             arena_reset(a);
     }
@@ -272,13 +272,12 @@ static Status count_rows(Ctx *cx, Import *im, Arena *a)
     CsvRow row;
     bool found = true;
     for (int64_t i = 0; found; i++) {
-        TRY(csv_next(cx, im->csv, a, &row, &found));
+        TRY(import_next(cx, im, a, &row, &found));
         im->total += found;
         if (i % 1000 == 999)
             arena_reset(a);
     }
-    csv_rewind(im->csv);
-    return csv_next(cx, im->csv, a, &row, &found); /* the header */
+    return import_rewind(cx, im, a);
 }
 
 typedef struct Finish {
@@ -328,7 +327,7 @@ Status import_run(Ctx *cx, Job *job, Buf *result)
         return FAIL(cx, ST_NOT_FOUND, "import.no_object",
                     "there is no such kind of record any more");
     cx->cause = "import";
-    TRY(import_open(cx, o, json_get_str(job->params, "path"), options, &im));
+    TRY(import_open(cx, o, json_get_str(job->params, "path"), options, 0, &im));
     im.file_name = json_get_str(job->params, "file_name");
     TRY(import_compile(cx, &im, options));
     Status st = run_opened(cx, job, &im, result);
