@@ -54,6 +54,9 @@ CHECKED Status access_preview(Ctx *cx, Str role, const json_t *body, Buf *out);
 /* ---- what was looked at beyond ordinary rights (access_log.c) */
 void access_log_reveal(Ctx *cx, Plan *plan, const Field *f, Id record);
 void access_log_view_as(Ctx *cx, Plan *plan, Id subject, bool begins);
+/* Rows went out as a file: of what form, by which filter. */
+void access_log_export(Ctx *cx, Plan *plan, const Object *o, int64_t rows, const char *format,
+                       Str filter);
 /* {"items":[{"id","at","kind","object","record","field","by","subject"}],"next":…}, newest first. */
 CHECKED Status access_log_write(Ctx *cx, Id before, int limit, Buf *out);
 extern const char *const access_share_kinds[SHARE_EVERYONE + 1];

@@ -22,6 +22,7 @@ static Status post_export(Ctx *cx, Req *rq, Plan *plan)
 
 const Route api_export_routes[] = {
     {"POST", "/api/v1/{plural}/export", LONG, post_export, "",
-     "Write a list to a file: CSV, XLSX, JSON lines", API_MAX_BODY, 0, NULL},
+     "Write a list to a file: CSV, XLSX, JSON lines, SPSS, vCard, iCalendar", API_MAX_BODY, 0,
+     NULL},
     {0},
 };
