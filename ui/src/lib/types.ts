@@ -46,6 +46,8 @@ export interface FieldMeta {
   personal?: string;
   on_delete?: string;
   visible_with?: boolean;
+  /** Whom it names may see the record, or change it too. */
+  shares?: 'read' | 'edit';
   tree?: boolean;
   required_when?: string;
   visible_when?: string;
