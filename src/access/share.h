@@ -16,7 +16,12 @@ typedef enum ShareKind {
     SHARE_SET /* of the records of a sharing rule: to whom says the rule (share_rule.h) */
 } ShareKind;
 typedef enum ShareLevel { SHARE_READ = 1, SHARE_EDIT } ShareLevel;
-typedef enum ShareSource { SHARE_BY_HAND = 1, SHARE_COLLABORATOR, SHARE_BY_RULE, SHARE_BY_FIELD } ShareSource;
+typedef enum ShareSource {
+    SHARE_BY_HAND = 1,
+    SHARE_COLLABORATOR,
+    SHARE_BY_RULE,
+    SHARE_BY_FIELD
+} ShareSource;
 #define SHARE_FOREVER INT64_MAX
 typedef struct AccessShare {
     const Object *object;
