@@ -179,8 +179,13 @@ Status csv_open(Ctx *cx, const char *path, const CsvHow *how, CsvReader **ret)
 Status csv_open_text(Ctx *cx, Str bytes, Str encoding, CsvReader **ret)
 {
     const CsvHow how = {.encoding = encoding};
+    return csv_open_bytes(cx, bytes, &how, ret);
+}
+
+Status csv_open_bytes(Ctx *cx, Str bytes, const CsvHow *how, CsvReader **ret)
+{
     *ret = reader_new(cx);
-    return begin(cx, *ret, bytes, &how);
+    return begin(cx, *ret, bytes, how);
 }
 
 const char *csv_format(const CsvReader *r) { return r->format; }

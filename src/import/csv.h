@@ -31,6 +31,8 @@ typedef struct CsvHow {
  * their bytes. ST_INVALID if the encoding is unknown. */
 CHECKED Status csv_open(Ctx *cx, const char *path, const CsvHow *how, CsvReader **ret);
 CHECKED Status csv_open_text(Ctx *cx, Str bytes, Str encoding, CsvReader **ret);
+/* CSV in memory, read as told. */
+CHECKED Status csv_open_bytes(Ctx *cx, Str bytes, const CsvHow *how, CsvReader **ret);
 Str csv_encoding(const CsvReader *r);
 char csv_separator(const CsvReader *r);
 const char *csv_format(const CsvReader *r); /* "csv", "xlsx", "jsonl" */

@@ -18,3 +18,16 @@ CHECKED Status import_enqueue(Ctx *cx, Plan *plan, const Object *o, Str path, St
 /* {"format","encoding","separator","header_row","sheet","sheets":[],"columns":[{"name","field","samples":[]}],
  *  "rows":[[]],"ready":[{"name","label","columns","options"}]}: import_preview.c, ready.c */
 CHECKED Status import_preview(Ctx *cx, const Object *o, Str path, const json_t *options, Buf *out);
+
+/* ---- saved mappings (import_mapping.c) and past imports (import_list.c) */
+#define IMPORT_MAPPING_BYTES (256 * 1024)
+/* {"items":[{"id","name","shared","mine","options"}]}: one's own and shared ones. */
+CHECKED Status import_mappings(Ctx *cx, const Object *o, Buf *out);
+/* {"name","shared","options"}; one's own of that name is replaced. Writes it to out. */
+CHECKED Status import_mapping_save(Ctx *cx, Plan *plan, const Object *o, const json_t *body,
+                                   Buf *out);
+/* One's own, or a shared one for who may customise. */
+CHECKED Status import_mapping_drop(Ctx *cx, Plan *plan, const Object *o, Id id);
+/* One's own imports of the object, newest first, those older than `before` (0: all):
+ * {"items":[{"id","status","dry_run","undone","file","progress","at","batch", figures…}],"next"} */
+CHECKED Status import_list(Ctx *cx, const Object *o, Id before, int limit, Buf *out);

@@ -323,7 +323,7 @@ static Status compile_form(Ctx *cx, Import *im, const json_t *options)
     return one_of(cx, options, "date_order", ORDERS, 0, &im->form.date_order);
 }
 
-static Status check_names(Ctx *cx, const json_t *options)
+Status import_check_names(Ctx *cx, const json_t *options)
 {
     static const char *const KNOWN[] = {
         "mapping", "set",      "create_missing", "mode",  "key",       "duplicates", "encoding",
@@ -349,7 +349,7 @@ Status import_compile(Ctx *cx, Import *im, const json_t *options)
     int mode = 0, policy = 0;
     if (access_scope(cx, im->object, ACCESS_IMPORT) == SCOPE_NONE)
         return FAIL(cx, ST_DENIED, "import.denied", "you may not import records of this kind");
-    TRY(check_names(cx, options));
+    TRY(import_check_names(cx, options));
     TRY(compile_columns(cx, im, options));
     TRY(compile_sets(cx, im, options));
     Status modes = one_of(cx, options, "mode", MODES, 0, &mode);

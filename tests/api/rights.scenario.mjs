@@ -34,7 +34,7 @@ const REASONS = [
   [/^POST \/users\/\{id\}\/(password|hand-over)/, 'right manage_users, hand_over; titles of a dry run are the reader\'s (hand_over scenario)'],
   [/^POST \/\{plural\}$/, 'create is yes or no (access scenario)'],
   [/^POST \/\{plural\}\/\{id\}\/\{verb\}/, 'a verb of a module loads its record as PATCH does (verbs scenario)'],
-  [/^POST \/\{plural\}\/import/, 'import is yes or no, its keys find what is visible (import_refs scenario)'],
+  [/^\w+ \/\{plural\}\/import/, 'import is yes or no, its keys find what is visible (import_refs, import_studio scenarios)'],
 ];
 
 async function replay(server) {

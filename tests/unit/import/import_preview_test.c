@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is told of a file before its import: columns guessed by name and content, first rows, ready
  * mappings; and files that are no CSV imported to the end.
- * Covers: import_guess.c import_preview.c ready.c import_source.c */
+ * Covers: import_guess.c import_preview.c ready.c import_source.c report_sample.c report_workbook.c */
 #include "base/embed.h"
 #include "import_fixture.h"
 #include <xlsxwriter.h>
@@ -222,5 +222,35 @@ static void check_lines(ImportTest *t)
     error_clear(&t->cx);
 }
 TEST(import_preview, json_lines_come_in) { import_fixture_run(check_lines); }
+
+/* ---- what a run shows beside its counts */
+static void check_samples(ImportTest *t)
+{
+    Buf text = buf_in(t->arena, 100000);
+    buf_lit(&text, "name,employee_count\n");
+    for (int i = 0; i < 40; i++)
+        buf_printf(&text, "样本 %d,%s\n", i, i == 5 ? "x" : "1");
+    json_t *job = import_fixture_text(t, "account", buf_z(&text), "{\"dry_run\":true}");
+    const json_t *result = json_object_get(job, "result"),
+                 *list = json_object_get(result, "samples");
+    assert_int_equal(json_array_size(list), 30);
+    assert_int_equal(json_get_int(json_array_get(list, 5), "row", 0), 7); /* row 6 has failed */
+    assert_true(json_get_str(result, "error_workbook").n > 0);
+    assert_int_equal(import_fixture_count(t, "account", "name starts \"样本\""), 0);
+    buf_truncate(&text, 0);
+    buf_lit(&text, "name,employee_count\n");
+    for (int i = 0; i < 40000; i++)
+        buf_char(&text, 'x');
+    buf_lit(&text, ",1\n"); /* longer than a cell of a sheet may be: as CSV only */
+    job = import_fixture_text(t, "account", buf_z(&text), NULL);
+    result = json_object_get(job, "result");
+    assert_true(json_get_str(result, "error_file").n > 0);
+    assert_true(json_is_null(json_object_get(result, "error_workbook")));
+    assert_false(json_object_get(result, "samples"));
+}
+TEST(import_preview, a_dry_run_shows_rows_and_failed_ones_come_as_a_workbook)
+{
+    import_fixture_run(check_samples);
+}
 
 TEST_MAIN("import_preview")
