@@ -196,11 +196,14 @@ static int export_run(Ctx *cx, const Settings *s, Client *c)
     int status = 0;
     json_t *answer = NULL, *job = NULL;
     Str plural = STR_NULL;
-    if (plural_of(cx, c, s->rest[0], &plural) != ST_OK)
+    bool all = !strcmp(s->rest[0], "all");
+    if (!all && plural_of(cx, c, s->rest[0], &plural) != ST_OK)
         return fail(cx);
-    Str path = str_format(cx->arena, "/%.*s/export", STR_ARG(plural));
-    if (client_call(cx, c, "POST", str_z(cx->arena, path), export_body(cx, s).p, &status,
-                    &answer) != ST_OK)
+    Str path = all ? STR("/export") : str_format(cx->arena, "/%.*s/export", STR_ARG(plural));
+    const char *body = !all                                     ? export_body(cx, s).p
+                       : s->format && !strcmp(s->format, "csv") ? "{\"format\":\"csv\"}"
+                                                                : "{}";
+    if (client_call(cx, c, "POST", str_z(cx->arena, path), body, &status, &answer) != ST_OK)
         return fail(cx);
     int failed = follow(cx, c, status, answer, &job);
     if (failed)

@@ -124,7 +124,7 @@ static Status does_not_fit(Ctx *cx)
     return st;
 }
 
-static Status open_export(Ctx *cx, const Object *o, const json_t *body, Export *ret)
+Status export_open(Ctx *cx, const Object *o, const json_t *body, Export *ret)
 {
     *ret = (Export){.cx = cx, .object = o};
     TRY(export_options_read(cx, body, &ret->options));
@@ -159,7 +159,7 @@ Status export_enqueue(Ctx *cx, Plan *plan, const Object *o, const json_t *body, 
     Export x;
     json_t *params = json_object();
     json_own(cx->arena, params);
-    TRY(open_export(cx, o, body, &x)); /* for what it refuses */
+    TRY(export_open(cx, o, body, &x)); /* for what it refuses */
     json_object_set_new(params, "object", json_stringn(o->name.p, o->name.n));
     json_object_set(params, "body", (json_t *)body);
     return job_enqueue(cx, plan, "export", params, 0, 0, ret_job);
@@ -173,7 +173,7 @@ static Status write_rows(Export *x, Job *job, const ExportWriter *w, void *state
     for (;;) {
         const Value *rows;
         size_t n;
-        TRY(job_progress(x->cx, job, x->done, total));
+        TRY(job_progress(x->cx, job, x->before + x->done, x->all ? x->all : total));
         TRY(query_rows_next(x->rows, &rows, &n));
         if (n == 0)
             return w->end(x, state);
@@ -182,8 +182,9 @@ static Status write_rows(Export *x, Job *job, const ExportWriter *w, void *state
     }
 }
 
-static Status write_file(Export *x, Job *job, const ExportWriter *w, const char *path)
+Status export_write(Export *x, Job *job, const char *path)
 {
+    const ExportWriter *w = writer_of(x);
     void *state = NULL;
     Status st = w->begin(x, path, &state);
     if (st == ST_OK)
@@ -244,6 +245,15 @@ static void write_result(const Published *p, Buf *out)
     buf_printf(out, ",\"url\":\"/api/v1/files/%lld\"}}", (long long)p->id);
 }
 
+Status export_path(Ctx *cx, Id job, Str *ret)
+{
+    Str dir = str_format(cx->arena, "%s/exports", cx->records->dir);
+    if (mkdir(str_z(cx->arena, dir), 0700) != 0 && errno != EEXIST)
+        return FAIL(cx, ST_INTERNAL, "export.file", "the file cannot be written");
+    *ret = str_format(cx->arena, STR_FMT "/%lld", STR_ARG(dir), (long long)job);
+    return ST_OK;
+}
+
 static Status export_run(Ctx *cx, Job *job, Buf *result)
 {
     Export x;
@@ -251,18 +261,16 @@ static Status export_run(Ctx *cx, Job *job, Buf *result)
     if (!o)
         return FAIL(cx, ST_NOT_FOUND, "export.no_object",
                     "there is no such kind of record any more");
-    TRY(open_export(cx, o, json_object_get(job->params, "body"), &x));
-    Str dir = str_format(cx->arena, "%s/exports", cx->records->dir);
-    if (mkdir(str_z(cx->arena, dir), 0700) != 0 && errno != EEXIST)
-        return FAIL(cx, ST_INTERNAL, "export.file", "the file cannot be written");
+    TRY(export_open(cx, o, json_object_get(job->params, "body"), &x));
+    Str path;
+    TRY(export_path(cx, job->id, &path));
     Published p = {.x = &x, .writer = writer_of(&x)};
-    Str path = str_format(cx->arena, STR_FMT "/%lld", STR_ARG(dir), (long long)job->id);
     Str name = x.options.name.n ? x.options.name : label_in(&o->label, cx->lang);
     name =
         str_format(cx->arena, STR_FMT ".%s", STR_ARG(name.n ? name : o->plural), p.writer->ending);
     p.file = (FileUpload){
         .path = str_z(cx->arena, path), .name = name, .type = str_of(p.writer->type), .ours = true};
-    TRY(write_file(&x, job, p.writer, p.file.path));
+    TRY(export_write(&x, job, p.file.path));
     TRY(publish(&x, job, &p));
     TRY(job_progress(cx, job, x.done, x.done));
     write_result(&p, result);
@@ -271,5 +279,6 @@ static Status export_run(Ctx *cx, Job *job, Buf *result)
 
 const JobDef export_jobs[] = {
     {"export", export_run, 3, 3600, NULL, "A list becomes a file"},
+    {"export_all", export_all_run, 3, 24 * 3600, NULL, "Everything becomes an archive"},
     {0},
 };

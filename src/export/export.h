@@ -8,7 +8,7 @@
 #include "job/job.h"
 #include "query/query.h"
 
-extern const JobDef export_jobs[]; /* ended by name == NULL: "export" */
+extern const JobDef export_jobs[]; /* ended by name == NULL: "export", "export_all" */
 
 /* body: filter q sort fields view as_of deleted of a list, with
  *   "format":"csv|xlsx|jsonl|sav|vcard|vcard3|ics" (csv), "values":"labels|codes" (labels), "headers":"label|name" (label;
@@ -17,6 +17,10 @@ extern const JobDef export_jobs[]; /* ended by name == NULL: "export" */
  * Checks all of it, so that what is wrong is told at once, and enqueues. */
 CHECKED Status export_enqueue(Ctx *cx, Plan *plan, const Object *o, const json_t *body,
                               Id *ret_job);
+
+/* Everything that the person may export, as a ZIP archive. body: "format":"jsonl|csv" (jsonl),
+ * "files":true. */
+CHECKED Status export_all_enqueue(Ctx *cx, Plan *plan, const json_t *body, Id *ret_job);
 
 /* At start: half files in DIR/exports go whose job is not waiting to write them again. */
 CHECKED Status export_sweep(Ctx *cx, const char *dir);

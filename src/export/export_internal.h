@@ -35,8 +35,15 @@ typedef struct Export {
     const QueryColumn *columns;
     size_t n_columns;
     int64_t done, truncated; /* rows; cells that a format has no room for */
+    int64_t before, all;     /* progress is told from and of, where there are several */
     int64_t skipped;         /* rows that are no entry of a calendar */
 } Export;
+
+/* ---- export.c: opened by the body of a request; written to a path by the writer of its format */
+CHECKED Status export_open(Ctx *cx, const Object *o, const json_t *body, Export *ret);
+CHECKED Status export_write(Export *x, Job *job, const char *path);
+CHECKED Status export_path(Ctx *cx, Id job, Str *ret); /* DIR/exports/<job>; the folder is there */
+CHECKED Status export_all_run(Ctx *cx, Job *job, Buf *result); /* export_all.c */
 
 /* ---- export_cell.c: one value as text */
 /* What stands in the cell of column c; null is nothing. */
