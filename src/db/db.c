@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The pool of connections and the doors of db.h; each door leads to one of the two drivers. */
 #include "db/plan_internal.h"
+#include "db/transfer.h"
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ int64_t db_wall_ms(void)
 }
 
 /* ---- pool -------------------------------------------------------------------------------- */
-static DbPool *pool_new(const DbConfig *config)
+DbPool *db_pool_new(const DbConfig *config)
 {
     DbPool *p = calloc(1, sizeof(*p));
     if (!p)
@@ -32,6 +33,8 @@ static DbPool *pool_new(const DbConfig *config)
     p->dir = str_z(p->arena, str_of(config->dir ? config->dir : "."));
     p->url = config->url ? str_z(p->arena, str_of(config->url)) : NULL;
     p->schema = str_copy(p->arena, str_of(config->schema ? config->schema : "guanxi"));
+    if (config->migrations)
+        p->migrations = str_copy(p->arena, str_of(config->migrations));
     p->max = config->readers > 0 ? config->readers : 4;
     p->lock_fd = -1;
     pthread_mutex_init(&p->lock, NULL);
@@ -56,7 +59,7 @@ static Status open_sqlite(Ctx *cx, DbPool *p, bool create)
 
 Status db_open(Ctx *cx, const DbConfig *config, DbPool **ret)
 {
-    DbPool *p = pool_new(config);
+    DbPool *p = db_pool_new(config);
     Status st = p->kind == DB_SQLITE ? open_sqlite(cx, p, config->create)
                                      : db_postgres_open(cx, p, config->create);
     if (st != ST_OK) {
@@ -284,6 +287,15 @@ Status db_read_begin(Ctx *cx)
     return ST_OK;
 }
 
+Status db_read_begin_long(Ctx *cx)
+{
+    static const char SQL_PATIENT[] = "SET LOCAL idle_in_transaction_session_timeout = 0";
+    db_statement_limit(cx->db, DB_LONG_MS);
+    TRY(db_read_begin(cx));
+    cx->db->long_read = true;
+    return cx->db->pool->kind == DB_SQLITE ? ST_OK : db_postgres_run(cx, cx->db, SQL_PATIENT);
+}
+
 void db_read_end(Ctx *cx)
 {
     if (!cx->db->snapshot_us)
@@ -293,6 +305,7 @@ void db_read_end(Ctx *cx)
         return;
     }
     cx->db->snapshot_us = 0;
+    cx->db->long_read = false;
     Ctx quiet = *cx; /* nothing was written: how it ends changes no answer */
     if (cx->db->lite || cx->db->pg)
         (void)!transaction(&quiet, false);

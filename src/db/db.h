@@ -55,10 +55,11 @@ typedef struct Stmt Stmt;
 typedef struct DbConfig {
     const char
         *dir; /* data directory: guanxi.db, lock, files (SQLite); also key files on PostgreSQL */
-    const char *url;    /* postgres://…; NULL: SQLite in dir */
-    const char *schema; /* PostgreSQL schema of the organisation; NULL: "guanxi" */
-    int readers;        /* read connections (PostgreSQL: connections) */
-    bool create;        /* make an empty database if there is none */
+    const char *url;        /* postgres://…; NULL: SQLite in dir */
+    const char *schema;     /* PostgreSQL schema of the organisation; NULL: "guanxi" */
+    int readers;            /* read connections (PostgreSQL: connections) */
+    bool create;            /* make an empty database if there is none */
+    const char *migrations; /* only these, by space (transfer.h); NULL: all there are */
 } DbConfig;
 
 /* Opens, takes DIR/lock (SQLite: ST_CONFLICT key db.locked if another process owns it), applies

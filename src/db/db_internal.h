@@ -9,10 +9,11 @@
 #include <stdatomic.h>
 
 enum {
-    DB_CACHE_MAX = 300,       /* prepared statements of one connection */
-    DB_SNAPSHOT_MS = 10000,   /* a read transaction lives no longer: it pins WAL and dead rows */
-    DB_INTERACTIVE_MS = 2000, /* statement limit of a fresh lease */
-    DB_SQL_MAX = 1024 * 1024, /* one expanded text */
+    DB_CACHE_MAX = 300,     /* prepared statements of one connection */
+    DB_SNAPSHOT_MS = 10000, /* a read transaction lives no longer: it pins WAL and dead rows */
+    DB_LONG_MS = 6 * 3600 * 1000, /* of a reading without end */
+    DB_INTERACTIVE_MS = 2000,     /* statement limit of a fresh lease */
+    DB_SQL_MAX = 1024 * 1024,     /* one expanded text */
     DB_CONSTRAINT_BYTES = 64,
     DB_BUSY_MS = 5000, /* SQLite: wait for a lock of another connection */
     DB_DEAD_MAX = 32,
@@ -35,6 +36,7 @@ struct Db {
     DbCache cache;
     int limit_ms;
     int64_t snapshot_us; /* when the read transaction began, 0 = none */
+    bool long_read;      /* no limit to its age */
     int inner_reads;     /* begun inside it and not yet ended: they share its snapshot */
     /* SQLite */
     struct sqlite3 *lite;
@@ -75,6 +77,7 @@ struct DbPool {
     Arena *arena; /* configuration */
     const char *dir, *url;
     Str schema;
+    Str migrations; /* only these are applied; null: all */
     bool created;
     IdGen *ids;
     int lock_fd;
@@ -134,6 +137,9 @@ Status db_sqlite_failure(Db *db, PlanResult *r);
 CHECKED Status db_sqlite_writer_open(Ctx *cx, DbPool *p, bool create);
 void db_sqlite_writer_close(DbPool *p);
 void db_sqlite_writer_submit(DbPool *p, Plan *plan);
+/* The writer copies its file between batches: see db_copy. Waits until it is done. */
+struct DbCopy;
+CHECKED Status db_sqlite_writer_copy(Ctx *cx, DbPool *p, const char *path, struct DbCopy *progress);
 /* Writes stop when less than this share of the disk is free (default 5 %). */
 void db_sqlite_writer_disk_floor(DbPool *p, int percent);
 
@@ -153,6 +159,9 @@ Str db_postgres_col_text(const Stmt *q, int col);
 void db_postgres_apply(DbPool *p, Ctx *cx, Plan *plan);
 
 /* ---- shared parts ------------------------------------------------------------------------ */
+/* A pool that opens nothing by itself. */
+DbPool *db_pool_new(const DbConfig *config);
+Str db_migration_plain(Str path); /* without its engine's folder */
 CHECKED Status db_migrate(Ctx *cx, Db *db, bool *ret_created);
 CHECKED Status db_lock_take(Ctx *cx, const char *dir, int *ret_fd);
 void db_lock_release(int fd);

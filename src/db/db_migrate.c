@@ -6,6 +6,7 @@
 #include "base/embed.h"
 #include "base/map.h"
 #include "db/db_internal.h"
+#include "db/transfer.h"
 
 static const char SQL_TABLE[] = "CREATE TABLE IF NOT EXISTS {gx_migration} "
                                 "(name $text PRIMARY KEY, at $int NOT NULL) $strict";
@@ -77,6 +78,45 @@ static bool is_ours(const Ctx *cx, Str path)
     return !str_starts(path, str_of(other));
 }
 
+Str db_migration_plain(Str path)
+{
+    Str name = path;
+    if (str_starts(path, STR("sqlite/")))
+        name = str_sub(path, 7, SIZE_MAX);
+    else if (str_starts(path, STR("postgres/")))
+        name = str_sub(path, 9, SIZE_MAX);
+    return name;
+}
+
+static bool list_has(Str list, Str name)
+{
+    Str rest = list, word;
+    while (str_split(&rest, ' ', &word))
+        if (str_eq(word, name))
+            return true;
+    return false;
+}
+
+Str db_migrations_unknown(Str list)
+{
+    Str rest = list, word;
+    while (str_split(&rest, ' ', &word)) {
+        bool known = false;
+        for (size_t i = 0; i < embed_migrations_count && !known; i++)
+            known = str_eq(db_migration_plain(str_of(embed_migrations[i].path)), word);
+        if (!known)
+            return word;
+    }
+    return STR_NULL;
+}
+
+/* A place that is being filled gets what the source has had, and the rest when it is filled. */
+static bool is_wanted(const Ctx *cx, Str path)
+{
+    Str only = cx->db->pool->migrations;
+    return is_ours(cx, path) && (!only.p || list_has(only, db_migration_plain(path)));
+}
+
 static Status apply_missing(Ctx *cx, bool *ret_created)
 {
     Map known = map_in(cx->arena);
@@ -84,7 +124,7 @@ static Status apply_missing(Ctx *cx, bool *ret_created)
     TRY(read_known(cx, &known));
     *ret_created = known.n == 0;
     for (size_t i = 0; i < embed_migrations_count; i++) {
-        if (is_ours(cx, str_of(embed_migrations[i].path)) &&
+        if (is_wanted(cx, str_of(embed_migrations[i].path)) &&
             !map_has(&known, str_of(embed_migrations[i].path)))
             TRY(apply(cx, &embed_migrations[i]));
     }

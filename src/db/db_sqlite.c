@@ -18,7 +18,8 @@ static int on_progress(void *arg)
         db->deadline_us = now + (int64_t)db->limit_ms * 1000;
     if (now > db->deadline_us)
         return 1;
-    return db->snapshot_us && now - db->snapshot_us > (int64_t)DB_SNAPSHOT_MS * 1000;
+    return db->snapshot_us && !db->long_read &&
+           now - db->snapshot_us > (int64_t)DB_SNAPSHOT_MS * 1000;
 }
 
 static void drop_statement(void *owner, DbCached *entry)

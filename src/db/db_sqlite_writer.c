@@ -11,6 +11,7 @@
  * Ids: every committed id is at most ID_MARK_MS after the mark that is stored with the data, so
  * after a crash, or with a clock set back, none is given twice. */
 #include "db/plan_internal.h"
+#include "db/transfer.h"
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -31,8 +32,21 @@ enum {
     HARD_PAGES = 32768,      /* 128 MB: now it waits longer */
     HARD_WAIT_MS = 250,
     PAGE_BYTES = 4096,
+    COPY_PAGES = 256, /* of a copy between two batches */
 };
 #define ID_MARK ((Id)ID_MARK_MS << 22) /* 22 bits of an id are below its milliseconds */
+
+/* A copy of the file under way, made by the writer a step at a time. */
+typedef struct WriterCopy {
+    const char *path;
+    DbCopy *progress;
+    sqlite3 *to;
+    sqlite3_backup *backup;
+    pthread_cond_t ended;
+    bool done;
+    Status st;
+    char why[200];
+} WriterCopy;
 
 struct DbWriter {
     DbPool *pool;
@@ -43,6 +57,7 @@ struct DbWriter {
     pthread_cond_t queued;
     Plan *head, **tail; /* guarded by lock */
     bool stop;          /* guarded by lock */
+    WriterCopy *copy;   /* guarded by lock */
     /* of the thread alone */
     Plan *batch[BATCH_PLANS];
     size_t n;
@@ -473,13 +488,86 @@ static void checkpoint(DbWriter *w)
         restart_log(w);
 }
 
+/* ---- copies ------------------------------------------------------------------------------
+ * From another connection a copy would begin anew with each write; from this one the pages written
+ * meanwhile are copied along. The target is nobody's yet, so it is synced once, at the end. */
+static const char SQL_COPY[] = "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;"
+                               "PRAGMA cache_size=-2048; PRAGMA mmap_size=0";
+
+static bool copy_begin(DbWriter *w, WriterCopy *c)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(c->path, &c->to, flags, NULL) != SQLITE_OK ||
+        sqlite3_exec(c->to, SQL_COPY, NULL, NULL, NULL) != SQLITE_OK)
+        return false;
+    c->backup = sqlite3_backup_init(c->to, "main", w->db.lite, "main");
+    return c->backup != NULL;
+}
+
+static void copy_end(DbWriter *w, WriterCopy *c, int rc)
+{
+    if (rc != SQLITE_DONE) {
+        snprintf(c->why, sizeof(c->why), "%s", c->to ? sqlite3_errmsg(c->to) : "out of memory");
+        c->st = (rc & 0xff) == SQLITE_FULL ? ST_FULL : ST_INTERNAL;
+    }
+    sqlite3_backup_finish(c->backup);
+    sqlite3_close_v2(c->to);
+    pthread_mutex_lock(&w->lock);
+    w->copy = NULL;
+    c->done = true;
+    pthread_cond_signal(&c->ended);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static void copy_step(DbWriter *w, WriterCopy *c, bool stop)
+{
+    if (stop || atomic_load(&c->progress->stop)) {
+        copy_end(w, c, SQLITE_ABORT);
+        return;
+    }
+    if (!c->backup && !copy_begin(w, c)) {
+        copy_end(w, c, c->to ? sqlite3_errcode(c->to) : SQLITE_NOMEM);
+        return;
+    }
+    int rc = sqlite3_backup_step(c->backup, COPY_PAGES);
+    int total = sqlite3_backup_pagecount(c->backup);
+    atomic_store(&c->progress->total, (int64_t)total);
+    atomic_store(&c->progress->done, (int64_t)total - sqlite3_backup_remaining(c->backup));
+    if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
+        copy_end(w, c, rc);
+}
+
+Status db_sqlite_writer_copy(Ctx *cx, DbPool *p, const char *path, DbCopy *progress)
+{
+    DbWriter *w = p->writer;
+    WriterCopy c = {.path = path, .progress = progress, .ended = PTHREAD_COND_INITIALIZER};
+    pthread_mutex_lock(&w->lock);
+    bool busy = w->copy || w->stop;
+    if (!busy) {
+        w->copy = &c;
+        pthread_cond_signal(&w->queued);
+    }
+    while (!busy && !c.done)
+        pthread_cond_wait(&c.ended, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+    pthread_cond_destroy(&c.ended);
+    if (busy)
+        return FAIL(cx, ST_BUSY, "db.copy_busy", "the file is being copied already");
+    if (c.st != ST_OK)
+        return FAIL(cx, c.st, "db.copy_failed", "the file cannot be copied: %s", c.why);
+    return ST_OK;
+}
+
 /* ---- thread ------------------------------------------------------------------------------ */
-static Plan *wait_for_plan(DbWriter *w)
+/* NULL without *ret_copy: the end; with it, there is nothing to write but something to copy. */
+static Plan *wait_for_work(DbWriter *w, WriterCopy **ret_copy, bool *ret_stop)
 {
     pthread_mutex_lock(&w->lock);
-    while (!w->head && !w->stop)
+    while (!w->head && !w->stop && !w->copy)
         pthread_cond_wait(&w->queued, &w->lock);
     bool any = w->head != NULL;
+    *ret_copy = w->copy;
+    *ret_stop = w->stop;
     pthread_mutex_unlock(&w->lock);
     return any ? take(w, true) : NULL;
 }
@@ -494,8 +582,16 @@ static int64_t thread_cpu_us(void)
 static void *writer_main(void *arg)
 {
     DbWriter *w = arg;
-    Plan *p;
-    while ((p = wait_for_plan(w))) {
+    WriterCopy *copy;
+    bool stop;
+    for (;;) {
+        Plan *p = wait_for_work(w, &copy, &stop);
+        if (!p && !copy)
+            break;
+        if (copy)
+            copy_step(w, copy, stop);
+        if (!p)
+            continue;
         int64_t now = db_now_us();
         check_disk(w, now);
         if (w->disk_full) {
