@@ -157,10 +157,10 @@ static Status rule_check_object(Ctx *cx, const Object *o, const json_t *rights)
 /* A right misspelt would be a right that nobody has. */
 static Status rule_check_system(Ctx *cx, const json_t *list)
 {
-    static const char *const KNOWN[] = {"api_keys",     "audit",          "customise",
-                                        "hand_over",    "import_history", "manage_jobs",
-                                        "manage_roles", "manage_users",   "manage_views",
-                                        "see_jobs",     "view_as"};
+    static const char *const KNOWN[] = {"api_keys",     "audit",        "backup",
+                                        "customise",    "hand_over",    "import_history",
+                                        "manage_jobs",  "manage_roles", "manage_users",
+                                        "manage_views", "see_jobs",     "view_as"};
     for (size_t i = 0; i < json_array_size(list); i++) {
         Str right = json_str(json_array_get(list, i));
         bool known = false;

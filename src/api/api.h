@@ -17,6 +17,9 @@ typedef struct App {
     const char *dir;        /* data directory (files, uploads, imports) */
     const char *public_url; /* https://… or NULL */
     bool insecure_http;
+    const struct Settings *settings; /* of app/ */
+    _Atomic bool read_only;          /* the organisation is being moved: nobody writes */
+    _Atomic int64_t writing;         /* requests that may write and have not ended */
     DbPool *pool;
     struct Vault *vault; /* keys of encrypted fields */
     MetaStore *meta;

@@ -284,6 +284,9 @@ Status api_authenticate(Edge *e)
 
 void api_leave_request(Edge *e)
 {
+    if (e->writes)
+        e->app->writing--;
+    e->writes = false;
     e->statements += e->cx.stats.statements;
     e->cx.stats.statements = 0;
     if (e->user) {

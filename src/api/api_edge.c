@@ -8,6 +8,8 @@
 #include "api/api_internal.h"
 #include "base/calendar.h"
 
+enum { READ_ONLY_RETRY_S = 60 };
+
 static const char SQL_EPOCH[] =
     "SELECT 1 FROM {gx_epoch} WHERE id = 1 AND catalogue = ?1 AND security = ?2";
 
@@ -85,6 +87,24 @@ static void submit(Edge *e)
 }
 
 /* ---- preparing */
+/* Signing in and out go on: who reads must be able to. */
+static Status check_read_only(Edge *e)
+{
+    RouteMode mode = req_route(e->rq)->mode;
+    if ((mode != WRITE && mode != LONG) || str_starts(req_path(e->rq), STR("/api/v1/session")))
+        return ST_OK;
+    if (!e->writes) /* counted before the flag is looked at: who sets it waits for those counted */
+        e->app->writing++;
+    e->writes = true;
+    if (!e->app->read_only)
+        return ST_OK;
+    Status st =
+        FAIL(&e->cx, ST_BUSY, "api.read_only",
+             "The organisation is being moved: it can be read, not changed, until that is done");
+    e->cx.err.retry_after_s = READ_ONLY_RETRY_S;
+    return st;
+}
+
 static Status run_handler(Edge *e, bool *ret_answered)
 {
     bool replayed = false;
@@ -94,6 +114,7 @@ static Status run_handler(Edge *e, bool *ret_answered)
     TRY(idempotency_begin(e, &replayed));
     if (replayed)
         return *ret_answered = true, ST_OK;
+    TRY(check_read_only(e));
     e->plan = plan_new(&e->cx);
     return req_route(e->rq)->fn(&e->cx, e->rq, e->plan);
 }

@@ -20,6 +20,7 @@ typedef struct Edge {
     Str viewer_name;
     Session session;
     bool by_cookie, is_in_flight;
+    bool writes; /* counted in app->writing */
     Plan *plan;
     int attempts;
     EdgePhase phase;

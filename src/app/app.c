@@ -2,6 +2,7 @@
 /* Opening and closing: parts are started in the order in which they need one another and stopped
  * in the reverse one. */
 #include "app/app.h"
+#include "app/backup_host.h"
 #include "base/log.h"
 #include "export/export.h"
 #include "meta/meta_secret.h"
@@ -137,9 +138,11 @@ static const Route *const *all_routes(Ctx *cx)
 {
     const Route **all = ARENA_ARRAY(cx->arena, const Route *, MAX_TABLES);
     size_t n = 0;
-    for (const Route *const *t = api_tables; *t && n < MAX_TABLES - 2; t++)
+    for (const Route *const *t = api_tables; *t && n < MAX_TABLES - 4; t++)
         all[n++] = *t;
-    all[n] = demo_routes;
+    all[n++] = demo_routes;
+    all[n++] = backup_routes;
+    all[n] = verb_migrate_routes;
     return all;
 }
 
@@ -166,8 +169,11 @@ static Status open_http(Ctx *cx, const Settings *s, App *app)
 
 Status app_open(Ctx *cx, const Settings *s, App *app, Str *ret_password)
 {
+    Settings *kept = ARENA_NEW(cx->arena, Settings);
+    *kept = *s;
     *app = (App){
         .dir = s->data,
+        .settings = kept,
         .public_url = s->public_url,
         .insecure_http = s->insecure_http,
         .in_flight = idempotency_open(),

@@ -2,6 +2,7 @@
 /* guanxi: the command table. */
 #include "analyze/analyze.h"
 #include "app/app.h"
+#include "app/backup_host.h"
 #include "base/calendar.h"
 #include <stdio.h>
 #include <string.h>
@@ -27,13 +28,18 @@ static int verb_version(Ctx *cx, const Settings *s)
 static const Verb verbs[] = {
     /* sorted */
     {"analyze", "analyze METHOD --csv FILE: statistics of a table", NULL, analyze_verb},
+    {"backup", "backup [list | check ID]: make a backup and bring it back for a check", verb_backup,
+     NULL},
     {"demo", "fill a demo company (--accounts N --seed S)", verb_demo, NULL},
     {"doctor", "look for what is out of step with the catalogue (--repair, --json)", verb_doctor,
      NULL},
-    {"export", "export OBJECT FILE, export all FILE.zip: records become a file", verb_export, NULL},
+    {"export", "export OBJECT FILE: records become rows of a file", verb_export, NULL},
     {"import", "import OBJECT FILE: rows of a CSV file become records", verb_import, NULL},
     {"init", "make an organisation", verb_init, NULL},
     {"meta", "meta export DIR | diff DIR | apply DIR: the configuration as files", verb_meta, NULL},
+    {"migrate", "move the organisation to the other engine (--to postgres://…|sqlite)",
+     verb_migrate, NULL},
+    {"restore", "bring an organisation back from a backup (--from FOLDER/ID)", verb_restore, NULL},
     {"serve", "serve the API and the client", serve_verb, NULL},
     {"user", "user api-key LOGIN | user password LOGIN", verb_user, NULL},
     {"version", "print the version", verb_version, NULL},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Everything that is plugged in. Sorted by name. */
 #include "app/app.h"
+#include "app/backup_host.h"
 #include "bulk/bulk.h"
 #include "demo/demo.h"
 #include "export/export.h"
@@ -31,6 +32,8 @@ const RecordVerb *const app_verbs[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    api_jobs,        bulk_jobs,  demo_jobs,   export_jobs, file_jobs, import_jobs,
-    order_line_jobs, place_jobs, search_jobs, upkeep_jobs, user_jobs, NULL,
+    api_jobs,        backup_jobs, bulk_jobs,   demo_jobs,
+    export_jobs,     file_jobs,   import_jobs, verb_migrate_jobs,
+    order_line_jobs, place_jobs,  search_jobs, upkeep_jobs,
+    user_jobs,       NULL,
 };

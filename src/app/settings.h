@@ -9,11 +9,14 @@ typedef struct Settings {
     const char *name, *currency, *language, *time_zone; /* of a new organisation */
     const char *admin_password_file;
     const char *key_file; /* opens encrypted fields; NULL: DIR/key */
-    const char *login;    /* who a command acts as */
-    const char *mapping;  /* import */
+    const char *backup_dir, *backup_key_file;
+    const char *from, *object, *to; /* restore, migrate */
+    const char *make_key;           /* backup */
+    const char *login;              /* who a command acts as */
+    const char *mapping;            /* import */
     int64_t readers, workers, loops, job_workers, max_connections, per_ip;
     int64_t accounts, seed; /* demo */
-    bool insecure_http, dry_run, allow_drop, repair, json, no_supervisor;
+    bool insecure_http, dry_run, allow_drop, repair, json, no_supervisor, replace, again;
     /* export */
     const char *filter, *fields, *sort, *format, *values;
     const char *rest[8]; /* words that are no flags */

@@ -20,7 +20,9 @@ static const char SQL_UNREAD[] =
     "SELECT id, kind, object, record, source_object, source, by_user, times, at, read_at FROM "
     "{gx_message} WHERE user_id = ?1 AND id < ?2 AND (?3 = '' OR kind = ?3) AND read_at IS NULL "
     "ORDER BY id DESC LIMIT ?4";
-static const char SQL_JOB[] = "SELECT kind, status FROM {gx_job} WHERE id = ?1 AND run_as = ?2";
+/* One's own, or one of the system of which one was told (user 1). */
+static const char SQL_JOB[] =
+    "SELECT kind, status FROM {gx_job} WHERE id = ?1 AND run_as IN (?2, 1)";
 static const char SQL_READ[] =
     "UPDATE {gx_message} SET read_at = ?3 WHERE user_id = ?1 AND id = ?2 AND read_at IS NULL";
 static const char SQL_READ_UNTIL[] =

@@ -45,6 +45,8 @@ CHECKED Status notify_settings_write(Ctx *cx, Buf *out);
 CHECKED Status notify_settings_set(Ctx *cx, const json_t *body, Plan *plan);
 
 /* ---- making */
+/* People who are told of a job of the system that failed, as of one of their own. */
+CHECKED Status notify_job(Ctx *cx, Plan *plan, Id job, const Id *users, size_t n);
 CHECKED Status notify_shared(Ctx *cx, Plan *plan, const AccessShare *s);
 
 typedef struct Notifier Notifier;

@@ -100,6 +100,21 @@ void notify_add(DbPool *pool, Plan *plan, const Messages *m)
     }
 }
 
+Status notify_job(Ctx *cx, Plan *plan, Id job, const Id *users, size_t n)
+{
+    Messages m = {0};
+    for (size_t i = 0; i < n; i++)
+        notify_push(cx, &m,
+                    (Message){.user = users[i],
+                              .kind = NOTIFY_JOB,
+                              .key = str_format(cx->arena, "job:%lld", (long long)job),
+                              .object = STR("job"),
+                              .record = job,
+                              .at = cx->now_ms});
+    notify_add(cx->records->pool, plan, &m);
+    return ST_OK;
+}
+
 Status notify_shared(Ctx *cx, Plan *plan, const AccessShare *s)
 {
     bool wants = false;

@@ -287,11 +287,9 @@ static void check_options(ImportTest *t)
     ASSERT_OK(import_preview(&t->cx, import_fixture_object(t, "account"), path, NULL, &out));
     assert_string_equal(
         buf_z(&out),
-        "{\"format\":\"csv\",\"encoding\":\"UTF-8\",\"separator\":\",\",\"header_row\":1,"
-        "\"sheet\":null,\"sheets\":[],\"columns\":[{\"name\":\"name\",\"field\":"
+        "{\"encoding\":\"UTF-8\",\"separator\":\",\",\"columns\":[{\"name\":\"name\",\"field\":"
         "\"name\",\"samples\":[\"x\"]},{\"name\":\"a\",\"field\":null,\"samples\":[\"y\"]},"
-        "{\"name\":\"b\",\"field\":null,\"samples\":[\"z\"]}],\"rows\":[[\"x\",\"y\",\"z\"]],"
-        "\"ready\":[]}");
+        "{\"name\":\"b\",\"field\":null,\"samples\":[\"z\"]}]}");
 }
 TEST(import_job, checks_options_before_it_starts) { import_fixture_run(check_options); }
 

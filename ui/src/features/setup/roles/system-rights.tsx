@@ -3,7 +3,7 @@ import { Switch } from 'antd';
 import { hasMessage, t } from '@/lib/i18n';
 import type { RoleDraft } from './use-role-draft';
 
-const KNOWN = ['customise', 'manage_roles', 'manage_users', 'manage_views', 'hand_over', 'import_history', 'see_jobs', 'manage_jobs', 'api_keys', 'view_as', 'audit'];
+const KNOWN = ['customise', 'manage_roles', 'manage_users', 'manage_views', 'hand_over', 'import_history', 'see_jobs', 'manage_jobs', 'api_keys', 'view_as', 'audit', 'backup'];
 
 export function SystemRights({ draft, fixed }: { draft: RoleDraft; fixed: boolean }) {
   const has = draft.draft.system;

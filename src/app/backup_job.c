@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Backups as jobs: when asked for, and by the schedule that stands in {gx_setting}. The schedule is looked
+ * at each hour in the organisation's time zone; how a backup ended is told to whoever asked for it, and
+ * that one failed to all who may make them. */
+#include "app/backup_plan.h"
+#include "base/calendar.h"
+#include "notify/notify.h"
+
+enum { RESULT_MAX = 1 << 20 };
+
+static Status run(Ctx *cx, Job *job, Buf *result)
+{
+    BackupHost h = {.app = cx->app, .job = job, .home = cx->db};
+    BackupPlan plan;
+    BackupEnv env;
+    TRY(backup_plan_read(cx, &plan));
+    TRY(backup_host_env(cx, &h, &env));
+    env.keep = plan.keep;
+    Status st = backup_make(cx, &env, result);
+    cx->db = h.home;
+    return st;
+}
+
+static Status check(Ctx *cx, Job *job, Buf *result)
+{
+    BackupHost h = {.app = cx->app, .job = job, .home = cx->db};
+    BackupEnv env;
+    TRY(backup_host_env(cx, &h, &env));
+    Status st = backup_check(cx, &env, json_get_str(job->params, "id"), result);
+    cx->db = h.home;
+    return st;
+}
+
+/* The failure of a run by the schedule belongs to nobody: administrators are told. */
+static Status tell(Ctx *cx, Job *job, Plan *plan, void *arg)
+{
+    enum { MOST = 100 };
+    const Object *o = meta_object(cx->meta, STR("user"));
+    Id *ids = ARENA_ARRAY(cx->arena, Id, MOST);
+    size_t n = 0;
+    (void)arg;
+    if (o)
+        TRY(query_ids(cx, o, STR("status = \"active\" and any(roles, code = \"administrator\")"), 0,
+                      MOST, ids, &n));
+    return notify_job(cx, plan, job->id, ids, n);
+}
+
+static Status note(Ctx *cx, Job *job, Plan *plan, void *arg)
+{
+    (void)job, (void)arg;
+    backup_plan_note(cx, plan);
+    return ST_OK;
+}
+
+static Status due(Ctx *cx, Job *job, Buf *result)
+{
+    BackupPlan plan;
+    TRY(backup_plan_read(cx, &plan));
+    if (!backup_plan_due(cx, &plan)) {
+        buf_lit(result, "{\"due\":false}");
+        return ST_OK;
+    }
+    TRY(job_apply(cx, job, note, NULL));
+    Status st = run(cx, job, result);
+    Error why = cx->err;
+    if (st == ST_OK)
+        return ST_OK;
+    error_clear(cx);
+    if (job_apply(cx, job, tell, NULL) != ST_OK)
+        error_clear(cx);
+    cx->err = why;
+    return st;
+}
+
+const JobDef backup_jobs[] = {
+    {.name = "backup",
+     .run = run,
+     .max_attempts = 1,
+     .timeout_s = 0,
+     .summary = "Makes a backup and brings it back for a check"},
+    {.name = "backup.check",
+     .run = check,
+     .max_attempts = 1,
+     .timeout_s = 0,
+     .summary = "Brings a backup back for a check"},
+    {.name = "backup.scheduled",
+     .run = due,
+     .max_attempts = 1,
+     .timeout_s = 0,
+     .every = "7 * * * *",
+     .summary = "Makes a backup when the schedule asks for one"},
+    {0},
+};
