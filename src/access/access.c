@@ -18,6 +18,17 @@ AccessScope access_scope(const Ctx *cx, const Object *o, AccessAction action)
     return r ? (AccessScope)r->scope[action] : SCOPE_NONE;
 }
 
+bool access_may_some(const Ctx *cx, const Object *o, AccessAction action)
+{
+    if (access_scope(cx, o, action) != SCOPE_NONE)
+        return true;
+    const ObjectRights *r = access_rights(cx, o);
+    for (size_t i = 0; r && i < r->n_exprs; i++)
+        if (r->exprs[i].action == action)
+            return true;
+    return false;
+}
+
 FieldRight access_field(const Ctx *cx, const Field *f)
 {
     if (cx->user && cx->user->is_administrator)
@@ -25,7 +36,9 @@ FieldRight access_field(const Ctx *cx, const Field *f)
     const ObjectRights *r = access_rights(cx, f->object);
     if (!r)
         return FIELD_HIDDEN;
-    return r->fields ? (FieldRight)r->fields[f->index] : FIELD_WRITE;
+    FieldRight right = r->fields ? (FieldRight)r->fields[f->index] : FIELD_WRITE;
+    bool shares = right == FIELD_WRITE && f->shares; /* naming somebody opens the record to him */
+    return shares && !access_may_some(cx, f->object, ACCESS_SHARE) ? FIELD_READ : right;
 }
 
 bool access_may_type(const Ctx *cx, const Object *o, Str type)
@@ -35,17 +48,6 @@ bool access_may_type(const Ctx *cx, const Object *o, Str type)
         return true;
     for (size_t i = 0; i < r->n_types; i++)
         if (str_eq(r->types[i], type))
-            return true;
-    return false;
-}
-
-bool access_may_some(const Ctx *cx, const Object *o, AccessAction action)
-{
-    if (access_scope(cx, o, action) != SCOPE_NONE)
-        return true;
-    const ObjectRights *r = access_rights(cx, o);
-    for (size_t i = 0; r && i < r->n_exprs; i++)
-        if (r->exprs[i].action == action)
             return true;
     return false;
 }

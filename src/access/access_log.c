@@ -1,35 +1,63 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was looked at beyond ordinary rights: masked values shown in full, another person's view. */
+/* What was looked at beyond ordinary rights: masked values shown in full, another person's view; and
+ * what was taken away as a file. */
 #include "access/access_internal.h"
 #include "base/calendar.h"
 #include "base/id.h"
 
-static const char SQL_ADD[] = "INSERT INTO {gx_access_log} (id, at, by_user, kind, object, record, "
-                              "field, subject) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-static const char SQL_PAGE[] = "SELECT id, at, by_user, kind, object, record, field, subject FROM "
-                               "{gx_access_log} WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
+static const char SQL_ADD[] =
+    "INSERT INTO {gx_access_log} (id, at, by_user, kind, object, record, "
+    "field, subject, rows, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+    "?9, ?10)";
+static const char SQL_PAGE[] =
+    "SELECT id, at, by_user, kind, object, record, field, subject, rows, "
+    "detail FROM "
+    "{gx_access_log} WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
 
-static void log_add(Ctx *cx, Plan *plan, const char *kind, const Field *f, Id record, Id subject)
+typedef struct LogEntry {
+    const char *kind;
+    const Object *object;
+    const Field *field;
+    Id record, subject;
+    int64_t rows; /* -1: none */
+    Str detail;
+} LogEntry;
+
+static void log_add(Ctx *cx, Plan *plan, const LogEntry *e)
 {
     const DbVal v[] = {db_int(idgen_next(db_ids(cx->user->store->pool))),
                        db_int(cx->now_ms),
                        db_int(cx->user->id),
-                       db_text(str_of(kind)),
-                       f ? db_int(f->object->number) : db_null(DB_INT),
-                       db_id_or_null(record),
-                       f ? db_int(f->number) : db_null(DB_INT),
-                       db_id_or_null(subject)};
+                       db_text(str_of(e->kind)),
+                       e->object ? db_int(e->object->number) : db_null(DB_INT),
+                       db_id_or_null(e->record),
+                       e->field ? db_int(e->field->number) : db_null(DB_INT),
+                       db_id_or_null(e->subject),
+                       e->rows >= 0 ? db_int(e->rows) : db_null(DB_INT),
+                       e->detail.n ? db_text(e->detail) : db_null(DB_TEXT)};
     plan_exec(plan, STR_SQL(SQL_ADD), v, COUNT_OF(v));
 }
 
 void access_log_reveal(Ctx *cx, Plan *plan, const Field *f, Id record)
 {
-    log_add(cx, plan, "reveal", f, record, 0);
+    const LogEntry e = {
+        .kind = "reveal", .object = f->object, .field = f, .record = record, .rows = -1};
+    log_add(cx, plan, &e);
 }
 
 void access_log_view_as(Ctx *cx, Plan *plan, Id subject, bool begins)
 {
-    log_add(cx, plan, begins ? "view_as" : "view_as_end", NULL, 0, subject);
+    const LogEntry e = {.kind = begins ? "view_as" : "view_as_end", .subject = subject, .rows = -1};
+    log_add(cx, plan, &e);
+}
+
+void access_log_export(Ctx *cx, Plan *plan, const Object *o, int64_t rows, const char *format,
+                       Str filter)
+{
+    Str detail =
+        filter.n ? str_format(cx->arena, "%s: " STR_FMT, format, STR_ARG(filter)) : str_of(format);
+    const LogEntry e = {.kind = "export", .object = o, .rows = rows, .detail = detail};
+    log_add(cx, plan, &e);
 }
 
 /* ---- told to those who may */
@@ -86,6 +114,12 @@ static void log_row(Ctx *cx, const Stmt *q, Buf *out)
     log_name(out, "field", f ? f->name : STR_NULL);
     log_user(cx, "by", db_col_id(q, 2), out);
     log_user(cx, "subject", db_col_null(q, 7) ? 0 : db_col_id(q, 7), out);
+    buf_lit(out, ",\"rows\":");
+    if (db_col_null(q, 8))
+        buf_lit(out, "null");
+    else
+        buf_int(out, db_col_int(q, 8));
+    log_name(out, "detail", db_col_null(q, 9) ? STR_NULL : db_col_text(q, 9));
     buf_char(out, '}');
 }
 

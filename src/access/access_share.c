@@ -4,24 +4,25 @@
 #include "access/access_internal.h"
 #include "base/calendar.h"
 #include "base/id.h"
+#include "meta/meta_shares.h"
 
 static const char SQL_TAKE[] = "DELETE FROM {gx_share} WHERE object = ?1 AND record = ?2 AND "
-                               "kind = ?3 AND principal = ?4 AND rule = 0";
+                               "kind = ?3 AND principal = ?4 AND rule = ?5";
 static const char SQL_KNOWN[] =
     "SELECT 1 FROM {gx_share} WHERE object = ?1 AND kind = ?2 AND principal = ?3 LIMIT 1";
 static const char SQL_ENDED[] = "DELETE FROM {gx_share} WHERE until < ?1";
 /* A row of a rule's set is told by the rule; sets without rule mean nothing. */
 static const char SQL_OF_RECORD[] =
     "SELECT coalesce(r.kind, s.kind), coalesce(r.principal, s.principal), "
-    "coalesce(r.level, s.level), s.source, coalesce(r.id, 0), s.until, "
+    "coalesce(r.level, s.level), s.source, coalesce(r.id, s.rule), s.until, "
     "coalesce(r.by_user, s.by_user), s.at FROM {gx_share} s "
     "LEFT JOIN {gx_sharing_rule} r ON r.set_id = s.rule AND s.rule > 0 "
-    "WHERE s.object = ?1 AND s.record = ?2 AND s.until > ?3 AND (s.rule = 0 OR r.id IS NOT NULL) "
+    "WHERE s.object = ?1 AND s.record = ?2 AND s.until > ?3 AND (s.rule <= 0 OR r.id IS NOT NULL) "
     "ORDER BY s.source, s.kind, s.id LIMIT 500";
 
 const char *const access_share_kinds[SHARE_EVERYONE + 1] = {"",           "user", "team",
                                                             "department", "role", "everyone"};
-static const char *const SOURCES[] = {"", "manual", "collaborator", "rule"};
+static const char *const SOURCES[] = {"", "manual", "collaborator", "rule", "field"};
 
 /* The first share of an object for a principal changes what its snapshots have to ask for. */
 static Status share_wakes(Ctx *cx, Plan *plan, const AccessShare *s)
@@ -37,6 +38,12 @@ static Status share_wakes(Ctx *cx, Plan *plan, const AccessShare *s)
 
 Status access_share_put(Ctx *cx, Plan *plan, const AccessShare *s)
 {
+    plan_share(plan, s->object->plural, s->record); /* nobody changes it meanwhile */
+    return access_share_row(cx, plan, s);
+}
+
+Status access_share_row(Ctx *cx, Plan *plan, const AccessShare *s)
+{
     const int64_t v[] = {idgen_next(db_ids(cx->user->store->pool)),
                          s->object->number,
                          s->record,
@@ -50,7 +57,6 @@ Status access_share_put(Ctx *cx, Plan *plan, const AccessShare *s)
                          cx->now_ms};
     Sql q = sql_new(cx->arena);
     TRY(share_wakes(cx, plan, s));
-    plan_share(plan, s->object->plural, s->record); /* nobody changes it meanwhile */
     sql_lit(&q, "INSERT INTO {gx_share} (id, object, record, kind, principal, level, source, rule, "
                 "until, by_user, at, touched) VALUES (");
     for (size_t i = 0; i < COUNT_OF(v); i++) {
@@ -68,7 +74,7 @@ Status access_share_put(Ctx *cx, Plan *plan, const AccessShare *s)
 void access_share_take(Ctx *cx, Plan *plan, const AccessShare *s)
 {
     const DbVal v[] = {db_int(s->object->number), db_int(s->record), db_int(s->kind),
-                       db_int(s->principal)};
+                       db_int(s->principal), db_int(s->rule)};
     (void)cx;
     plan_exec(plan, STR_SQL(SQL_TAKE), v, COUNT_OF(v));
 }
@@ -137,16 +143,29 @@ Status access_share_principal(Ctx *cx, int kind, Id principal, Buf *out)
     return share_title(cx, access_share_kinds[kind], principal, out);
 }
 
-static Status share_row_write(Ctx *cx, const ShareRow *row, Buf *out)
+/* ,"field":"…": the one that names them */
+static void share_field(const Object *o, Id rule, Buf *out)
+{
+    for (size_t i = 0; i < o->n_fields; i++) {
+        if (!o->fields[i]->shares || META_SHARES_RULE(o->fields[i]) != rule)
+            continue;
+        buf_lit(out, ",\"field\":");
+        buf_json_str(out, o->fields[i]->name);
+    }
+}
+
+static Status share_row_write(Ctx *cx, const Object *o, const ShareRow *row, Buf *out)
 {
     buf_char(out, '{');
     TRY(access_share_principal(cx, row->kind, row->principal, out));
     buf_printf(out, ",\"level\":\"%s\",\"source\":\"%s\",\"rule\":",
                row->level == SHARE_EDIT ? "edit" : "read", SOURCES[row->source]);
-    if (row->rule)
+    if (row->rule > 0)
         buf_json_id(out, row->rule);
     else
         buf_lit(out, "null");
+    if (row->rule < 0)
+        share_field(o, row->rule, out);
     buf_lit(out, ",\"until\":");
     if (row->until_ms == SHARE_FOREVER)
         buf_lit(out, "null");
@@ -168,7 +187,7 @@ Status access_shares_write(Ctx *cx, const Object *o, Id record, Buf *out)
     for (size_t i = 0; i < rows.n; i++) {
         if (i)
             buf_char(out, ',');
-        TRY(share_row_write(cx, &rows.v[i], out));
+        TRY(share_row_write(cx, o, &rows.v[i], out));
     }
     buf_lit(out, "]}");
     return ST_OK;

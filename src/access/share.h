@@ -16,7 +16,12 @@ typedef enum ShareKind {
     SHARE_SET /* of the records of a sharing rule: to whom says the rule (share_rule.h) */
 } ShareKind;
 typedef enum ShareLevel { SHARE_READ = 1, SHARE_EDIT } ShareLevel;
-typedef enum ShareSource { SHARE_BY_HAND = 1, SHARE_COLLABORATOR, SHARE_BY_RULE } ShareSource;
+typedef enum ShareSource {
+    SHARE_BY_HAND = 1,
+    SHARE_COLLABORATOR,
+    SHARE_BY_RULE,
+    SHARE_BY_FIELD
+} ShareSource;
 #define SHARE_FOREVER INT64_MAX
 typedef struct AccessShare {
     const Object *object;
@@ -30,7 +35,9 @@ typedef struct AccessShare {
 } AccessShare;
 /* Adds the share, or changes level and end of one with the same principal and source. */
 CHECKED Status access_share_put(Ctx *cx, Plan *plan, const AccessShare *s);
-/* Takes back what was shared by hand or as collaborator with that principal. */
+/* Likewise, in a plan that writes the record itself. */
+CHECKED Status access_share_row(Ctx *cx, Plan *plan, const AccessShare *s);
+/* Takes back what was shared by hand or as collaborator with that principal (rule 0), or by a field. */
 void access_share_take(Ctx *cx, Plan *plan, const AccessShare *s);
 /* {"items":[{"user"|"team"|"department"|"role":{…}|"everyone":true,"level","source","rule","until","by","at"}]} */
 CHECKED Status access_shares_write(Ctx *cx, const Object *o, Id record, Buf *out);
@@ -54,6 +61,9 @@ CHECKED Status access_preview(Ctx *cx, Str role, const json_t *body, Buf *out);
 /* ---- what was looked at beyond ordinary rights (access_log.c) */
 void access_log_reveal(Ctx *cx, Plan *plan, const Field *f, Id record);
 void access_log_view_as(Ctx *cx, Plan *plan, Id subject, bool begins);
+/* Rows went out as a file: of what form, by which filter. */
+void access_log_export(Ctx *cx, Plan *plan, const Object *o, int64_t rows, const char *format,
+                       Str filter);
 /* {"items":[{"id","at","kind","object","record","field","by","subject"}],"next":…}, newest first. */
 CHECKED Status access_log_write(Ctx *cx, Id before, int limit, Buf *out);
 extern const char *const access_share_kinds[SHARE_EVERYONE + 1];

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files of records: what an uploaded file looks like, and its import as a job. */
 #include "api/api_routes.h"
+#include "base/id.h"
 #include "import/import.h"
 
 #include <errno.h>
 #include <unistd.h>
+
+enum { IMPORTS_PAGE = 20, IMPORTS_MAX = 100 };
 
 /* The part "options" as a JSON object; absent: no options. */
 static Status read_options(Ctx *cx, Req *rq, json_t **ret)
@@ -74,9 +77,69 @@ static Status post_import(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
+/* ---- past imports, saved mappings */
+static Status may_import(Ctx *cx, Req *rq, const Object **ret)
+{
+    TRY(req_object(cx, rq, ret));
+    return access_require(cx, *ret, ACCESS_IMPORT, NULL);
+}
+
+static Status get_imports(Ctx *cx, Req *rq, Plan *plan UNUSED)
+{
+    const Object *o = NULL;
+    Str after = req_query(rq, "after");
+    Id before = 0;
+    int limit = 0;
+    TRY(may_import(cx, rq, &o));
+    TRY(api_page_size(cx, rq, IMPORTS_PAGE, IMPORTS_MAX, &limit));
+    if (after.n && !id_parse(after, &before))
+        return api_bad_parameter(cx, "after",
+                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.after",
+                                           "after is what \"next\" of the page before said"));
+    return import_list(cx, o, before, limit, req_out(rq));
+}
+
+static Status get_mappings(Ctx *cx, Req *rq, Plan *plan UNUSED)
+{
+    const Object *o = NULL;
+    TRY(may_import(cx, rq, &o));
+    return import_mappings(cx, o, req_out(rq));
+}
+
+static Status post_mapping(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"name", "shared", "options", NULL};
+    const Object *o = NULL;
+    json_t *body = NULL;
+    TRY(may_import(cx, rq, &o));
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    TRY(import_mapping_save(cx, plan, o, body, req_out(rq)));
+    req_status(rq, 201);
+    return ST_OK;
+}
+
+static Status delete_mapping(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    Id id = 0;
+    TRY(may_import(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(import_mapping_drop(cx, plan, o, id));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
 const Route api_import_routes[] = {
+    {"GET", "/api/v1/{plural}/import", READ, get_imports, "", "My imports of this object", 0, 0,
+     "after limit"},
     {"POST", "/api/v1/{plural}/import", LONG, post_import, "", "Import a file of records", 0,
      API_MAX_FILE, NULL},
+    {"GET", "/api/v1/{plural}/import/mappings", READ, get_mappings, "",
+     "Saved mappings of imports, my own and shared ones", 0, 0, NULL},
+    {"POST", "/api/v1/{plural}/import/mappings", WRITE, post_mapping, "",
+     "Save the options of an import under a name", IMPORT_MAPPING_BYTES, 0, NULL},
+    {"DELETE", "/api/v1/{plural}/import/mappings/{id}", WRITE, delete_mapping, "",
+     "Delete a saved mapping", 0, 0, NULL},
     {"POST", "/api/v1/{plural}/import/preview", READ, post_preview, "",
      "Columns, samples and a guessed mapping of a file", 0, API_MAX_FILE, NULL},
     {0},

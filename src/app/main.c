@@ -33,7 +33,7 @@ static const Verb verbs[] = {
     {"demo", "fill a demo company (--accounts N --seed S)", verb_demo, NULL},
     {"doctor", "look for what is out of step with the catalogue (--repair, --json)", verb_doctor,
      NULL},
-    {"export", "export OBJECT FILE: records become rows of a file", verb_export, NULL},
+    {"export", "export OBJECT FILE, export all FILE.zip: records become a file", verb_export, NULL},
     {"import", "import OBJECT FILE: rows of a CSV file become records", verb_import, NULL},
     {"init", "make an organisation", verb_init, NULL},
     {"meta", "meta export DIR | diff DIR | apply DIR: the configuration as files", verb_meta, NULL},

@@ -165,11 +165,12 @@ int verb_import(Ctx *cx, const Settings *s)
 /* ---- export OBJECT FILE */
 static const char *format_of(const Settings *s)
 {
-    static const char *const FORMATS[] = {"xlsx", "jsonl"};
+    static const char *const FORMATS[][2] = {
+        {"xlsx", "xlsx"}, {"jsonl", "jsonl"}, {"sav", "sav"}, {"vcf", "vcard"}, {"ics", "ics"}};
     Str file = str_of(s->rest[1]);
     for (size_t i = 0; !s->format && i < COUNT_OF(FORMATS); i++)
-        if (str_ends(file, str_of(FORMATS[i])))
-            return FORMATS[i];
+        if (str_ends(file, str_of(FORMATS[i][0])))
+            return FORMATS[i][1];
     return s->format ? s->format : "csv";
 }
 
@@ -195,11 +196,14 @@ static int export_run(Ctx *cx, const Settings *s, Client *c)
     int status = 0;
     json_t *answer = NULL, *job = NULL;
     Str plural = STR_NULL;
-    if (plural_of(cx, c, s->rest[0], &plural) != ST_OK)
+    bool all = !strcmp(s->rest[0], "all");
+    if (!all && plural_of(cx, c, s->rest[0], &plural) != ST_OK)
         return fail(cx);
-    Str path = str_format(cx->arena, "/%.*s/export", STR_ARG(plural));
-    if (client_call(cx, c, "POST", str_z(cx->arena, path), export_body(cx, s).p, &status,
-                    &answer) != ST_OK)
+    Str path = all ? STR("/export") : str_format(cx->arena, "/%.*s/export", STR_ARG(plural));
+    const char *body = !all                                     ? export_body(cx, s).p
+                       : s->format && !strcmp(s->format, "csv") ? "{\"format\":\"csv\"}"
+                                                                : "{}";
+    if (client_call(cx, c, "POST", str_z(cx->arena, path), body, &status, &answer) != ST_OK)
         return fail(cx);
     int failed = follow(cx, c, status, answer, &job);
     if (failed)

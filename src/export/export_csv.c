@@ -12,6 +12,7 @@ typedef struct Csv {
     ExportFile *file;
     Buf out, cell;
     bool *guarded; /* by column: may hold what people typed */
+    Str mark;      /* stands at the end of every row; empty: nothing */
 } Csv;
 
 static bool is_typed(const QueryColumn *c)
@@ -48,6 +49,14 @@ static void write_cell(Csv *csv, Str text, bool guarded)
     buf_csv(&csv->out, text);
 }
 
+static void write_mark(Csv *csv, Str text)
+{
+    if (!csv->mark.n)
+        return;
+    buf_char(&csv->out, ',');
+    write_cell(csv, text, true);
+}
+
 static Status csv_begin(Export *x, const char *path, void **ret)
 {
     Csv *csv = ARENA_NEW(x->cx->arena, Csv);
@@ -63,6 +72,8 @@ static Status csv_begin(Export *x, const char *path, void **ret)
             buf_char(&csv->out, ',');
         write_cell(csv, export_cell_header(x, &x->columns[i]), x->options.guard);
     }
+    csv->mark = x->options.watermark ? export_watermark(x) : STR_NULL;
+    write_mark(csv, export_mark_header(x));
     buf_lit(&csv->out, "\r\n");
     return ST_OK;
 }
@@ -79,6 +90,7 @@ static Status csv_rows(Export *x, void *state, const Value *rows, size_t n)
             if (csv->cell.n)
                 write_cell(csv, buf_str(&csv->cell), csv->guarded[k]);
         }
+        write_mark(csv, csv->mark);
         buf_lit(&csv->out, "\r\n");
         if (csv->out.n > BUFFER)
             TRY(export_file_add(x->cx, csv->file, &csv->out));

@@ -84,7 +84,10 @@ static Status sweep_one(Ctx *cx, const char *folder, const char *name)
     Id job = 0;
     int64_t one = 0;
     bool waits = false;
-    if (!id_parse(str_of(name), &job)) /* none of ours */
+    Str head = str_of(name);
+    if (str_ends(head, STR(".part")))
+        head.n -= strlen(".part");
+    if (!id_parse(head, &job)) /* none of ours */
         return ST_OK;
     const DbVal v = db_int(job);
     TRY(db_get_int(cx, SQL_WAITS, &v, 1, &one, &waits));

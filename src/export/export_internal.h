@@ -5,13 +5,22 @@
 #include "export/export.h"
 #include "file/file.h"
 
-typedef enum ExportFormat { EXPORT_CSV, EXPORT_XLSX, EXPORT_JSONL } ExportFormat;
+typedef enum ExportFormat {
+    EXPORT_CSV,
+    EXPORT_XLSX,
+    EXPORT_JSONL,
+    EXPORT_SAV,
+    EXPORT_VCARD,
+    EXPORT_VCARD3,
+    EXPORT_ICS
+} ExportFormat;
 
 typedef struct ExportOptions {
     ExportFormat format;
     bool codes;        /* values as the system keeps them, not as people read them */
     bool name_headers; /* headers are names of fields */
     bool bom, guard;   /* CSV */
+    bool watermark;    /* who and when, as a column of every row */
     Str name;          /* of the file, without ending */
     ListQuery list;
 } ExportOptions;
@@ -26,12 +35,23 @@ typedef struct Export {
     const QueryColumn *columns;
     size_t n_columns;
     int64_t done, truncated; /* rows; cells that a format has no room for */
+    int64_t before, all;     /* progress is told from and of, where there are several */
+    int64_t skipped;         /* rows that are no entry of a calendar */
 } Export;
+
+/* ---- export.c: opened by the body of a request; written to a path by the writer of its format */
+CHECKED Status export_open(Ctx *cx, const Object *o, const json_t *body, Export *ret);
+CHECKED Status export_write(Export *x, Job *job, const char *path);
+CHECKED Status export_path(Ctx *cx, Id job, Str *ret); /* DIR/exports/<job>; the folder is there */
+CHECKED Status export_all_run(Ctx *cx, Job *job, Buf *result); /* export_all.c */
 
 /* ---- export_cell.c: one value as text */
 /* What stands in the cell of column c; null is nothing. */
 void export_cell_text(const Export *x, const QueryColumn *c, const Value *v, Buf *out);
 Str export_cell_header(const Export *x, const QueryColumn *c);
+/* Who exported, and when in his zone: 张三 · 2026-03-01 10:00. */
+Str export_watermark(const Export *x);
+Str export_mark_header(const Export *x);
 
 /* ---- export_file.c: a growing file, its hash; what was left half written */
 typedef struct ExportFile ExportFile;
@@ -48,6 +68,8 @@ typedef struct ExportWriter {
     Status (*rows)(Export *x, void *state, const Value *rows, size_t n);
     Status (*end)(Export *x, void *state); /* the file is complete */
     void (*close)(void *state);            /* after end, or instead of it */
+    bool (*fits)(const Object *o);         /* NULL: every object */
     const char *ending, *type;
 } ExportWriter;
-extern const ExportWriter export_csv, export_xlsx, export_jsonl;
+extern const ExportWriter export_csv, export_xlsx, export_jsonl, export_sav, export_vcard,
+    export_calendar;

@@ -10,6 +10,7 @@ typedef struct Lines {
     ExportFile *file;
     Buf out;
     Str *keys; /* ,"name": */
+    Str mark;  /* ends every line */
 } Lines;
 
 static void write_link(const Export *x, const QueryColumn *c, Id id, Buf *out)
@@ -82,6 +83,12 @@ static Status lines_begin(Export *x, const char *path, void **ret)
         buf_char(&key, ':');
         l->keys[i] = buf_str(&key);
     }
+    if (x->options.watermark) {
+        Buf mark = buf_in(x->cx->arena, 4096);
+        buf_lit(&mark, ",\"_exported\":");
+        buf_json_str(&mark, export_watermark(x));
+        l->mark = buf_str(&mark);
+    }
     *ret = l;
     return export_file_open(x->cx, path, &l->file);
 }
@@ -95,6 +102,7 @@ static Status lines_rows(Export *x, void *state, const Value *rows, size_t n)
             buf_str_add(&l->out, l->keys[k]);
             write_value(x, &x->columns[k], &rows[i * x->n_columns + k], &l->out);
         }
+        buf_str_add(&l->out, l->mark);
         buf_lit(&l->out, "}\n");
         if (l->out.n > BUFFER)
             TRY(export_file_add(x->cx, l->file, &l->out));

@@ -20,7 +20,8 @@ typedef struct Xlsx {
     lxw_workbook *book;
     lxw_worksheet *sheet;
     lxw_format *bold, *date, *time, *numbers[MAX_SCALE];
-    uint32_t row; /* of the sheet */
+    uint32_t row;     /* of the sheet */
+    const char *mark; /* in a column at the end; NULL: none */
     Buf cell;
 } Xlsx;
 
@@ -53,6 +54,9 @@ static Status new_sheet(Export *x, Xlsx *s)
         const char *text = str_z(x->cx->arena, export_cell_header(x, &x->columns[i]));
         worksheet_write_string(s->sheet, 0, (lxw_col_t)i, text, s->bold);
     }
+    if (s->mark)
+        worksheet_write_string(s->sheet, 0, (lxw_col_t)x->n_columns,
+                               str_z(x->cx->arena, export_mark_header(x)), s->bold);
     s->row = 1;
     return ST_OK;
 }
@@ -72,6 +76,10 @@ static Status xlsx_begin(Export *x, const char *path, void **ret)
     format_set_num_format(s->date, "yyyy-mm-dd");
     s->time = workbook_add_format(s->book);
     format_set_num_format(s->time, "yyyy-mm-dd hh:mm:ss");
+    char *by = str_z(x->cx->arena, export_watermark(x));
+    lxw_doc_properties about = {.comments = by};
+    workbook_set_properties(s->book, &about);
+    s->mark = x->options.watermark ? by : NULL;
     return new_sheet(x, s);
 }
 
@@ -138,6 +146,8 @@ static Status xlsx_rows(Export *x, void *state, const Value *rows, size_t n)
             if (v->t != V_NULL && !write_typed(x, s, (lxw_col_t)k, v))
                 write_text(x, s, (lxw_col_t)k, &x->columns[k], v);
         }
+        if (s->mark)
+            worksheet_write_string(s->sheet, s->row, (lxw_col_t)x->n_columns, s->mark, NULL);
         s->row++;
     }
     return ST_OK;

@@ -4,6 +4,8 @@
 #include "import/csv.h"
 #include "base/utf8.h"
 #include "import/encoding.h"
+#include "import/jsonl.h"
+#include "import/xlsx.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -13,11 +15,16 @@
 struct CsvReader {
     void *map; /* munmap'ed at the end; NULL for a text in memory */
     size_t map_n;
+    void *rows_map; /* rows of a workbook or of JSON lines */
+    size_t rows_map_n;
     Str text; /* UTF-8, behind the BOM and a "sep=" line */
     size_t at;
     int64_t rows;
     Str encoding;
     char separator;
+    const char *format;
+    Xlsx *book; /* NULL: not a workbook */
+    Str sheet;
 };
 
 static void csv_close(void *arg)
@@ -25,7 +32,9 @@ static void csv_close(void *arg)
     CsvReader *r = arg;
     if (r->map)
         munmap(r->map, r->map_n);
-    r->map = NULL;
+    if (r->rows_map)
+        munmap(r->rows_map, r->rows_map_n);
+    r->map = r->rows_map = NULL;
 }
 
 static Status map_fd(Ctx *cx, CsvReader *r, int fd, Str *ret)
@@ -97,17 +106,47 @@ static bool take_declared(CsvReader *r)
     return true;
 }
 
-static Status begin(Ctx *cx, CsvReader *r, Str bytes, Str encoding)
+static Status begin(Ctx *cx, CsvReader *r, Str bytes, const CsvHow *how)
 {
     size_t skip = 0;
     Str guessed = encoding_guess(cx->arena, bytes, &skip);
-    r->encoding = encoding.n ? encoding : guessed;
+    r->format = "csv";
+    r->encoding = how->encoding.n ? how->encoding : guessed;
     r->text = str_sub(bytes, skip, bytes.n);
     if (!encoding_is_utf8(r->encoding))
         TRY(convert_into_temporary(cx, r, r->text, &r->text));
     if (!take_declared(r))
         r->separator = guess_separator(r->text);
+    if (how->separator)
+        r->separator = how->separator;
     return ST_OK;
+}
+
+/* ---- workbooks and JSON lines: rows go into a temporary file as CSV, which is read like any other */
+static Status write_table(Ctx *cx, CsvReader *r, Str bytes, const CsvHow *how, int fd)
+{
+    if (!xlsx_is(bytes))
+        return jsonl_write_csv(cx, bytes, how->head, fd);
+    TRY(xlsx_open(cx, bytes, &r->book));
+    return xlsx_write_csv(cx, r->book, how->sheet, how->head, fd, &r->sheet);
+}
+
+static Status begin_table(Ctx *cx, CsvReader *r, Str bytes, const CsvHow *how)
+{
+    CsvReader rows = {0};
+    FILE *file = tmpfile();
+    if (!file)
+        return FAIL(cx, ST_FULL, "import.write", "a temporary file cannot be written");
+    Status st = write_table(cx, r, bytes, how, fileno(file));
+    if (st == ST_OK)
+        st = map_fd(cx, &rows, fileno(file), &r->text);
+    fclose(file);
+    r->rows_map = rows.map;
+    r->rows_map_n = rows.map_n;
+    r->encoding = STR("UTF-8");
+    r->separator = ',';
+    r->format = r->book ? "xlsx" : "jsonl";
+    return st;
 }
 
 static CsvReader *reader_new(Ctx *cx)
@@ -117,7 +156,7 @@ static CsvReader *reader_new(Ctx *cx)
     return r;
 }
 
-Status csv_open(Ctx *cx, const char *path, Str encoding, CsvReader **ret)
+Status csv_open(Ctx *cx, const char *path, const CsvHow *how, CsvReader **ret)
 {
     CsvReader *r = reader_new(cx);
     Str bytes = STR_NULL;
@@ -128,14 +167,34 @@ Status csv_open(Ctx *cx, const char *path, Str encoding, CsvReader **ret)
     close(fd);
     TRY(st);
     *ret = r;
-    return begin(cx, r, bytes, encoding);
+    if (xlsx_is_old(bytes))
+        return FAIL(
+            cx, ST_INVALID, "import.old_workbook",
+            "workbooks of the old form (.xls) and those under a password cannot be read: save "
+            "it as .xlsx or CSV");
+    return xlsx_is(bytes) || jsonl_is(bytes) ? begin_table(cx, r, bytes, how)
+                                             : begin(cx, r, bytes, how);
 }
 
 Status csv_open_text(Ctx *cx, Str bytes, Str encoding, CsvReader **ret)
 {
-    *ret = reader_new(cx);
-    return begin(cx, *ret, bytes, encoding);
+    const CsvHow how = {.encoding = encoding};
+    return csv_open_bytes(cx, bytes, &how, ret);
 }
+
+Status csv_open_bytes(Ctx *cx, Str bytes, const CsvHow *how, CsvReader **ret)
+{
+    *ret = reader_new(cx);
+    return begin(cx, *ret, bytes, how);
+}
+
+const char *csv_format(const CsvReader *r) { return r->format; }
+
+size_t csv_n_sheets(const CsvReader *r) { return r->book ? xlsx_n_sheets(r->book) : 0; }
+
+Str csv_sheet(const CsvReader *r, size_t i) { return xlsx_sheet(r->book, i); }
+
+Str csv_sheet_read(const CsvReader *r) { return r->sheet; }
 
 Str csv_encoding(const CsvReader *r) { return r->encoding; }
 

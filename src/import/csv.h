@@ -19,11 +19,27 @@ typedef struct CsvRow {
     bool bad_text;  /* holds bytes that are not of the encoding, or NUL */
 } CsvRow;
 
-/* encoding: a name that ICU knows, or empty: recognised. ST_INVALID if it is unknown. */
-CHECKED Status csv_open(Ctx *cx, const char *path, Str encoding, CsvReader **ret);
+/* How a file is to be read; all zero: as it looks. */
+typedef struct CsvHow {
+    Str encoding;   /* a name that ICU knows; empty: recognised */
+    Str sheet;      /* of a workbook; empty: the first that is not hidden */
+    char separator; /* 0: recognised */
+    int64_t head;   /* of a workbook or JSON lines: no more rows than that; 0: all */
+} CsvHow;
+
+/* A CSV file, and what becomes one in a temporary file first: workbooks (.xlsx) and JSON lines, told by
+ * their bytes. ST_INVALID if the encoding is unknown. */
+CHECKED Status csv_open(Ctx *cx, const char *path, const CsvHow *how, CsvReader **ret);
 CHECKED Status csv_open_text(Ctx *cx, Str bytes, Str encoding, CsvReader **ret);
+/* CSV in memory, read as told. */
+CHECKED Status csv_open_bytes(Ctx *cx, Str bytes, const CsvHow *how, CsvReader **ret);
 Str csv_encoding(const CsvReader *r);
 char csv_separator(const CsvReader *r);
+const char *csv_format(const CsvReader *r); /* "csv", "xlsx", "jsonl" */
+/* Sheets of a workbook, and the one that is read. */
+size_t csv_n_sheets(const CsvReader *r);
+Str csv_sheet(const CsvReader *r, size_t i);
+Str csv_sheet_read(const CsvReader *r);
 /* Blank lines are passed over. ST_INVALID for a row past the limits above (a quote left open). */
 CHECKED Status csv_next(Ctx *cx, CsvReader *r, Arena *a, CsvRow *ret, bool *ret_found);
 void csv_rewind(CsvReader *r);

@@ -67,6 +67,7 @@ typedef struct Import {
     const Object *object;
     Str path, file_name;
     CsvReader *csv;
+    int header_row; /* 1 unless said otherwise; 0: no row names the columns */
     Str *headers;
     size_t n_headers;
     ImportColumn *columns;
@@ -88,6 +89,8 @@ typedef struct Import {
     ImportCounts counts;
     int64_t total;
     int failed_fd, report_fd;
+    Buf samples;    /* of a dry run: what would be written, as JSON */
+    size_t sampled; /* rows in it */
 } Import;
 
 /* ---- rows */
@@ -121,10 +124,27 @@ typedef struct Chunk {
 
 /* import_options.c: checks the options against object and file; all errors are field errors. */
 Status import_compile(Ctx *cx, Import *im, const json_t *options);
-/* Field that a header means by itself: name or label; NULL if none. */
-const Field *import_guess(Ctx *cx, const Object *o, Str header);
-/* The same in any column: opens the file, reads the header. */
-Status import_open(Ctx *cx, const Object *o, Str path, const json_t *options, Import *im);
+/* Whether this user may fill the field by an import; history needs its right. */
+bool import_may_set(Ctx *cx, const Field *f);
+Status import_check_names(Ctx *cx, const json_t *options); /* of the options */
+
+/* import_source.c: opens the file and reads the names of its columns; head as in CsvHow. */
+Status import_open(Ctx *cx, const Object *o, Str path, const json_t *options, int64_t head,
+                   Import *im);
+/* Rows of data, counted from 1. */
+Status import_next(Ctx *cx, Import *im, Arena *a, CsvRow *ret, bool *ret_found);
+/* To the first row of data. */
+Status import_rewind(Ctx *cx, Import *im, Arena *a);
+
+/* import_guess.c: the field or part of one that each column means by its name or its values (rows:
+ * samples), as a mapping has it; null if none. */
+Status import_guess(Ctx *cx, const Import *im, const CsvRow *rows, size_t n, Str *ret);
+
+/* ready.c: seed/import. Names folded, without blanks and signs; words: such a name → Str *, a path. */
+Str ready_normal(Arena *a, Str text);
+Status ready_words(Ctx *cx, const Object *o, Map *words);
+/* [{"name","label","columns":how many of the file it knows,"options":{…}}] of each system that has the object. */
+Status ready_write(Ctx *cx, const Import *im, Buf *out);
 
 /* links.c */
 Status links_table(Ctx *cx, Import *im, const Object *to, const Field *match, LinkTable **ret);
@@ -155,25 +175,6 @@ Id row_parent(const ImportColumn *c, const Record *r);
 /* Adds the row to the plan; *ret_record stays NULL unless it is created or updated. */
 Status row_apply(Ctx *cx, Chunk *chunk, size_t i, Plan *plan, Outcome *ret, Issues *issues);
 void row_issues_of_error(Ctx *cx, const Import *im, Arena *a, Issues *issues);
-
-/* report.c */
-Status report_open(Ctx *cx, Import *im);
-void report_close(Import *im);
-/* Counts a row and adds its issues to the side files' texts. */
-typedef struct Report {
-    Buf failed, lines;
-} Report;
-Report report_begin(Ctx *cx);
-void report_row(Ctx *cx, const Import *im, Report *r, ImportCounts *c, const ImportRow *row,
-                Outcome outcome, const Issues *issues);
-void report_issue(Report *r, ImportCounts *c, int64_t row, const Issue *issue);
-/* Writes the texts behind what the last checkpoint knew. */
-Status report_write(Ctx *cx, const Import *im, const Report *r, ImportCounts *c);
-void report_checkpoint(const Import *im, const ImportCounts *c, const LateLinks *more, Buf *out);
-Status report_resume(Ctx *cx, Import *im, Str checkpoint);
-Status report_result(Ctx *cx, Import *im, Str error_file, Buf *out);
-/* Links the failed rows into DIR/files and adds their row to the plan; *ret is the URL, or empty. */
-Status report_publish(Ctx *cx, Import *im, Plan *plan, Str *ret);
 
 /* settle.c */
 Status settle_run(Ctx *cx, Job *job, Import *im);

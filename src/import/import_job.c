@@ -3,7 +3,7 @@
  * which the database refuses something is applied row by row; links between rows of the file come
  * last. All of it is one batch. */
 #include "base/calendar.h"
-#include "import/import_internal.h"
+#include "import/report.h"
 #include "record/batch.h"
 
 #define ROWS_BYTES ((size_t)256 * 1024)
@@ -26,6 +26,8 @@ static Status prepare_chunk(Ctx *cx, Job *job, Plan *plan, void *arg)
         Issues issues = {0};
         TRY(row_apply(cx, chunk, i, plan, &outcome, &issues));
         report_row(cx, im, &report, &counts, &chunk->rows[i], outcome, &issues);
+        if (im->dry_run && chunk->records[i])
+            TRY(report_sample(cx, chunk->import, &chunk->rows[i], outcome, chunk->records[i]));
     }
     TRY(report_write(cx, im, &report, &counts));
     chunk->after = counts;
@@ -70,8 +72,14 @@ static Status dry_chunk(Ctx *cx, Job *job, Chunk *chunk)
     Arena *outer = cx->arena;
     cx->arena = a;
     cx->now_ms = clock_ms();
+    Import *im = chunk->import;
+    size_t sampled = im->sampled, n = im->samples.n;
     Status st = prepare_chunk(cx, job, plan_new(cx), chunk);
     cx->arena = outer;
+    if (st != ST_OK) { /* its rows come again one by one */
+        im->sampled = sampled;
+        buf_truncate(&im->samples, n);
+    }
     if (st == ST_OK)
         commit_chunk(chunk->import, chunk);
     else if (cx->err.text.p)
@@ -141,7 +149,7 @@ static Status read_chunk(Ctx *cx, Import *im, Feed *feed, Chunk *chunk)
     while (chunk->n < CHUNK_ROWS) {
         ImportRow row = {.many = false};
         bool found = false;
-        TRY(csv_next(cx, im->csv, a, &row.csv, &found));
+        TRY(import_next(cx, im, a, &row.csv, &found));
         if (!found)
             return ST_OK;
         if (keys_clash(cx, im, &row, &seen)) {
@@ -260,7 +268,7 @@ static Status skip_done(Ctx *cx, Import *im, Arena *a)
     for (int64_t i = 0; i < im->counts.read; i++) {
         CsvRow row;
         bool found = false;
-        TRY(csv_next(cx, im->csv, a, &row, &found));
+        TRY(import_next(cx, im, a, &row, &found));
         if (i % 1000 == 999)
             arena_reset(a);
     }
@@ -272,28 +280,28 @@ static Status count_rows(Ctx *cx, Import *im, Arena *a)
     CsvRow row;
     bool found = true;
     for (int64_t i = 0; found; i++) {
-        TRY(csv_next(cx, im->csv, a, &row, &found));
+        TRY(import_next(cx, im, a, &row, &found));
         im->total += found;
         if (i % 1000 == 999)
             arena_reset(a);
     }
-    csv_rewind(im->csv);
-    return csv_next(cx, im->csv, a, &row, &found); /* the header */
+    return import_rewind(cx, im, a);
 }
 
 typedef struct Finish {
     Import *import;
     Arena *arena;
-    Str error_file;
+    ReportFiles files;
 } Finish;
 
 static Status prepare_finish(Ctx *cx, Job *job, Plan *plan, void *arg)
 {
     Finish *finish = arg;
-    Str url;
+    ReportFiles files;
     (void)job;
-    TRY(report_publish(cx, finish->import, plan, &url));
-    finish->error_file = str_copy(finish->arena, url);
+    TRY(report_publish(cx, finish->import, plan, &files));
+    finish->files.csv = str_copy(finish->arena, files.csv);
+    finish->files.workbook = str_copy(finish->arena, files.workbook);
     return ST_OK;
 }
 
@@ -316,7 +324,7 @@ static Status run_opened(Ctx *cx, Job *job, Import *im, Buf *result)
     TRY(job_progress(cx, job, im->counts.read, im->total));
     if (!im->dry_run && im->counts.read > ANALYZE_FROM)
         TRY(db_analyze(cx, cx->records->pool));
-    return report_result(cx, im, finish.error_file, result);
+    return report_result(cx, im, &finish.files, result);
 }
 
 Status import_run(Ctx *cx, Job *job, Buf *result)
@@ -328,8 +336,9 @@ Status import_run(Ctx *cx, Job *job, Buf *result)
         return FAIL(cx, ST_NOT_FOUND, "import.no_object",
                     "there is no such kind of record any more");
     cx->cause = "import";
-    TRY(import_open(cx, o, json_get_str(job->params, "path"), options, &im));
+    TRY(import_open(cx, o, json_get_str(job->params, "path"), options, 0, &im));
     im.file_name = json_get_str(job->params, "file_name");
+    im.samples = buf_in(im.arena, 1 << 20);
     TRY(import_compile(cx, &im, options));
     Status st = run_opened(cx, job, &im, result);
     report_close(&im);

@@ -9,29 +9,7 @@ static Str path_of(Ctx *cx, const char *part, Str name)
     return str_format(cx->arena, "%s." STR_FMT, part, STR_ARG(name));
 }
 
-/* ---- names */
-static bool same_name(Ctx *cx, Str header, Str name)
-{
-    if (header.n != name.n)
-        return false;
-    for (size_t i = 0; i < name.n; i++) {
-        char c = header.p[i] == ' ' || header.p[i] == '-' ? '_' : header.p[i];
-        if (c >= 'A' && c <= 'Z')
-            c |= 0x20;
-        if (c != name.p[i])
-            return false;
-    }
-    (void)cx;
-    return true;
-}
-
-static bool same_label(Ctx *cx, Str header, const Label *l)
-{
-    Str folded = fold_text(cx->arena, header);
-    return (l->zh.n && str_eq(folded, fold_text(cx->arena, l->zh))) ||
-           (l->en.n && str_eq(folded, fold_text(cx->arena, l->en)));
-}
-
+/* ---- fields */
 /* created_at and the like belong to the server, unless history is brought over from elsewhere. */
 static bool is_history(Ctx *cx, const Field *f)
 {
@@ -41,28 +19,17 @@ static bool is_history(Ctx *cx, const Field *f)
     return past && access_has_right(cx, "import_history");
 }
 
-static bool may_set(Ctx *cx, const Field *f)
+bool import_may_set(Ctx *cx, const Field *f)
 {
     if (f->kind == F_ID || field_is_computed(f) || access_field(cx, f) != FIELD_WRITE)
         return f->kind != F_ID && is_history(cx, f) && access_field(cx, f) >= FIELD_READ;
     return !f->readonly || is_history(cx, f);
 }
 
-const Field *import_guess(Ctx *cx, const Object *o, Str header)
-{
-    for (size_t i = 0; i < o->n_fields; i++)
-        if (may_set(cx, o->fields[i]) && same_name(cx, header, o->fields[i]->name))
-            return o->fields[i];
-    for (size_t i = 0; i < o->n_fields; i++)
-        if (may_set(cx, o->fields[i]) && same_label(cx, header, &o->fields[i]->label))
-            return o->fields[i];
-    return NULL;
-}
-
 static Status field_named(Ctx *cx, const Object *o, Str at, Str name, const Field **ret)
 {
     const Field *f = object_field(o, name);
-    if (f && may_set(cx, f)) {
+    if (f && import_may_set(cx, f)) {
         *ret = f;
         return ST_OK;
     }
@@ -169,18 +136,25 @@ static Status mapped_column(Ctx *cx, Import *im, const json_t *options, Str head
 
 static bool passes(Status st) { return st == ST_OK || st == ST_INVALID; }
 
+static Status guessed_columns(Ctx *cx, Import *im, const json_t *options)
+{
+    Str *paths = ARENA_ARRAY(cx->arena, Str, im->n_headers + 1);
+    TRY(import_guess(cx, im, NULL, 0, paths));
+    for (size_t i = 0; i < im->n_headers; i++) {
+        Status st =
+            paths[i].n ? add_column(cx, im, options, im->headers[i], paths[i], NULL) : ST_OK;
+        if (!passes(st))
+            return st;
+    }
+    return ST_OK;
+}
+
 static Status compile_columns(Ctx *cx, Import *im, const json_t *options)
 {
     const json_t *mapping = json_object_get(options, "mapping");
     im->columns = ARENA_ARRAY(im->arena, ImportColumn, im->n_headers + 1);
-    for (size_t i = 0; !mapping && i < im->n_headers; i++) {
-        const Field *f = import_guess(cx, im->object, im->headers[i]);
-        if (!f || import_column_of(im, f))
-            continue;
-        Status st = add_column(cx, im, options, im->headers[i], f->name, NULL);
-        if (!passes(st))
-            return st;
-    }
+    if (!mapping)
+        return guessed_columns(cx, im, options);
     const char *header;
     json_t *to;
     json_object_foreach((json_t *)mapping, header, to)
@@ -267,7 +241,7 @@ static Status compile_defaults(Ctx *cx, Import *im)
         bool set = import_column_of(im, f) != NULL;
         for (size_t k = 0; k < im->n_sets; k++)
             set = set || im->sets[k].field == f;
-        if (f->kind != F_LINK || !f->has_default || set || !may_set(cx, f))
+        if (f->kind != F_LINK || !f->has_default || set || !import_may_set(cx, f))
             continue;
         json_t *code = json_stringn(f->dflt_text.p, f->dflt_text.n);
         json_own(im->arena, code);
@@ -349,11 +323,11 @@ static Status compile_form(Ctx *cx, Import *im, const json_t *options)
     return one_of(cx, options, "date_order", ORDERS, 0, &im->form.date_order);
 }
 
-static Status check_names(Ctx *cx, const json_t *options)
+Status import_check_names(Ctx *cx, const json_t *options)
 {
-    static const char *const KNOWN[] = {"mapping",  "set",        "create_missing", "mode",
-                                        "key",      "duplicates", "encoding",       "dry_run",
-                                        "currency", "date_order"};
+    static const char *const KNOWN[] = {
+        "mapping", "set",      "create_missing", "mode",  "key",       "duplicates", "encoding",
+        "dry_run", "currency", "date_order",     "sheet", "separator", "header_row"};
     const char *name;
     json_t *v;
     json_object_foreach((json_t *)options, name, v)
@@ -375,7 +349,7 @@ Status import_compile(Ctx *cx, Import *im, const json_t *options)
     int mode = 0, policy = 0;
     if (access_scope(cx, im->object, ACCESS_IMPORT) == SCOPE_NONE)
         return FAIL(cx, ST_DENIED, "import.denied", "you may not import records of this kind");
-    TRY(check_names(cx, options));
+    TRY(import_check_names(cx, options));
     TRY(compile_columns(cx, im, options));
     TRY(compile_sets(cx, im, options));
     Status modes = one_of(cx, options, "mode", MODES, 0, &mode);
@@ -392,35 +366,4 @@ Status import_compile(Ctx *cx, Import *im, const json_t *options)
     TRY(compile_defaults(cx, im));
     compile_recommended(im);
     return ST_OK;
-}
-
-static Status read_header(Ctx *cx, Import *im)
-{
-    CsvRow row;
-    bool found = false;
-    TRY(csv_next(cx, im->csv, im->arena, &row, &found));
-    if (!found)
-        return FAIL(cx, ST_INVALID, "import.empty", "the file is empty");
-    if (row.bad_text)
-        return FAIL(cx, ST_INVALID, "import.encoding_broken",
-                    "the file cannot be read in its encoding");
-    im->headers = row.cells;
-    im->n_headers = row.n;
-    for (size_t i = 0; i < row.n; i++)
-        im->headers[i] = str_trim(row.cells[i]);
-    return ST_OK;
-}
-
-Status import_open(Ctx *cx, const Object *o, Str path, const json_t *options, Import *im)
-{
-    *im = (Import){.arena = cx->arena,
-                   .object = o,
-                   .path = str_copy(cx->arena, path),
-                   .failed_fd = -1,
-                   .report_fd = -1};
-    if (options && !json_is_object(options))
-        return FAIL_CODE(cx, ST_MALFORMED, "bad_json", "import.options",
-                         "the options must be a JSON object");
-    TRY(csv_open(cx, str_z(cx->arena, path), json_get_str(options, "encoding"), &im->csv));
-    return read_header(cx, im);
 }

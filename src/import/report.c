@@ -2,8 +2,8 @@
 /* What an import tells: counters, the list of issues, the file of failed rows. The list and the file
  * grow in two side files beside the uploaded one; a checkpoint holds their lengths, so a run that
  * goes on after a crash cuts off what its last plan did not commit. */
+#include "import/report.h"
 #include "base/id.h"
-#include "import/import_internal.h"
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,11 +13,12 @@
 #include <unistd.h>
 
 #define BOM "\xef\xbb\xbf" /* spreadsheets take a file without it for the local encoding */
+#define WORKBOOK_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define TEXT_MAX ((size_t)64 << 20)
 
 static const char SQL_UPLOAD[] =
     "INSERT INTO {gx_upload} (id, hash, name, size, type, at, by_user) "
-    "VALUES (?1, ?2, ?3, ?4, 'text/csv', ?5, ?6)";
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
 /* ---- side files */
 static Status open_side(Ctx *cx, const Import *im, const char *suffix, int *ret)
@@ -231,7 +232,16 @@ static Status read_lines(Ctx *cx, const Import *im, Buf *out)
     return ST_OK;
 }
 
-Status report_result(Ctx *cx, Import *im, Str error_file, Buf *out)
+static void write_url(Buf *out, const char *name, Str url)
+{
+    buf_printf(out, ",\"%s\":", name);
+    if (url.n)
+        buf_json_str(out, url);
+    else
+        buf_lit(out, "null");
+}
+
+Status report_result(Ctx *cx, Import *im, const ReportFiles *files, Buf *out)
 {
     const ImportCounts *c = &im->counts;
     buf_printf(out,
@@ -241,11 +251,11 @@ Status report_result(Ctx *cx, Import *im, Str error_file, Buf *out)
                (long long)c->skipped, (long long)c->failed, (long long)c->warnings,
                im->dry_run ? "true" : "false");
     TRY(read_lines(cx, im, out));
-    buf_lit(out, "],\"error_file\":");
-    if (error_file.n)
-        buf_json_str(out, error_file);
-    else
-        buf_lit(out, "null");
+    buf_char(out, ']');
+    write_url(out, "error_file", files->csv);
+    write_url(out, "error_workbook", files->workbook);
+    if (im->dry_run)
+        buf_printf(out, ",\"samples\":[" STR_FMT "]", STR_ARG(buf_str(&im->samples)));
     buf_char(out, '}');
     return ST_OK;
 }
@@ -277,7 +287,7 @@ static Str data_dir(const Import *im)
     return dir.n ? dir : STR(".");
 }
 
-static Status link_into_files(Ctx *cx, const Import *im, Str hash)
+static Status link_into_files(Ctx *cx, const Import *im, int fd, Str from, Str hash)
 {
     Arena *a = cx->arena;
     Str dir = str_format(a, STR_FMT "/files", STR_ARG(data_dir(im)));
@@ -286,41 +296,67 @@ static Status link_into_files(Ctx *cx, const Import *im, Str hash)
         dir = str_format(a, STR_FMT "/%.2s", STR_ARG(dir), hash.p + i);
         mkdir(str_z(a, dir), 0700); /* there already, or rename says so */
     }
-    Str from = str_format(a, STR_FMT ".failed", STR_ARG(im->path));
     Str to = str_format(a, STR_FMT "/" STR_FMT, STR_ARG(dir), STR_ARG(hash));
-    bool kept = fsync(im->failed_fd) == 0 &&
+    bool kept = fsync(fd) == 0 &&
                 (link(str_z(a, from), str_z(a, to)) == 0 || errno == EEXIST); /* run again */
     if (!kept)
         return FAIL(cx, ST_INTERNAL, "import.side_file", "the file of failed rows cannot be kept");
     return ST_OK;
 }
 
-static Str error_file_name(Ctx *cx, const Import *im)
+static Str error_file_name(Ctx *cx, const Import *im, const char *ending)
 {
+    static const char *const KNOWN[] = {".csv", ".tsv", ".txt", ".xlsx", ".jsonl"};
     Str name = im->file_name.n ? im->file_name : STR("import");
-    if (str_ends(name, STR(".csv")))
-        name.n -= 4;
-    return str_format(cx->arena, STR_FMT ".errors.csv", STR_ARG(name));
+    for (size_t i = 0; i < COUNT_OF(KNOWN); i++)
+        if (str_ends(name, str_of(KNOWN[i])))
+            name.n -= strlen(KNOWN[i]);
+    return str_format(cx->arena, STR_FMT ".errors.%s", STR_ARG(name), ending);
 }
 
-Status report_publish(Ctx *cx, Import *im, Plan *plan, Str *ret)
+/* A file beside the upload becomes one of DIR/files. */
+static Status publish(Ctx *cx, const Import *im, Plan *plan, int fd, Str path, const char *ending,
+                      const char *type, Str *ret)
 {
-    Str hash;
-    *ret = STR("");
-    if (!im->counts.failed_bytes)
-        return ST_OK;
-    if (ftruncate(im->failed_fd, (off_t)im->counts.failed_bytes) != 0)
-        return FAIL(cx, ST_FULL, "import.side_file", "a file beside the upload cannot be written");
-    hash = hash_file(cx, im->failed_fd);
-    TRY(link_into_files(cx, im, hash));
+    Str hash = hash_file(cx, fd);
+    TRY(link_into_files(cx, im, fd, path, hash));
     Id id = idgen_next(db_ids(db_pool_of(cx->db)));
     const DbVal v[] = {db_int(id),
                        db_text(hash),
-                       db_text(error_file_name(cx, im)),
-                       db_int(im->counts.failed_bytes),
+                       db_text(error_file_name(cx, im, ending)),
+                       db_int(lseek(fd, 0, SEEK_END)),
+                       db_text(str_of(type)),
                        db_int(cx->now_ms),
                        db_int(cx->user_id)};
     plan_exec(plan, STR_SQL(SQL_UPLOAD), v, COUNT_OF(v));
     *ret = str_format(cx->arena, "/api/v1/files/%lld", (long long)id);
     return ST_OK;
+}
+
+static Status publish_workbook(Ctx *cx, const Import *im, Plan *plan, Str *ret)
+{
+    Str path = str_format(cx->arena, STR_FMT ".failed.xlsx", STR_ARG(im->path));
+    bool fits = true;
+    TRY(report_workbook(cx, im, str_z(cx->arena, path), &fits));
+    if (!fits)
+        return ST_OK;
+    int fd = open(str_z(cx->arena, path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return FAIL(cx, ST_INTERNAL, "import.side_file", "a file beside the upload cannot be read");
+    Status st = publish(cx, im, plan, fd, path, "xlsx", WORKBOOK_TYPE, ret);
+    close(fd);
+    unlink(str_z(cx->arena, path)); /* it has its name in DIR/files */
+    return st;
+}
+
+Status report_publish(Ctx *cx, Import *im, Plan *plan, ReportFiles *ret)
+{
+    *ret = (ReportFiles){.csv = STR(""), .workbook = STR("")};
+    if (!im->counts.failed_bytes)
+        return ST_OK;
+    if (ftruncate(im->failed_fd, (off_t)im->counts.failed_bytes) != 0)
+        return FAIL(cx, ST_FULL, "import.side_file", "a file beside the upload cannot be written");
+    Str path = str_format(cx->arena, STR_FMT ".failed", STR_ARG(im->path));
+    TRY(publish(cx, im, plan, im->failed_fd, path, "csv", "text/csv", &ret->csv));
+    return publish_workbook(cx, im, plan, &ret->workbook);
 }

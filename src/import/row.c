@@ -108,6 +108,17 @@ static Status set_parts(Ctx *cx, const Import *im, const ImportRow *row, size_t 
 }
 
 /* ---- fields */
+/* What spreadsheets write where a formula fails. */
+static bool is_formula_error(Str text)
+{
+    static const char *const NAMES[] = {"#N/A",   "#REF!",  "#VALUE!", "#DIV/0!",
+                                        "#NAME?", "#NULL!", "#NUM!"};
+    for (size_t i = 0; text.p[0] == '#' && i < COUNT_OF(NAMES); i++)
+        if (str_is(text, NAMES[i]))
+            return true;
+    return false;
+}
+
 static Status set_column(Ctx *cx, Chunk *chunk, const ImportColumn *c, const ImportRow *row,
                          Record *r)
 {
@@ -117,6 +128,9 @@ static Status set_column(Ctx *cx, Chunk *chunk, const ImportColumn *c, const Imp
         return ST_OK; /* an empty cell says nothing */
     if (refs_take(c->field))
         return refs_set(cx, chunk, c, text, r, row->csv.number);
+    if (is_formula_error(text))
+        return FIELD_FAIL(cx, c->field->name, "formula_error", "import.formula_error",
+                          "the formula of this cell has no result (" STR_FMT ")", STR_ARG(text));
     TRY(c->field->type->parse_text(cx, c->field, text, &chunk->import->form, &v));
     record_set(r, c->field, v);
     return ST_OK;

@@ -2,7 +2,7 @@
 /* What follows from imported records once all are there: rules that would meet the same record again and
  * again within a chunk (a customer with fifty follow-ups) see them together instead. The hook `settle` of
  * the object gets the records that the import made, a piece a plan, in the order they were made. */
-#include "import/import_internal.h"
+#include "import/report.h"
 #include "record/batch.h"
 
 #define SETTLE_PIECE 100

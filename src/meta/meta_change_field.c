@@ -4,6 +4,7 @@
  * A rename touches metadata only: the column is named after the field's number, the number hangs on
  * the key. Removal hides: the column stays, so that the field can come back with its data. */
 #include "meta/meta_change.h"
+#include "meta/meta_shares.h"
 
 static const char changeable[] =
     "name label help required unique search personal readonly default required_when visible_when "
@@ -217,6 +218,8 @@ Status meta_patch_field(Ctx *cx, MetaStore *s, const Field *field, const json_t 
     size_t at = meta_source_field(e.object->decl, f->key);
     apply_patch(&e, f, body);
     follow_names(&e, f, body);
+    if (json_get_bool(body, "removed", false))
+        meta_shares_close(plan, f);
     TRY(build_and_commit(&c, &e, at));
     answer_field(&c, e.object->name, f->key, answer);
     return ST_OK;
@@ -265,6 +268,10 @@ Status meta_restore_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Plan 
     json_object_del(meta_change_field_patch(&e, own), "removed");
     json_object_del(meta_change_field_patch(&e, own), "removed_at");
     TRY(build_and_commit(&c, &e, meta_source_field(e.object->decl, own)));
+    const Object *restored = meta_object(c.candidate->m, o->name);
+    for (size_t i = 0; i < restored->n_fields; i++)
+        if (restored->fields[i]->shares && str_eq(restored->fields[i]->key, own))
+            meta_shares_open(cx, plan, restored->fields[i]);
     answer_field(&c, o->name, own, answer);
     return ST_OK;
 }

@@ -2,6 +2,7 @@
 /* First pass over one object: its declared fields, each checked on its own. */
 #include "meta/field/field.h"
 #include "meta/meta_build.h"
+#include "meta/meta_shares.h"
 
 #define FIELDS_MAX 800
 
@@ -19,8 +20,8 @@ static const char *const type_attributes[F_KINDS] = {
     [F_PERCENT] = "scale min max",
     [F_MONEY] = "scale min max",
     [F_CHOICE] = "list choices depends_on",
-    [F_LINK] = "to inverse inverse_label on_delete visible_with tree",
-    [F_LINKS] = "to inverse inverse_label on_delete visible_with",
+    [F_LINK] = "to inverse inverse_label on_delete visible_with shares tree",
+    [F_LINKS] = "to inverse inverse_label on_delete visible_with shares",
     [F_AUTO_NUMBER] = "number",
     [F_FORMULA] = "of result scale min max",
     [F_ANY_LINK] = "to inverse inverse_label on_delete visible_with",
@@ -67,12 +68,31 @@ static Status read_on_delete(MetaBuild *b, Field *f, const json_t *decl)
     return ST_OK;
 }
 
+/* Shares are for people and groups of them, of records that belong to somebody. */
+static Status read_shares(MetaBuild *b, Field *f, const json_t *decl)
+{
+    const json_t *said = json_object_get(decl, "shares");
+    if (!said || json_is_null(said))
+        return ST_OK;
+    f->shares = str_is(json_str(said), "edit") ? 2 : str_is(json_str(said), "read") ? 1 : 0;
+    if (!f->shares)
+        return FIELD_FAIL(b->cx, meta_path(b, "shares"), "bad_value", "meta.bad_shares",
+                          "must be read or edit");
+    if (!meta_shares_kind(f->to_name) || !(b->object->traits & TRAIT_OWNED) ||
+        (b->object->traits & TRAIT_LINE))
+        return FIELD_FAIL(b->cx, meta_path(b, "shares"), "bad_value", "meta.shares_where",
+                          "only links to people, teams, departments or roles open records, and "
+                          "only of objects that have an owner");
+    return ST_OK;
+}
+
 static Status read_link(MetaBuild *b, Field *f, const json_t *decl)
 {
     if (f->kind != F_ANY_LINK)
         TRY(meta_check_text(b, decl, "to", &f->to_name));
     TRY(meta_check_text(b, decl, "inverse", &f->inverse));
     TRY(meta_check_flag(b, decl, "visible_with", false, &f->visible_with));
+    TRY(read_shares(b, f, decl));
     TRY(meta_check_flag(b, decl, "tree", str_is(f->name, "parent"), &f->tree));
     if (f->kind != F_ANY_LINK && !f->to_name.n)
         return FIELD_FAIL(b->cx, meta_path(b, "to"), "required", "meta.link_to",

@@ -93,6 +93,9 @@ Status meta_retype_check(Ctx *cx, const Field *f, const json_t *body)
     if (!f->object->custom && !json_get_bool(f->decl, "custom", false))
         return FIELD_FAIL(cx, STR("type"), "readonly", "meta.shipped_type",
                           "a field that comes with the program keeps its type");
+    if (f->shares)
+        return FIELD_FAIL(cx, STR("type"), "not_available", "meta.shares_type",
+                          "a field that opens records keeps its type: make a new field");
     if (f->shadow)
         return FAIL(cx, ST_CONFLICT, "meta.retype_runs",
                     "the type of this field is being changed already");

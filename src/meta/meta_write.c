@@ -118,6 +118,8 @@ static void write_link(Buf *b, bool *first, const Field *f)
     buf_key(b, first, "on_delete");
     buf_json_str(b, str_of(on_delete[f->on_delete]));
     write_flag(b, first, "visible_with", f->visible_with);
+    if (f->shares)
+        write_text(b, first, "shares", f->shares == 2 ? STR("edit") : STR("read"));
     write_flag(b, first, "tree", f->tree);
 }
 

@@ -83,6 +83,7 @@ struct Field {
     Str inverse;
     OnDelete on_delete;
     bool visible_with;
+    uint8_t shares;    /* whom it names may see the record (1), or change it too (2); ADR 0079 */
     bool tree;         /* link to the object itself that may not close a circle */
     Str number_format; /* auto_number: C{YYYY}{000000} */
     bool gap_free;     /* auto_number: {000000!} */

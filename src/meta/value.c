@@ -21,6 +21,16 @@ static bool texts_equal(const Str *a, const Str *b, size_t n)
     return true;
 }
 
+bool value_has_id(const Value *v, Id id)
+{
+    if (v->t == V_ID)
+        return v->i == id;
+    for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
+        if (v->ids.p[i] == id)
+            return true;
+    return false;
+}
+
 bool value_has_text(const Value *v, Str text)
 {
     for (size_t i = 0; v->t == V_TEXTS && i < v->texts.n; i++)

@@ -80,6 +80,7 @@ typedef struct Value {
 
 #define VALUE_NULL ((Value){.t = V_NULL})
 static inline bool value_is_null(const Value *v) { return v->t == V_NULL; }
+bool value_has_id(const Value *v, Id id);         /* V_ID is it, V_IDS holds it */
 bool value_has_text(const Value *v, Str text);    /* V_TEXTS holds it */
 bool value_equal(const Value *a, const Value *b); /* same type and content; null equals null */
 Value value_copy(Arena *a, Value v);

@@ -135,12 +135,11 @@ static Status tell_owner(Ctx *cx, const Happened *h, Messages *m, Told *t)
     return ST_OK;
 }
 
-/* Whose it was before this event; 0 where that cannot be said any more. */
-static Status owner_before(Ctx *cx, const Happened *h, Id *ret, bool *ret_known)
+/* What the field held before this event; false where that cannot be said any more. */
+static Status value_before(Ctx *cx, const Happened *h, const Field *f, Value *ret, bool *ret_known)
 {
     Record *was = NULL;
-    Str name = h->object->owner->name;
-    *ret = 0;
+    Str name = f->name;
     *ret_known = false;
     TRY(record_load_stored(cx, h->object, h->record, &was));
     if (!was || h->version < 2)
@@ -150,9 +149,17 @@ static Status owner_before(Ctx *cx, const Happened *h, Id *ret, bool *ret_known)
         error_clear(cx);
         return st == ST_BUSY || st == ST_INTERNAL ? st : ST_OK;
     }
-    const Value *v = record_get(was, h->object->owner);
-    *ret = v->t == V_ID ? v->i : 0;
+    *ret = *record_get(was, f);
     *ret_known = true;
+    return ST_OK;
+}
+
+/* Whose it was before; 0: nobody's. */
+static Status owner_before(Ctx *cx, const Happened *h, Id *ret, bool *ret_known)
+{
+    Value v = VALUE_NULL;
+    TRY(value_before(cx, h, h->object->owner, &v, ret_known));
+    *ret = *ret_known && v.t == V_ID ? v.i : 0;
     return ST_OK;
 }
 
@@ -191,6 +198,35 @@ static Status tell_ownership(Ctx *cx, const Happened *h, Messages *m, Told *t)
     one.key = key_of(cx, "pool", h->object->name, h->record);
     one.again = true;
     tell(cx, m, t, one);
+    return ST_OK;
+}
+
+/* A field that opens the record (docs/adr/0079) names somebody now whom it did not before. */
+static Status tell_named(Ctx *cx, const Happened *h, const Field *f, Messages *m, Told *t)
+{
+    const Value *now = record_get(h->r, f);
+    Value before = VALUE_NULL;
+    bool known = str_is(h->action, "create");
+    if (!f->shares || !str_is(f->to_name, "user") || value_is_null(now))
+        return ST_OK;
+    if (!known)
+        TRY(value_before(cx, h, f, &before, &known));
+    Message one = message_about(h, NOTIFY_SHARED, &VALUE_NULL);
+    one.key = str_format(cx->arena, "named:" STR_FMT ":%lld:%lld", STR_ARG(h->object->name),
+                         (long long)h->record, (long long)h->version);
+    const Id *ids = now->t == V_IDS ? now->ids.p : &now->i;
+    for (size_t i = 0; known && i < (now->t == V_IDS ? now->ids.n : 1); i++) {
+        one.user = ids[i];
+        if (!value_has_id(&before, one.user) && one.user != h->by)
+            tell(cx, m, t, one);
+    }
+    return ST_OK;
+}
+
+static Status tell_all_named(Ctx *cx, const Happened *h, Messages *m, Told *t)
+{
+    for (size_t i = 0; i < h->object->n_fields; i++)
+        TRY(tell_named(cx, h, h->object->fields[i], m, t));
     return ST_OK;
 }
 
@@ -235,6 +271,7 @@ static Status look(Ctx *cx, Happened *h, Messages *m)
     tell_mentioned(cx, h, m, &t);
     TRY(tell_owner(cx, h, m, &t));
     TRY(tell_ownership(cx, h, m, &t));
+    TRY(tell_all_named(cx, h, m, &t));
     return tell_all_followers(cx, h, m, &t);
 }
 

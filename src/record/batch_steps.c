@@ -5,6 +5,7 @@
 #include "record/batch_steps.h"
 
 #define STEP_OF_SHARE "s.kind = 1 AND s.principal = ?2"
+#define STEP_OF_HAND STEP_OF_SHARE " AND s.source < 4" /* a field's follow the field */
 #define STEP_NO_SUCH(who)                                                                          \
     " AND NOT EXISTS (SELECT 1 FROM {gx_share} o WHERE o.object = s.object AND o.record = "        \
     "s.record AND o.kind = 1 AND o.principal = " who                                               \
@@ -22,9 +23,9 @@
 
 /* ?1 is the object's number where shares are counted, else 1: so that all take the same values. */
 static const char SQL_COUNT_SHARES[] =
-    "SELECT count(*) FROM {gx_share} s WHERE s.object = ?1 AND " STEP_OF_SHARE STEP_NO_SUCH("?3");
+    "SELECT count(*) FROM {gx_share} s WHERE s.object = ?1 AND " STEP_OF_HAND STEP_NO_SUCH("?3");
 static const char SQL_NOTE_SHARES[] = STEP_NOTE
-    "1, s.id, s.principal FROM {gx_share} s WHERE s.object = ?4 AND " STEP_OF_SHARE STEP_NO_SUCH(
+    "1, s.id, s.principal FROM {gx_share} s WHERE s.object = ?4 AND " STEP_OF_HAND STEP_NO_SUCH(
         "?3");
 static const char SQL_MOVE_SHARES[] =
     "UPDATE {gx_share} AS s SET principal = ?2 WHERE " STEP_MINE("1");

@@ -117,6 +117,10 @@ CHECKED Status record_rollup_add(Ctx *cx, Plan *plan, const RollupFeed *feed, co
 size_t record_rollup_parents(const RollupFeed *feed, const Value *link, const Id **ret);
 void record_rollup_load(Ctx *cx, const Object *o, const Stmt *q, int col, Value *ret);
 void record_plan_links(Ctx *cx, Plan *plan, const Record *r, bool is_new);
+
+/* ---- record_share.c: fields that open the record to whom they name */
+CHECKED Status record_may_share(Ctx *cx, const Record *r);
+CHECKED Status record_plan_shares(Ctx *cx, Plan *plan, const Record *r, bool is_new);
 void record_plan_targets(Ctx *cx, Plan *plan, const Record *r);
 const RecordHooks *record_hooks(const Ctx *cx, const Object *o);
 ExprRow record_expr_row(Record *r);
@@ -174,7 +178,6 @@ void record_plan_files(Ctx *cx, Plan *plan, const Record *r, bool is_new);
 Status record_parse_links(Ctx *cx, const Record *r, const Field *f, const json_t *v, Value *ret);
 Status record_check_links(Ctx *cx, const Field *f, size_t n); /* not too many */
 Value record_ids_value(Id *ids, size_t n); /* sorts, drops repeats; null when empty */
-bool record_ids_have(const Value *v, Id id);
 
 /* Titles of linked records, gathered first and read with one statement per object. */
 typedef struct RecordTitles RecordTitles;

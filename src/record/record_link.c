@@ -216,14 +216,6 @@ Value record_ids_value(Id *ids, size_t n)
     return (Value){.t = V_IDS, .ids = {.p = ids, .n = m}};
 }
 
-bool record_ids_have(const Value *v, Id id)
-{
-    for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
-        if (v->ids.p[i] == id)
-            return true;
-    return false;
-}
-
 Status record_check_links(Ctx *cx, const Field *f, size_t n)
 {
     if (n <= MAX_LINKS)

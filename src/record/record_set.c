@@ -69,7 +69,7 @@ static Status links_patch(Ctx *cx, const Record *r, const Field *f, const json_t
     Id *ids = ARENA_ARRAY(cx->arena, Id, most + 1);
     size_t n = 0;
     for (size_t i = 0; now.t == V_IDS && i < now.ids.n; i++)
-        if (!record_ids_have(&minus, now.ids.p[i]))
+        if (!value_has_id(&minus, now.ids.p[i]))
             ids[n++] = now.ids.p[i];
     for (size_t i = 0; plus.t == V_IDS && i < plus.ids.n; i++)
         ids[n++] = plus.ids.p[i];

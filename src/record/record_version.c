@@ -38,7 +38,7 @@ static Status version_targets(Ctx *cx, const Field *f, const Value *now, const V
         st = version_target(cx, f, then->i);
     for (size_t i = 0; st == ST_OK && f->kind == F_LINKS && then->t == V_IDS && i < then->ids.n;
          i++)
-        if (!record_ids_have(now, then->ids.p[i]))
+        if (!value_has_id(now, then->ids.p[i]))
             st = version_target(cx, f, then->ids.p[i]);
     if (before.status != ST_OK) {
         for (size_t i = 0; i < cx->err.fields.n; i++)

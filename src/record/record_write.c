@@ -68,10 +68,10 @@ static void link_rows(Ctx *cx, Plan *plan, const Record *r, const Field *f, cons
                       const Value *after)
 {
     for (size_t i = 0; before->t == V_IDS && i < before->ids.n; i++)
-        if (!record_ids_have(after, before->ids.p[i]))
+        if (!value_has_id(after, before->ids.p[i]))
             link_row(cx, plan, f, r->id, db_int(before->ids.p[i]), false);
     for (size_t i = 0; after->t == V_IDS && i < after->ids.n; i++)
-        if (!record_ids_have(before, after->ids.p[i]))
+        if (!value_has_id(before, after->ids.p[i]))
             link_row(cx, plan, f, r->id, db_int(after->ids.p[i]), true);
 }
 
@@ -167,6 +167,7 @@ Status record_plan_row(Ctx *cx, Plan *plan, Record *r, bool tokens)
         search_put(cx, plan, cx->records->words, r->object, r->id, NULL, r->values);
     if (!r->fresh)
         TRY(access_share_touch(cx, plan, r->object, r->id, true));
+    TRY(record_plan_shares(cx, plan, r, true));
     TRY(access_share_follow(cx, plan, r->object, r->id, NULL));
     return record_shadow_insert(cx, plan, r);
 }
@@ -222,6 +223,7 @@ Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
     record_shadow_lists(cx, plan, r, false);
     search_put(cx, plan, cx->records->words, r->object, r->id, r->old, r->values);
     TRY(access_share_touch(cx, plan, r->object, r->id, true));
+    TRY(record_plan_shares(cx, plan, r, false));
     TRY(access_share_follow(cx, plan, r->object, r->id, r->touched));
     return record_plan_rollups(cx, plan, r, false, true);
 }
@@ -362,6 +364,7 @@ Status record_write(Ctx *cx, Plan *plan, Record *r)
     TRY(record_prepare_lines(cx, plan, r));
     TRY(record_prepare(cx, plan, r));
     TRY(may_type(cx, r));
+    TRY(record_may_share(cx, r));
     TRY(record_write_prepared(cx, plan, r));
     return record_write_lines(cx, plan, r);
 }

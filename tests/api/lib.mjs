@@ -55,6 +55,14 @@ export async function makeUser(server, roles, more = {}) {
   return { ...user, key, client: by(server, key) };
 }
 
+// Somebody with a role of his own that may just this.
+export async function withRights(server, system, objects = {}) {
+  const code = unique('right').replace(/[^a-z0-9_]/g, '_');
+  const role = await create(by(server), 'roles', { code, name: code });
+  expect(await by(server).put(`/meta/access/${code}`, { objects, system }), 200);
+  return { ...await makeUser(server, [code]), code, role };
+}
+
 // Every item of a list, page by page.
 export async function walk(client, path, limit = 7, each = async () => {}) {
   const items = [];

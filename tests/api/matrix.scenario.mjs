@@ -20,7 +20,8 @@ const MANY = [
   ['POST', '', { name: '' }, ['create'], 422], ['POST', '/bulk', { filter: 'name = "nobody"', set: { short_name: 'x' }, dry_run: true }, ['bulk', 'update'], 200],
   ['POST', '/export', { filter: 'name = "nobody"', format: 'csv' }, ['export'], 202],
 ];
-const ELSEWHERE = ['GET /{id}/related/{relation}', 'POST /import', 'POST /import/preview']; // relation: rights scenario; import: import scenario
+const ELSEWHERE = ['GET /{id}/related/{relation}', 'GET /import', 'POST /import', 'POST /import/preview',
+  'GET /import/mappings', 'POST /import/mappings', 'DELETE /import/mappings/{id}']; // relation: rights scenario; import: import scenarios
 
 const granted = (rights, action, own) => {
   const scope = rights?.[action];

@@ -34,6 +34,8 @@ const REASONS = [
   [/^POST \/users\/\{id\}\/(password|hand-over)/, 'right manage_users, hand_over; titles of a dry run are the reader\'s (hand_over scenario)'],
   [/^POST \/\{plural\}$/, 'create is yes or no (access scenario)'],
   [/^POST \/\{plural\}\/\{id\}\/\{verb\}/, 'a verb of a module loads its record as PATCH does (verbs scenario)'],
+  [/^\w+ \/\{plural\}\/import/, 'import is yes or no, its keys find what is visible (import_refs, import_studio scenarios)'],
+  [/^POST \/export/, 'each object as POST /{plural}/export (archive scenario)'],
   [/^POST \/\{plural\}\/import/, 'import is yes or no, its keys find what is visible (import_refs scenario)'],
 ];
 

@@ -100,7 +100,8 @@ const principal = (world, me, to) => to.everyone === true
 function isShared(world, me, object, record, action, scope) {
   if (action !== 'read' && action !== 'update' && scope < SCOPES.indexOf('collaborators')) return false;
   const enough = (share) => action === 'read' || share.level === 'edit';
-  return world.shares.some((s) => s.object === object && s.record === record.id && enough(s) && isFor(world, me, s.with))
+  const named = (record.helpers ?? []).some((user) => isFor(world, me, { user })) || (action === 'read' && record.crew && isFor(world, me, { team: record.crew }));
+  return named || world.shares.some((s) => s.object === object && s.record === record.id && enough(s) && isFor(world, me, s.with))
     || world.rules.some((r) => r.object === object && enough(r) && isFor(world, me, r.with) && meaning(object, r.when)(record, me, world));
 }
 

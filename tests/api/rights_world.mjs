@@ -12,7 +12,7 @@ async function declare(admin) {
     { name: 'name', type: 'text', required: true, search: true }, { name: 'size', type: 'integer' },
     { name: 'phone', type: 'phone', search: true }, { name: 'gone', type: 'boolean' },
   ];
-  expect(await admin.post('/meta/objects', { object: 'ralpha', plural: 'ralphas', title: 'name', traits: ['owned'], record_type: 'kind', fields: [...fields, { name: 'kind', type: 'choice', choices: KINDS.map((value) => ({ value, label: { en: value, 'zh-CN': value } })) }] }), 201);
+  expect(await admin.post('/meta/objects', { object: 'ralpha', plural: 'ralphas', title: 'name', traits: ['owned'], record_type: 'kind', fields: [...fields, { name: 'helpers', type: 'links', to: 'user', shares: 'edit' }, { name: 'crew', type: 'link', to: 'team', shares: 'read' }, { name: 'kind', type: 'choice', choices: KINDS.map((value) => ({ value, label: { en: value, 'zh-CN': value } })) }] }), 201);
   expect(await admin.post('/meta/objects', {
     object: 'rbeta', plural: 'rbetas', title: 'name', traits: ['owned'],
     fields: [...fields, { name: 'up', type: 'link', to: 'ralpha', inverse: 'rbetas', on_delete: 'clear', visible_with: true }],
@@ -95,6 +95,7 @@ export class World {
         if (object !== 'rgamma') body.owner = dice.chance(15) ? null : dice.pick(this.users).id;
         if (object !== 'rgamma') body.department = dice.pick(this.departments).id;
         if (object === 'ralpha') body.kind = dice.chance(80) ? dice.pick(KINDS) : null;
+        if (object === 'ralpha' && dice.chance(40)) Object.assign(body, { helpers: [dice.pick(this.users).id], crew: dice.chance(30) ? dice.pick(this.teams).id : null });
         if (object === 'rbeta') body.up = dice.chance(70) ? `$ralpha${dice.next(5)}.id` : null;
         if (object === 'rgamma') body.rbeta = `$rbeta${dice.next(5)}.id`;
         requests.push({ ref: `${object}${i}`, method: 'POST', path: `/${plural(object)}`, body });
@@ -114,7 +115,7 @@ export class World {
       const b = answer.body;
       this.records[requests[i].path.slice(1, -1)].push({
         id: b.id, name: b.name, size: b.size, kind: b.kind ?? null, phone: b.phone, owner: b.owner?.id ?? null, department: b.department?.id ?? null,
-        up: b.up?.id ?? null, rbeta: b.rbeta?.id ?? null, version: b.version,
+        helpers: (b.helpers ?? []).map((u) => u.id), crew: b.crew?.id ?? null, up: b.up?.id ?? null, rbeta: b.rbeta?.id ?? null, version: b.version,
       });
     });
   }
@@ -175,7 +176,7 @@ export class World {
     const department = (id) => this.place(this.departments, id);
     const record = (r) => ({
       size: r.size, kind: r.kind, phone: r.phone, owner: user(r.owner), department: department(r.department),
-      up: this.place(this.records.ralpha, r.up), rbeta: this.place(this.records.rbeta, r.rbeta),
+      helpers: r.helpers.map(user), crew: this.place(this.teams, r.crew), up: this.place(this.records.ralpha, r.up), rbeta: this.place(this.records.rbeta, r.rbeta),
     });
     return structuredClone({
       me: user(me.id),
@@ -230,7 +231,7 @@ export class World {
     const body = { name: `${mark} ${object}${i}`, size: r.size, phone: r.phone };
     const id = (list, at) => (at === null ? null : list[at].id);
     if (object !== 'rgamma') Object.assign(body, { owner: id(this.users, r.owner), department: id(this.departments, r.department) });
-    if (object === 'ralpha') body.kind = r.kind;
+    if (object === 'ralpha') Object.assign(body, { kind: r.kind, helpers: (r.helpers ?? []).map((u) => this.users[u].id), crew: id(this.teams, r.crew ?? null) });
     if (object === 'rbeta') body.up = r.up === null ? null : `$ralpha${r.up}.id`;
     if (object === 'rgamma') body.rbeta = `$rbeta${r.rbeta}.id`;
     return { ref: `${object}${i}`, method: 'POST', path: `/${plural(object)}`, body };

@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // System rights: each is checked where it says, and the pages of who has it not are refused in his language.
-import { assert, by, create, expect, expectProblem, makeUser, unique, waitForJob } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, makeUser, unique, waitForJob, withRights } from './lib.mjs';
 
 const READ = { read: 'all', create: true, update: 'all', delete: 'all' };
-
-/** A person whose only role has these system rights. */
-async function withRights(server, system, objects = {}) {
-  const admin = by(server);
-  const code = unique('right').replace(/[^a-z0-9_]/g, '_');
-  const role = await create(admin, 'roles', { code, name: code });
-  expect(await admin.put(`/meta/access/${code}`, { objects, system }), 200);
-  return { ...await makeUser(server, [code]), code, role };
-}
 
 export const tests = [
   {

@@ -30,7 +30,8 @@ const sharing = (language, phone) => ({
     await page.locator('.share-add').getByRole('button', { name: w.add, exact: true }).click();
     const row = page.locator('.share-list .share-row', { hasText: mate.name });
     await row.waitFor();
-    assert.deepEqual((await shares(server, id)).map((s) => [s.user.id, s.level, s.source, s.until]), [[mate.id, 'edit', 'collaborator', null]]);
+    assert.deepEqual((await shares(server, id)).map((s) => [s.user.id, s.level, s.source, s.until]), [[mate.id, 'edit', 'field', null]]);
+    await page.locator('.rechead .faces', { hasText: mate.name }).waitFor({ state: 'attached' });
     await looksRight(page, `share-${phone ? 390 : 1440}-${language}`);
     await row.locator('.ant-select').click();
     await option(page, w.read).click();
@@ -41,7 +42,7 @@ const sharing = (language, phone) => ({
     assert.deepEqual(await shares(server, id), []);
     await page.locator('.toast button', { hasText: w.undo }).click();
     await row.waitFor();
-    assert.deepEqual((await shares(server, id)).map((s) => [s.user.id, s.level, s.source]), [[mate.id, 'read', 'collaborator']]);
+    assert.deepEqual((await shares(server, id)).map((s) => [s.user.id, s.level, s.source, s.field]), [[mate.id, 'read', 'field', 'readers']]);
   },
 });
 

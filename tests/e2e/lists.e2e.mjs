@@ -111,7 +111,10 @@ export const tests = {
       await rowsOf(page).first().waitFor();
       await page.getByRole('button', { name: '更多' }).last().click();
       await page.getByText('导出…').click();
-      await page.getByText('CSV', { exact: true }).click();
+      await page.getByRole('combobox', { name: '格式' }).click();
+      await page.locator('.ant-select-item-option', { hasText: /^SPSS/ }).waitFor();
+      await page.locator('.ant-select-item-option', { hasText: /^CSV$/ }).click();
+      await page.getByText('每行写入导出人和时间').click();
       await page.shot('export-options');
       await page.getByRole('dialog').getByRole('button', { name: /导\s?出/ }).click();
       const link = page.getByRole('dialog').locator('a[download]');
@@ -124,6 +127,7 @@ export const tests = {
       const text = await (await import('node:fs/promises')).readFile(await file.path(), 'utf8');
       assert.ok(text.startsWith('\ufeff客户名称,'), text.slice(0, 80));
       assert.ok(text.split('\r\n').length > 100);
+      assert.match(text.split('\r\n')[0], /,导出人$/);
     },
   },
 };

@@ -449,16 +449,6 @@ static Status row_follow(void *arg, Ctx *cx UNUSED, const Field *link, Id id,
     return ST_OK;
 }
 
-static bool points_to(const Value *v, Id id)
-{
-    if (v->t == V_ID)
-        return v->i == id;
-    for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
-        if (v->ids.p[i] == id)
-            return true;
-    return false;
-}
-
 static Status row_children(void *arg, Ctx *cx, const Object *of, Str name, Id id,
                            const Object **ret_child, const Value ***ret_rows, size_t *ret_n)
 {
@@ -470,7 +460,7 @@ static Status row_children(void *arg, Ctx *cx, const Object *of, Str name, Id id
     *ret_n = 0;
     for (size_t i = 0; i < t->n; i++) {
         const Value *link = r ? &t->rows[i][r->field->index] : &own->rows[id - 1][links->index];
-        if (points_to(link, r ? id : (Id)i + 1) && !world_is_hidden(*ret_child, (Id)i + 1))
+        if (value_has_id(link, r ? id : (Id)i + 1) && !world_is_hidden(*ret_child, (Id)i + 1))
             (*ret_rows)[(*ret_n)++] = t->rows[i];
     }
     return ST_OK;

@@ -160,7 +160,8 @@ TEST(csv, keeps_its_limits)
     ASSERT_ST(ST_INVALID, csv_next(&f.cx, r, f.arena, &row, &found));
     assert_string_equal(f.cx.err.key, "import.too_many_columns");
     error_clear(&f.cx);
-    ASSERT_ST(ST_NOT_FOUND, csv_open(&f.cx, "/", STR_NULL, &r));
+    const CsvHow how = {.separator = 0};
+    ASSERT_ST(ST_NOT_FOUND, csv_open(&f.cx, "/", &how, &r));
     arena_free(f.arena);
 }
 

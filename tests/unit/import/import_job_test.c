@@ -287,9 +287,11 @@ static void check_options(ImportTest *t)
     ASSERT_OK(import_preview(&t->cx, import_fixture_object(t, "account"), path, NULL, &out));
     assert_string_equal(
         buf_z(&out),
-        "{\"encoding\":\"UTF-8\",\"separator\":\",\",\"columns\":[{\"name\":\"name\",\"field\":"
+        "{\"format\":\"csv\",\"encoding\":\"UTF-8\",\"separator\":\",\",\"header_row\":1,"
+        "\"sheet\":null,\"sheets\":[],\"columns\":[{\"name\":\"name\",\"field\":"
         "\"name\",\"samples\":[\"x\"]},{\"name\":\"a\",\"field\":null,\"samples\":[\"y\"]},"
-        "{\"name\":\"b\",\"field\":null,\"samples\":[\"z\"]}]}");
+        "{\"name\":\"b\",\"field\":null,\"samples\":[\"z\"]}],\"rows\":[[\"x\",\"y\",\"z\"]],"
+        "\"ready\":[]}");
 }
 TEST(import_job, checks_options_before_it_starts) { import_fixture_run(check_options); }
 

@@ -98,7 +98,7 @@ static void hides_mentions(MetaTest *t)
     json_t *field;
     json_array_foreach(json_object_get(first, "fields"), i, field)
         assert_false(str_is(json_str(field), "level"));
-    assert_int_equal(json_array_size(json_object_get(first, "fields")), 8);
+    assert_int_equal(json_array_size(json_object_get(first, "fields")), 11);
     assert_null(named(layouts, "kind", "board")); /* its columns are the levels */
     assert_null(named(json_object_get(account, "views"), "view", "key_accounts"));
     assert_non_null(named(json_object_get(account, "views"), "view", "mine"));

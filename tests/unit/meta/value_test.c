@@ -33,4 +33,14 @@ TEST(value, copies_texts_and_ids)
     arena_free(arena);
 }
 
+TEST(value, holds_an_id_alone_or_among_others)
+{
+    Id ids[] = {1, 2};
+    Value one = {.t = V_ID, .i = 2}, many = {.t = V_IDS, .ids = {ids, 2}}, null = VALUE_NULL;
+    Value number = {.t = V_INT, .i = 2};
+    assert_true(value_has_id(&one, 2) && value_has_id(&many, 1) && value_has_id(&many, 2));
+    assert_false(value_has_id(&one, 1) || value_has_id(&many, 3) || value_has_id(&null, 0) ||
+                 value_has_id(&number, 2));
+}
+
 TEST_MAIN("value")

@@ -46,6 +46,8 @@ export interface FieldMeta {
   personal?: string;
   on_delete?: string;
   visible_with?: boolean;
+  /** Whom it names may see the record, or change it too. */
+  shares?: 'read' | 'edit';
   tree?: boolean;
   required_when?: string;
   visible_when?: string;
@@ -166,7 +168,7 @@ export interface ImportResult {
   read: number; created: number; updated: number; skipped: number; failed: number; warnings?: number;
   errors?: ImportError[]; error_file?: string | null;
 }
-export interface ExportResult { rows: number; truncated: number; file: { id: string; name: string; size: number; type: string; url: string } }
+export interface ExportResult { rows: number; truncated: number; skipped?: number; file: { id: string; name: string; size: number; type: string; url: string } }
 export interface Job<Result = ImportResult> {
   id: string; kind: string; status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   progress?: { done: number; total: number } | null; result?: Result | null; batch?: string | null; error?: ProblemBody | null;

@@ -18,32 +18,32 @@ static Status user_before_write(Ctx *cx, Record *r)
 
 /* Fields of a user that give rights: roles, and positions, which bring roles. */
 static const char *const GIVING[] = {"roles", "position", "other_positions"};
-enum { MANY_POSITIONS = 100 };
+enum { GIVEN_AT_ONCE = 100, GIVEN_BYTES = 8 * 1024 }; /* ids of one question */
 
-static bool user_has(const Value *v, Id id)
+/* Of some ids: does one of them give it? */
+static Status user_one_gives(Ctx *cx, const Field *f, const Id *ids, size_t n, bool *ret)
 {
-    if (!v || v->t == V_NULL)
-        return false;
-    if (v->t == V_ID)
-        return v->i == id;
-    for (size_t i = 0; v->t == V_IDS && i < v->ids.n; i++)
-        if (v->ids.p[i] == id)
-            return true;
-    return false;
+    Buf text = buf_in(cx->arena, GIVEN_BYTES);
+    Id first = 0;
+    size_t found = 0;
+    buf_str_add(&text, str_is(f->to->name, "role") ? STR("code = \"administrator\"")
+                                                   : STR("any(roles, code = \"administrator\")"));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&text, "%s\"%lld\"", i ? ", " : " and id in (", (long long)ids[i]);
+    buf_char(&text, ')');
+    TRY(query_ids(cx, f->to, buf_str(&text), 0, 1, &first, &found));
+    *ret = *ret || found > 0;
+    return ST_OK;
 }
 
-/* Now or as it is stored: taking the role away is no less a decision. */
-static Status user_is_given(Ctx *cx, const Record *r, const Field *f, bool *ret)
+/* Asked about what is held, however many others give it. */
+static Status user_is_given(Ctx *cx, const Value *held, const Field *f, bool *ret)
 {
-    bool roles = str_is(f->to->name, "role");
-    Str giving =
-        roles ? STR("code = \"administrator\"") : STR("any(roles, code = \"administrator\")");
-    Id ids[MANY_POSITIONS];
-    size_t n = 0;
-    TRY(query_ids(cx, f->to, giving, 0, roles ? 1 : MANY_POSITIONS, ids, &n));
-    for (size_t i = 0; i < n; i++)
-        *ret = *ret || user_has(record_get(r, f), ids[i]) ||
-               (r->old && user_has(&r->old[f->index], ids[i]));
+    bool many = held->t == V_IDS;
+    const Id *ids = many ? held->ids.p : &held->i;
+    size_t n = many ? held->ids.n : held->t == V_ID;
+    for (size_t i = 0; i < n && !*ret; i += GIVEN_AT_ONCE)
+        TRY(user_one_gives(cx, f, ids + i, n - i < GIVEN_AT_ONCE ? n - i : GIVEN_AT_ONCE, ret));
     return ST_OK;
 }
 
@@ -52,8 +52,11 @@ Status user_is_administrator(Ctx *cx, const Record *r, bool *ret)
     *ret = false;
     for (size_t i = 0; i < COUNT_OF(GIVING); i++) {
         const Field *f = object_field(r->object, str_of(GIVING[i]));
-        if (f && f->to)
-            TRY(user_is_given(cx, r, f, ret));
+        if (!f || !f->to)
+            continue;
+        TRY(user_is_given(cx, record_get(r, f), f, ret));
+        if (r->old) /* taking the role away is no less a decision */
+            TRY(user_is_given(cx, &r->old[f->index], f, ret));
     }
     return ST_OK;
 }

@@ -7,14 +7,14 @@ export interface FieldDraft {
   name: string; type: string; label: Label; help: Label; required: boolean; unique: boolean; search: boolean; personal: string;
   required_when: string; visible_when: string; readonly_when: string; default: string;
   max: string; min: string; scale: string; format: string; list: string; choices: Choice[]; depends_on: string;
-  to: string[]; inverse: string; inverse_label: Label; on_delete: string; visible_with: boolean; tree: boolean;
+  to: string[]; inverse: string; inverse_label: Label; on_delete: string; visible_with: boolean; shares: string; tree: boolean;
   multiple: boolean; accept: string; max_size: string; number: string; of: string; result: string;
 }
 
 export const EMPTY: FieldDraft = {
   name: '', type: 'text', label: {}, help: {}, required: false, unique: false, search: false, personal: 'none',
   required_when: '', visible_when: '', readonly_when: '', default: '', max: '', min: '', scale: '', format: '', list: '', choices: [], depends_on: '',
-  to: [], inverse: '', inverse_label: {}, on_delete: '', visible_with: false, tree: false, multiple: false, accept: '', max_size: '', number: '', of: '', result: '',
+  to: [], inverse: '', inverse_label: {}, on_delete: '', visible_with: false, shares: '', tree: false, multiple: false, accept: '', max_size: '', number: '', of: '', result: '',
 };
 
 const text = (v: unknown): string => (v === null || v === undefined ? '' : typeof v === 'object' ? JSON.stringify(v) : String(v));
@@ -28,7 +28,7 @@ export function draftOf(f: FieldMeta): FieldDraft {
     ...EMPTY, name: f.name, type: f.type, label: f.label ?? {}, help: f.help ?? {}, required: !!f.required, unique: !!f.unique, search: !!f.search, personal: f.personal ?? 'none',
     required_when: f.required_when ?? '', visible_when: f.visible_when ?? '', readonly_when: f.readonly_when ?? '', default: amount(f.default),
     max: text(f.max), min: text(f.min), scale: text(f.scale), format: f.format ?? '', list: f.list ?? '', choices: f.list ? [] : f.choices ?? [], depends_on: f.depends_on ?? '',
-    to: f.to ? [f.to].flat() : [], inverse: f.inverse ?? '', on_delete: f.on_delete ?? '', visible_with: !!f.visible_with, tree: !!f.tree,
+    to: f.to ? [f.to].flat() : [], inverse: f.inverse ?? '', on_delete: f.on_delete ?? '', visible_with: !!f.visible_with, shares: f.shares ?? '', tree: !!f.tree,
     multiple: !!f.multiple, accept: (f.accept ?? []).join(', '), max_size: megabytes(f.max_size), number: f.number ?? '', of: f.of ?? '', result: f.result ?? '',
   };
 }
@@ -70,6 +70,7 @@ function linkAttributes(d: FieldDraft): Attributes {
   if (!hasOption(d.type, 'to')) return {};
   const all: Attributes = { to: d.type === 'any_link' ? d.to : d.to[0] ?? null, inverse: d.inverse.trim() || null, inverse_label: labelOrNull(d.inverse_label), on_delete: d.on_delete || null };
   if (hasOption(d.type, 'visible_with')) all.visible_with = d.visible_with;
+  if (hasOption(d.type, 'shares') && d.shares) all.shares = d.shares;
   if (hasOption(d.type, 'tree')) all.tree = d.tree;
   return all;
 }

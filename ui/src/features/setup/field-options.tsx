@@ -1,7 +1,8 @@
 // What the chosen type needs to be told: choices, target, limits, numbers, the expression of what is computed.
 import { Input, Select } from 'antd';
 import { label as wordsOf, t } from '@/lib/i18n';
-import { fieldLabel, objectLabel, useCatalogue } from '@/lib/meta';
+import { fieldLabel, hasTrait, objectLabel, useCatalogue } from '@/lib/meta';
+import { KINDS } from '@/lib/principals';
 import type { ObjectMeta } from '@/lib/types';
 import { EntriesEditor } from './entries-editor';
 import { ExpressionInput } from '@/record/expression/expression-input';
@@ -11,6 +12,9 @@ import { useLists } from './lists';
 import { Labelled, LabelPair, SwitchRow } from './parts';
 
 interface Props { object: ObjectMeta; draft: FieldDraft; existing: boolean; errorOf: (name: string) => string | undefined; set: (part: Partial<FieldDraft>) => void }
+
+/** Only what names people or groups of them, of records that have an owner, can open these. */
+const opens = (object: ObjectMeta, draft: FieldDraft): boolean => hasTrait(object, 'owned') && !hasTrait(object, 'line') && (KINDS as readonly string[]).includes(draft.to[0] ?? '');
 
 function TargetOptions({ object, draft, existing, errorOf, set }: Props) {
   const { meta } = useCatalogue();
@@ -30,6 +34,7 @@ function TargetOptions({ object, draft, existing, errorOf, set }: Props) {
       </div>
       <LabelPair value={draft.inverse_label} error={errorOf('inverse_label')} onChange={(inverse_label) => set({ inverse_label })} zh={t('setup.inverse_zh')} en={t('setup.inverse_en')} focus={false} />
       {hasOption(draft.type, 'visible_with') && <SwitchRow label={t('setup.visible_with')} help={t('setup.visible_with_help')} checked={draft.visible_with} onChange={(visible_with) => set({ visible_with })} />}
+      {hasOption(draft.type, 'shares') && opens(object, draft) && <Labelled label={t('setup.shares')} error={errorOf('shares')} help={t('setup.shares_help')}><Select value={draft.shares} disabled={existing} onChange={(shares: string) => set({ shares })} options={['', 'read', 'edit'].map((value) => ({ value, label: t(`setup.shares_${value || 'none'}`) }))} /></Labelled>}
       {hasOption(draft.type, 'tree') && draft.to[0] === object.object && <SwitchRow label={t('setup.tree')} help={t('setup.tree_help')} checked={draft.tree} disabled={existing} onChange={(tree) => set({ tree })} />}
     </>
   );

@@ -13,12 +13,13 @@ import { useShares } from './use-shares';
 /** Lines go with what they belong to; the past is not shared. */
 export const isShareable = (object: ObjectMeta): boolean => !hasTrait(object, 'line') && !object.past;
 const MAX = 6;
-const keyOf = (s: Share): string => `${kindOf(s)}-${linkOfPrincipal(s)?.id ?? ''}-${s.source}-${s.rule ?? ''}`;
+const works = (s: Share): boolean => s.source === 'collaborator' || s.source === 'field';
+const keyOf = (s: Share): string => `${kindOf(s)}-${linkOfPrincipal(s)?.id ?? ''}-${s.source}-${s.rule ?? s.field ?? ''}`;
 
 export function PeopleSection({ object, record, share, onShare, onWhy }: { object: ObjectMeta; record: Rec; share: boolean; onShare: () => void; onWhy: () => void }) {
   const { data } = useShares(object, record.id);
   const all = data ?? [];
-  const listed = [...all.filter((s) => s.source === 'collaborator'), ...all.filter((s) => s.source !== 'collaborator')];
+  const listed = [...all.filter(works), ...all.filter((s) => !works(s))];
   return (
     <section className="fields people">
       <h4>{t('share.people')}<span className="row gap4"><button type="button" className="link-button cap" onClick={onWhy}>{t('explain.open')}</button>{share && <IconButton small icon={Plus} label={t('share.open')} onClick={onShare} />}</span></h4>

@@ -20,7 +20,7 @@ import { useShell } from '../page/shell-context';
 import type { Level, Share } from './access-api';
 import { principalName, PrincipalMark, useKindWords } from './principal';
 import { principalOf, PrincipalPicker } from './principal-picker';
-import { useShareActions, useShares } from './use-shares';
+import { fieldFor, useShareActions, useShares } from './use-shares';
 import type { useMay } from './use-may';
 
 interface Props { object: ObjectMeta; record: Rec; may: ReturnType<typeof useMay>; onWhy: () => void; onClose: () => void }
@@ -28,19 +28,27 @@ type Actions = ReturnType<typeof useShareActions>;
 
 const levelOptions = (edit: boolean) => [{ value: 'read', label: t('share.read') }, { value: 'edit', label: t('share.edit'), disabled: !edit }];
 
-function ShareRow({ of, edit, may, actions }: { of: Share; edit: boolean; may: boolean; actions: Actions }) {
+/** Of what a field says, both levels only where each has its field, and what one may write there. */
+function useFixed(object: ObjectMeta, of: Share, edit: boolean, may: boolean): { fixed: boolean; levels: boolean } {
+  const field = of.field ? fieldOf(object, of.field) : undefined;
+  const fixed = !may || of.source === 'rule' || (!!of.field && (!edit || field?.type !== 'links' || !!field.right));
+  return { fixed, levels: !fixed && (!of.field || (!!fieldFor(object, of, 'read') && !!fieldFor(object, of, 'edit'))) };
+}
+
+function ShareRow({ object, of, edit, may, actions }: { object: ObjectMeta; of: Share; edit: boolean; may: boolean; actions: Actions }) {
   const words = useKindWords();
   const kind = kindOf(of);
-  const fixed = !may || of.source === 'rule';
+  const { fixed, levels } = useFixed(object, of, edit, may);
+  const field = of.field ? fieldOf(object, of.field) : undefined;
   const notes = [kind === PERSON || kind === 'everyone' ? '' : words(kind), of.by ? t('share.by', { name: linkTitle(of.by) }) : ''].filter(Boolean);
   return (
     <li className="share-row">
       <PrincipalMark principal={of} size={28} />
       <div className="grow">
-        <div className="row"><span className="cut">{principalName(of)}</span>{of.source !== 'manual' && <span className="chip">{t(`share.source.${of.source}`)}</span>}</div>
+        <div className="row"><span className="cut">{principalName(of)}</span>{of.source !== 'manual' && <span className="chip">{field ? fieldLabel(field) : t(`share.source.${of.source}`)}</span>}</div>
         <div className="row wrap cap muted">{notes.length > 0 && <span className="cut">{notes.join(' · ')}</span>}{of.until && <span className="row gap4 nw" title={fullInstant(of.until)}><Clock size={12} strokeWidth={1.75} aria-hidden />{t('share.until', { when: fullInstant(of.until) })}</span>}</div>
       </div>
-      {fixed ? <span className="soft nw">{t(`share.${of.level}`)}</span> : <Select size="small" variant="borderless" value={of.level} popupMatchSelectWidth={false} onChange={(level: Level) => void actions.change(of, { level })} options={levelOptions(edit)} aria-label={t('share.level_of', { name: principalName(of) })} />}
+      {!levels ? <span className="soft nw">{t(`share.${of.level}`)}</span> : <Select size="small" variant="borderless" value={of.level} popupMatchSelectWidth={false} onChange={(level: Level) => void actions.change(of, { level })} options={levelOptions(edit)} aria-label={t('share.level_of', { name: principalName(of) })} />}
       {!fixed && <IconButton small icon={X} label={t('share.remove', { name: principalName(of) })} onClick={() => void actions.remove(of)} />}
     </li>
   );
@@ -49,7 +57,7 @@ function ShareRow({ of, edit, may, actions }: { of: Share; edit: boolean; may: b
 interface Draft { kind: PrincipalKind; who: LinkValue | null; level: Level; as: 'manual' | 'collaborator'; until: string | null }
 const START: Draft = { kind: PERSON, who: null, level: 'read', as: 'collaborator', until: null };
 
-function AddShare({ shares, edit, actions }: { shares: Share[]; edit: boolean; actions: Actions }) {
+function AddShare({ object, shares, edit, actions }: { object: ObjectMeta; shares: Share[]; edit: boolean; actions: Actions }) {
   const [draft, setDraft] = useState(START);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
@@ -61,7 +69,8 @@ function AddShare({ shares, edit, actions }: { shares: Share[]; edit: boolean; a
     const shown = draft.who ? { [draft.kind]: draft.who } : principal;
     const before = shares.find((s) => s.source === draft.as && samePrincipal(s, shown));
     try {
-      await actions.add({ with: [principal], level: draft.level, as: draft.as, until: draft.until }, before);
+      const field = draft.as === 'collaborator' && !draft.until && edit ? fieldFor(object, principal, draft.level) : undefined;
+      await actions.add({ with: [principal], level: draft.level, as: draft.as, until: draft.until }, before, field);
       setDraft({ ...START, kind: draft.kind, as: draft.as });
     } catch (e) {
       setFailure((e instanceof ApiProblem && e.errors[0]?.message) || failureText(e));
@@ -92,16 +101,16 @@ export default function ShareDrawer({ object, record, may, onWhy, onClose }: Pro
   const field = fieldOf(object, 'owner');
   const shares = query.data ?? [];
   const byHand = may('share');
-  const groups = (['collaborator', 'manual', 'rule'] as const).map((source) => ({ source, items: shares.filter((s) => s.source === source) })).filter((g) => g.items.length);
+  const groups = (['field', 'collaborator', 'manual', 'rule'] as const).map((source) => ({ source, items: shares.filter((s) => s.source === source) })).filter((g) => g.items.length);
   return (
     <Drawer open onClose={onClose} size={phone ? '100%' : 480} title={t('share.title', { name: recordTitle(object, record) })} footer={<div className="row between"><span className="muted cap">{t('share.foot')}</span><Button type="text" onClick={onWhy}>{t('explain.open')}</Button></div>}>
-      {byHand && query.isSuccess && <AddShare shares={shares} edit={may('update')} actions={actions} />}
+      {byHand && query.isSuccess && <AddShare object={object} shares={shares} edit={may('update')} actions={actions} />}
       {query.isPending && <BlockSkeleton lines={4} />}
       {query.isError && <ErrorState error={query.error} title={t('share.error')} onRetry={() => void query.refetch()} />}
       {query.isSuccess && (
         <ul className="share-list" aria-label={t('share.list')}>
           {field && owner && <li className="share-row"><Avatar name={linkTitle(owner)} seed={owner.id} size={28} /><div className="grow cut">{linkTitle(owner)}</div><span className="soft nw">{fieldLabel(field)}</span></li>}
-          {groups.flatMap((g) => g.items.map((s) => <ShareRow key={`${g.source}-${kindOf(s)}-${linkOfPrincipal(s)?.id ?? ''}-${s.rule ?? ''}`} of={s} edit={may('update')} may={byHand} actions={actions} />))}
+          {groups.flatMap((g) => g.items.map((s) => <ShareRow key={`${g.source}-${kindOf(s)}-${linkOfPrincipal(s)?.id ?? ''}-${s.rule ?? s.field ?? ''}`} object={object} of={s} edit={may('update')} may={byHand} actions={actions} />))}
           {!shares.length && <li className="muted share-none">{t(byHand ? 'share.none' : 'share.none_read')}</li>}
         </ul>
       )}

@@ -6,7 +6,8 @@ import { t } from '@/lib/i18n';
 import { kindOf, linkOfPrincipal, wirePrincipal, type Principal } from '@/lib/principals';
 import type { ObjectMeta } from '@/lib/types';
 import { useLive } from '@/lib/use-live';
-import { fetchShares, share, unshare, type NewShare, type Share } from './access-api';
+import { putRecord } from '../data/put-record';
+import { fetchShares, name, share, unshare, type Level, type NewShare, type Share } from './access-api';
 
 export const sharesKey = (plural: string, id: string) => ['access', plural, id, 'shares'];
 
@@ -19,6 +20,10 @@ export function useShares(object: ObjectMeta, id: string) {
 export const wireOfShare = (s: Share): Principal => wirePrincipal(kindOf(s), linkOfPrincipal(s)?.id);
 /** What would bring a share back as it was. */
 export const againOf = (s: Share): NewShare => ({ with: [wireOfShare(s)], level: s.level, as: s.source === 'collaborator' ? 'collaborator' : 'manual', until: s.until });
+
+/** The field of the object by which such a share is made, where it has one. */
+export const fieldFor = (object: ObjectMeta, who: Principal, level: Level): string | undefined =>
+  object.fields.find((f) => f.type === 'links' && f.shares === level && f.to === kindOf(who) && !f.right && !f.readonly)?.name;
 
 export function useShareActions(object: ObjectMeta, id: string, nameOf: (s: Principal) => string) {
   const client = useQueryClient();
@@ -35,13 +40,20 @@ export function useShareActions(object: ObjectMeta, id: string, nameOf: (s: Prin
       return false;
     }
   };
+  /** Names in fields are part of the record: written as such, told by its history. */
+  const write = async (put: string | undefined, out: string | undefined, who: Principal) => {
+    const saved = await name(object.plural, id, put, out, linkOfPrincipal(who)?.id ?? '');
+    putRecord(client, object, saved);
+    await again();
+  };
+  const move = (s: Share, put: string | undefined, said: string) => act(() => write(put, s.field, s), said, () => write(s.field, put, s));
   return {
-    add: (body: NewShare, before: Share | undefined) => share(object.plural, id, body).then(async () => {
+    add: (body: NewShare, before: Share | undefined, field: string | undefined) => (field ? write(field, undefined, body.with[0]!) : share(object.plural, id, body)).then(async () => {
       await again();
-      const back = before ? () => share(object.plural, id, againOf(before)) : () => unshare(object.plural, id, body.with);
+      const back = field ? () => write(undefined, field, body.with[0]!) : before ? () => share(object.plural, id, againOf(before)) : () => unshare(object.plural, id, body.with);
       showToast(t('share.added', { name: nameOf(body.with[0]!) }), { label: t('action.undo'), key: 'Ctrl Z', run: () => void act(back, t('toast.undone')) });
     }),
-    change: (s: Share, part: Partial<NewShare>) => act(() => share(object.plural, id, { ...againOf(s), ...part }), t('share.changed', { name: nameOf(s) }), () => share(object.plural, id, againOf(s))),
-    remove: (s: Share) => act(() => unshare(object.plural, id, [wireOfShare(s)]), t('share.removed', { name: nameOf(s) }), () => share(object.plural, id, againOf(s))),
+    change: (s: Share, part: Partial<NewShare>) => (s.field ? move(s, fieldFor(object, s, part.level ?? s.level), t('share.changed', { name: nameOf(s) })) : act(() => share(object.plural, id, { ...againOf(s), ...part }), t('share.changed', { name: nameOf(s) }), () => share(object.plural, id, againOf(s)))),
+    remove: (s: Share) => (s.field ? move(s, undefined, t('share.removed', { name: nameOf(s) })) : act(() => unshare(object.plural, id, [wireOfShare(s)]), t('share.removed', { name: nameOf(s) }), () => share(object.plural, id, againOf(s)))),
   };
 }

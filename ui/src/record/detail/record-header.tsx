@@ -14,6 +14,7 @@ import { recordTitle, RecordMark } from '../page/record-mark';
 import { useShell } from '../page/shell-context';
 import { useVerbActions } from '../verbs/verb-actions';
 import { chipFields, factFields, metaFields } from './facts';
+import { Faces } from './faces';
 
 interface Props { object: ObjectMeta; record: Rec; may: ReturnType<typeof useMay>; onEdit: () => void; onHistory: () => void; onAccess?: (what: 'share' | 'why') => void; children: ReactNode }
 
@@ -61,7 +62,7 @@ export function RecordHeader({ object, record, may, onEdit, onHistory, onAccess,
         <RecordMark object={object} record={record} size={40} />
         <div className="grow">
           <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}<span className="row nw gap4"><Favourite object={object} record={record} /><Follow object={object} record={record} /></span></div>
-          <div className="row gap12 cap muted meta">{meta.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}{meta.length === 0 && <span>#{record.id}</span>}</div>
+          <div className="row gap12 cap muted meta">{meta.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}{meta.length === 0 && <span>#{record.id}</span>}<Faces object={object} record={record} /></div>
         </div>
         <Actions object={object} record={record} may={may} onEdit={onEdit} onHistory={onHistory} onAccess={onAccess} />
       </div>

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useKeys } from '@/lib/keyboard';
 import { t } from '@/lib/i18n';
-import { layoutOf, mayRead, useCatalogue } from '@/lib/meta';
+import { fieldOf, layoutOf, mayRead, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec, Relation } from '@/lib/types';
 import { isShareable, PeopleSection } from '../access/people-section';
 import { useMay } from '../access/use-may';
@@ -27,7 +27,7 @@ const ExplainDrawer = lazy(() => import('../access/explain-drawer'));
 function useRelations(object: ObjectMeta, record: Rec): Relation[] {
   const { byName } = useCatalogue();
   const declared = layoutOf(object, 'form', record)?.related?.map((r) => r.relation);
-  const seen = (object.relations ?? []).filter((r) => { const o = byName.get(r.object); return o && mayRead(o); });
+  const seen = (object.relations ?? []).filter((r) => { const o = byName.get(r.object); return o && mayRead(o) && (declared?.includes(r.name) || !fieldOf(o, r.field)?.shares); }); // who is named by hundreds of records sees them in their lists
   if (!declared?.length) return seen;
   const at = (r: Relation) => { const i = declared.indexOf(r.name); return i < 0 ? declared.length : i; };
   return [...seen].sort((a, b) => at(a) - at(b));

@@ -11,10 +11,11 @@ import { fullInstant } from '@/lib/dates';
 import { hasMessage, t } from '@/lib/i18n';
 import { maySystem, useSignedIn } from '@/lib/me';
 import { fieldLabel, fieldOf, objectLabel, useCatalogue } from '@/lib/meta';
+import { formatNumber } from '@/lib/numbers';
 import type { LinkValue } from '@/lib/types';
 import { SettingsFrame } from '../settings-frame';
 
-interface Entry { id: string; at: string; kind: string; object: string | null; record: string | null; field: string | null; by: LinkValue | null; subject: LinkValue | null }
+interface Entry { id: string; at: string; kind: string; object: string | null; record: string | null; field: string | null; by: LinkValue | null; subject: LinkValue | null; rows: number | null; detail: string | null }
 interface Entries { items: Entry[]; next: string | null }
 
 function Row({ of }: { of: Entry }) {
@@ -27,7 +28,7 @@ function Row({ of }: { of: Entry }) {
       <span className="cap muted nw">{fullInstant(of.at)}</span>
       <span className="cut">{linkTitle(of.by)}</span>
       <span className="soft cut">{hasMessage(kind) ? t(kind) : of.kind}</span>
-      <span className="cut">{of.subject && linkTitle(of.subject)}{object && of.record && <Link to={`/${object.plural}/${of.record}`}>{objectLabel(object)} #{of.record}</Link>}{field && ` · ${fieldLabel(field)}`}</span>
+      <span className="cut">{of.subject && linkTitle(of.subject)}{object && of.record && <Link to={`/${object.plural}/${of.record}`}>{objectLabel(object)} #{of.record}</Link>}{field && ` · ${fieldLabel(field)}`}{object && !of.record && objectLabel(object)}{of.rows !== null && ` · ${t('log.rows', { n: formatNumber(of.rows) })}`}{of.detail && ` · ${of.detail}`}</span>
     </div>
   );
 }
