@@ -33,40 +33,67 @@ bool list_merge_counts(Ctx *cx, const Object *o, const ListQuery *q, bool narrow
     return merge_may(cx, q, narrowed) && cx->access->branches(cx, o, false, &walks) > 0 && !walks;
 }
 
-static void merge_branches(Base *b, const QueryOrder *order, bool lite, Sql *out)
+static void merge_keys(const QueryOrder *order, bool sorted, Sql *out)
 {
-    Ctx *cx = b->cx;
-    bool walks;
-    size_t n = cx->access->branches(cx, b->o, order->by_time, &walks);
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0 && lite)
-            sql_lit(out, " UNION ");
-        else if (i > 0)
-            sql_lit(out, " UNION ALL ");
-        cx->access->branch(cx, b->o, i, b->next_alias++, order, out);
-    }
+    if (order->by_time)
+        sql_lit(out, "k0");
+    if (order->by_time && sorted && order->down)
+        sql_lit(out, " DESC");
+    if (order->by_time)
+        sql_lit(out, ", ");
+    sql_lit(out, "k");
+    if (sorted && order->down)
+        sql_lit(out, " DESC");
 }
 
-static void merge_ordered(Base *b, const QueryOrder *order, int64_t limit, Sql *out)
+static void merge_end(const QueryOrder *order, int64_t limit, bool sorted, Sql *out)
 {
-    bool lite = db_kind_of(b->cx->db) == DB_SQLITE;
-    if (!lite && order->by_time)
-        sql_lit(out, "SELECT DISTINCT k0, k FROM (");
-    else if (!lite)
-        sql_lit(out, "SELECT DISTINCT k FROM (");
-    merge_branches(b, order, lite, out);
-    if (!lite)
-        sql_lit(out, ") branches");
-    sql_lit(out, " ORDER BY ");
-    if (order->by_time && order->down)
-        sql_lit(out, "k0 DESC, ");
-    else if (order->by_time)
-        sql_lit(out, "k0, ");
-    sql_lit(out, "k");
-    if (order->down)
-        sql_lit(out, " DESC");
+    if (sorted) {
+        sql_lit(out, " ORDER BY ");
+        merge_keys(order, true, out);
+    }
     sql_lit(out, " LIMIT ");
     sql_bind_int(out, limit);
+}
+
+static void merge_lite(Base *b, const QueryOrder *order, size_t n, int64_t limit, Sql *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            sql_lit(out, " UNION ");
+        b->cx->access->branch(b->cx, b->o, i, b->next_alias++, order, out);
+    }
+    merge_end(order, limit, true, out);
+}
+
+/* PostgreSQL takes a branch in the order of its index only where the branch itself asks for the order and the
+ * first few; it reads all of a branch that only the whole orders. Counted, none is sorted. */
+static void merge_postgres(Base *b, const QueryOrder *order, size_t n, int64_t limit, bool sorted,
+                           Sql *out)
+{
+    sql_lit(out, "SELECT DISTINCT ");
+    merge_keys(order, false, out);
+    sql_lit(out, " FROM (");
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            sql_lit(out, " UNION ALL ");
+        sql_lit(out, "(");
+        b->cx->access->branch(b->cx, b->o, i, b->next_alias++, order, out);
+        merge_end(order, limit, sorted, out);
+        sql_lit(out, ")");
+    }
+    sql_lit(out, ") AS branches");
+    merge_end(order, limit, sorted, out);
+}
+
+static void merge_ordered(Base *b, const QueryOrder *order, int64_t limit, bool sorted, Sql *out)
+{
+    bool walks;
+    size_t n = b->cx->access->branches(b->cx, b->o, order->by_time, &walks);
+    if (db_kind_of(b->cx->db) == DB_SQLITE)
+        merge_lite(b, order, n, limit, out);
+    else
+        merge_postgres(b, order, n, limit, sorted, out);
 }
 
 void list_merge_page(Base *b, const ListQuery *q, const DbVal *after, int64_t limit, Sql *out)
@@ -76,7 +103,7 @@ void list_merge_page(Base *b, const ListQuery *q, const DbVal *after, int64_t li
     order.has_after = after != NULL;
     order.after_ms = after ? after[0].i : 0;
     order.after = after ? after[order.by_time].i : 0;
-    merge_ordered(b, &order, limit, out);
+    merge_ordered(b, &order, limit, true, out);
 }
 
 /* CASE WHEN (one set alone) = most THEN most … ELSE (the merge): mostly one set reaches the cap at once. */
@@ -107,7 +134,7 @@ Status list_merge_count(Ctx *cx, const Object *o, int64_t most, int64_t *ret)
     if (sets)
         merge_count_sets(b, most, &text);
     sql_lit(&text, "SELECT count(*) FROM (");
-    merge_ordered(b, &order, most, &text);
+    merge_ordered(b, &order, most, false, &text);
     sql_lit(&text, ") AS counted");
     if (sets)
         sql_lit(&text, ") END");

@@ -14,6 +14,7 @@ const CUSTOMERS = Number(process.env.BENCH_CUSTOMERS ?? 1000000);
 const REQUESTS = Number(process.env.BENCH_REQUESTS ?? 2000);
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
 const postgres = process.argv.includes('--postgres');
+const ONLY = process.env.BENCH_ONLY ?? ''; // part of "kind what": other rows are not measured, nobody is moved
 const USERS = 500;
 const SAMPLE = 200; // records asked for before and after a re-organisation
 const PLACES = ['上海', '北京', '广州', '成都', '南京', '杭州', '武汉', '西安', '青岛', '苏州', '厦门', '长沙', '宁波', '无锡', '合肥', '济南', '郑州', '昆明', '大连', '天津'];
@@ -21,9 +22,10 @@ const TRADES = ['机械', '电子', '医药', '物流', '食品', '纺织', '化
 const TEAMS = 60;
 const FIRST = 2n ** 40n; // ids of what SQL makes: behind built-in rows, before the program's own
 
-const dir = join(home, `rights-${postgres ? 'pg' : CUSTOMERS}`);
+const dir = join(home, `rights-${postgres ? 'pg-' : ''}${CUSTOMERS}`);
+const database = `bench_rights_${CUSTOMERS}`;
 const psql = (sql, url = process.env.GUANXI_TEST_POSTGRES) => execFileSync('psql', [url, '-qAtc', sql], { encoding: 'utf8', env: { ...process.env, PGOPTIONS: '-c search_path=guanxi,public' } }).trim();
-const url = postgres ? Object.assign(new URL(process.env.GUANXI_TEST_POSTGRES), { pathname: '/bench_rights' }).href : undefined;
+const url = postgres ? Object.assign(new URL(process.env.GUANXI_TEST_POSTGRES), { pathname: `/${database}` }).href : undefined;
 const sql = (text) => (postgres ? psql(text, url) : execFileSync('sqlite3', [join(dir, 'guanxi.db')], { input: `PRAGMA synchronous=OFF; PRAGMA cache_size=-200000;\n${text}`, encoding: 'utf8' }));
 
 async function open() {
@@ -111,10 +113,11 @@ async function columns(server) {
 }
 
 async function make() {
-  if (!postgres && existsSync(join(dir, 'ready'))) return;
+  const there = !postgres || psql(`select count(*) from pg_database where datname = '${database}'`) === '1';
+  if (there && existsSync(join(dir, 'ready'))) return;
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
-  if (postgres) psql('create database bench_rights');
+  if (postgres && !there) psql(`create database ${database}`);
   const env = { ...process.env, ...(url ? { GUANXI_DATABASE: url } : {}) };
   const guanxi = (...args) => execFileSync(program, args, { encoding: 'utf8', env });
   writeFileSync(join(dir, 'password'), 'guanxi-bench-Passw0rd', { mode: 0o600 });
@@ -212,6 +215,7 @@ const server = await open();
 let over = 0;
 for (const [kind, key] of Object.entries(keys)) {
   for (const [what, paths, broad, any, pg, part] of ROWS) {
+    if (!`${kind} ${what}`.includes(ONLY)) continue;
     const file = join(home, 'rights.txt');
     const lines = [];
     for (const path of paths) {
@@ -230,6 +234,6 @@ for (const [kind, key] of Object.entries(keys)) {
     console.log(`${ms > budget ? 'over' : 'ok  '} ${kind.padEnd(22)} ${what.padEnd(24)} ${ms.toFixed(3)} ms CPU (${budget})`);
   }
 }
-over += await reorganise(server, keys.director);
+if (!ONLY) over += await reorganise(server, keys.director);
 await server.stop();
 console.log(`${over} over budget; ${CUSTOMERS} accounts, ${postgres ? 'PostgreSQL' : 'SQLite'}`);
