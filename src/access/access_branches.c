@@ -39,14 +39,20 @@ static bool branches_owns(const User *u, Id id)
     return false;
 }
 
+/* Whose records the departments of the scope open. */
+static const Id *branches_whom(const User *u, AccessScope scope, size_t *ret_n)
+{
+    bool below = scope == SCOPE_DEPARTMENT_BELOW;
+    *ret_n = scope < SCOPE_DEPARTMENT ? 0 : below ? u->n_people : u->n_own_people;
+    return below ? u->people : u->own_people;
+}
+
 static void branches_people(const User *u, AccessScope scope, const Object *o, OrderedBranches *b)
 {
     static const Id once[1] = {0};
     bool below = scope == SCOPE_DEPARTMENT_BELOW;
-    const Id *people = below ? u->people : u->own_people;
-    size_t n = below ? u->n_people : u->n_own_people;
-    if (scope < SCOPE_DEPARTMENT)
-        n = 0;
+    size_t n;
+    const Id *people = branches_whom(u, scope, &n);
     if (u->n_owners + n > BRANCHES_OWNERS) {
         branches_add(b, OF_MANY, 0, once, 1);
         return;
@@ -156,7 +162,8 @@ static void branches_columns(const QueryOrder *order, const Sql *time, const Sql
 static void branches_many(const User *u, const Object *o, AccessScope scope, int alias, Sql *q)
 {
     bool below = scope == SCOPE_DEPARTMENT_BELOW, wide = scope >= SCOPE_DEPARTMENT;
-    size_t people = !wide ? 0 : below ? u->n_people : u->n_own_people;
+    size_t people;
+    const Id *whom = branches_whom(u, scope, &people);
     size_t departments = !wide ? 0 : below ? u->n_departments : u->n_own_departments;
     sql_lit(q, "(+");
     sql_column(q, alias, o->owner, 0);
@@ -164,7 +171,7 @@ static void branches_many(const User *u, const Object *o, AccessScope scope, int
     if (people) {
         sql_lit(q, " OR +");
         sql_column(q, alias, o->owner, 0);
-        access_predicate_list(q, below ? u->people : u->own_people, people);
+        access_predicate_list(q, whom, people);
     }
     if (o->department && departments) {
         sql_lit(q, " OR (");
@@ -255,7 +262,7 @@ void access_branch(const Ctx *cx, const Object *o, size_t i, int alias, const Qu
     OrderedBranches b;
     branches_list(cx, o, &b);
     sql_lit(q, "SELECT ");
-    if (b.v[i].kind == OF_SHARE && db_kind_of(cx->db) != DB_SQLITE)
+    if (b.v[i].kind == OF_SHARE && !order->counted && db_kind_of(cx->db) != DB_SQLITE)
         sql_lit(q, "DISTINCT "); /* of its first few none may come twice; SQLite's union sees to it */
     if (b.v[i].kind == OF_SHARE)
         branches_of_shares(cx, o, &b.v[i], alias, order, q);
@@ -280,20 +287,23 @@ size_t access_branch_counts(const Ctx *cx, const Object *o)
     return 1 + b.n - branches_first_share(&b);
 }
 
-static void branches_of_owners(const Object *o, const OrderedBranches *b, int alias, Sql *q)
+static void branches_of_owners(const User *u, AccessScope scope, const Object *o, int alias, Sql *q)
 {
-    Id owners[BRANCHES_MOST];
-    size_t n = 0;
-    for (size_t i = 0; i < b->n && i < BRANCHES_MOST; i++)
-        if (b->v[i].kind == OF_OWNER)
-            owners[n++] = b->v[i].id;
+    size_t n;
+    const Id *people = branches_whom(u, scope, &n);
     sql_lit(q, "1 AS one FROM ");
     sql_table(q, o);
     sql_lit(q, " ");
     sql_alias(q, alias);
     sql_lit(q, " WHERE ");
     sql_column(q, alias, o->owner, 0);
-    access_predicate_list(q, owners, n);
+    sql_lit(q, " IN (");
+    for (size_t i = 0; i < u->n_owners + n; i++) {
+        if (i > 0)
+            sql_lit(q, ", ");
+        sql_bind_int(q, i < u->n_owners ? u->owners[i] : people[i - u->n_owners]);
+    }
+    sql_lit(q, ")");
 }
 
 void access_branch_count(const Ctx *cx, const Object *o, size_t i, int alias, int64_t most, Sql *q)
@@ -302,7 +312,7 @@ void access_branch_count(const Ctx *cx, const Object *o, size_t i, int alias, in
     branches_list(cx, o, &b);
     sql_lit(q, "SELECT count(*) FROM (SELECT ");
     if (i == 0) {
-        branches_of_owners(o, &b, alias, q);
+        branches_of_owners(cx->user, access_scope(cx, o, ACCESS_READ), o, alias, q);
     } else { /* a record may be shared by hand and as collaborator */
         sql_lit(q, "DISTINCT s.touched, s.record FROM ");
         branches_share(cx, o, &b.v[branches_first_share(&b) + i - 1], q);

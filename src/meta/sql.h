@@ -96,6 +96,7 @@ typedef struct QueryReach {
 
 typedef struct QueryOrder { /* of ids or of (updated_at, id), and behind which to begin */
     bool by_time, down, has_after;
+    bool counted; /* all of them, in whatever order; some may come twice */
     int64_t after_ms;
     Id after;
 } QueryOrder;
@@ -113,8 +114,8 @@ typedef struct QueryAccess {
     size_t (*branches)(const Ctx *cx, const Object *o, bool by_time, bool *ret_walks);
     void (*branch)(const Ctx *cx, const Object *o, size_t i, int alias, const QueryOrder *order,
                    Sql *q);
-    /* Where branches by time do not walk: so many sets, each counted to `most` by the i-th SELECT. Each is
-     * part of what the user sees; sets may overlap. */
+    /* So many sets, each counted to `most` by the i-th SELECT, the first of them what people own. Each is part of what
+     * the user sees; sets may overlap. Those of shares want branches by time. */
     size_t (*branch_counts)(const Ctx *cx, const Object *o);
     void (*branch_count)(const Ctx *cx, const Object *o, size_t i, int alias, int64_t most, Sql *q);
     bool (*object)(const Ctx *cx, const Object *o); /* may read at all */

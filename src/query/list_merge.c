@@ -46,12 +46,10 @@ static void merge_keys(const QueryOrder *order, bool sorted, Sql *out)
         sql_lit(out, " DESC");
 }
 
-static void merge_end(const QueryOrder *order, int64_t limit, bool sorted, Sql *out)
+static void merge_end(const QueryOrder *order, int64_t limit, Sql *out)
 {
-    if (sorted) {
-        sql_lit(out, " ORDER BY ");
-        merge_keys(order, true, out);
-    }
+    sql_lit(out, " ORDER BY ");
+    merge_keys(order, true, out);
     sql_lit(out, " LIMIT ");
     sql_bind_int(out, limit);
 }
@@ -63,13 +61,12 @@ static void merge_lite(Base *b, const QueryOrder *order, size_t n, int64_t limit
             sql_lit(out, " UNION ");
         b->cx->access->branch(b->cx, b->o, i, b->next_alias++, order, out);
     }
-    merge_end(order, limit, true, out);
+    merge_end(order, limit, out);
 }
 
 /* PostgreSQL takes a branch in the order of its index only where the branch itself asks for the order and the
- * first few; it reads all of a branch that only the whole orders. Counted, none is sorted. */
-static void merge_postgres(Base *b, const QueryOrder *order, size_t n, int64_t limit, bool sorted,
-                           Sql *out)
+ * first few; it reads all of a branch that only the whole orders. */
+static void merge_postgres(Base *b, const QueryOrder *order, size_t n, int64_t limit, Sql *out)
 {
     sql_lit(out, "SELECT DISTINCT ");
     merge_keys(order, false, out);
@@ -79,21 +76,36 @@ static void merge_postgres(Base *b, const QueryOrder *order, size_t n, int64_t l
             sql_lit(out, " UNION ALL ");
         sql_lit(out, "(");
         b->cx->access->branch(b->cx, b->o, i, b->next_alias++, order, out);
-        merge_end(order, limit, sorted, out);
+        merge_end(order, limit, out);
         sql_lit(out, ")");
     }
     sql_lit(out, ") AS branches");
-    merge_end(order, limit, sorted, out);
+    merge_end(order, limit, out);
 }
 
-static void merge_ordered(Base *b, const QueryOrder *order, int64_t limit, bool sorted, Sql *out)
+/* The ids of all branches, without order: a hash of them is cheaper than sorting. */
+static void merge_all(Base *b, const QueryOrder *order, size_t n, int64_t limit, Sql *out)
+{
+    sql_lit(out, "SELECT DISTINCT k FROM (");
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            sql_lit(out, " UNION ALL ");
+        b->cx->access->branch(b->cx, b->o, i, b->next_alias++, order, out);
+    }
+    sql_lit(out, ") AS branches LIMIT ");
+    sql_bind_int(out, limit);
+}
+
+static void merge_ordered(Base *b, const QueryOrder *order, int64_t limit, Sql *out)
 {
     bool walks;
     size_t n = b->cx->access->branches(b->cx, b->o, order->by_time, &walks);
     if (db_kind_of(b->cx->db) == DB_SQLITE)
         merge_lite(b, order, n, limit, out);
+    else if (order->counted)
+        merge_all(b, order, n, limit, out);
     else
-        merge_postgres(b, order, n, limit, sorted, out);
+        merge_postgres(b, order, n, limit, out);
 }
 
 void list_merge_page(Base *b, const ListQuery *q, const DbVal *after, int64_t limit, Sql *out)
@@ -103,7 +115,7 @@ void list_merge_page(Base *b, const ListQuery *q, const DbVal *after, int64_t li
     order.has_after = after != NULL;
     order.after_ms = after ? after[0].i : 0;
     order.after = after ? after[order.by_time].i : 0;
-    merge_ordered(b, &order, limit, true, out);
+    merge_ordered(b, &order, limit, out);
 }
 
 /* CASE WHEN (one set alone) = most THEN most … ELSE (the merge): mostly one set reaches the cap at once. */
@@ -128,18 +140,37 @@ Status list_merge_count(Ctx *cx, const Object *o, int64_t most, int64_t *ret)
     bool walks, found;
     Base *b = filter_bare(cx, o);
     Sql text = sql_fragment(&b->sql);
-    QueryOrder order = {.down = true, .by_time = cx->access->branches(cx, o, true, &walks) > 0};
+    QueryOrder order = {.down = true,
+                        .counted = true,
+                        .by_time = cx->access->branches(cx, o, true, &walks) > 0};
     bool sets = order.by_time && most < INT64_MAX;
     CLEANUP(stmt) Stmt *st = NULL;
     if (sets)
         merge_count_sets(b, most, &text);
     sql_lit(&text, "SELECT count(*) FROM (");
-    merge_ordered(b, &order, most, false, &text);
+    merge_ordered(b, &order, most, &text);
     sql_lit(&text, ") AS counted");
     if (sets)
         sql_lit(&text, ") END");
     TRY(filter_prepare(cx, &text, &st));
     TRY(db_next(st, &found));
     *ret = found ? db_col_int(st, 0) : 0;
+    return ST_OK;
+}
+
+Status list_merge_many(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed, int64_t most,
+                       bool *ret)
+{
+    bool walks, found;
+    *ret = false;
+    if (!merge_may(cx, q, narrowed) || cx->access->branches(cx, o, false, &walks) == 0 || !walks)
+        return ST_OK;
+    Base *b = filter_bare(cx, o);
+    Sql text = sql_fragment(&b->sql);
+    CLEANUP(stmt) Stmt *st = NULL;
+    cx->access->branch_count(cx, o, 0, b->scope.alias, most, &text);
+    TRY(filter_prepare(cx, &text, &st));
+    TRY(db_next(st, &found));
+    *ret = found && db_col_int(st, 0) == most;
     return ST_OK;
 }

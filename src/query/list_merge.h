@@ -10,5 +10,8 @@ bool list_merge_fits(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed
 bool list_merge_counts(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed);
 /* How many the reader sees, counted to `most`. */
 CHECKED Status list_merge_count(Ctx *cx, const Object *o, int64_t most, int64_t *ret);
+/* Where a branch walks: do people alone own so many that the reader sees? False says nothing. */
+CHECKED Status list_merge_many(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed,
+                               int64_t most, bool *ret);
 /* SELECT [k0,] k … LIMIT n: the ids of the page, by time behind the time; after: keys of the last one, or NULL. */
 void list_merge_page(Base *b, const ListQuery *q, const DbVal *after, int64_t limit, Sql *out);

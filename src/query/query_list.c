@@ -269,8 +269,14 @@ static Status list_range(Page *p, SortRange range)
 static Status list_count_rows(Page *p, bool exact, int64_t *ret)
 {
     Base *b;
-    if (list_merge_counts(p->cx, p->o, p->q, p->filter || p->search))
-        return list_merge_count(p->cx, p->o, exact ? INT64_MAX : QUERY_COUNT_CAP + 1, ret);
+    bool narrowed = p->filter || p->search, many = false;
+    *ret = QUERY_COUNT_CAP + 1;
+    if (list_merge_counts(p->cx, p->o, p->q, narrowed))
+        return list_merge_count(p->cx, p->o, exact ? INT64_MAX : *ret, ret);
+    if (!exact)
+        TRY(list_merge_many(p->cx, p->o, p->q, narrowed, *ret, &many));
+    if (many)
+        return ST_OK;
     TRY(list_base(p, &b));
     Sql text = sql_fragment(&b->sql);
     if (exact) {
