@@ -158,37 +158,66 @@ static void branches_columns(const QueryOrder *order, const Sql *time, const Sql
     sql_lit(q, " AS k FROM ");
 }
 
-/* Of so many owners that walking the records is nearer than any index: the sign keeps SQLite from those. */
-static void branches_many(const User *u, const Object *o, AccessScope scope, int alias, Sql *q)
+static void branches_ids(const Id *ids, size_t n, Buf *out)
 {
+    for (size_t i = 0; i < n; i++) {
+        if (out->n > 1)
+            buf_char(out, ',');
+        buf_int(out, ids[i]);
+    }
+}
+
+/* IN what the two lists hold. PostgreSQL would put a list of values together again for each row. */
+static void branches_among(const Ctx *cx, const Id *ids, size_t n, const Id *more, size_t n_more,
+                           Sql *q)
+{
+    if (db_kind_of(cx->db) != DB_SQLITE) {
+        Buf list = buf_in(q->arena, (n + n_more) * 21 + 3);
+        buf_char(&list, '{');
+        branches_ids(ids, n, &list);
+        branches_ids(more, n_more, &list);
+        buf_char(&list, '}');
+        sql_lit(q, " IN (SELECT unnest(CAST(");
+        sql_bind_text(q, buf_str(&list));
+        sql_lit(q, " AS bigint[])))");
+        return;
+    }
+    sql_lit(q, " IN (");
+    for (size_t i = 0; i < n + n_more; i++) {
+        if (i > 0)
+            sql_lit(q, ", ");
+        sql_bind_int(q, i < n ? ids[i] : more[i - n]);
+    }
+    sql_lit(q, ")");
+}
+
+/* Of so many owners that walking the records is nearer than any index: the sign keeps SQLite from those. */
+static void branches_many(const Ctx *cx, const Object *o, AccessScope scope, int alias, Sql *q)
+{
+    const User *u = cx->user;
     bool below = scope == SCOPE_DEPARTMENT_BELOW, wide = scope >= SCOPE_DEPARTMENT;
     size_t people;
     const Id *whom = branches_whom(u, scope, &people);
     size_t departments = !wide ? 0 : below ? u->n_departments : u->n_own_departments;
     sql_lit(q, "(+");
     sql_column(q, alias, o->owner, 0);
-    access_predicate_list(q, u->owners, u->n_owners);
-    if (people) {
-        sql_lit(q, " OR +");
-        sql_column(q, alias, o->owner, 0);
-        access_predicate_list(q, whom, people);
-    }
+    branches_among(cx, u->owners, u->n_owners, whom, people, q);
     if (o->department && departments) {
         sql_lit(q, " OR (");
         sql_column(q, alias, o->owner, 0);
         sql_lit(q, " IS NULL AND +");
         sql_column(q, alias, o->department, 0);
-        access_predicate_list(q, below ? u->departments : u->own_departments, departments);
+        branches_among(cx, below ? u->departments : u->own_departments, departments, NULL, 0, q);
         sql_lit(q, ")");
     }
     sql_lit(q, ")");
 }
 
-static void branches_where(const OrderedBranch *b, const User *u, AccessScope scope,
+static void branches_where(const Ctx *cx, const OrderedBranch *b, AccessScope scope,
                            const Object *o, int alias, Sql *q)
 {
     if (b->kind == OF_MANY) {
-        branches_many(u, o, scope, alias, q);
+        branches_many(cx, o, scope, alias, q);
         return;
     }
     if (b->kind != OF_OWNER) {
@@ -206,8 +235,8 @@ static void branches_where(const OrderedBranch *b, const User *u, AccessScope sc
     }
 }
 
-static void branches_of_records(const User *u, AccessScope scope, const Object *o,
-                                const OrderedBranch *b, int alias, const QueryOrder *order, Sql *q)
+static void branches_of_records(const Ctx *cx, const Object *o, const OrderedBranch *b, int alias,
+                                const QueryOrder *order, Sql *q)
 {
     Sql time = sql_fragment(q), id = sql_fragment(q);
     sql_column(&time, alias, o->updated_at, 0);
@@ -217,7 +246,7 @@ static void branches_of_records(const User *u, AccessScope scope, const Object *
     sql_lit(q, " ");
     sql_alias(q, alias);
     sql_lit(q, " WHERE ");
-    branches_where(b, u, scope, o, alias, q);
+    branches_where(cx, b, access_scope(cx, o, ACCESS_READ), o, alias, q);
     branches_after(order, &time, &id, q);
 }
 
@@ -267,8 +296,7 @@ void access_branch(const Ctx *cx, const Object *o, size_t i, int alias, const Qu
     if (b.v[i].kind == OF_SHARE)
         branches_of_shares(cx, o, &b.v[i], alias, order, q);
     else
-        branches_of_records(cx->user, access_scope(cx, o, ACCESS_READ), o, &b.v[i], alias, order,
-                            q);
+        branches_of_records(cx, o, &b.v[i], alias, order, q);
 }
 
 /* ---- counted: all owners are one set, each principal of shares is another */
@@ -287,23 +315,18 @@ size_t access_branch_counts(const Ctx *cx, const Object *o)
     return 1 + b.n - branches_first_share(&b);
 }
 
-static void branches_of_owners(const User *u, AccessScope scope, const Object *o, int alias, Sql *q)
+static void branches_of_owners(const Ctx *cx, const Object *o, int alias, Sql *q)
 {
+    const User *u = cx->user;
     size_t n;
-    const Id *people = branches_whom(u, scope, &n);
+    const Id *people = branches_whom(u, access_scope(cx, o, ACCESS_READ), &n);
     sql_lit(q, "1 AS one FROM ");
     sql_table(q, o);
     sql_lit(q, " ");
     sql_alias(q, alias);
     sql_lit(q, " WHERE ");
     sql_column(q, alias, o->owner, 0);
-    sql_lit(q, " IN (");
-    for (size_t i = 0; i < u->n_owners + n; i++) {
-        if (i > 0)
-            sql_lit(q, ", ");
-        sql_bind_int(q, i < u->n_owners ? u->owners[i] : people[i - u->n_owners]);
-    }
-    sql_lit(q, ")");
+    branches_among(cx, u->owners, u->n_owners, people, n, q);
 }
 
 void access_branch_count(const Ctx *cx, const Object *o, size_t i, int alias, int64_t most, Sql *q)
@@ -312,7 +335,7 @@ void access_branch_count(const Ctx *cx, const Object *o, size_t i, int alias, in
     branches_list(cx, o, &b);
     sql_lit(q, "SELECT count(*) FROM (SELECT ");
     if (i == 0) {
-        branches_of_owners(cx->user, access_scope(cx, o, ACCESS_READ), o, alias, q);
+        branches_of_owners(cx, o, alias, q);
     } else { /* a record may be shared by hand and as collaborator */
         sql_lit(q, "DISTINCT s.touched, s.record FROM ");
         branches_share(cx, o, &b.v[branches_first_share(&b) + i - 1], q);
