@@ -136,6 +136,8 @@ static bool access_reach(const Ctx *cx, const Object *o, QueryReach *ret)
     return true;
 }
 
+static bool *access_sees_many(const Ctx *cx) { return cx->user ? cx->user->sees_many : NULL; }
+
 static bool access_reads_some(const Ctx *cx, const Object *o)
 {
     return access_may_some(cx, o, ACCESS_READ) || (cx->user && str_is(o->name, "user"));
@@ -194,6 +196,7 @@ const QueryAccess access_query = {
     .branch_counts = access_branch_counts,
     .branch_count = access_branch_count,
     .branch = access_branch,
+    .sees_many = access_sees_many,
     .object = access_reads_some,
     .field = access_sees_field,
     .masked = access_masks_field,

@@ -292,7 +292,8 @@ void access_branch(const Ctx *cx, const Object *o, size_t i, int alias, const Qu
     branches_list(cx, o, &b);
     sql_lit(q, "SELECT ");
     if (b.v[i].kind == OF_SHARE && !order->counted && db_kind_of(cx->db) != DB_SQLITE)
-        sql_lit(q, "DISTINCT "); /* of its first few none may come twice; SQLite's union sees to it */
+        sql_lit(q,
+                "DISTINCT "); /* of its first few none may come twice; SQLite's union sees to it */
     if (b.v[i].kind == OF_SHARE)
         branches_of_shares(cx, o, &b.v[i], alias, order, q);
     else

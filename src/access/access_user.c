@@ -83,6 +83,7 @@ static User *user_new(Ctx *cx, AccessStore *s, Id id)
     *u = (User){.id = id,
                 .store = s,
                 .arena = a,
+                .sees_many = ARENA_NEW(a, bool),
                 .refs = 1,
                 .security_epoch = access_epoch(s),
                 .valid_until_ms = INT64_MAX,

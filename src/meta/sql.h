@@ -118,6 +118,8 @@ typedef struct QueryAccess {
      * the user sees; sets may overlap. Those of shares want branches by time. */
     size_t (*branch_counts)(const Ctx *cx, const Object *o);
     void (*branch_count)(const Ctx *cx, const Object *o, size_t i, int alias, int64_t most, Sql *q);
+    bool *(*sees_many)(
+        const Ctx *cx); /* atomic, kept between requests: see sight.c; NULL: nobody acts */
     bool (*object)(const Ctx *cx, const Object *o); /* may read at all */
     bool (*field)(const Ctx *cx, const Field *f);   /* may see the field */
     bool (*masked)(const Ctx *cx,

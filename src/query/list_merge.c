@@ -84,9 +84,13 @@ static void merge_postgres(Base *b, const QueryOrder *order, size_t n, int64_t l
 }
 
 /* The ids of all branches, without order: a hash of them is cheaper than sorting. */
-static void merge_all(Base *b, const QueryOrder *order, size_t n, int64_t limit, Sql *out)
+static void merge_all(Base *b, const QueryOrder *order, size_t n, int64_t limit, bool distinct,
+                      Sql *out)
 {
-    sql_lit(out, "SELECT DISTINCT k FROM (");
+    if (distinct)
+        sql_lit(out, "SELECT DISTINCT k FROM (");
+    else
+        sql_lit(out, "SELECT k FROM (");
     for (size_t i = 0; i < n; i++) {
         if (i > 0)
             sql_lit(out, " UNION ALL ");
@@ -103,7 +107,7 @@ static void merge_ordered(Base *b, const QueryOrder *order, int64_t limit, Sql *
     if (db_kind_of(b->cx->db) == DB_SQLITE)
         merge_lite(b, order, n, limit, out);
     else if (order->counted)
-        merge_all(b, order, n, limit, out);
+        merge_all(b, order, n, limit, true, out);
     else
         merge_postgres(b, order, n, limit, out);
 }
@@ -140,9 +144,8 @@ Status list_merge_count(Ctx *cx, const Object *o, int64_t most, int64_t *ret)
     bool walks, found;
     Base *b = filter_bare(cx, o);
     Sql text = sql_fragment(&b->sql);
-    QueryOrder order = {.down = true,
-                        .counted = true,
-                        .by_time = cx->access->branches(cx, o, true, &walks) > 0};
+    QueryOrder order = {
+        .down = true, .counted = true, .by_time = cx->access->branches(cx, o, true, &walks) > 0};
     bool sets = order.by_time && most < INT64_MAX;
     CLEANUP(stmt) Stmt *st = NULL;
     if (sets)
@@ -156,6 +159,19 @@ Status list_merge_count(Ctx *cx, const Object *o, int64_t most, int64_t *ret)
     TRY(db_next(st, &found));
     *ret = found ? db_col_int(st, 0) : 0;
     return ST_OK;
+}
+
+bool list_merge_ids(Base *b, int64_t most, Sql *out)
+{
+    const QueryAccess *access = b->cx->access;
+    bool walks, timed;
+    size_t n = access->branches(b->cx, b->o, false, &walks);
+    QueryOrder order = {.counted = true};
+    if (n == 0 || walks)
+        return false;
+    order.by_time = access->branches(b->cx, b->o, true, &timed) > 0;
+    merge_all(b, &order, n, most, false, out);
+    return true;
 }
 
 Status list_merge_many(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed, int64_t most,

@@ -10,6 +10,8 @@ bool list_merge_fits(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed
 bool list_merge_counts(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed);
 /* How many the reader sees, counted to `most`. */
 CHECKED Status list_merge_count(Ctx *cx, const Object *o, int64_t most, int64_t *ret);
+/* SELECT k …: the ids of all that the reader sees, some of them twice, to `most`; false: it cannot be said so. */
+bool list_merge_ids(Base *b, int64_t most, Sql *out);
 /* Where a branch walks: do people alone own so many that the reader sees? False says nothing. */
 CHECKED Status list_merge_many(Ctx *cx, const Object *o, const ListQuery *q, bool narrowed,
                                int64_t most, bool *ret);

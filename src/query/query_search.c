@@ -12,6 +12,8 @@
 #define MAX_RECENT 2000
 #define MAX_PIECE 200
 #define MAX_SEARCH_LIMIT 50
+#define MAX_WALK 20000 /* rows of the index that are held against what the reader sees */
+#define SEES_LITTLE 8  /* of so many candidates less than one was to be seen */
 
 typedef enum Step { STEP_TITLE, STEP_HEAD, STEP_ALL, STEPS } Step;
 
@@ -33,7 +35,9 @@ typedef struct Search {
     SearchQuery q;
     const Object **objects; /* that may be found */
     size_t n_objects, limit;
-    bool narrowed; /* not all that are indexed */
+    bool narrowed;      /* not all that are indexed */
+    bool looked;        /* whether the reader sees little */
+    const Sight *sight; /* all he sees, if so */
     VEC(Candidate) seen;
     VEC(Hit) hits;
 } Search;
@@ -110,6 +114,18 @@ static void step_lite(const Search *s, Str match, int64_t limit, Sql *q)
     sql_bind_int(q, limit);
 }
 
+/* Of the index alone: whose row it is tells the set of what is seen. */
+static void step_sight(const Search *s, Str match, Sql *q)
+{
+    if (s->cx->meta->search.slot)
+        sql_lit(q, "SELECT f.rowid FROM {gx_search_b} f WHERE ");
+    else
+        sql_lit(q, "SELECT f.rowid FROM {gx_search_a} f WHERE ");
+    found_matches(s->cx, match, q);
+    sql_lit(q, " ORDER BY f.rowid DESC LIMIT ");
+    sql_number(q, MAX_WALK);
+}
+
 /* id + 0: the order must not tempt the planner to walk the primary key. */
 static void step_gin(const Search *s, Str match, Str head, int64_t limit, Sql *q)
 {
@@ -161,7 +177,9 @@ static bool step_text(const Search *s, Step step, Sql *q)
     int64_t limit = step == STEP_TITLE ? MAX_TITLES : MAX_CANDIDATES;
     if (!match.n)
         return false;
-    if (lite)
+    if (s->sight)
+        step_sight(s, match, q);
+    else if (lite)
         step_lite(s, match, limit, q);
     else if (step == STEP_HEAD)
         step_recent(s, match, match_of(s, SEARCH_HEAD), q);
@@ -225,14 +243,44 @@ static Status load_piece(Search *s, size_t from)
     return ST_OK;
 }
 
+/* Somebody of whose candidates hardly any was to be seen: is all that he sees so little that it can be gathered? */
+static Status look_at_sight(Search *s, bool *ret)
+{
+    Sight *sight;
+    *ret = false;
+    if (s->looked || s->hits.n * SEES_LITTLE > s->seen.n)
+        return ST_OK;
+    s->looked = true;
+    TRY(sight_gather(s->cx, s->objects, s->n_objects, &sight));
+    s->sight = sight;
+    *ret = sight != NULL;
+    return ST_OK;
+}
+
 static bool is_full(const Search *s) { return s->hits.n > s->limit || s->seen.n >= MAX_CANDIDATES; }
 
-/* Reads on in one step until the piece is full; the piece goes on in the next step. */
-static Status read_step(Search *s, Step step, size_t *from, size_t *piece)
+/* False: of an object that is not searched, or not seen. */
+static bool candidate(const Search *s, Step step, const Stmt *q, Candidate *ret)
+{
+    *ret = (Candidate){.id = db_col_id(q, 0), .step = step};
+    if (!s->sight) {
+        ret->object = db_col_int(q, 1);
+        return !was_seen(s, ret->id) && object_numbered(s, ret->object);
+    }
+    const Object *o = sight_find(s->sight, ret->id);
+    ret->object = o ? o->number : 0;
+    return o && !was_seen(s, ret->id);
+}
+
+/* Reads on in one step until the piece is full; the piece goes on in the next step. *ret_again: from now on only
+ * what the reader sees is looked at, this step from its beginning. */
+static Status read_step(Search *s, Step step, size_t *from, size_t *piece, bool *ret_again)
 {
     Sql text = sql_new(s->cx->arena);
     CLEANUP(stmt) Stmt *q = NULL;
+    Candidate c;
     bool row;
+    *ret_again = false;
     if (!step_text(s, step, &text))
         return ST_OK;
     TRY(filter_prepare(s->cx, &text, &q));
@@ -240,8 +288,7 @@ static Status read_step(Search *s, Step step, size_t *from, size_t *piece)
         TRY(db_next(q, &row));
         if (!row)
             return ST_OK;
-        Candidate c = {db_col_id(q, 0), db_col_int(q, 1), step};
-        if (was_seen(s, c.id) || !object_numbered(s, c.object))
+        if (!candidate(s, step, q, &c))
             continue;
         VEC_PUSH(s->cx->arena, &s->seen, c);
         if (s->seen.n - *from < *piece && s->seen.n < MAX_CANDIDATES)
@@ -249,7 +296,9 @@ static Status read_step(Search *s, Step step, size_t *from, size_t *piece)
         TRY(load_piece(s, *from));
         *from = s->seen.n;
         *piece = *piece * 4 < MAX_PIECE ? *piece * 4 : MAX_PIECE;
-        if (is_full(s))
+        if (!is_full(s))
+            TRY(look_at_sight(s, ret_again));
+        if (is_full(s) || *ret_again)
             return ST_OK;
     }
 }
@@ -283,10 +332,11 @@ static Status run(Search *s)
 {
     size_t from = 0, piece = s->limit + 2;
     Step first;
+    bool again;
     s->seen.n = s->hits.n = 0;
     TRY(first_step(s, &first));
-    for (Step step = first; step < STEPS && !is_full(s); step++)
-        TRY(read_step(s, step, &from, &piece));
+    for (Step step = first; step < STEPS && !is_full(s); step += !again)
+        TRY(read_step(s, step, &from, &piece, &again));
     return s->seen.n > from ? load_piece(s, from) : ST_OK;
 }
 

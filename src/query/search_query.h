@@ -21,5 +21,10 @@ typedef struct FoundRow {
 } FoundRow;
 CHECKED Status found_load(Ctx *cx, const Object *o, const SearchQuery *q, const Id *ids, size_t n,
                           FoundRow *ret, size_t *ret_n);
+/* sight.c: the ids of all that the reader sees of some objects, where they are few. */
+typedef struct Sight Sight;
+/* NULL: they are many, or this is not the engine for it. */
+CHECKED Status sight_gather(Ctx *cx, const Object *const *objects, size_t n, Sight **ret);
+const Object *sight_find(const Sight *s, Id id); /* NULL: not seen */
 /* Whether the user sees a searched field of the object; *ret_hidden: but not all of them. */
 bool found_readable(const Ctx *cx, const Object *o, bool *ret_hidden);

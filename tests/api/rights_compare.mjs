@@ -31,6 +31,9 @@ async function sets(w, me, object, mark) {
   assert.deepEqual(told(found), names(wanted), `${object} q`);
   const search = expect(await me.client.get(`/search?q=${q(mark)}&objects=${object}&limit=50`), 200);
   assert.deepEqual(search.items.map((item) => item.title).sort(), names(wanted), `${object} search`);
+  const one = expect(await me.client.get(`/search?q=${q(mark)}&objects=${object}&limit=1`), 200); // soon asks what he sees at all
+  assert.ok(one.items.length === Math.min(1, wanted.length) && one.items.every((item) => names(wanted).includes(item.title)), `${object} first of search`);
+  assert.equal(one.more, wanted.length > 1, `${object} more in search`);
   if (object === 'rbeta') await paths(w, me, list, filter);
 }
 

@@ -13,6 +13,31 @@ const firm = async (admin, name, more = {}) => create(admin, 'accounts', { name,
 
 export const tests = [
   {
+    name: 'who sees little finds all of it behind newer hits, the same as by a list',
+    async run(server) {
+      const admin = by(server);
+      const seller = await makeUser(server, ['seller']);
+      const mine = [];
+      for (const name of ['驫骉一号', '驫骉二号', '驫骉三号']) mine.push((await create(seller.client, 'accounts', { name })).id);
+      const shared = await firm(admin, '驫骉四号');
+      expect(await admin.post(`/accounts/${shared.id}/share`, { with: [{ user: seller.id }] }), 204);
+      mine.push(shared.id, (await create(seller.client, 'contacts', { name: '驫骉明' })).id);
+      const hidden = process.env.GUANXI_TEST_ENGINE === 'postgres' ? 200 : 1100; // PostgreSQL looks at a thousand
+      for (let i = 0; i < hidden; i += 100) {
+        const requests = Array.from({ length: 100 }, (_, k) => ({ method: 'POST', path: '/accounts', body: { name: `驫骉${i + k}` } }));
+        expect(await admin.post('/batch', { requests }), 200);
+      }
+      for (const limit of ['', '&limit=1', '&limit=50']) {
+        const answer = await search(seller.client, '驫骉', limit);
+        assert.equal(answer.more, limit === '&limit=1');
+        assert.deepEqual(limit === '&limit=1' ? ids(answer).every((id) => mine.includes(id)) : ids(answer).sort(), limit === '&limit=1' ? true : [...mine].sort(), limit);
+      }
+      assert.deepEqual(ids(await listed(seller.client, 'accounts', '驫骉')).sort(), mine.slice(0, 4).sort());
+      assert.deepEqual(ids(await search(seller.client, '驫骉', '&objects=contact')), mine.slice(4));
+      assert.equal((await search(admin, '驫骉', '&limit=50')).items.length, 50);
+    },
+  },
+  {
     name: 'one and two Han characters, pinyin, letters, parts of phones and mails, traditional forms and width',
     async run(server) {
       const admin = by(server);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every branch of the predicate: departments as they are today, stand-ins, pools, shares, expressions,
  * visibility through links; and that one record in memory is judged as the set is.
- * Covers: access_predicate.c access_branches.c access_rule.c access_share.c access_share_touch.c access_user_load.c */
+ * Covers: access_predicate.c access_branches.c access_rule.c access_share.c access_share_touch.c access_user_load.c
+ *         query/list_merge.c query/sight.c */
 #include "access/share.h"
 #include "access_fixture.h"
 #include "query/list_merge.h"
+#include "query/search_query.h"
 
 static const char *seen(AccessTest *t, Id user, const char *object)
 {
@@ -356,6 +358,116 @@ static void by_time(AccessTest *t)
 }
 
 TEST(access_predicate, lists_and_counts_what_is_shared_by_time) { access_fixture_run(by_time); }
+
+/* One after the other, with the cursor of the one before: no record twice, none left out. */
+static const char *paged(AccessTest *t, Str sort)
+{
+    const char *ids = "";
+    json_t *next = NULL;
+    do {
+        ListQuery q = {.sort = sort, .fields = STR("id"), .limit = 1};
+        q.after = next ? json_str(next) : STR_NULL;
+        const json_t *list = query_fixture_list(t->q, "account", q);
+        const char *one = query_fixture_ids(t->q, list);
+        if (*one)
+            ids = str_format(t->cx->arena, "%s%s%s", ids, *ids ? " " : "", one).p;
+        next = json_object_get(list, "next");
+    } while (json_is_string(next));
+    return ids;
+}
+
+static const char *whole(AccessTest *t, Str sort, Str filter)
+{
+    ListQuery q = {.sort = sort, .fields = STR("id"), .filter = filter};
+    return query_fixture_ids(t->q, query_fixture_list(t->q, "account", q));
+}
+
+static void pages(AccessTest *t, Id user)
+{
+    const Str sorts[] = {STR("id"), STR("-id"), STR("updated_at"), STR("-updated_at")};
+    access_fixture_as(t, user);
+    for (size_t i = 0; i < COUNT_OF(sorts); i++) {
+        const char *ids = whole(t, sorts[i], STR("name != \"-\"")); /* by the predicate */
+        assert_string_equal(whole(t, sorts[i], STR_NULL), ids);
+        assert_string_equal(paged(t, sorts[i]), ids);
+    }
+}
+
+static void share_402(AccessTest *t, uint8_t level, ShareSource source)
+{
+    share(t, (AccessShare){.record = 402,
+                           .kind = SHARE_USER,
+                           .principal = 102,
+                           .level = level,
+                           .source = source,
+                           .until_ms = SHARE_FOREVER});
+}
+
+/* Of a thirty-first owner on records are walked. */
+static void page_by_page(AccessTest *t)
+{
+    bool many, walks;
+    const Object *o = query_fixture_object(t->q, "account");
+    ListQuery all = {.limit = 50};
+    share_402(t, SHARE_READ, SHARE_BY_HAND);
+    share_402(t, SHARE_EDIT, SHARE_COLLABORATOR);
+    pages(t, 102);
+    pages(t, 104);
+    ASSERT_OK(list_merge_many(t->cx, o, &all, false, 1, &many));
+    assert_false(many); /* it is counted otherwise */
+    for (Id id = 801; id <= 830; id++) {
+        const char *name = str_format(t->cx->arena, "u%d", (int)id).p;
+        query_fixture_add(t->q, "user", id, 0, "name", name, "login", name, "department", "202",
+                          "status", "active", NULL);
+    }
+    query_fixture_commit(t->q);
+    Plan *p = plan_new(t->cx);
+    access_changed(t->cx, p);
+    access_fixture_apply(t, p);
+    ASSERT_OK(access_refresh(t->cx, t->store));
+    pages(t, 104);
+    assert_true(t->cx->access->branches(t->cx, o, false, &walks) > 0 && walks);
+    ASSERT_OK(list_merge_many(t->cx, o, &all, false, 1, &many));
+    assert_true(many);
+    ASSERT_OK(list_merge_many(t->cx, o, &all, false, 1000, &many));
+    assert_false(many);
+    ASSERT_OK(list_merge_many(t->cx, o, &all, true, 1, &many));
+    assert_false(many);
+}
+
+TEST(access_predicate, pages_alike_from_branches_and_predicate)
+{
+    access_fixture_run(page_by_page);
+}
+
+/* What a search keeps in mind is what the list shows; who sees too much is not asked again. */
+static void in_mind(AccessTest *t)
+{
+    const Object *of[] = {query_fixture_object(t->q, "account"),
+                          query_fixture_object(t->q, "opportunity")};
+    Sight *sight;
+    share_402(t, SHARE_READ, SHARE_BY_HAND);
+    const char *ids = recent(t, 102);
+    ASSERT_OK(sight_gather(t->cx, of, COUNT_OF(of), &sight));
+    if (db_kind_of(t->cx->db) != DB_SQLITE) {
+        assert_null(sight);
+        return;
+    }
+    assert_non_null(sight);
+    assert_non_null(strstr(ids, "402"));
+    assert_null(strstr(ids, "403"));
+    for (Id id = 401; id <= 410; id++) {
+        const char *text = str_format(t->cx->arena, "%d", (int)id).p;
+        assert_true((sight_find(sight, id) == of[0]) == (strstr(ids, text) != NULL));
+    }
+    assert_ptr_equal(sight_find(sight, 601), of[1]);
+    assert_null(sight_find(sight, 9));
+    *t->cx->access->sees_many(t->cx) = true;
+    ASSERT_OK(sight_gather(t->cx, of, COUNT_OF(of), &sight));
+    assert_null(sight);
+}
+
+TEST(access_predicate, keeps_in_mind_what_is_seen) { access_fixture_run(in_mind); }
 
 /* Rows of an older program do not know the time: asked record by record until they are filled. */
 static void unknown(AccessTest *t)
