@@ -72,7 +72,7 @@ async function people(server) {
 }
 
 // n rows with a column i, in both dialects.
-const series = (n) => (postgres ? `generate_series(1, ${n}) AS n(i)` : `(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${n}) SELECT i FROM n) AS n`);
+const series = (n) => (postgres ? `generate_series(CAST(1 AS bigint), ${n}) AS n(i)` : `(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${n}) SELECT i FROM n) AS n`);
 const pick = (ids, by) => `(SELECT id FROM bench_pick WHERE kind = '${ids}' AND at = ${by})`;
 
 function fill({ users, teams, seller, department }) {
