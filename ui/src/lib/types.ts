@@ -166,8 +166,9 @@ export interface TimelineItem {
 export interface ImportError { row: number; column?: string | null; code?: string; message: string; suggestion?: string | null }
 export interface ImportResult {
   read: number; created: number; updated: number; skipped: number; failed: number; warnings?: number;
-  errors?: ImportError[]; error_file?: string | null;
+  errors?: ImportError[]; error_file?: string | null; error_workbook?: string | null; samples?: ImportSample[];
 }
+export interface ImportSample { row: number; outcome: 'created' | 'updated'; id: string | null; title: string | null; changes: { field: string; old: unknown; new: unknown }[] }
 export interface ExportResult { rows: number; truncated: number; skipped?: number; file: { id: string; name: string; size: number; type: string; url: string } }
 export interface Job<Result = ImportResult> {
   id: string; kind: string; status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';

@@ -64,8 +64,10 @@ function UndoButton({ batch, work }: { batch: string; work: ImportState }) {
 function Actions({ object, job, dryRun, work }: Omit<Props, 'onAccept'>) {
   const navigate = useNavigate();
   const file = job.result?.error_file;
+  const book = job.result?.error_workbook;
   return (
     <div className="extra">
+      {book && <Button size="small" icon={<Download size={14} strokeWidth={1.75} />} href={book} download>{t('import.error_workbook')}</Button>}
       {file && <Button size="small" icon={<Download size={14} strokeWidth={1.75} />} href={file} download>{t('import.error_file')}</Button>}
       {!dryRun && job.batch && <UndoButton batch={job.batch} work={work} />}
       {!dryRun && <Button size="small" onClick={() => void navigate(`/${object.plural}`)}>{t('import.show', { objects: plural(inSentence(objectLabel(object))) })}</Button>}

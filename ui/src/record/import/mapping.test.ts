@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { setMessages } from '@/lib/i18n';
 import { catalogueOf } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
-import { guess, guessValues, stems, targetsOf, unfilled, wireMapping, wireOptions } from './mapping';
+import type { Preview } from './preview';
+import { choicesOf, fixedOf, guess, guessValues, mappingOf, mappingOfPreview, START, stems, targetsOf, unfilled, wireMapping, wireOptions } from './mapping';
 
 const deal: ObjectMeta = { object: 'deal', plural: 'deals', fields: [
   { name: 'name', type: 'text', required: true, label: { 'zh-CN': '名称', en: 'Name' } },
@@ -25,7 +26,7 @@ beforeEach(() => setMessages('zh-CN', {}));
 describe('mapping', () => {
   it('offers links by title, coded lists as they are, no computed fields', () => {
     const paths = targetsOf(catalogue, deal).map((t) => t.path);
-    expect(paths).toEqual(['name', 'firm.name', 'phase', 'kind', 'amount', 'closed_on', 'owner.name']);
+    expect(paths).toEqual(['name', 'firm.name', 'phase', 'kind', 'amount', 'closed_on', 'owner.name', 'created_by.name']);
   });
   it('guesses by name, label and stem, each field once', () => {
     const found = guess(deal, ['名称', 'Firm', 'deal_phase', 'close_date', 'close_value', 'sales_agent', 'x'], targetsOf(catalogue, deal));
@@ -35,6 +36,17 @@ describe('mapping', () => {
     const found = guess(firm, ['Firm', 'x'], targetsOf(catalogue, firm));
     expect(found.Firm?.path).toBe('name');
   });
+  it('takes the server at its word and guesses only what it left', () => {
+    const column = (name: string, field: string | null, samples: string[] = []) => ({ name, field, samples });
+    const preview: Preview = { format: 'csv', encoding: 'UTF-8', separator: ',', header_row: 1, sheet: null, sheets: [], rows: [], ready: [], columns: [column('a', 'firm'), column('close_date', null), column('类型', 'kind', ['新签']), column('x', null)] };
+    const found = mappingOfPreview(deal, preview, targetsOf(catalogue, deal));
+    expect(found).toEqual({ a: { path: 'firm.name', values: {} }, close_date: { path: 'closed_on', values: {} }, 类型: { path: 'kind', values: { 新签: 'new' } }, x: { path: null, values: {} } });
+    const options = { mapping: { a: 'firm', 类型: { field: 'kind', values: { x: 'new' } }, gone: 'name' }, set: { name: { template: '{a}' }, nothing: 1 }, mode: 'upsert', key: ['name'], duplicates: 'skip' };
+    expect(mappingOf(deal, options, preview, targetsOf(catalogue, deal))).toEqual({ a: { path: 'firm.name', values: {} }, close_date: { path: null, values: {} }, 类型: { path: 'kind', values: { x: 'new' } }, x: { path: null, values: {} } });
+    expect(fixedOf(deal, options)).toEqual([{ field: 'name', value: '{a}' }]);
+    expect(choicesOf(options)).toEqual({ ...START, mode: 'upsert', key: ['name'], duplicates: 'skip' });
+    expect(choicesOf({ mode: 'nonsense' })).toEqual(START);
+  });
   it('shares stems between forms of a word', () => expect(stems('close_date')).toEqual(stems('closed_on')));
   it('maps words of a choice to its codes', () => expect(guessValues(deal.fields[3]!, ['新签', 'new', '其他'])).toEqual({ 新签: 'new' }));
   it('writes value maps only where there are some', () => {
@@ -42,7 +54,7 @@ describe('mapping', () => {
       .toEqual({ A: { field: 'phase', values: { Won: 'won' } }, B: 'name', C: null });
   });
   it('tells templates from fixed values', () => {
-    const options = wireOptions(deal, {}, [{ field: 'name', value: '{a} {b}' }, { field: 'kind', value: 'new' }, { field: 'amount', value: null }], { mode: 'upsert', key: ['name'], createMissing: [], dryRun: true });
+    const options = wireOptions(deal, {}, [{ field: 'name', value: '{a} {b}' }, { field: 'kind', value: 'new' }, { field: 'amount', value: null }], { ...START, mode: 'upsert', key: ['name'] });
     expect(options).toEqual({ mapping: {}, set: { name: { template: '{a} {b}' }, kind: 'new' }, mode: 'upsert', key: ['name'], dry_run: true });
   });
   it('names required fields that nothing fills', () => {

@@ -3,19 +3,23 @@ import { fieldLabel, hasTrait, isEditable, titleField, type Catalogue } from '@/
 import { choiceLabel } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import { wireOf } from '../data/save';
+import { t } from '@/lib/i18n';
+import type { Preview, SavedOptions } from './preview';
 
 export interface Target { path: string; label: string; field: FieldMeta }
 export interface ColumnMap { path: string | null; values: Record<string, string> }
 export type Mapping = Record<string, ColumnMap>;
 export interface Fixed { field: string; value: unknown }
 
-const IMPORTABLE_SYSTEM = new Set(['owner', 'external_id', 'external_system', 'created_at']);
+const IMPORTABLE_SYSTEM = new Set(['owner', 'external_id', 'external_system', 'created_at', 'created_by']);
+const ADDRESS = ['country', 'province', 'city', 'district', 'street', 'postcode'];
 
 /** Everything a column may fill. Links are matched by the title of their target; entries of coded lists by code or name. */
 export function targetsOf(catalogue: Catalogue, object: ObjectMeta): Target[] {
   const fields = object.fields.filter((f) => (isEditable(f) && !f.system) || IMPORTABLE_SYSTEM.has(f.name) || f.type === 'auto_number');
   return fields.flatMap((field) => {
     const to = field.type === 'link' ? catalogue.byName.get(field.to ?? '') : undefined;
+    if (field.type === 'address') return [{ path: field.name, label: fieldLabel(field), field }, ...ADDRESS.map((part) => ({ path: `${field.name}.${part}`, label: `${fieldLabel(field)} · ${t(`address.${part}`)}`, field }))];
     if (!to || hasTrait(to, 'coded')) return [{ path: field.name, label: fieldLabel(field), field }];
     return [{ path: `${field.name}.${titleField(to)}`, label: fieldLabel(field), field }];
   });
@@ -82,7 +86,10 @@ export function wireMapping(mapping: Mapping): Record<string, unknown> {
   }));
 }
 
-export interface ImportChoices { mode: 'create' | 'update' | 'upsert'; key: string[]; createMissing: string[]; dryRun: boolean }
+export type Duplicates = 'report' | 'skip' | 'update' | 'create';
+export type DateOrder = 'ymd' | 'dmy' | 'mdy';
+export interface ImportChoices { mode: 'create' | 'update' | 'upsert'; key: string[]; duplicates: Duplicates; dateOrder: DateOrder; createMissing: string[]; dryRun: boolean }
+export const START: ImportChoices = { mode: 'create', key: [], duplicates: 'report', dateOrder: 'ymd', createMissing: [], dryRun: true };
 
 /** A text with {column} in it is a template; everything else is written as it is. */
 export function wireFixed(object: ObjectMeta, fixed: Fixed[]): Record<string, unknown> {
@@ -93,6 +100,8 @@ export function wireFixed(object: ObjectMeta, fixed: Fixed[]): Record<string, un
 export const wireOptions = (object: ObjectMeta, mapping: Mapping, fixed: Fixed[], choices: ImportChoices): Record<string, unknown> => ({
   mapping: wireMapping(mapping), set: wireFixed(object, fixed), mode: choices.mode, dry_run: choices.dryRun,
   ...(choices.mode === 'create' ? {} : { key: choices.key }),
+  ...(choices.duplicates === 'report' ? {} : { duplicates: choices.duplicates }),
+  ...(choices.dateOrder === 'ymd' ? {} : { date_order: choices.dateOrder }),
   ...(choices.createMissing.length ? { create_missing: choices.createMissing } : {}),
 });
 
@@ -101,3 +110,63 @@ export const unfilled = (object: ObjectMeta, mapping: Mapping, fixed: Fixed[] = 
   const filled = new Set([...Object.values(mapping).map((m) => m.path?.split('.')[0]), ...fixed.filter((f) => f.value !== null && f.value !== '').map((f) => f.field)]);
   return object.fields.filter((f) => f.required && isEditable(f) && !f.system && (f.default === undefined || f.default === null) && !filled.has(f.name));
 };
+
+/* ---- from what the server tells, and from what was saved */
+
+const targetOf = (targets: Target[], path: string): Target | undefined =>
+  targets.find((x) => x.path === path) ?? targets.find((x) => x.field.name === path) ?? targets.find((x) => x.field.name === path.split('.')[0]);
+
+const valuesOf = (target: Target | undefined, samples: string[]): Record<string, string> => (target?.field.type === 'choice' ? guessValues(target.field, samples) : {});
+
+/** Needs a right of its own: only the server, which knows it, gives these to a column. */
+const HISTORY = new Set(['created_at', 'created_by']);
+
+/** The server's guesses first; names that only resemble a field are guessed here. */
+export function mappingOfPreview(object: ObjectMeta, preview: Preview, targets: Target[]): Mapping {
+  const mapping: Mapping = {};
+  const taken = new Set<string>();
+  for (const column of preview.columns) {
+    const target = column.field ? targetOf(targets, column.field) : undefined;
+    if (!target || taken.has(target.path)) continue;
+    taken.add(target.path);
+    mapping[column.name] = { path: target.path, values: valuesOf(target, column.samples) };
+  }
+  const parts = new Set([...taken].map((p) => p.split('.')[0] ?? p));
+  const left = preview.columns.filter((c) => !mapping[c.name]);
+  const rest = guess(object, left.map((c) => c.name), targets.filter((x) => !parts.has(x.field.name) && !HISTORY.has(x.field.name)));
+  for (const column of left) {
+    const path = rest[column.name]?.path ?? null;
+    mapping[column.name] = { path, values: valuesOf(targets.find((x) => x.path === path), column.samples) };
+  }
+  return mapping;
+}
+
+const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
+const textValues = (v: unknown): Record<string, string> => (isObject(v) ? Object.fromEntries(Object.entries(v).filter((e): e is [string, string] => typeof e[1] === 'string')) : {});
+
+/** A saved mapping for the columns that this file has; the others are not imported. */
+export function mappingOf(_object: ObjectMeta, options: SavedOptions, preview: Preview, targets: Target[]): Mapping {
+  return Object.fromEntries(preview.columns.map((column) => {
+    const to = options.mapping?.[column.name];
+    const path = typeof to === 'string' ? to : isObject(to) && typeof to.field === 'string' ? to.field : null;
+    const target = path ? targetOf(targets, path) : undefined;
+    return [column.name, { path: target?.path ?? null, values: isObject(to) ? { ...textValues(to.values) } : valuesOf(target, column.samples) }];
+  }));
+}
+
+export function fixedOf(object: ObjectMeta, options: SavedOptions | null): Fixed[] {
+  return Object.entries(options?.set ?? {}).filter(([field]) => object.fields.some((f) => f.name === field))
+    .map(([field, value]) => ({ field, value: isObject(value) && typeof value.template === 'string' ? value.template : value }));
+}
+
+const among = <T extends string>(value: unknown, all: readonly T[], otherwise: T): T => all.find((x) => x === value) ?? otherwise;
+
+export function choicesOf(options: SavedOptions | null): ImportChoices {
+  return {
+    ...START,
+    mode: among(options?.mode, ['create', 'update', 'upsert'], START.mode),
+    duplicates: among(options?.duplicates, ['report', 'skip', 'update', 'create'], START.duplicates),
+    dateOrder: among(options?.date_order, ['ymd', 'dmy', 'mdy'], START.dateOrder),
+    key: options?.key ?? [], createMissing: options?.create_missing ?? [],
+  };
+}
