@@ -4,7 +4,7 @@
 // A test is a function of { page, server, context, shot }. After each test the page must have had no
 // script error, no console error and no violation of the content security policy.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { PASSWORD, Server } from '../lib/server.mjs';
@@ -16,7 +16,11 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 
 export async function open() {
   mkdirSync(OUT, { recursive: true });
-  const server = await Server.create({ prepare: (s) => s.command('demo', '--accounts', '200', '--seed', '1') });
+  const server = await Server.create({ prepare: (s) => {
+    s.env.GUANXI_BACKUP_KEY_FILE = join(s.dir, 'passphrase');
+    writeFileSync(s.env.GUANXI_BACKUP_KEY_FILE, 'correct horse battery staple');
+    s.command('demo', '--accounts', '200', '--seed', '1');
+  } });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   return { server, browser, close: async () => { await browser.close(); await server.remove(); } };
 }

@@ -13,6 +13,7 @@ const TeamsPage = lazy(() => import('./organisation/teams-page'));
 const HandOverPage = lazy(() => import('./hand-over/hand-over-page'));
 const RulesPage = lazy(() => import('./sharing/rules-page'));
 const KeysPage = lazy(() => import('./keys/keys-page'));
+const BackupPage = lazy(() => import('./backups/backup-page'));
 const LogPage = lazy(() => import('./log/log-page'));
 const RolePage = lazy(() => import('./roles/role-page'));
 
@@ -37,6 +38,7 @@ export default function SettingsRoutes() {
       <Route path="hand-over" element={<HandOverPage />} />
       <Route path="sharing-rules" element={<RulesPage />} />
       <Route path="api-keys" element={<KeysPage />} />
+      <Route path="backups" element={<BackupPage />} />
       <Route path="access-log" element={<LogPage />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>

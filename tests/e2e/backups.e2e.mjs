@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Backups in the settings: one is made by the button, is brought back, and stands there; the schedule is kept.
+import assert from 'node:assert/strict';
+import { eachLook, lookName, looksRight } from './access-lib.mjs';
+
+const PATIENCE = { timeout: 180000 };
+
+export const tests = {
+  'backups: one is made, brought back and listed, and the schedule is kept': {
+    async run({ page, server }) {
+      await page.goto('/settings/backups');
+      const before = await page.locator('.srow.backups').count();
+      await page.locator('.top .acts').getByRole('button', { name: '立即备份' }).click();
+      await page.locator('.job-line').waitFor();
+      await page.locator('.srow.backups').nth(before).waitFor(PATIENCE);
+      assert.match(await page.locator('.srow.backups').first().innerText(), /已恢复并比较/);
+      await page.locator('.backup-last', { hasText: '最近一次验证恢复' }).waitFor();
+      await page.locator('.backup-plan .ant-switch').click();
+      await page.getByLabel('周', { exact: true }).fill('8');
+      await page.locator('.backup-plan').getByRole('button', { name: /保\s?存/ }).click();
+      await page.locator('.toast', { hasText: '已保存时间安排' }).waitFor();
+      const { plan } = (await server.request('GET', '/api/v1/backups')).body;
+      assert.deepEqual([plan.on, plan.weekly, plan.daily], [true, 8, 7]);
+      assert.equal((await server.request('PATCH', '/api/v1/backups/plan', { on: false, weekly: 5 })).status, 204);
+    },
+  },
+  'backups: the page in eight looks': {
+    async run({ world }) {
+      await eachLook(world, 'backups', async (page, look) => {
+        await page.goto('/settings/backups');
+        await page.locator('.backup-plan').waitFor();
+        await looksRight(page, lookName('backups', look));
+      });
+    },
+  },
+};
