@@ -2,14 +2,10 @@
 /* Which peers may say whom they speak for (X-Forwarded-For, X-Forwarded-Proto). */
 #pragma once
 #include "base/ctx.h"
-
-typedef struct ProxyNet {
-    unsigned char address[16]; /* IPv4 as ::ffff:a.b.c.d */
-    int bits;
-} ProxyNet;
+#include "base/network.h"
 
 typedef struct ProxyList {
-    ProxyNet *v;
+    Network *v;
     size_t n;
 } ProxyList;
 
