@@ -21,7 +21,7 @@ B       ?= build
 endif
 GEN     := $(B)/gen
 
-PACKAGES := libmicrohttpd jansson sqlite3 libpq libsodium icu-uc icu-i18n libcurl uchardet zlib expat xlsxwriter
+PACKAGES := libmicrohttpd jansson sqlite3 libpq libsodium icu-uc icu-i18n libcurl libcrypto uchardet zlib expat xlsxwriter
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 

@@ -11,6 +11,7 @@
 #include "http/http.h"
 #include "job/job.h"
 #include "meta/meta.h"
+#include "notify/push.h"
 #include "record/record.h"
 
 typedef struct App {
@@ -28,9 +29,13 @@ typedef struct App {
     JobRunner *jobs;
     Http *http;
     RecordEnv records;
-    ColumnStore *columns;         /* what boards count in memory */
-    TitleStore *titles;           /* of what is named everywhere */
-    struct Notifier *notifier;    /* notify/: who is told what; NULL until started */
+    ColumnStore *columns;      /* what boards count in memory */
+    TitleStore *titles;        /* of what is named everywhere */
+    struct Notifier *notifier; /* notify/: who is told what; NULL until started */
+    OutwardRules outward;      /* which other machines may be reached */
+    JobHost host;              /* of the notifier's threads */
+    PushKey push_key;
+    bool can_push;
     struct EventStreams *streams; /* api_events.c */
     struct InFlight *in_flight;   /* idempotency keys being worked on */
     int64_t started_ms;

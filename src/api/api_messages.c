@@ -80,6 +80,56 @@ static Status put_settings(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
+/* ---- browsers that are told while they are closed */
+
+static Status get_push(Ctx *cx, Req *rq, Plan *plan UNUSED)
+{
+    return push_write(cx, cx->app->can_push ? &cx->app->push_key : NULL, req_out(rq));
+}
+
+static void wake_sender(void *arg)
+{
+    App *app = arg;
+    if (app->notifier)
+        notify_wake(app->notifier);
+}
+
+static Status post_push(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"endpoint", "keys", "label", NULL};
+    json_t *body = NULL;
+    Id id = 0;
+    if (!cx->app->can_push)
+        return FAIL(cx, ST_CONFLICT, "api.push_locked",
+                    "The server's key is missing, so nothing can be sent to closed browsers");
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    TRY(push_add(cx, plan, body, &id));
+    buf_lit(req_out(rq), "{\"id\":");
+    buf_json_id(req_out(rq), id);
+    buf_char(req_out(rq), '}');
+    req_status(rq, 201);
+    return ST_OK;
+}
+
+static Status delete_push(Ctx *cx, Req *rq, Plan *plan)
+{
+    Id id = 0;
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(push_remove(cx, plan, id));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+static Status post_push_test(Ctx *cx, Req *rq, Plan *plan)
+{
+    Id id = 0;
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(push_try(cx, plan, id));
+    plan_after(plan, wake_sender, cx->app);
+    req_status(rq, 202);
+    return ST_OK;
+}
+
 const Route api_messages_routes[] = {
     {"GET", "/api/v1/me/messages", READ, get_messages, "", "What I am told, newest first", 0, 0,
      "after kind limit unread"},
@@ -91,5 +141,13 @@ const Route api_messages_routes[] = {
      "Which messages I want, and where", 0, 0, NULL},
     {"PUT", "/api/v1/me/messages/settings", WRITE, put_settings, "",
      "Choose which messages I want, and where", MAX_SETTINGS_BODY, 0, NULL},
+    {"GET", "/api/v1/me/push", READ, get_push, "", "My browsers that are told while closed", 0, 0,
+     NULL},
+    {"POST", "/api/v1/me/push", WRITE, post_push, "", "Tell this browser also while it is closed",
+     MAX_SETTINGS_BODY, 0, NULL},
+    {"DELETE", "/api/v1/me/push/{id}", WRITE, delete_push, "", "This browser is told no more", 0, 0,
+     NULL},
+    {"POST", "/api/v1/me/push/{id}/test", WRITE, post_push_test, "", "Send a trial message", 0, 0,
+     NULL},
     {0},
 };

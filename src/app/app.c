@@ -89,7 +89,7 @@ static Status open_vault(Ctx *cx, const Settings *s, App *app)
     TRY(meta_secret_open(cx, app->pool, path, &app->vault, &locked));
     if (locked)
         log_warn(cx, "app.key_missing", LOG_STR("file", path));
-    return ST_OK;
+    return push_key_open(cx, app->pool, locked ? NULL : app->vault, &app->push_key, &app->can_push);
 }
 
 static Status open_engine(Ctx *cx, const Settings *s, App *app, Str *ret_password)
@@ -110,11 +110,16 @@ static Status open_engine(Ctx *cx, const Settings *s, App *app, Str *ret_passwor
 
 static Status open_services(Ctx *cx, const Settings *s, App *app)
 {
-    JobHost host = api_job_host(app);
+    JobHost host = app->host = api_job_host(app);
+    const PushSender push = {.pool = app->pool,
+                             .host = &app->host,
+                             .rules = &app->outward,
+                             .key = app->can_push ? &app->push_key : NULL,
+                             .contact = s->public_url ? s->public_url : ""};
     cx->db = db_lease(app->pool);
     TRY(api_start(cx, app));
     TRY(export_sweep(cx, s->data));
-    TRY(notify_start(cx, app->pool, &host, &app->notifier));
+    TRY(notify_start(cx, &push, &app->notifier));
     TRY(event_start(cx, app->pool, api_event_sink, app, &app->events));
     TRY(job_start(cx, app->pool, app_jobs, &host, (int)s->job_workers, &app->jobs));
     TRY(search_job_check(cx, app));
@@ -181,6 +186,7 @@ Status app_open(Ctx *cx, const Settings *s, App *app, Str *ret_password)
     };
     if (sodium_init() < 0)
         return FAIL(cx, ST_INTERNAL, "app.sodium", "libsodium cannot be used");
+    TRY(outward_rules_read(cx, s->outgoing_allow, &app->outward));
     TRY(make_folders(cx, s->data));
     TRY(open_database(cx, s, app));
     TRY(open_engine(cx, s, app, ret_password));

@@ -58,6 +58,10 @@ static const Setting table[] = {
     {"name", "我的公司", "new organisation: its name", TEXT, AT(name), 0, 0},
     {"no-supervisor", NULL, "serve in this process, do not restart after a crash", SWITCH,
      AT(no_supervisor), 0, 0},
+    {"outgoing-allow", NULL,
+     "networks that the server may connect besides public https: CIDR[:port] by comma; none: no "
+     "public ones either",
+     TEXT, AT(outgoing_allow), 0, 0},
     {"per-ip", "0", "connections at once from one address; 0: no limit", NUMBER, AT(per_ip), 0,
      65000},
     {"public-url", NULL, "https://… under which people reach the server", TEXT, AT(public_url), 0,

@@ -6,6 +6,7 @@
 typedef struct Settings {
     const char *data, *listen, *database, *schema, *public_url, *log_level;
     const char *trusted_proxies;                        /* comma-separated addresses */
+    const char *outgoing_allow;                         /* networks the server may connect */
     const char *name, *currency, *language, *time_zone; /* of a new organisation */
     const char *admin_password_file;
     const char *key_file; /* opens encrypted fields; NULL: DIR/key */

@@ -2,6 +2,7 @@
 /* Secrets at rest, with libsodium. Each data key gives two others, one to seal and one to hash, so that
  * neither use tells anything about the other. */
 #include "base/vault.h"
+#include "base/base64.h"
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -91,19 +92,10 @@ void vault_free(Vault *v)
     free(v);
 }
 
-static Str encode(Arena *a, const unsigned char *p, size_t n)
-{
-    size_t size = sodium_base64_encoded_len(n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    char *text = arena_zero(a, size);
-    sodium_bin2base64(text, size, p, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    return str_of(text);
-}
-
 static bool decode(Arena *a, Str text, unsigned char **ret, size_t *ret_n)
 {
     *ret = arena_zero(a, text.n + 1);
-    return sodium_base642bin(*ret, text.n + 1, text.p, text.n, NULL, ret_n, NULL,
-                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
+    return base64url_read(text, *ret, text.n + 1, ret_n);
 }
 
 static Str lock(Arena *a, const unsigned char *key, Str place, Str plain)
@@ -114,7 +106,7 @@ static Str lock(Arena *a, const unsigned char *key, Str place, Str plain)
     crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, &n, (const unsigned char *)plain.p,
                                                plain.n, (const unsigned char *)place.p, place.n,
                                                NULL, out, key);
-    return encode(a, out, NONCE + (size_t)n);
+    return base64url(a, out, NONCE + (size_t)n);
 }
 
 static bool unlock(Arena *a, const unsigned char *key, Str place, Str text, Str *ret)
@@ -207,7 +199,7 @@ static Str blind(Arena *a, const DataKey *k, Str field, Str plain)
     crypto_generichash_update(&state, (const unsigned char *)field.p, field.n);
     crypto_generichash_update(&state, (const unsigned char *)plain.p, plain.n);
     crypto_generichash_final(&state, hash, sizeof(hash));
-    return encode(a, hash, sizeof(hash));
+    return base64url(a, hash, sizeof(hash));
 }
 
 size_t vault_blinds(const Vault *v, Arena *a, Str field, Str plain, Str ret[VAULT_MAX])

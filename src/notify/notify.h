@@ -9,6 +9,7 @@
 #pragma once
 #include "access/share.h"
 #include "job/job.h"
+#include "notify/push.h"
 
 typedef enum NotifyKind {
     NOTIFY_MENTION,  /* named in a comment or follow-up */
@@ -50,8 +51,9 @@ CHECKED Status notify_job(Ctx *cx, Plan *plan, Id job, const Id *users, size_t n
 CHECKED Status notify_shared(Ctx *cx, Plan *plan, const AccessShare *s);
 
 typedef struct Notifier Notifier;
-/* host->changed(arg, message 0, person, "message") is called when somebody has a new one. */
-CHECKED Status notify_start(Ctx *cx, DbPool *pool, const JobHost *host, Notifier **ret);
+/* host->changed(arg, message 0, person, "message") is called when somebody has a new one. push->key NULL:
+ * nothing goes to closed browsers. *push, its host too, lives until notify_stop. */
+CHECKED Status notify_start(Ctx *cx, const PushSender *push, Notifier **ret);
 void notify_wake(Notifier *n); /* something was committed; only a hint */
 void notify_stop(Notifier *n);
 /* One turn, for tests: *ret_more if there is more to read at once. */

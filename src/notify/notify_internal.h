@@ -15,6 +15,7 @@ typedef struct Message {
     Str source_object; /* what was written about the record; null: nothing */
     Id source, by;
     int64_t at;
+    bool desktop; /* also outside the product; set by notify_keep */
 } Message;
 
 typedef struct Messages {
@@ -28,7 +29,8 @@ CHECKED Status notify_keep(Ctx *cx, Messages *m);
 void notify_add(DbPool *pool, Plan *plan, const Messages *m);
 void notify_push(Ctx *cx, Messages *m, Message one);
 /* notify_settings.c */
-CHECKED Status notify_wants(Ctx *cx, Id user, NotifyKind kind, bool *ret);
+typedef enum NotifyChannel { NOTIFY_PRODUCT, NOTIFY_DESKTOP, NOTIFY_CHANNELS } NotifyChannel;
+CHECKED Status notify_wants(Ctx *cx, Id user, NotifyKind kind, NotifyChannel channel, bool *ret);
 /* notify_events.c: up to which number the log was read, and what follows from the next page. */
 CHECKED Status notify_events(Ctx *cx, Plan *plan, Messages *m, size_t *ret_n);
 /* notify_clock.c: what fell due since it was last looked. */

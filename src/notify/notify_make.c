@@ -3,6 +3,7 @@
  * now; both are asked as that person. */
 #include "base/id.h"
 #include "notify/notify_internal.h"
+#include "notify/push.h"
 
 static const char SQL_ONCE[] =
     "INSERT INTO {gx_message} (id, user_id, kind, key, object, record, source_object, source, "
@@ -48,13 +49,14 @@ static Status may_see(Ctx *cx, const Message *one, bool *ret)
 }
 
 /* Asked as the person of the message. */
-static Status is_for(Ctx *cx, const Message *one, bool *ret)
+static Status is_for(Ctx *cx, Message *one, bool *ret)
 {
     const User *system = cx->user, *u = NULL;
     *ret = false;
-    TRY(notify_wants(cx, one->user, one->kind, ret));
+    TRY(notify_wants(cx, one->user, one->kind, NOTIFY_PRODUCT, ret));
     if (!*ret)
         return ST_OK;
+    TRY(notify_wants(cx, one->user, one->kind, NOTIFY_DESKTOP, &one->desktop));
     *ret = false;
     Status st = access_user_load(cx, system->store, one->user, &u);
     if (st == ST_UNAUTHENTICATED) { /* left, or not there yet */
@@ -86,7 +88,8 @@ void notify_add(DbPool *pool, Plan *plan, const Messages *m)
 {
     for (size_t i = 0; i < m->all.n; i++) {
         const Message *one = &m->all.v[i];
-        const DbVal v[] = {db_int(idgen_next(db_ids(pool))),
+        Id id = idgen_next(db_ids(pool));
+        const DbVal v[] = {db_int(id),
                            db_int(one->user),
                            db_text(str_of(notify_kinds[one->kind])),
                            db_text(one->key),
@@ -97,6 +100,8 @@ void notify_add(DbPool *pool, Plan *plan, const Messages *m)
                            one->by ? db_int(one->by) : db_null(DB_INT),
                            db_int(one->at)};
         plan_exec(plan, one->again ? STR_SQL(SQL_AGAIN) : STR_SQL(SQL_ONCE), v, COUNT_OF(v));
+        if (one->desktop)
+            push_queue(plan, id, one->user, one->at);
     }
 }
 
@@ -117,12 +122,13 @@ Status notify_job(Ctx *cx, Plan *plan, Id job, const Id *users, size_t n)
 
 Status notify_shared(Ctx *cx, Plan *plan, const AccessShare *s)
 {
-    bool wants = false;
+    bool wants = false, desktop = false;
     if (s->kind != SHARE_USER || s->principal == cx->user->id)
         return ST_OK;
-    TRY(notify_wants(cx, s->principal, NOTIFY_SHARED, &wants));
+    TRY(notify_wants(cx, s->principal, NOTIFY_SHARED, NOTIFY_PRODUCT, &wants));
     if (!wants)
         return ST_OK;
+    TRY(notify_wants(cx, s->principal, NOTIFY_SHARED, NOTIFY_DESKTOP, &desktop));
     Messages m = {0};
     notify_push(cx, &m,
                 (Message){.user = s->principal,
@@ -133,7 +139,8 @@ Status notify_shared(Ctx *cx, Plan *plan, const AccessShare *s)
                           .object = s->object->name,
                           .record = s->record,
                           .by = cx->user->id,
-                          .at = cx->now_ms});
+                          .at = cx->now_ms,
+                          .desktop = desktop});
     notify_add(cx->records->pool, plan, &m);
     return ST_OK;
 }
