@@ -147,7 +147,7 @@ const Route api_messages_routes[] = {
      MAX_SETTINGS_BODY, 0, NULL},
     {"DELETE", "/api/v1/me/push/{id}", WRITE, delete_push, "", "This browser is told no more", 0, 0,
      NULL},
-    {"POST", "/api/v1/me/push/{id}/test", WRITE, post_push_test, "", "Send a trial message", 0, 0,
-     NULL},
+    {"POST", "/api/v1/me/push/{id}/test", WRITE, post_push_test, "", "Send a trial message",
+     MAX_SETTINGS_BODY, 0, NULL},
     {0},
 };

@@ -5,7 +5,7 @@
 
 #define FORM sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
-Str base64url(Arena *a, const void *p, size_t n)
+Str base64_text(Arena *a, const void *p, size_t n)
 {
     size_t size = sodium_base64_encoded_len(n, FORM);
     char *text = arena_zero(a, size);
@@ -13,7 +13,7 @@ Str base64url(Arena *a, const void *p, size_t n)
     return str_of(text);
 }
 
-bool base64url_read(Str text, unsigned char *ret, size_t max, size_t *ret_n)
+bool base64_read(Str text, unsigned char *ret, size_t max, size_t *ret_n)
 {
     while (text.n && text.p[text.n - 1] == '=')
         text.n--;

@@ -4,6 +4,6 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-Str base64url(Arena *a, const void *p, size_t n);
+Str base64_text(Arena *a, const void *p, size_t n);
 /* Of at most `max` bytes into ret; false: something else, or longer. Padding at the end is passed over. */
-bool base64url_read(Str text, unsigned char *ret, size_t max, size_t *ret_n);
+bool base64_read(Str text, unsigned char *ret, size_t max, size_t *ret_n);

@@ -95,7 +95,7 @@ void vault_free(Vault *v)
 static bool decode(Arena *a, Str text, unsigned char **ret, size_t *ret_n)
 {
     *ret = arena_zero(a, text.n + 1);
-    return base64url_read(text, *ret, text.n + 1, ret_n);
+    return base64_read(text, *ret, text.n + 1, ret_n);
 }
 
 static Str lock(Arena *a, const unsigned char *key, Str place, Str plain)
@@ -106,7 +106,7 @@ static Str lock(Arena *a, const unsigned char *key, Str place, Str plain)
     crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, &n, (const unsigned char *)plain.p,
                                                plain.n, (const unsigned char *)place.p, place.n,
                                                NULL, out, key);
-    return base64url(a, out, NONCE + (size_t)n);
+    return base64_text(a, out, NONCE + (size_t)n);
 }
 
 static bool unlock(Arena *a, const unsigned char *key, Str place, Str text, Str *ret)
@@ -199,7 +199,7 @@ static Str blind(Arena *a, const DataKey *k, Str field, Str plain)
     crypto_generichash_update(&state, (const unsigned char *)field.p, field.n);
     crypto_generichash_update(&state, (const unsigned char *)plain.p, plain.n);
     crypto_generichash_final(&state, hash, sizeof(hash));
-    return base64url(a, hash, sizeof(hash));
+    return base64_text(a, hash, sizeof(hash));
 }
 
 size_t vault_blinds(const Vault *v, Arena *a, Str field, Str plain, Str ret[VAULT_MAX])

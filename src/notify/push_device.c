@@ -71,7 +71,7 @@ Status push_write(Ctx *cx, const PushKey *key, Buf *out)
     CLEANUP(stmt) Stmt *q = NULL;
     buf_lit(out, "{\"key\":");
     if (key)
-        buf_json_str(out, base64url(cx->arena, key->point, PUSH_POINT));
+        buf_json_str(out, base64_text(cx->arena, key->point, PUSH_POINT));
     else
         buf_lit(out, "null");
     buf_lit(out, ",\"devices\":[");
@@ -106,11 +106,10 @@ static void check_keys(Ctx *cx, Str point, Str auth)
 {
     unsigned char bytes[PUSH_POINT];
     size_t n = 0;
-    if (!base64url_read(point, bytes, PUSH_POINT, &n) || n != PUSH_POINT ||
-        !push_point_is_good(bytes))
+    if (!base64_read(point, bytes, PUSH_POINT, &n) || n != PUSH_POINT || !push_point_is_good(bytes))
         FIELD_FAIL(cx, STR("keys.p256dh"), "bad_value", "push.point",
                    "The browser's key: a point on P-256, base64url");
-    if (!base64url_read(auth, bytes, PUSH_AUTH, &n) || n != PUSH_AUTH)
+    if (!base64_read(auth, bytes, PUSH_AUTH, &n) || n != PUSH_AUTH)
         FIELD_FAIL(cx, STR("keys.auth"), "bad_value", "push.auth",
                    "The browser's secret: %d bytes, base64url", PUSH_AUTH);
 }

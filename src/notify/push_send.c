@@ -51,8 +51,8 @@ typedef struct Outcome {
 static bool read_keys(const Stmt *q, PushTo *ret)
 {
     size_t n = 0, m = 0;
-    return base64url_read(db_col_text(q, 6), ret->point, PUSH_POINT, &n) && n == PUSH_POINT &&
-           base64url_read(db_col_text(q, 7), ret->auth, PUSH_AUTH, &m) && m == PUSH_AUTH;
+    return base64_read(db_col_text(q, 6), ret->point, PUSH_POINT, &n) && n == PUSH_POINT &&
+           base64_read(db_col_text(q, 7), ret->auth, PUSH_AUTH, &m) && m == PUSH_AUTH;
 }
 
 static Status read_due(Ctx *cx, Due *ret, bool *ret_found)

@@ -19,11 +19,12 @@ Str push_token(Arena *a, const PushKey *key, Str audience, Str contact, int64_t 
     }
     buf_char(&claims, '}');
     Str body = buf_str(&claims);
-    Str text = str_format(a, STR_FMT "." STR_FMT, STR_ARG(base64url(a, HEADER, sizeof HEADER - 1)),
-                          STR_ARG(base64url(a, body.p, body.n)));
+    Str text =
+        str_format(a, STR_FMT "." STR_FMT, STR_ARG(base64_text(a, HEADER, sizeof HEADER - 1)),
+                   STR_ARG(base64_text(a, body.p, body.n)));
     if (buf_overflowed(&claims) || !push_curve_sign(key, text, signature))
         return STR("");
     return str_format(a, "vapid t=" STR_FMT "." STR_FMT ", k=" STR_FMT, STR_ARG(text),
-                      STR_ARG(base64url(a, signature, sizeof signature)),
-                      STR_ARG(base64url(a, key->point, PUSH_POINT)));
+                      STR_ARG(base64_text(a, signature, sizeof signature)),
+                      STR_ARG(base64_text(a, key->point, PUSH_POINT)));
 }

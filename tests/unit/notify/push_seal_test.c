@@ -10,7 +10,7 @@
 static void read_bytes(const char *text, unsigned char *ret, size_t n)
 {
     size_t got = 0;
-    assert_true(base64url_read(str_of(text), ret, n, &got));
+    assert_true(base64_read(str_of(text), ret, n, &got));
     assert_int_equal(got, n);
 }
 
@@ -37,7 +37,7 @@ TEST(seal, gives_what_the_rfc_shows)
     read_bytes("DGv6ra1nlYgDCS1FRnbzlw", salt, sizeof salt);
     assert_true(
         push_seal(a, &to, &once, salt, STR("When I grow up, I want to be a watermelon"), &sealed));
-    Str text = base64url(a, sealed.p, sealed.n);
+    Str text = base64_text(a, sealed.p, sealed.n);
     if (!str_is(text, SEALED))
         fail_msg("%.*s", STR_ARG(text));
     arena_free(a);
@@ -106,14 +106,14 @@ TEST(token, is_signed_by_the_key_it_names)
     size_t comma = str_find(token, STR(", k="));
     assert_true(str_starts(token, STR("vapid t=")));
     assert_true(comma != SIZE_MAX);
-    assert_true(str_eq(str_sub(token, comma + 4, SIZE_MAX), base64url(a, key.point, PUSH_POINT)));
+    assert_true(str_eq(str_sub(token, comma + 4, SIZE_MAX), base64_text(a, key.point, PUSH_POINT)));
     Str jwt = str_sub(token, 8, comma - 8), rest = jwt, head, body;
     assert_true(str_split(&rest, '.', &head) && str_split(&rest, '.', &body));
     unsigned char sig[64], text[512];
     size_t n = 0;
-    assert_true(base64url_read(rest, sig, sizeof sig, &n) && n == 64);
+    assert_true(base64_read(rest, sig, sizeof sig, &n) && n == 64);
     assert_true(starts_with_zero(sig) || verifies(&key, str_sub(jwt, 0, head.n + 1 + body.n), sig));
-    assert_true(base64url_read(body, text, sizeof text, &n));
+    assert_true(base64_read(body, text, sizeof text, &n));
     json_t *claims = NULL;
     ASSERT_OK(json_parse(&cx, str_n((const char *)text, n), &claims));
     assert_true(str_is(json_get_str(claims, "aud"), "https://push.example"));

@@ -22,7 +22,7 @@ int getaddrinfo(const char *name, const char *port, const struct addrinfo *hints
     struct sockaddr_in *sa = calloc(1, sizeof *sa);
     *ret = calloc(1, sizeof **ret);
     sa->sin_family = AF_INET;
-    sa->sin_port = htons((uint16_t)(port ? atoi(port) : 0));
+    sa->sin_port = htons((uint16_t)(port ? strtol(port, NULL, 10) : 0));
     unsigned char bytes[16];
     assert_true(network_address(str_of(text), bytes));
     memcpy(&sa->sin_addr, bytes + 12, 4);

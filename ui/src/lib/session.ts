@@ -1,6 +1,7 @@
 // Who is signed in. 401 is an answer here, not an error: it means the sign-in page.
 import { useQuery, type QueryClient } from '@tanstack/react-query';
 import { ApiProblem, get, send, setCsrf } from './api';
+import { forgetThisDevice, leaveToOthers } from './push';
 import { setRegion } from './region';
 import type { Me } from './types';
 
@@ -23,6 +24,7 @@ export const useMe = () => useQuery({ queryKey: meKey, queryFn: fetchMe, staleTi
 export async function signIn(login: string, password: string) {
   const answer = await send<{ csrf_token?: string }>('POST', '/session', { body: { login, password } });
   if (answer?.csrf_token) setCsrf(answer.csrf_token);
+  void leaveToOthers().catch(() => {});
 }
 
 /** Nothing of one person's data may be left for the next; the answer to "who am I" stays, as nobody. */
@@ -32,6 +34,7 @@ export function forget(client: QueryClient) {
 }
 
 export async function signOut(client: QueryClient) {
+  await forgetThisDevice();
   await send('DELETE', '/session').catch(() => null);
   setCsrf('');
   forget(client);

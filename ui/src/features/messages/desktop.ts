@@ -1,6 +1,7 @@
 // Windows on the desktop, while a page is open and not being looked at: for the kinds one chose, each message once.
 import type { Catalogue } from '@/lib/meta';
 import { get } from '@/lib/api';
+import { thisDevice } from '@/lib/push';
 import { fetchNewest, type Choice } from './messages-api';
 import { headOf, sentenceOf } from './sentence';
 
@@ -18,6 +19,7 @@ async function show(catalogue: Catalogue, since: number) {
 
 /** Gives the time from which on the next messages are new. */
 export function showOnDesktop(catalogue: Catalogue, since: number): number {
+  if (thisDevice()) return Date.now(); // pushed, page or not
   if (typeof Notification === 'undefined' || Notification.permission !== 'granted' || !document.hidden) return Date.now();
   void show(catalogue, since).catch(() => {}); // the bell has it all the same
   return Date.now();

@@ -6,6 +6,7 @@ import { BlockSkeleton } from '@/components/skeleton';
 import { ErrorState, failureText } from '@/components/state';
 import { showFailure } from '@/components/toast';
 import { t } from '@/lib/i18n';
+import { PushPart } from './push-part';
 import { choose, KEY, useChoices, type Choice } from './messages-api';
 
 const permission = (): NotificationPermission | 'none' => (typeof Notification === 'undefined' ? 'none' : Notification.permission);
@@ -17,6 +18,7 @@ function Desktop() {
     <div className="ms-desktop">
       <p className="soft">{t('messages.desktop_text')}</p>
       {now === 'default' && <Button onClick={() => void Notification.requestPermission().then(setNow)}>{t('messages.desktop_ask')}</Button>}
+      {now === 'granted' && <PushPart />}
       {now === 'denied' && <p className="muted cap">{t('messages.desktop_refused')}</p>}
     </div>
   );
