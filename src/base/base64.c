@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Base64 of URLs by libsodium. */
 #include "base/base64.h"
 
 #include <sodium.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Addresses and networks as text and as 16 bytes, IPv4 mapped into IPv6. */
 #include "base/network.h"
 
 #include <arpa/inet.h>

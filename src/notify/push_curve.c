@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Keys, agreement and signatures on P-256 by libcrypto, which libsodium does not have. */
 #include "notify/push_curve.h"
 #include <openssl/bn.h>
 #include <openssl/core_names.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Every length there and back; what is none. */
 #include "../test.h"
 
 #include "base/base64.h"

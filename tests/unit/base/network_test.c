@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Which addresses a network holds; what is none. */
 #include "../test.h"
 
 #include "base/network.h"
