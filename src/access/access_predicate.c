@@ -284,13 +284,38 @@ static Status predicate_through(Reach *r, const Field *link, int alias)
     return ST_OK;
 }
 
+/* A link to any of a few objects: one branch each. To anything: lists of one record alone (query/filter.c). */
+static Status predicate_through_any(Reach *r, const Field *link, int alias)
+{
+    for (size_t i = 0; i < link->n_to_any; i++) {
+        const Object *to = link->to_any[i];
+        if (!access_may_some(r->cx, to, ACCESS_READ) || predicate_visits(r, to))
+            continue;
+        predicate_or(r);
+        sql_lit(r->q, "(");
+        sql_kind(r->q, alias, link, to);
+        if (access_scope(r->cx, to, ACCESS_READ) != SCOPE_ALL) {
+            sql_lit(r->q, " AND ");
+            sql_column(r->q, alias, link, 0);
+            sql_lit(r->q, " IN ");
+            TRY(predicate_among(r, to, access_scope(r->cx, to, ACCESS_READ)));
+        }
+        sql_lit(r->q, ")");
+    }
+    return ST_OK;
+}
+
 static Status predicate_inherited(Reach *r, const Object *o, int alias)
 {
     if (r->action != ACCESS_READ)
         return ST_OK;
-    for (size_t i = 0; i < o->n_fields; i++)
-        if (o->fields[i]->visible_with && o->fields[i]->to)
-            TRY(predicate_through(r, o->fields[i], alias));
+    for (size_t i = 0; i < o->n_fields; i++) {
+        const Field *f = o->fields[i];
+        if (f->visible_with && f->to)
+            TRY(predicate_through(r, f, alias));
+        else if (f->visible_with && f->kind == F_ANY_LINK)
+            TRY(predicate_through_any(r, f, alias));
+    }
     return ST_OK;
 }
 

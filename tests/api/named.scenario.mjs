@@ -122,4 +122,33 @@ export const tests = [
       expect(await s.other.client.get(s.path), 404);
     },
   },
+  {
+    name: 'follow-ups are seen with what they are about, through every door, and deals where the setup says so',
+    async run(server) {
+      const s = await scene(server);
+      const mark = unique('talk');
+      const made = await create(s.owner.client, 'followups', { about: { object: 'account', id: s.id }, content: `${mark} about the offer`, method: 'phone' });
+      const deal = await create(s.owner.client, 'opportunities', { name: `${mark} deal`, account: s.id });
+      const doors = async (plural, id, filter) => [
+        (await s.other.client.get(`/${plural}/${id}`)).status,
+        (await s.other.client.get(`/${plural}/${id}/history`)).status,
+        expect(await s.other.client.get(`/${plural}?count=exact&filter=${q(filter)}`), 200).count.value,
+        expect(await s.other.client.get(`/search?q=${q(mark)}`), 200).items.filter((i) => i.id === id).length,
+      ];
+      assert.deepEqual(await doors('followups', made.id, `content ~ "${mark}"`), [404, 404, 0, 0]);
+      expect(await s.owner.client.patch(s.path, { readers: [s.other.id] }), 200);
+      const found = await doors('followups', made.id, `content ~ "${mark}"`);
+      assert.deepEqual(found.slice(0, 3), [200, 200, 1]);
+      assert.ok(JSON.stringify(expect(await s.other.client.get(`${s.path}/timeline`), 200)).includes(mark));
+      expectProblem(await s.other.client.patch(`/followups/${made.id}`, { content: 'x' }), 403, 'forbidden');
+      assert.equal((await s.third.client.get(`/followups/${made.id}`)).status, 404);
+      assert.deepEqual(await doors('opportunities', deal.id, `name ~ "${mark}"`), [404, 404, 0, 0]);
+      expect(await s.admin.patch('/meta/objects/opportunity/fields/account', { visible_with: true }), 200);
+      assert.deepEqual(await doors('opportunities', deal.id, `name ~ "${mark}"`), [200, 200, 1, 1]);
+      expect(await s.admin.patch('/meta/objects/opportunity/fields/account', { visible_with: false }), 200);
+      assert.deepEqual(await doors('opportunities', deal.id, `name ~ "${mark}"`), [404, 404, 0, 0]);
+      expect(await s.owner.client.patch(s.path, { readers: [] }), 200);
+      assert.deepEqual(await doors('followups', made.id, `content ~ "${mark}"`), [404, 404, 0, 0]);
+    },
+  },
 ];

@@ -173,7 +173,7 @@ async function removal(w, me, object, dice) {
   assert.ok(status === 410 || (status === 404 && followsLinks), `${path} is gone: ${status}`);
   expect(await w.admin.post(`${path}/restore`), 200);
   if (object !== 'ralpha') return;
-  for (const beta of w.records.rbeta) if (beta.up === r.id) beta.up = null; // deleting cleared the link, coming back does not set it
+  for (const beta of w.records.rbeta) for (const link of ['up', 'about']) if (beta[link] === r.id) beta[link] = null; // deleting cleared the link, coming back does not set it
 }
 
 async function exports(w, me, object, mark) {

@@ -113,8 +113,7 @@ function meets(world, me, object, record, action, scope) {
   if (self) return true;
   if (object !== 'rgamma' && isShared(world, me, object, record, action, scope)) return true;
   if (expressionsOf(world, me, object, action).some((text) => meaning(object, text)(record, me, world))) return true;
-  if (action === 'read' && object === 'rbeta' && record.up !== null) return may(world, me, 'ralpha', world.record('ralpha', record.up), 'read');
-  return false;
+  return action === 'read' && object === 'rbeta' && [record.up, record.about ?? null].some((id) => id !== null && may(world, me, 'ralpha', world.record('ralpha', id), 'read'));
 }
 
 export function may(world, me, object, record, action) {

@@ -34,7 +34,7 @@ function withoutRecord(s, object, at) {
   const later = (i) => (i === at ? null : i > at ? i - 1 : i);
   s.records[object].splice(at, 1);
   s.shares = s.shares.filter((x) => x.object !== object || x.record !== at).map((x) => (x.object === object ? { ...x, record: later(x.record) } : x));
-  if (object === 'ralpha') for (const r of s.records.rbeta) r.up = r.up === null ? null : later(r.up);
+  if (object === 'ralpha') for (const r of s.records.rbeta) for (const link of ['up', 'about']) r[link] = (r[link] ?? null) === null ? null : later(r[link]);
   if (object === 'rbeta') {
     s.records.rgamma = s.records.rgamma.filter((r) => r.rbeta !== at);
     for (const r of s.records.rgamma) r.rbeta = later(r.rbeta);
@@ -46,7 +46,7 @@ function withoutPerson(s, i) {
   s.users[i] = { roles: [], position: null, positions: [], department: 0, others: [], delegate: null };
   for (const u of s.users) if (u.delegate === i) u.delegate = null;
   for (const d of s.departments) Object.assign(d, { manager: d.manager === i ? null : d.manager, deputies: d.deputies.filter((u) => u !== i) });
-  for (const object of OBJECTS) for (const r of s.records[object]) if (r.owner === i) r.owner = null;
+  for (const object of OBJECTS) for (const r of s.records[object]) Object.assign(r, { owner: r.owner === i ? null : r.owner, helpers: (r.helpers ?? []).filter((u) => u !== i) });
   s.shares = s.shares.filter((x) => x.with.user !== i);
   s.rules = s.rules.filter((x) => x.with.user !== i);
 }
@@ -69,7 +69,8 @@ export function reductions(state) {
   state.departments.forEach((_, i) => { add((s) => { s.departments[i].manager = null; }); add((s) => { s.departments[i].deputies = []; }); });
   for (const object of OBJECTS) state.records[object].forEach((_, i) => {
     add((s) => { s.records[object][i].owner = null; });
-    if (object === 'rbeta') add((s) => { s.records[object][i].up = null; });
+    if (object === 'rbeta') for (const link of ['up', 'about']) add((s) => { s.records[object][i][link] = null; });
+    if (object === 'ralpha') for (const [link, none] of [['helpers', []], ['crew', null]]) add((s) => { s.records[object][i][link] = none; });
   });
   return list;
 }

@@ -15,7 +15,7 @@ async function declare(admin) {
   expect(await admin.post('/meta/objects', { object: 'ralpha', plural: 'ralphas', title: 'name', traits: ['owned'], record_type: 'kind', fields: [...fields, { name: 'helpers', type: 'links', to: 'user', shares: 'edit' }, { name: 'crew', type: 'link', to: 'team', shares: 'read' }, { name: 'kind', type: 'choice', choices: KINDS.map((value) => ({ value, label: { en: value, 'zh-CN': value } })) }] }), 201);
   expect(await admin.post('/meta/objects', {
     object: 'rbeta', plural: 'rbetas', title: 'name', traits: ['owned'],
-    fields: [...fields, { name: 'up', type: 'link', to: 'ralpha', inverse: 'rbetas', on_delete: 'clear', visible_with: true }],
+    fields: [...fields, { name: 'up', type: 'link', to: 'ralpha', inverse: 'rbetas', on_delete: 'clear', visible_with: true }, { name: 'about', type: 'any_link', to: ['ralpha'], inverse: 'rbetas_about', on_delete: 'clear', visible_with: true }],
   }), 201);
   expect(await admin.post('/meta/objects', {
     object: 'rgamma', plural: 'rgammas', title: 'name', traits: ['line'],
@@ -97,6 +97,7 @@ export class World {
         if (object === 'ralpha') body.kind = dice.chance(80) ? dice.pick(KINDS) : null;
         if (object === 'ralpha' && dice.chance(40)) Object.assign(body, { helpers: [dice.pick(this.users).id], crew: dice.chance(30) ? dice.pick(this.teams).id : null });
         if (object === 'rbeta') body.up = dice.chance(70) ? `$ralpha${dice.next(5)}.id` : null;
+        if (object === 'rbeta' && dice.chance(25)) body.about = { object: 'ralpha', id: `$ralpha${dice.next(5)}.id` };
         if (object === 'rgamma') body.rbeta = `$rbeta${dice.next(5)}.id`;
         requests.push({ ref: `${object}${i}`, method: 'POST', path: `/${plural(object)}`, body });
       }
@@ -115,7 +116,7 @@ export class World {
       const b = answer.body;
       this.records[requests[i].path.slice(1, -1)].push({
         id: b.id, name: b.name, size: b.size, kind: b.kind ?? null, phone: b.phone, owner: b.owner?.id ?? null, department: b.department?.id ?? null,
-        helpers: (b.helpers ?? []).map((u) => u.id), crew: b.crew?.id ?? null, up: b.up?.id ?? null, rbeta: b.rbeta?.id ?? null, version: b.version,
+        helpers: (b.helpers ?? []).map((u) => u.id), crew: b.crew?.id ?? null, about: b.about?.id ?? null, up: b.up?.id ?? null, rbeta: b.rbeta?.id ?? null, version: b.version,
       });
     });
   }
@@ -176,7 +177,7 @@ export class World {
     const department = (id) => this.place(this.departments, id);
     const record = (r) => ({
       size: r.size, kind: r.kind, phone: r.phone, owner: user(r.owner), department: department(r.department),
-      helpers: r.helpers.map(user), crew: this.place(this.teams, r.crew), up: this.place(this.records.ralpha, r.up), rbeta: this.place(this.records.rbeta, r.rbeta),
+      helpers: r.helpers.map(user), crew: this.place(this.teams, r.crew), about: this.place(this.records.ralpha, r.about), up: this.place(this.records.ralpha, r.up), rbeta: this.place(this.records.rbeta, r.rbeta),
     });
     return structuredClone({
       me: user(me.id),
@@ -233,6 +234,7 @@ export class World {
     if (object !== 'rgamma') Object.assign(body, { owner: id(this.users, r.owner), department: id(this.departments, r.department) });
     if (object === 'ralpha') Object.assign(body, { kind: r.kind, helpers: (r.helpers ?? []).map((u) => this.users[u].id), crew: id(this.teams, r.crew ?? null) });
     if (object === 'rbeta') body.up = r.up === null ? null : `$ralpha${r.up}.id`;
+    if (object === 'rbeta') body.about = (r.about ?? null) === null ? null : { object: 'ralpha', id: `$ralpha${r.about}.id` };
     if (object === 'rgamma') body.rbeta = `$rbeta${r.rbeta}.id`;
     return { ref: `${object}${i}`, method: 'POST', path: `/${plural(object)}`, body };
   }

@@ -22,7 +22,7 @@ export function menuOf(objects: ObjectMeta[]): MenuGroup[] {
 }
 
 /** Comments and the like. */
-const belongsToAnything = (o: ObjectMeta): boolean => o.fields.some((f) => f.type === 'any_link' && f.visible_with);
+const belongsToAnything = (o: ObjectMeta): boolean => o.fields.some((f) => f.type === 'any_link' && f.visible_with && [f.to ?? '*'].flat().includes('*'));
 const WORK = ['owned', 'followed', 'numbered', 'pooled', 'approvable'];
 const work = (o: ObjectMeta): number => WORK.filter((trait) => hasTrait(o, trait)).length;
 /** Of the business areas only: people and departments are no list of codes. */

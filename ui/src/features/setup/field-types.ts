@@ -33,7 +33,7 @@ export const OPTIONS: Partial<Record<FieldType, string[]>> = {
   integer: ['min', 'max', 'default'], decimal: ['scale', 'min', 'max', 'default'], percent: ['scale', 'min', 'max', 'default'], money: ['scale', 'min', 'max', 'default'],
   rating: ['max', 'default'], duration: ['default'], json: ['max'], boolean: ['default'], date: ['default'], datetime: ['default'], color: ['default'],
   choice: ['list', 'choices', 'depends_on', 'default'], choices: ['list', 'choices', 'depends_on'],
-  link: ['to', 'inverse', 'inverse_label', 'on_delete', 'visible_with', 'shares', 'tree'], links: ['to', 'inverse', 'inverse_label', 'on_delete', 'visible_with', 'shares'], any_link: ['to', 'inverse', 'inverse_label', 'on_delete'],
+  link: ['to', 'inverse', 'inverse_label', 'on_delete', 'visible_with', 'shares', 'tree'], links: ['to', 'inverse', 'inverse_label', 'on_delete', 'visible_with', 'shares'], any_link: ['to', 'inverse', 'inverse_label', 'on_delete', 'visible_with'],
   file: ['multiple', 'accept', 'max_size'], image: ['multiple', 'accept', 'max_size'], auto_number: ['number'], formula: ['of', 'result', 'scale'], rollup: ['of', 'result', 'scale'],
 };
 export const hasOption = (type: string, option: string): boolean => ((OPTIONS as Record<string, string[]>)[type] ?? []).includes(option);
