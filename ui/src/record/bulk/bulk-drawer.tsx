@@ -15,24 +15,42 @@ import { useBulk, type BulkState } from './use-bulk';
 export type BulkVerb = 'edit' | 'transfer' | 'delete';
 interface Props { object: ObjectMeta; verb: BulkVerb; which: Which; count: number; onClose: (done: boolean) => void }
 type Values = Record<string, unknown>;
+/** What becomes of a list: the chosen ones instead of what is there, beside it, or gone from it. */
+const HOWS = ['set', 'add', 'remove'] as const;
+type How = (typeof HOWS)[number];
+type Hows = Record<string, How>;
+const isList = (f: FieldMeta): boolean => f.type === 'links' || f.type === 'choices' || f.type === 'tags';
 
 const choosable = (object: ObjectMeta): FieldMeta[] => ownFields(object).filter((f) => isEditable(f) && !f.unique && f.name !== 'owner');
 const idOf = (value: unknown): string => (value as LinkValue | null)?.id ?? '';
 
-function whatOf(object: ObjectMeta, verb: BulkVerb, names: string[], values: Values): What | null {
-  if (verb === 'delete') return { delete: true };
-  if (verb === 'transfer') return idOf(values.owner) ? { action: 'transfer', to: idOf(values.owner) } : null;
-  return names.length ? { set: Object.fromEntries(names.map((n) => [n, wireOf(object, n, values[n])])) } : null;
+function valueOf(object: ObjectMeta, name: string, values: Values, hows: Hows): unknown {
+  const how = hows[name] ?? 'set';
+  const value = wireOf(object, name, values[name]);
+  return how === 'set' ? value : { [how]: value ?? [] };
 }
 
-function EditFields({ object, names, values, onNames, onValue }: { object: ObjectMeta; names: string[]; values: Values; onNames: (names: string[]) => void; onValue: (name: string, value: unknown) => void }) {
+function whatOf(object: ObjectMeta, verb: BulkVerb, names: string[], values: Values, hows: Hows): What | null {
+  if (verb === 'delete') return { delete: true };
+  if (verb === 'transfer') return idOf(values.owner) ? { action: 'transfer', to: idOf(values.owner) } : null;
+  return names.length ? { set: Object.fromEntries(names.map((n) => [n, valueOf(object, n, values, hows)])) } : null;
+}
+
+interface EditProps { object: ObjectMeta; names: string[]; values: Values; hows: Hows; onNames: (names: string[]) => void; onValue: (name: string, value: unknown) => void; onHow: (name: string, how: How) => void }
+
+function EditFields({ object, names, values, hows, onNames, onValue, onHow }: EditProps) {
   const fields = choosable(object);
   return (
     <>
       <label htmlFor="bulk-fields">{t('bulk.fields')}</label>
       <Select id="bulk-fields" mode="multiple" style={{ width: '100%' }} value={names} onChange={onNames} optionFilterProp="label" placeholder={t('bulk.fields_hint')} options={fields.map((f) => ({ value: f.name, label: fieldLabel(f) }))} />
       <div className="form-grid">
-        {fields.filter((f) => names.includes(f.name)).map((f) => <FormField key={f.name} field={{ ...f, required: false }} value={values[f.name] ?? null} record={{ ...values, $object: object.object }} onChange={(v) => onValue(f.name, v)} />)}
+        {fields.filter((f) => names.includes(f.name)).map((f) => (
+          <div key={f.name}>
+            <FormField field={{ ...f, required: false }} value={values[f.name] ?? null} record={{ ...values, $object: object.object }} onChange={(v) => onValue(f.name, v)} />
+            {isList(f) && <Select size="small" variant="borderless" value={hows[f.name] ?? 'set'} popupMatchSelectWidth={false} onChange={(how: How) => onHow(f.name, how)} options={HOWS.map((value) => ({ value, label: t(`bulk.how_${value}`) }))} aria-label={t('bulk.how', { field: fieldLabel(f) })} />}
+          </div>
+        ))}
       </div>
     </>
   );
@@ -60,9 +78,10 @@ export default function BulkDrawer({ object, verb, which, count, onClose }: Prop
   const bulk = useBulk(object, which);
   const [names, setNames] = useState<string[]>([]);
   const [values, setValues] = useState<Values>({});
+  const [hows, setHows] = useState<Hows>({});
   const title = t(`bulk.title.${verb}`, { n: count, objects: plural(inSentence(objectLabel(object))) });
   const owner = object.fields.find((f) => f.name === 'owner');
-  const what = whatOf(object, verb, names, values);
+  const what = whatOf(object, verb, names, values, hows);
   const change = (name: string, value: unknown) => { bulk.forget(); setValues({ ...values, [name]: value }); };
   const begun = bulk.running || bulk.over;
   return (
@@ -70,7 +89,7 @@ export default function BulkDrawer({ object, verb, which, count, onClose }: Prop
       {bulk.problem && <div className="banner danger" role="alert"><div className="grow">{bulk.problem}</div></div>}
       {begun ? <Progress bulk={bulk} label={title} /> : (
         <>
-          {verb === 'edit' && <EditFields object={object} names={names} values={values} onNames={(n) => { bulk.forget(); setNames(n); }} onValue={change} />}
+          {verb === 'edit' && <EditFields object={object} names={names} values={values} hows={hows} onHow={(name, how) => { bulk.forget(); setHows({ ...hows, [name]: how }); }} onNames={(n) => { bulk.forget(); setNames(n); }} onValue={change} />}
           {verb === 'transfer' && owner && <FormField field={owner} value={values.owner ?? null} record={{ $object: object.object }} onChange={(v) => change('owner', v)} />}
           {verb === 'delete' && <p>{t('bulk.delete_text')}</p>}
           {bulk.preview && <BulkPreview object={object} preview={bulk.preview} />}
