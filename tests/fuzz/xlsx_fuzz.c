@@ -4,6 +4,7 @@
  * sees through it). */
 #include "import/csv.h"
 #include "import/xlsx.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rate and memory of an import, as DESIGN 13 asks: validation, look for duplicates, search tokens, history.
+//   IMPORT_ROWS=100000 node tests/bench/import.mjs            SQLite
+//   PG_FSYNC=off scripts/pg-private run env GUANXI_TEST_ENGINE=postgres node tests/bench/import.mjs
+// Writes accounts with eight columns as CSV (and as JSON lines with IMPORT_FORMAT=jsonl), imports them into an empty
+// organisation and prints rows a second by wall clock and by CPU of the server, and its highest RssAnon.
+import { readFileSync } from 'node:fs';
+import { Server, sleep } from '../lib/server.mjs';
+import { upload } from '../api/lib.mjs';
+
+const ROWS = Number(process.env.IMPORT_ROWS ?? 100000);
+const FORMAT = process.env.IMPORT_FORMAT ?? 'csv';
+const HEAD = ['external_id', 'name', 'phone', 'industry', 'employee_count', 'annual_revenue', 'created_at', 'description'];
+const INDUSTRIES = ['it', 'finance', 'trade', 'manufacturing', 'education'];
+const CITIES = ['杭州', '上海', '北京', '深圳', '成都', '武汉', '西安', '南京'];
+const TRADES = ['科技', '贸易', '机械', '食品', '咨询', '物流', '电子'];
+
+const row = (i) => [`B${i}`, `${CITIES[i % 8]}${TRADES[i % 7]}${i}有限公司`, `0571-${String(10000000 + i).slice(0, 8)}`, INDUSTRIES[i % 5], i % 5000, `${(i % 90000) + 1000}.50`, `20${10 + (i % 15)}-0${1 + (i % 9)}-1${i % 10}`, `第 ${i} 家，来自导入测速`];
+const text = () => {
+  const lines = FORMAT === 'jsonl' ? [] : [HEAD.join(',')];
+  for (let i = 0; i < ROWS; i++) lines.push(FORMAT === 'jsonl' ? JSON.stringify(Object.fromEntries(row(i).map((v, k) => [HEAD[k], String(v)]))) : row(i).join(','));
+  return lines.join('\n');
+};
+
+function usage(pids) {
+  let ticks = 0, anon = 0;
+  for (const pid of pids) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+      ticks += Number(stat[11]) + Number(stat[12]);
+      anon = Math.max(anon, Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]));
+    } catch { /* it has ended */ }
+  }
+  return { cpu: ticks / 100, anon: anon / 1024 };
+}
+
+const server = await Server.create({});
+try {
+  const file = text();
+  const before = usage(server.pids());
+  const start = performance.now();
+  const answer = await upload(server, server.key, '/accounts/import', file, `bench.${FORMAT}`, { mode: 'upsert', key: ['external_id'] });
+  if (answer.status !== 202) throw new Error(answer.text);
+  let job, most = before.anon;
+  do {
+    await sleep(100);
+    job = (await server.request('GET', answer.headers.location)).body;
+    most = Math.max(most, usage(server.pids()).anon);
+  } while (['queued', 'running'].includes(job.status));
+  const wall = (performance.now() - start) / 1000, cpu = usage(server.pids()).cpu - before.cpu;
+  if (job.result?.created !== ROWS) throw new Error(JSON.stringify({ ...job, result: { ...job.result, errors: job.result?.errors?.slice(0, 3) } }));
+  console.log(`${process.env.GUANXI_TEST_ENGINE ?? 'sqlite'} ${FORMAT}: ${ROWS} rows in ${wall.toFixed(1)} s, ${Math.round(ROWS / wall)} rows/s; server CPU ${cpu.toFixed(1)} s, ${Math.round(ROWS / cpu)} rows per CPU second; RssAnon at most ${most.toFixed(0)} MB`);
+} finally {
+  await server.stop();
+}
