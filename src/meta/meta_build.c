@@ -9,6 +9,7 @@
 
 static const char object_attributes[] =
     "object plural area icon traits label title number fields rules unique indexes history files "
+    "duplicates "
     "timeline recommended record_type help layouts views custom key was removed";
 
 Str meta_path(const MetaBuild *b, const char *part)
@@ -124,6 +125,7 @@ static Status second_pass(MetaBuild *b)
     TRY(meta_links_relations(b));
     TRY(for_each(b, meta_indexes_build));
     TRY(for_each(b, meta_rules_build));
+    TRY(for_each(b, meta_duplicates_build));
     TRY(for_each(b, meta_verbs_build));
     return for_each(b, meta_layouts_build);
 }

@@ -96,6 +96,8 @@ Status meta_lists_build_one(MetaBuild *b, const json_t *decl, const json_t *entr
 Status meta_indexes_build(MetaBuild *b);
 /* meta_rules.c */
 Status meta_rules_build(MetaBuild *b);
+/* meta_duplicates.c */
+Status meta_duplicates_build(MetaBuild *b);
 /* meta_verbs.c */
 Status meta_verbs_build(MetaBuild *b);
 void meta_verbs_write_fields(Arena *a, const Object *o); /* texts of their own parameters */

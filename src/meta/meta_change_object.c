@@ -3,7 +3,7 @@
 #include "meta/meta_change.h"
 
 static const char changeable[] = "label icon area title number rules unique indexes history files "
-                                 "timeline help layouts views recommended record_type";
+                                 "timeline help layouts views recommended record_type duplicates";
 
 static Status answer_object(const MetaChange *c, Str name, Buf *answer)
 {

@@ -184,7 +184,7 @@ static void rename_in_field(MetaEdit *e, const Rename *r, const Field *f)
 void meta_rename(MetaEdit *e, const Field *f, Str name)
 {
     static const char *const parts[] = {"layouts", "views",       "unique", "indexes",
-                                        "rules",   "recommended", NULL};
+                                        "rules",   "recommended", "duplicates", NULL};
     Rename r = {e->change->cx->arena, e->object, f->name, name};
     rename_parts(e, &r, parts);
     for (size_t i = 0; i < e->object->n_fields; i++) {

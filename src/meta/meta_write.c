@@ -381,6 +381,7 @@ void meta_write_object(const Object *o, const MetaView *view, Buf *out)
     meta_verbs_write(o, view, out);
     write_sets(o, view, "unique", out);
     write_sets(o, view, "indexes", out);
+    write_sets(o, view, "duplicates", out);
     buf_lit(out, ",\"layouts\":");
     meta_write_visible(o, view, o->layouts, out);
     buf_lit(out, ",\"views\":");

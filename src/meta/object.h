@@ -113,6 +113,36 @@ typedef struct Rule {
     const struct Expr *check_expr;
 } Rule;
 
+typedef enum MatchAs { /* how a value is made comparable (match/) */
+                       MATCH_TEXT,
+                       MATCH_COMPANY,
+                       MATCH_PERSON,
+                       MATCH_PHONE,
+                       MATCH_EMAIL,
+                       MATCH_CODE,
+                       MATCH_LINK /* the record it leads to */
+} MatchAs;
+#define MATCH_FIELDS 16 /* of an object */
+
+typedef struct DuplicateField {
+    const Field *field;
+    MatchAs as;
+    bool fuzzy; /* of match_fields: a rule is content with a likeness */
+} DuplicateField;
+
+typedef enum DuplicateAction { DUPLICATE_OFF, DUPLICATE_WARN, DUPLICATE_BLOCK } DuplicateAction;
+
+typedef struct DuplicateRule { /* what makes two records look like one */
+    Str name;
+    Label label;
+    DuplicateField *fields; /* all must agree */
+    size_t n_fields;
+    bool fuzzy; /* a likeness is enough, else they must be equal once made comparable */
+    DuplicateAction action;
+    const json_t *override_by; /* roles that may save in spite of it; NULL: nobody but administrators */
+    const json_t *among;       /* objects; NULL: its own */
+} DuplicateRule;
+
 typedef struct VerbParam { /* what the caller of a verb says */
     Str name;
     const Field *field; /* of the object, or one of the verb's own (no column) */
@@ -167,6 +197,10 @@ struct Object {
     size_t n_kept;
     Rule *rules;
     size_t n_rules;
+    DuplicateRule *duplicates;
+    size_t n_duplicates;
+    DuplicateField *match_fields; /* of those rules, each once */
+    size_t n_match_fields;
     ObjectVerb *verbs;
     size_t n_verbs;
     Index *indexes; /* unique ones first */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing: what one record adds to the plan: locks, twin row, row, link rows, change, event. */
 #include "access/share_rule.h"
+#include "match/match.h"
 #include "meta/meta_secret.h"
 #include "record/record_internal.h"
 
@@ -165,6 +166,7 @@ Status record_plan_row(Ctx *cx, Plan *plan, Record *r, bool tokens)
     record_plan_links(cx, plan, r, true);
     if (tokens)
         search_put(cx, plan, cx->records->words, r->object, r->id, NULL, r->values);
+    match_put(cx, plan, r->object, r->id, NULL, r->values);
     if (!r->fresh)
         TRY(access_share_touch(cx, plan, r->object, r->id, true));
     TRY(record_plan_shares(cx, plan, r, true));
@@ -222,6 +224,7 @@ Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
     record_plan_links(cx, plan, r, false);
     record_shadow_lists(cx, plan, r, false);
     search_put(cx, plan, cx->records->words, r->object, r->id, r->old, r->values);
+    match_put(cx, plan, r->object, r->id, r->old, r->values);
     TRY(access_share_touch(cx, plan, r->object, r->id, true));
     TRY(record_plan_shares(cx, plan, r, false));
     TRY(access_share_follow(cx, plan, r->object, r->id, r->touched));
@@ -244,6 +247,7 @@ Status record_plan_remove(Ctx *cx, Plan *plan, const Record *r)
         if (field_is_many(o->kept[i]))
             record_side_drop(cx, plan, o->kept[i], id);
     search_drop(cx, plan, o, id);
+    match_drop(plan, o, id);
     TRY(access_share_touch(cx, plan, o, id, false));
     plan_expect(plan, record_texts(o)->remove, &v, 1, 1);
     TRY(record_plan_rollups(cx, plan, r, false, false));

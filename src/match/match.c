@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a record's plan adds for its keys. */
+#include "match/match.h"
+#include <stdlib.h>
+
+static const char SQL_DROP[] = "DELETE FROM {gx_match} WHERE object = ?1 AND record = ?2";
+
+static int compare_keys(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+size_t match_record_keys(Arena *a, const Object *o, const Value *values, int64_t **ret)
+{
+    int64_t *keys = ARENA_ARRAY(a, int64_t, o->n_match_fields * MATCH_KEYS + 1);
+    size_t n = 0, m = 0;
+    for (size_t i = 0; i < o->n_match_fields; i++) {
+        const DuplicateField *f = &o->match_fields[i];
+        if (f->as != MATCH_LINK) /* too many share it */
+            n += match_keys(a, f->as, match_of(a, f, values), f->fuzzy, keys + n);
+    }
+    if (n > 1)
+        qsort(keys, n, sizeof *keys, compare_keys);
+    for (size_t i = 0; i < n; i++)
+        if (!m || keys[m - 1] != keys[i])
+            keys[m++] = keys[i];
+    *ret = keys;
+    return m;
+}
+
+void match_add(Ctx *cx, Plan *plan, const Object *o, Id id, const int64_t *keys, size_t n)
+{
+    Sql q = sql_new(cx->arena);
+    if (!n)
+        return;
+    sql_lit(&q, "INSERT INTO {gx_match} (object, record, key) VALUES ");
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            sql_lit(&q, ", ");
+        sql_lit(&q, "(?1, ?2, ");
+        if (!i) {
+            SqlVals *v = q.vals;
+            VEC_PUSH(cx->arena, v, db_int(o->number));
+            VEC_PUSH(cx->arena, v, db_int(id));
+        }
+        sql_bind_int(&q, keys[i]);
+        sql_lit(&q, ")");
+    }
+    plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
+}
+
+void match_drop(Plan *plan, const Object *o, Id id)
+{
+    const DbVal v[] = {db_int(o->number), db_int(id)};
+    if (o->n_match_fields)
+        plan_exec(plan, STR_SQL(SQL_DROP), v, COUNT_OF(v));
+}
+
+/* Most updates touch no such field: nothing is folded then. */
+static bool values_same(const Object *o, const Value *a, const Value *b)
+{
+    for (size_t i = 0; i < o->n_match_fields; i++) {
+        size_t at = o->match_fields[i].field->index;
+        if (!value_equal(&a[at], &b[at]))
+            return false;
+    }
+    return true;
+}
+
+void match_put(Ctx *cx, Plan *plan, const Object *o, Id id, const Value *old, const Value *values)
+{
+    int64_t *before, *now;
+    if (!o->n_match_fields || (old && values_same(o, old, values)))
+        return;
+    size_t n = match_record_keys(cx->arena, o, values, &now);
+    if (old) {
+        size_t m = match_record_keys(cx->arena, o, old, &before);
+        if (m == n && !memcmp(before, now, n * sizeof *now))
+            return;
+        match_drop(plan, o, id);
+    }
+    match_add(cx, plan, o, id, now, n);
+}
+
+int64_t match_fingerprint(const Object *o)
+{
+    uint64_t x = MATCH_VERSION;
+    for (size_t i = 0; i < o->n_match_fields; i++) {
+        const DuplicateField *f = &o->match_fields[i];
+        x = x * UINT64_C(1099511628211) +
+            ((uint64_t)f->field->number * 64 + (uint64_t)f->as * 2 + (uint64_t)f->fuzzy);
+    }
+    return (int64_t)(x >> 1) | 1;
+}
