@@ -1,6 +1,6 @@
 -- Keys by which records that may be the same are found (match/), a few a record. object: its number.
 CREATE TABLE {gx_match} (object $int NOT NULL, record $int NOT NULL, key $int NOT NULL, PRIMARY KEY (object, record, key)) $strict;
-CREATE INDEX gx_match_key ON {gx_match} (key, object, record);
+CREATE INDEX gx_match_key ON {gx_match} (object, key, record);
 -- For which rules the keys of an object were made (0: not yet), up to which record; when its pairs were looked for last; the
 -- weights that were found then.
 CREATE TABLE {gx_match_state} (object $int PRIMARY KEY, fingerprint $int NOT NULL, filled $int NOT NULL, searched_at $int, searched_change $int, model $text) $strict;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Levels, EM over patterns, scores, groups. */
 #include "analytics/linkage.h"
 #include "analytics/resemble.h"
 #include "base/map.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Texts are unfolded into code points first: every measure then works on arrays of a bounded length. */
 #include "analytics/resemble.h"
 #include "analytics/resemble_internal.h"
 #include <math.h>

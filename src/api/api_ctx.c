@@ -154,6 +154,7 @@ Status api_enter_request(App *app, Edge *e)
     Arena *a = req_arena(e->rq);
     ctx_fill(app, &e->cx, a);
     e->cx.request_id = req_id(e->rq);
+    e->cx.allow_duplicates = str_is(req_header(e->rq, "Guanxi-Allow-Duplicates"), "true");
     lang_of_header(req_header(e->rq, "Accept-Language"), &e->cx.lang);
     e->cx.db = db_lease(app->pool);
     db_statement_limit(e->cx.db, 2000);

@@ -4,6 +4,7 @@
 #include "api/api_routes.h"
 #include "base/id.h"
 #include "record/batch.h"
+#include "record/merge.h"
 #include "timeline/timeline.h"
 #include "views/views.h"
 
@@ -92,6 +93,30 @@ static Status post_conditions(Ctx *cx, Req *rq, Plan *plan)
     return record_conditions(cx, r, req_out(rq));
 }
 
+/* What became part of another record is found there (308). Everything else is what it was: not there, or gone. */
+static Status to_merged(Ctx *cx, Req *rq, const Object *o, Id id)
+{
+    Id into = 0;
+    bool visible = false;
+    Error before = cx->err;
+    error_clear(cx);
+    TRY(record_merged_into(cx, o, id, &into));
+    if (into)
+        TRY(query_visible(cx, o, into, &visible));
+    if (!visible) {
+        cx->err = before;
+        return ST_NOT_FOUND;
+    }
+    req_set_header(
+        rq, "Location",
+        str_format(cx->arena, "/api/v1/" STR_FMT "/%lld", STR_ARG(o->plural), (long long)into));
+    req_status(rq, 308);
+    buf_lit(req_out(rq), "{\"merged_into\":");
+    buf_json_id(req_out(rq), into);
+    buf_char(req_out(rq), '}');
+    return ST_OK;
+}
+
 static Status get_record(Ctx *cx, Req *rq, Plan *plan)
 {
     const Object *o = NULL;
@@ -101,8 +126,11 @@ static Status get_record(Ctx *cx, Req *rq, Plan *plan)
     TRY(req_object(cx, rq, &o));
     TRY(req_id_param(cx, rq, "id", &id));
     TRY(query_as_of(cx, req_query(rq, "as_of"), &cx->as_of));
-    TRY(query_record(cx, o, id, req_query(rq, "fields"), req_query(rq, "expand"), req_out(rq),
-                     &version));
+    Status st = query_record(cx, o, id, req_query(rq, "fields"), req_query(rq, "expand"),
+                             req_out(rq), &version);
+    if (st == ST_NOT_FOUND && !cx->as_of)
+        return to_merged(cx, rq, o, id);
+    TRY(st);
     req_etag(cx, rq, version);
     return ST_OK;
 }

@@ -13,6 +13,7 @@ enum {
 extern const Route api_access_routes[];
 extern const Route api_batch_routes[];
 extern const Route api_bulk_routes[];
+extern const Route api_duplicates_routes[];
 extern const Route api_events_routes[];
 extern const Route api_export_routes[];
 extern const Route api_expressions_routes[];

@@ -4,6 +4,7 @@
 #include "app/app.h"
 #include "app/backup_host.h"
 #include "base/log.h"
+#include "duplicate/duplicate.h"
 #include "export/export.h"
 #include "meta/meta_secret.h"
 #include "notify/notify.h"
@@ -72,7 +73,8 @@ static Status open_database(Ctx *cx, const Settings *s, App *app)
                                .hooks = app_hooks,
                                .verbs = app_verbs,
                                .numbers = number_blocks_new(),
-                               .words = search_words_new()};
+                               .words = search_words_new(),
+                               .duplicates = duplicate_check};
     app->columns = column_store_new();
     app->titles = title_store_new();
     cx->records = &app->records;

@@ -62,9 +62,10 @@ typedef struct Ctx {
     const Zone *zone;                 /* acting user's time zone */
     int64_t now_ms;                   /* fixed at start, so tests and audits agree */
     Lang lang;
-    const char *cause; /* person import bulk rule merge undo api purge */
-    Id batch;          /* batch that this work belongs to, 0 = none */
-    Id as_of;          /* sets of records are read as they stood at this change, 0 = now */
+    const char *cause;     /* person import bulk rule merge undo api purge */
+    Id batch;              /* batch that this work belongs to, 0 = none */
+    Id as_of;              /* sets of records are read as they stood at this change, 0 = now */
+    bool allow_duplicates; /* the person wants to write in spite of a rule of duplicates */
     bool by_row; /* predicates are asked of few rows: of each, rather than as a set beforehand */
     uint64_t request_id;
     int64_t catalogue_version, security_epoch; /* what was read; guards compare */

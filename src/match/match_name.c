@@ -47,8 +47,9 @@ static bool in_list(const char *list, Str word)
 
 static bool says_nothing(Str inside)
 {
-    static const char LEGAL[] = "集团 股份 控股 有限合伙 普通合伙 特殊普通合伙 个体工商户 中国 china "
-                                "group holdings hk 香港";
+    static const char LEGAL[] =
+        "集团 股份 控股 有限合伙 普通合伙 特殊普通合伙 个体工商户 中国 china "
+        "group holdings hk 香港";
     Str word = str_trim(inside);
     if (str_ends(word, STR("市")) || str_ends(word, STR("省")))
         word.n -= HAN_BYTES;
@@ -73,7 +74,8 @@ static Str without_brackets(Arena *a, Str s)
 /* ---- places before the name */
 static size_t unit_after(Str s)
 {
-    static const char UNITS[] = "特别行政区 维吾尔自治区 壮族自治区 回族自治区 自治区 自治州 地区 省 市";
+    static const char UNITS[] =
+        "特别行政区 维吾尔自治区 壮族自治区 回族自治区 自治区 自治州 地区 省 市";
     Str rest = str_of(UNITS), unit;
     while (str_split(&rest, ' ', &unit))
         if (str_starts(s, unit))
@@ -118,9 +120,9 @@ static Str without_places(Str s)
 /* ---- legal forms behind it */
 static Str without_forms(Str s)
 {
-    static const char FORMS[] =
-        "股份有限公司 有限责任公司 集团有限公司 有限公司 股份公司 集团公司 控股公司 总公司 公司 集团 "
-        "股份 控股 有限责任 有限";
+    static const char FORMS[] = "股份有限公司 有限责任公司 集团有限公司 有限公司 股份公司 集团公司 "
+                                "控股公司 总公司 公司 集团 "
+                                "股份 控股 有限责任 有限";
     Str rest = str_of(FORMS), form;
     for (int i = 0; i < 3; i++, rest = str_of(FORMS)) {
         size_t before = s.n;
@@ -144,10 +146,11 @@ static Str last_word(Str s)
 /* Co., Ltd., Inc., GmbH …, and The before the name; one word always stays. */
 static Str without_words(Str s)
 {
-    static const char WORDS[] =
-        "co company coltd ltd limited inc incorporated corp corporation llc llp lp plc pty pte gmbh ag "
-        "kg sa sas sarl srl spa bv nv kk oy ab as aps group holding holdings international intl china "
-        "hk the and";
+    static const char WORDS[] = "co company coltd ltd limited inc incorporated corp corporation "
+                                "llc llp lp plc pty pte gmbh ag "
+                                "kg sa sas sarl srl spa bv nv kk oy ab as aps group holding "
+                                "holdings international intl china "
+                                "hk the and";
     for (Str word = last_word(s); word.n && word.n < s.n && in_list(WORDS, word);
          word = last_word(s))
         s = str_trim(str_sub(s, 0, s.n - word.n));

@@ -9,7 +9,6 @@
 enum { COMPARED_MAX = 1000, HEAD_HAN = 3, HEAD_LETTERS = 6 };
 enum { KEY_EQUAL = 1, KEY_SOUND, KEY_HEAD, KEY_TAIL, KEY_SORTED };
 
-
 static Str match_email(Arena *a, Str folded)
 {
     Str s = str_trim(folded);
@@ -83,7 +82,10 @@ static Str sound_of(Arena *a, Str s, size_t *ret_han)
     return buf_str(&b);
 }
 
-static int compare_words(const void *x, const void *y) { return str_cmp(*(const Str *)x, *(const Str *)y); }
+static int compare_words(const void *x, const void *y)
+{
+    return str_cmp(*(const Str *)x, *(const Str *)y);
+}
 
 /* Words in their order of letters, joined: who writes the family name first finds who writes it last. */
 static Str sorted_words(Arena *a, Str s, bool *ret_several)

@@ -43,8 +43,7 @@ static bool can_match(const Field *f)
 
 static Status read_field(MetaBuild *b, const json_t *decl, DuplicateField *ret)
 {
-    static const char *const AS[] = {"text",  "company", "person", "phone",
-                                     "email", "code",    "link"};
+    static const char *const AS[] = {"text", "company", "person", "phone", "email", "code", "link"};
     Str name;
     int as = 0;
     TRY(meta_check_attributes(b, decl, "field as", NULL));
@@ -54,8 +53,9 @@ static Status read_field(MetaBuild *b, const json_t *decl, DuplicateField *ret)
         return FIELD_FAIL(b->cx, meta_path(b, "field"), "no_match", "meta.no_such_field",
                           "there is no field \"" STR_FMT "\"", STR_ARG(name));
     if (!can_match(ret->field))
-        return FIELD_FAIL(b->cx, meta_path(b, "field"), "bad_value", "meta.duplicate_type",
-                          "duplicates are told by texts, phone numbers, e-mail addresses and links");
+        return FIELD_FAIL(
+            b->cx, meta_path(b, "field"), "bad_value", "meta.duplicate_type",
+            "duplicates are told by texts, phone numbers, e-mail addresses and links");
     TRY(one_of(b, decl, "as", AS, COUNT_OF(AS), (int)by_type(ret->field), &as));
     ret->as = (MatchAs)as;
     if ((ret->as == MATCH_LINK) != (ret->field->kind == F_LINK))
@@ -105,13 +105,15 @@ static Status read_rule(MetaBuild *b, const json_t *decl, DuplicateRule *r)
 {
     static const char *const ACTIONS[] = {"off", "warn", "block"};
     int action = 0;
-    TRY(meta_check_attributes(b, decl, "name label fields fuzzy action override among", NULL));
+    TRY(meta_check_attributes(b, decl, "name label fields fuzzy action override among tell_owner",
+                              NULL));
     TRY(meta_check_text(b, decl, "name", &r->name));
     if (!meta_name_is_word(r->name))
         return FIELD_FAIL(b->cx, meta_path(b, "name"), "bad_name", "meta.bad_name",
                           "must match [a-z][a-z0-9_]{0,39}");
     TRY(meta_check_label(b, decl, "label", meta_name_in_words(b->arena, r->name), &r->label));
     TRY(meta_check_flag(b, decl, "fuzzy", false, &r->fuzzy));
+    TRY(meta_check_flag(b, decl, "tell_owner", false, &r->tell_owner));
     TRY(one_of(b, decl, "action", ACTIONS, COUNT_OF(ACTIONS), DUPLICATE_WARN, &action));
     r->action = (DuplicateAction)action;
     TRY(read_names(b, decl, "override", false, &r->override_by));

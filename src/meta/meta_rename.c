@@ -183,7 +183,7 @@ static void rename_in_field(MetaEdit *e, const Rename *r, const Field *f)
 
 void meta_rename(MetaEdit *e, const Field *f, Str name)
 {
-    static const char *const parts[] = {"layouts", "views",       "unique", "indexes",
+    static const char *const parts[] = {"layouts", "views",       "unique",     "indexes",
                                         "rules",   "recommended", "duplicates", NULL};
     Rename r = {e->change->cx->arena, e->object, f->name, name};
     rename_parts(e, &r, parts);

@@ -3,14 +3,9 @@
  * meta/meta.h, which says where they come from. */
 #pragma once
 #include "base/map.h"
-#include "meta/field_type.h"
+#include "meta/duplicate_rule.h"
 
 struct Expr;
-
-typedef struct Label {
-    Str zh, en;
-} Label;
-Str label_in(const Label *l, Lang lang); /* falls back to the other language */
 
 enum Trait {
     TRAIT_OWNED = 1,
@@ -112,36 +107,6 @@ typedef struct Rule {
     Label message;
     const struct Expr *check_expr;
 } Rule;
-
-typedef enum MatchAs { /* how a value is made comparable (match/) */
-                       MATCH_TEXT,
-                       MATCH_COMPANY,
-                       MATCH_PERSON,
-                       MATCH_PHONE,
-                       MATCH_EMAIL,
-                       MATCH_CODE,
-                       MATCH_LINK /* the record it leads to */
-} MatchAs;
-#define MATCH_FIELDS 16 /* of an object */
-
-typedef struct DuplicateField {
-    const Field *field;
-    MatchAs as;
-    bool fuzzy; /* of match_fields: a rule is content with a likeness */
-} DuplicateField;
-
-typedef enum DuplicateAction { DUPLICATE_OFF, DUPLICATE_WARN, DUPLICATE_BLOCK } DuplicateAction;
-
-typedef struct DuplicateRule { /* what makes two records look like one */
-    Str name;
-    Label label;
-    DuplicateField *fields; /* all must agree */
-    size_t n_fields;
-    bool fuzzy; /* a likeness is enough, else they must be equal once made comparable */
-    DuplicateAction action;
-    const json_t *override_by; /* roles that may save in spite of it; NULL: nobody but administrators */
-    const json_t *among;       /* objects; NULL: its own */
-} DuplicateRule;
 
 typedef struct VerbParam { /* what the caller of a verb says */
     Str name;

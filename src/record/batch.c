@@ -4,6 +4,7 @@
  * stays and is reported. */
 #include "record/batch.h"
 #include "record/batch_steps.h"
+#include "record/merge.h"
 #include "record/record_internal.h"
 
 static const char SQL_BEGIN[] =
@@ -186,5 +187,6 @@ Status batch_mark_undone(Ctx *cx, Plan *plan, Id batch, Id by_batch)
 {
     const DbVal v[] = {db_int(batch), db_int(by_batch)};
     plan_exec(plan, STR_SQL(SQL_UNDONE), v, COUNT_OF(v));
+    TRY(record_merge_undo(cx, plan, batch));
     return batch_steps_undo(cx, plan, batch);
 }

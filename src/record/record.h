@@ -58,7 +58,9 @@ typedef struct RecordEnv {
     const struct RecordVerb *const *verbs; /* NULL-ended lists (verb/verb.h) */
     NumberBlocks *numbers;
     struct SearchWords *words; /* may be NULL (search/search.h) */
-    MetaStore *meta;           /* for jobs that change the catalogue or follow it; may be NULL */
+    /* Rules of duplicates that block (duplicate/); may be NULL. */
+    Status (*duplicates)(Ctx *cx, const Record *r);
+    MetaStore *meta; /* for jobs that change the catalogue or follow it; may be NULL */
 } RecordEnv;
 NumberBlocks *number_blocks_new(void);
 void number_blocks_free(NumberBlocks *n);

@@ -369,6 +369,8 @@ Status record_write(Ctx *cx, Plan *plan, Record *r)
     TRY(record_prepare(cx, plan, r));
     TRY(may_type(cx, r));
     TRY(record_may_share(cx, r));
+    if (cx->records->duplicates)
+        TRY(cx->records->duplicates(cx, r));
     TRY(record_write_prepared(cx, plan, r));
     return record_write_lines(cx, plan, r);
 }

@@ -130,7 +130,7 @@ TEST(linkage, finds_the_restaurants_as_well_as_the_reference)
 static bool febrl_gold(const void *arg, uint32_t a, uint32_t b)
 {
     const Csv *csv = arg;
-    return atoi(csv->cell[0][a].p + 4) == atoi(csv->cell[0][b].p + 4);
+    return strtol(csv->cell[0][a].p + 4, NULL, 10) == strtol(csv->cell[0][b].p + 4, NULL, 10);
 }
 
 TEST(linkage, finds_the_people_as_well_as_the_reference)

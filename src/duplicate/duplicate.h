@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* duplicate: which records are like this one, pairs that wait for somebody to look at them, and making one
+ * record of several.
+ *
+ * What is like what say the rules of duplicates of the object (Object.duplicates). Candidates come from the keys
+ * of match/, their likeness from the weights of Fellegi and Sunter (analytics/linkage.h): those found in the
+ * organisation's own data by the job, else usual ones. All answers know only what the asking person may see:
+ * of a record that is hidden from him no more than that there is one, and what the rule admits.
+ *   DuplicateHit *hits; size_t n;
+ *   TRY(duplicate_find(cx, r, &hits, &n));      -- also for who brings rows from elsewhere (import) */
+#pragma once
+#include "analytics/linkage.h"
+#include "job/job.h"
+#include "match/match.h"
+#include "record/record.h"
+
+#define DUPLICATE_HITS 20
+
+typedef struct DuplicateHit {
+    const Object *object;
+    Id id;
+    double score;              /* 0 … 1 */
+    const DuplicateRule *rule; /* the first that holds; a blocking one before others */
+    uint32_t because;          /* bit i: match_fields[i] of the record in hand agree */
+    bool visible;
+} DuplicateHit;
+
+/* Records that a rule says are like r (itself and what was said not to be the same left out), best first. Fields
+ * that the person may not read are not compared: what he types cannot find out what he may not see. */
+CHECKED Status duplicate_find(Ctx *cx, const Record *r, DuplicateHit **ret, size_t *ret_n);
+/* The same by rules that block alone, for writes: ST_INVALID with a field error `duplicate` for each. */
+CHECKED Status duplicate_check(Ctx *cx, const Record *r);
+bool duplicate_may_override(const Ctx *cx, const DuplicateRule *rule);
+/* {"items":[{"object","id","title","score","because":["phone"],"rule","action","owner"?}],"blocked","may_override"} */
+CHECKED Status duplicate_write(Ctx *cx, const Object *o, const DuplicateHit *hits, size_t n,
+                               Buf *out);
+
+/* ---- the queue */
+typedef enum DuplicateStatus { DUPLICATE_OPEN, DUPLICATE_NOT, DUPLICATE_MERGED } DuplicateStatus;
+/* {"items":[{"id","score","a":{"id","title"},"b":{…},"because":[…],"status"}],"next":…}: pairs both of which the person
+ * sees, most alike first. */
+CHECKED Status duplicate_list(Ctx *cx, const Object *o, DuplicateStatus status, Str after,
+                              int limit, Buf *out);
+/* Not the same (true), or to be looked at again. */
+CHECKED Status duplicate_dismiss(Ctx *cx, Plan *plan, const Object *o, Id pair, bool not_same);
+/* {"searched_at":…,"open":n,"keys":"ready|building"} */
+CHECKED Status duplicate_state(Ctx *cx, const Object *o, Buf *out);
+/* The job that looks through all records, or (not `whole`) through those changed since the last time. */
+CHECKED Status duplicate_search(Ctx *cx, Plan *plan, const Object *o, bool whole, Id *ret_job);
+
+/* ---- merging: {"keep":"id","merge":["id",…],"choose":{"phone":"id"}} */
+CHECKED Status duplicate_merge_preview(Ctx *cx, const Object *o, const json_t *body, Buf *out);
+CHECKED Status duplicate_merge_enqueue(Ctx *cx, Plan *plan, const Object *o, const json_t *body,
+                                       Id *ret_job);
+
+extern const JobDef duplicate_jobs[]; /* ended by name == NULL */

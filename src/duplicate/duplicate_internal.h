@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to duplicate/: records as they are compared, weights, the jobs. */
+#pragma once
+#include "duplicate/duplicate.h"
+
+typedef struct DuplicateRow { /* of a record what is compared: by match_fields of its object */
+    Id id;
+    int64_t version;
+    Str *texts;
+    const Value *values; /* by field index; only those of match_fields are read */
+} DuplicateRow;
+
+/* Rows of these ids (any order; those that are gone are missing), or, ids NULL, the next n above `after`
+ * that were changed after the change `since`. */
+typedef struct DuplicateWhich {
+    const Id *ids;
+    Id after, since;
+    size_t n;
+} DuplicateWhich;
+CHECKED Status duplicate_rows(Ctx *cx, const Object *o, const DuplicateWhich *which,
+                              DuplicateRow **ret, size_t *ret_n);
+Str *duplicate_texts(Ctx *cx, const Object *o, const Value *values);
+
+/* Other records with keys of these: ids that share most first, at most `most`. */
+CHECKED Status duplicate_candidates(Ctx *cx, const Object *of, const int64_t *keys, size_t n,
+                                    size_t most, Id **ret, size_t *ret_n);
+
+/* duplicate_model.c */
+LinkageKind duplicate_kind(MatchAs as);
+/* The organisation's own weights, else the usual ones. */
+CHECKED Status duplicate_model(Ctx *cx, const Object *o, LinkageModel *ret);
+void duplicate_usual(const Object *o, LinkageModel *ret);
+void duplicate_model_write(const LinkageModel *model, Buf *out);
+bool duplicate_model_is_sound(const LinkageModel *model);
+
+/* The names of match_fields whose bits are set, that the person may read: ["phone","name"] */
+void duplicate_because(Ctx *cx, const Object *o, uint32_t bits, Buf *out);
+
+Status duplicate_keys_run(Ctx *cx, Job *job, Buf *result);
+Status duplicate_search_run(Ctx *cx, Job *job, Buf *result);
+Status duplicate_merge_run(Ctx *cx, Job *job, Buf *result);

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The job "duplicates.keys": keys of records that were there before their rules, or were written past record/. Every
+ * minute it looks whether there is such work. It goes through an object in pieces; a record that somebody changes
+ * meanwhile is a guard that fails, and its piece is done again. */
+#include "base/calendar.h"
+#include "duplicate/duplicate_internal.h"
+
+enum { PIECE = 200 };
+
+static const char SQL_STATE[] =
+    "SELECT fingerprint, filled FROM {gx_match_state} WHERE object = ?1";
+static const char SQL_BEGIN[] = "INSERT INTO {gx_match_state} (object, fingerprint, filled) VALUES "
+                                "(?1, ?2, 0) ON CONFLICT (object) "
+                                "DO UPDATE SET fingerprint = excluded.fingerprint, filled = 0, "
+                                "searched_at = NULL, searched_change = NULL, "
+                                "model = NULL";
+static const char SQL_FILLED[] = "UPDATE {gx_match_state} SET filled = ?2 WHERE object = ?1";
+static const char SQL_CLEAR[] =
+    "DELETE FROM {gx_match} WHERE object = ?1 AND record > ?2 AND record <= ?3";
+#define ALL_FILLED INT64_MAX
+
+typedef struct Fill {
+    const Object *object;
+    Id after, last;
+    bool begins;
+} Fill;
+
+static Status read_state(Ctx *cx, const Object *o, int64_t *ret_fingerprint, int64_t *ret_filled)
+{
+    CLEANUP(stmt) Stmt *s = NULL;
+    bool found = false;
+    *ret_fingerprint = *ret_filled = 0;
+    TRY(db_prepare(cx, SQL_STATE, &s));
+    TRY(db_bind_int(s, 1, o->number));
+    TRY(db_next(s, &found));
+    if (found) {
+        *ret_fingerprint = db_col_int(s, 0);
+        *ret_filled = db_col_int(s, 1);
+    }
+    return ST_OK;
+}
+
+static Status prepare(Ctx *cx, Job *job, Plan *plan, void *arg)
+{
+    Fill *f = arg;
+    const Object *o = f->object;
+    DuplicateRow *rows = NULL;
+    DuplicateWhich which = {.after = f->after, .n = PIECE};
+    size_t n = 0;
+    (void)job;
+    if (f->begins) {
+        const DbVal begin[] = {db_int(o->number), db_int(match_fingerprint(o))};
+        plan_exec(plan, STR_SQL(SQL_BEGIN), begin, COUNT_OF(begin));
+    }
+    TRY(duplicate_rows(cx, o, &which, &rows, &n));
+    f->last = n < PIECE ? ALL_FILLED : rows[n - 1].id;
+    const DbVal clear[] = {db_int(o->number), db_int(f->after), db_int(f->last)};
+    plan_exec(plan, STR_SQL(SQL_CLEAR), clear, COUNT_OF(clear));
+    for (size_t i = 0; i < n; i++) {
+        int64_t *keys = NULL;
+        size_t n_keys = match_record_keys(cx->arena, o, rows[i].values, &keys);
+        plan_lock(plan, o->plural, rows[i].id, rows[i].version);
+        match_add(cx, plan, o, rows[i].id, keys, n_keys);
+    }
+    const DbVal filled[] = {db_int(o->number), db_int(f->last)};
+    plan_exec(plan, STR_SQL(SQL_FILLED), filled, COUNT_OF(filled));
+    return ST_OK;
+}
+
+static Status fill_object(Ctx *cx, Job *job, const Object *o, int64_t *done)
+{
+    int64_t fingerprint = 0, filled = 0;
+    TRY(read_state(cx, o, &fingerprint, &filled));
+    Fill f = {.object = o, .after = filled};
+    f.begins = fingerprint != match_fingerprint(o);
+    if (f.begins)
+        f.after = 0;
+    while (f.after != ALL_FILLED) {
+        TRY(job_apply(cx, job, prepare, &f));
+        *done += PIECE;
+        f.after = f.last;
+        f.begins = false;
+        TRY(job_progress(cx, job, *done, 0));
+    }
+    return ST_OK;
+}
+
+Status duplicate_keys_run(Ctx *cx, Job *job, Buf *result)
+{
+    int64_t done = 0;
+    for (size_t i = 0; i < cx->meta->n_objects; i++)
+        if (cx->meta->objects[i]->n_match_fields)
+            TRY(fill_object(cx, job, cx->meta->objects[i], &done));
+    buf_printf(result, "{\"records\":%lld}", (long long)done);
+    return ST_OK;
+}
+
+/* ---- as people see it */
+static const char SQL_SEARCHED[] =
+    "SELECT searched_at FROM {gx_match_state} WHERE object = ?1 AND searched_at IS NOT NULL";
+static const char SQL_OPEN[] = "SELECT count(*) FROM (SELECT 1 FROM {gx_duplicate} WHERE object = "
+                               "?1 AND status = 0 LIMIT 10000) d";
+
+Status duplicate_state(Ctx *cx, const Object *o, Buf *out)
+{
+    int64_t fingerprint = 0, filled = 0, at = 0, open = 0;
+    bool found = false;
+    DbVal key = db_int(o->number);
+    TRY(read_state(cx, o, &fingerprint, &filled));
+    TRY(db_get_int(cx, SQL_OPEN, &key, 1, &open, &found));
+    TRY(db_get_int(cx, SQL_SEARCHED, &key, 1, &at, &found));
+    buf_printf(out, ",\"keys\":\"%s\",\"rules\":%zu,\"searched_at\":",
+               fingerprint == match_fingerprint(o) && filled == ALL_FILLED ? "ready" : "building",
+               o->n_duplicates);
+    if (!found)
+        buf_lit(out, "null");
+    else {
+        buf_char(out, '"');
+        calendar_write_datetime(out, at);
+        buf_char(out, '"');
+    }
+    buf_printf(out, ",\"open\":%lld", (long long)open);
+    return ST_OK;
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+// Duplicates: asked while typing, masked, blocking rules with override, the job and its queue, merge, its undo, rights.
+import { assert, by, create, expect, expectProblem, fieldError, makeUser, unique, waitForJob } from './lib.mjs';
+
+const q = encodeURIComponent;
+const ask = async (client, plural, record, id) => expect(await client.post(`/${plural}/duplicates`, { record, ...(id ? { id } : {}) }), 200);
+const done = async (client, answer) => {
+  const job = await waitForJob(client, answer);
+  assert.equal(job.status, 'done', JSON.stringify(job));
+  return job;
+};
+// Names that no other test is like: letters out of a number, so that neither beginning nor end are shared.
+const HAN = [...'岚霁澜鹤崧玥砚箬桦鸢翎岱湛榕荻鲲'];
+let serial = 0;
+const han = () => { serial += 1; let n = serial * 7919 + 4099, s = ''; for (let i = 0; i < 4; i++) { s += HAN[n % 16]; n = Math.floor(n / 16) + serial * (i + 3); } return s; };
+
+async function withRules(admin, object, change, run) {
+  const before = expect(await admin.get(`/meta/objects/${object}`), 200).duplicates;
+  expect(await admin.patch(`/meta/objects/${object}`, { duplicates: change(structuredClone(before)) }), 200);
+  try {
+    await run();
+  } finally {
+    expect(await admin.patch(`/meta/objects/${object}`, { duplicates: before }), 200);
+  }
+}
+
+export const tests = [
+  {
+    name: 'finds equal and like records while one types, with reasons and a score',
+    async run(server) {
+      const admin = by(server);
+      const core = han();
+      const one = await create(admin, 'accounts', { name: `浙江省杭州市${core}科技有限公司`, phone: '0571-8818 1234' });
+      const other = await create(admin, 'accounts', { name: `${han()}贸易公司`, phone: '+86 571 8818 1234' });
+      const name = await ask(admin, 'accounts', { name: `${core}科技（杭州）股份有限公司` });
+      assert.deepEqual(name.items.map((i) => [i.id, i.because, i.rule, i.action]), [[one.id, ['name'], 'like_name', 'warn']]);
+      assert.ok(name.items[0].score > 0.9 && name.items[0].score <= 1);
+      assert.equal(name.blocked, false);
+      const phone = await ask(admin, 'accounts', { name: '', phone: '057188181234' });
+      assert.deepEqual(new Set(phone.items.map((i) => i.id)), new Set([one.id, other.id]));
+      assert.deepEqual(phone.items[0].because, ['phone']);
+      assert.deepEqual((await ask(admin, 'accounts', { name: one.name }, one.id)).items.map((i) => i.id), [other.id]); // not itself
+      assert.deepEqual((await ask(admin, 'accounts', { name: `${han()}制造`, phone: 'no number' })).items, []);
+      expect(await admin.patch(`/accounts/${one.id}`, { name: `${han()}实业`, phone: null }), 200); // keys follow
+      assert.deepEqual((await ask(admin, 'accounts', { name: `${core}科技` })).items, []);
+      expect(await admin.delete(`/accounts/${other.id}`), 204);
+      assert.deepEqual((await ask(admin, 'accounts', { phone: '057188181234' })).items, []);
+    },
+  },
+  {
+    name: 'looks among other objects, and at people by how they sound within one account',
+    async run(server) {
+      const admin = by(server);
+      const account = await create(admin, 'accounts', { name: `${han()}设备厂` });
+      const contact = await create(admin, 'contacts', { name: '欧阳伟', account: account.id, mobile: '13911112222' });
+      const lead = await ask(admin, 'leads', { name: '别人', mobile: '139 1111 2222' });
+      assert.deepEqual(lead.items.map((i) => [i.object, i.id, i.because]), [['contact', contact.id, ['mobile']]]);
+      const company = await ask(admin, 'leads', { company: account.name.replace('厂', '公司') });
+      assert.deepEqual(company.items.map((i) => [i.object, i.id]), [['account', account.id]]);
+      const sound = await ask(admin, 'contacts', { name: '欧阳玮', account: account.id });
+      assert.deepEqual(sound.items.map((i) => [i.id, i.because]), [[contact.id, ['name', 'account']]]);
+      assert.deepEqual((await ask(admin, 'contacts', { name: '欧阳玮' })).items, []); // nowhere else
+    },
+  },
+  {
+    name: 'says of a hidden record that there is one, masked, and whose only where the rule says so',
+    async run(server) {
+      const admin = by(server);
+      const seller = await makeUser(server, ['seller']);
+      const me = by(server, seller.key);
+      const made = await create(admin, 'accounts', { name: `${han()}光电有限公司`, email: `${unique('m')}@example.com` });
+      expect(await me.get(`/accounts/${made.id}`), 404);
+      const [hit] = (await ask(me, 'accounts', { name: 'anything', email: made.email })).items;
+      assert.deepEqual([hit.id, hit.title, hit.because, hit.owner], [null, `${made.name[0]}***`, ['email'], undefined]);
+      await withRules(admin, 'account', (rules) => rules.map((r) => ({ ...r, tell_owner: true })), async () => {
+        const [told] = (await ask(me, 'accounts', { name: 'anything', email: made.email })).items;
+        assert.equal(told.owner.id, made.owner.id);
+      });
+    },
+  },
+  {
+    name: 'a blocking rule holds in create, update, batch and conversion; who may overrides it',
+    async run(server) {
+      const admin = by(server);
+      const seller = await makeUser(server, ['seller']);
+      const me = by(server, seller.key);
+      const email = `${unique('block')}@example.com`;
+      const one = await create(admin, 'accounts', { name: `${han()}化工`, email });
+      await withRules(admin, 'account', (rules) => rules.map((r) => (r.name === 'same_email' ? { ...r, action: 'block' } : r)), async () => {
+        const refused = expectProblem(await admin.post('/accounts', { name: `${han()}纸业`, email: email.toUpperCase() }), 422, 'validation');
+        assert.deepEqual([fieldError(refused, 'email').code, fieldError(refused, 'email').suggestion], ['duplicate', one.id]);
+        const hidden = fieldError(expectProblem(await me.post('/accounts', { name: `${han()}木业`, email }), 422, 'validation'), 'email');
+        assert.deepEqual([hidden.code, hidden.suggestion], ['duplicate', undefined]);
+        assert.ok(!hidden.message.includes(one.name));
+        const mine = await create(me, 'accounts', { name: `${han()}石材` });
+        expectProblem(await me.patch(`/accounts/${mine.id}`, { email }), 422, 'validation');
+        expect(await admin.patch(`/accounts/${one.id}`, { email, founded_year: 2001 }), 200); // itself
+        const batch = await me.post('/batch', { requests: [{ method: 'POST', path: '/accounts', body: { name: `${han()}玻璃`, email } }] });
+        assert.equal(batch.status, 422, batch.text);
+        assert.match(batch.text, /"duplicate"/);
+        const lead = await create(me, 'leads', { name: han(), company: `${han()}陶瓷`, email, source: 'website' });
+        expectProblem(await me.post(`/leads/${lead.id}/convert`, {}), 422, 'validation');
+        const headers = { 'Guanxi-Allow-Duplicates': 'true' };
+        expectProblem(await me.post('/accounts', { name: `${han()}食品`, email }, headers), 422, 'validation');
+        expect(await admin.post('/accounts', { name: `${han()}食品`, email }, headers), 201);
+      });
+      await withRules(admin, 'account', (rules) => rules.map((r) => (r.name === 'same_email' ? { ...r, action: 'block', override: ['seller'] } : r)), async () => {
+        const told = await ask(me, 'accounts', { name: 'x', email });
+        assert.deepEqual([told.blocked, told.may_override], [true, true]);
+        expect(await me.post('/accounts', { name: `${han()}水产`, email }, { 'Guanxi-Allow-Duplicates': 'true' }), 201);
+      });
+    },
+  },
+  {
+    name: 'rules are metadata: wrong ones are refused, a renamed field is followed',
+    async run(server) {
+      const admin = by(server);
+      const name = `probe_${unique('d').replace(/\W/g, '')}`;
+      const made = expect(await admin.post('/meta/objects', { object: name, plural: `${name}s`, label: { 'zh-CN': '探头', en: 'Probe' }, traits: ['owned'], title: 'name',
+        fields: [{ name: 'name', type: 'text', max: 100, label: { en: 'Name' } }, { name: 'serial', type: 'text', max: 40, label: { en: 'Serial' } }, { name: 'n', type: 'integer', label: { en: 'N' } }],
+        duplicates: [{ name: 'same', fields: [{ field: 'serial', as: 'code' }] }] }), 201);
+      assert.equal(made.duplicates[0].fields[0].field, 'serial');
+      const change = (duplicates) => admin.patch(`/meta/objects/${name}`, { duplicates });
+      for (const rule of [{ name: 'a', fields: [] }, { name: 'a', fields: [{ field: 'n' }] }, { name: 'a', fields: [{ field: 'nothing' }] }, { name: 'a', fields: [{ field: 'name', as: 'soup' }] },
+        { name: 'a', fields: [{ field: 'name', as: 'link' }] }, { name: 'a', fields: [{ field: 'name' }], action: 'shout' }, { name: 'a', fields: [{ field: 'name' }], among: ['nothing_there'] }, { name: 'A B', fields: [{ field: 'name' }] }])
+        assert.equal((await change([rule])).status, 422, JSON.stringify(rule));
+      expect(await admin.patch(`/meta/objects/${name}/fields/serial`, { name: 'serial_number' }), 200);
+      assert.equal(expect(await admin.get(`/meta/objects/${name}`), 200).duplicates[0].fields[0].field, 'serial_number');
+      const one = await create(admin, `${name}s`, { name: 'x', serial_number: 'A-1 7' });
+      assert.deepEqual((await ask(admin, `${name}s`, { serial_number: 'a17' })).items.map((i) => i.id), [one.id]);
+    },
+  },
+  {
+    name: 'the job finds pairs in existing data; what is not the same is remembered; a second run takes what changed',
+    async run(server) {
+      const admin = by(server);
+      const core = han();
+      const email = `${unique('pair')}@example.com`;
+      const a = await create(admin, 'accounts', { name: `上海${core}物流有限公司`, email });
+      const b = await create(admin, 'accounts', { name: `${core}物流`, email });
+      const c = await create(admin, 'accounts', { name: `${han()}仓储` });
+      await done(admin, await admin.post('/accounts/duplicates/search', { whole: true }));
+      const list = async (status = 'open') => expect(await admin.get(`/accounts/duplicates?limit=200&status=${status}`), 200);
+      const pairOf = (page, x, y) => page.items.find((p) => [p.a.id, p.b.id].sort().join() === [x, y].sort().join());
+      const found = pairOf(await list(), a.id, b.id);
+      assert.ok(found && found.score > 0.9, JSON.stringify(found));
+      assert.deepEqual(new Set(found.because), new Set(['name', 'email']));
+      expect(await admin.post(`/accounts/duplicates/${found.id}/dismiss`), 204);
+      assert.equal(pairOf(await list(), a.id, b.id), undefined);
+      assert.ok(pairOf(await list('dismissed'), a.id, b.id));
+      assert.deepEqual((await ask(admin, 'accounts', { email }, a.id)).items, []);
+      expect(await admin.patch(`/accounts/${c.id}`, { name: `${core}物流集团`, email }), 200);
+      const second = await done(admin, await admin.post('/accounts/duplicates/search'));
+      assert.equal(second.result.whole, false);
+      assert.ok(second.result.looked_at >= 1);
+      const page = await list();
+      assert.ok(pairOf(page, a.id, c.id) && pairOf(page, b.id, c.id));
+      assert.equal(pairOf(page, a.id, b.id), undefined);
+      assert.equal(page.keys, 'ready');
+      expect(await admin.post(`/accounts/duplicates/${found.id}/reopen`), 204);
+      assert.ok(pairOf(await list(), a.id, b.id));
+      const seller = by(server, (await makeUser(server, ['seller'])).key);
+      assert.deepEqual(expect(await seller.get('/accounts/duplicates'), 200).items.filter((p) => [p.a.id, p.b.id].includes(a.id)), []);
+      expectProblem(await seller.post(`/accounts/duplicates/${found.id}/dismiss`), 404, 'not_found');
+      // rules that are new get their keys by the job, for records that were there before
+      await withRules(admin, 'account', (rules) => [...rules, { name: 'same_short', fields: [{ field: 'short_name' }] }], async () => {
+        await done(admin, await admin.post('/accounts/duplicates/search', { whole: true }));
+        assert.ok(pairOf(await list(), a.id, c.id));
+      });
+    },
+  },
+  {
+    name: 'merges several into one: fields chosen, everything moved, old ids lead on, and all of it taken back',
+    async run(server) {
+      const admin = by(server);
+      const keep = await create(admin, 'accounts', { name: `${han()}医药`, phone: '02155550001', interests: ['a'] });
+      const lose = await create(admin, 'accounts', { name: `${han()}医药有限公司`, phone: '02155550002', email: `${unique('x')}@example.com`, interests: ['b'] });
+      const third = await create(admin, 'accounts', { name: `${han()}药业`, short_name: '药', parent: lose.id });
+      const child = await create(admin, 'accounts', { name: `${han()}分店`, parent: lose.id });
+      const contact = await create(admin, 'contacts', { name: '张三', account: lose.id });
+      const followup = await create(admin, 'followups', { about: { object: 'account', id: lose.id }, content: '见面', method: 'phone' });
+      const comment = await create(admin, 'comments', { about: { object: 'account', id: third.id }, body: '备注' });
+      expect(await admin.put(`/me/marks/favourite/accounts/${lose.id}`), 204);
+      const marked = async () => expect(await admin.get('/me/marks'), 200).favourite.map((m) => m.id);
+      const body = { keep: keep.id, merge: [lose.id, third.id], choose: { phone: lose.id } };
+      const dry = expect(await admin.post('/accounts/merge', { ...body, dry_run: true }), 200);
+      assert.equal(dry.error, null);
+      assert.deepEqual(dry.records.map((r) => r.id), [keep.id, lose.id, third.id]);
+      const field = (name) => dry.fields.find((f) => f.field === name);
+      assert.deepEqual(field('email'), { field: 'email', from: lose.id, differs: true, may_choose: true, list: false });
+      assert.deepEqual([field('name').from, field('phone').from, field('interests').from], [keep.id, lose.id, 'all']);
+      assert.ok(dry.moves.some((m) => m.object === 'contact' && m.count === 1));
+      expect(await admin.get(`/accounts/${lose.id}`), 200); // nothing has happened
+      const job = await done(admin, await admin.post('/accounts/merge', body));
+      assert.equal(job.result.merged, 2);
+      const now = expect(await admin.get(`/accounts/${keep.id}`), 200);
+      assert.deepEqual([now.name, now.phone, now.email, now.short_name, now.interests], [keep.name, lose.phone, lose.email, '药', ['a', 'b']]);
+      assert.equal(expect(await admin.get(`/contacts/${contact.id}`), 200).account.id, keep.id);
+      assert.equal(expect(await admin.get(`/accounts/${child.id}`), 200).parent.id, keep.id);
+      assert.equal(expect(await admin.get(`/followups/${followup.id}`), 200).about.id, keep.id);
+      assert.equal(expect(await admin.get(`/comments/${comment.id}`), 200).about.id, keep.id);
+      const led = await admin.get(`/accounts/${lose.id}`);
+      assert.deepEqual([led.status, led.headers.location, led.body.merged_into], [308, `/api/v1/accounts/${keep.id}`, keep.id]);
+      assert.equal(expect(await admin.get(`/accounts/${keep.id}/history`), 200).items[0].cause, 'merge');
+      const bin = expect(await admin.get(`/accounts?deleted=true&filter=${q(`id = "${lose.id}"`)}`), 200);
+      assert.equal(bin.items.length, 1);
+      assert.ok((await marked()).includes(keep.id));
+      expect(await admin.patch(`/contacts/${contact.id}`, { title: '经理' }), 200);
+      const undo = await done(admin, await admin.post(`/batches/${job.batch}/undo`));
+      assert.deepEqual(undo.result.skipped, [{ object: 'contact', id: contact.id, reason: 'changed_since' }]);
+      assert.ok((await marked()).includes(lose.id) && !(await marked()).includes(keep.id));
+      const back = expect(await admin.get(`/accounts/${lose.id}`), 200);
+      assert.deepEqual([back.id, back.name, back.email], [lose.id, lose.name, lose.email]);
+      const kept = expect(await admin.get(`/accounts/${keep.id}`), 200);
+      assert.deepEqual([kept.phone, kept.email, kept.short_name, kept.interests], [keep.phone, null, null, ['a']]);
+      assert.equal(expect(await admin.get(`/accounts/${child.id}`), 200).parent.id, lose.id);
+      assert.equal(expect(await admin.get(`/accounts/${third.id}`), 200).parent.id, lose.id);
+      assert.equal(expect(await admin.get(`/followups/${followup.id}`), 200).about.id, lose.id);
+      assert.equal(expect(await admin.get(`/comments/${comment.id}`), 200).about.id, third.id);
+    },
+  },
+  {
+    name: 'a merge takes the rights to read all, change the kept and delete the others; what is hidden is not chosen',
+    async run(server) {
+      const admin = by(server);
+      const seller = await makeUser(server, ['seller']);
+      const me = by(server, seller.key);
+      const mine = await create(me, 'accounts', { name: `${han()}家具` });
+      const theirs = await create(admin, 'accounts', { name: `${han()}家居` });
+      expectProblem(await me.post('/accounts/merge', { keep: mine.id, merge: [theirs.id] }), 404, 'not_found');
+      const second = await create(me, 'accounts', { name: `${han()}灯具` });
+      const rights = expect(await me.get('/me'), 200).rights.objects.account;
+      const answer = await me.post('/accounts/merge', { keep: mine.id, merge: [second.id] });
+      assert.equal(answer.status, rights.delete === 'none' ? 403 : 202);
+      expectProblem(await admin.post('/accounts/merge', { keep: mine.id, merge: [mine.id] }), 422, 'validation');
+      expectProblem(await admin.post('/accounts/merge', { keep: mine.id, merge: [] }), 422, 'validation');
+      expectProblem(await admin.post('/accounts/merge', { keep: mine.id, merge: [theirs.id], choose: { phone: '12345678901' } }), 422, 'validation');
+      expectProblem(await admin.post('/accounts/merge', { keep: mine.id, merge: [theirs.id], choose: { order_total: theirs.id } }), 422, 'validation');
+      expectProblem(await admin.post('/accounts/merge', { keep: mine.id, merge: [theirs.id], chose: {} }), 422, 'validation');
+      expectProblem(await admin.post('/users/merge', { keep: seller.id, merge: [seller.id] }), 422, 'validation');
+    },
+  },
+];
