@@ -68,7 +68,7 @@ static double likeness(Str bytes, const char *name)
 {
     UErrorCode error = U_ZERO_ERROR;
     UConverter *from = ucnv_open(name, &error);
-    UChar text[4096];
+    UChar text[4096] = {0};
     const char *source = bytes.p, *end = bytes.p + bytes.n;
     size_t all = 0, bad = 0, common = 0;
     for (bool more = from != NULL; more && all < LOOKED_AT;) {

@@ -78,7 +78,7 @@ static Status no_names(Ctx *cx, Import *im)
 
 static Status read_names(Ctx *cx, Import *im)
 {
-    CsvRow row;
+    CsvRow row = {.bad_text = false};
     bool found = true;
     for (int i = 0; i < im->header_row && found; i++)
         TRY(csv_next(cx, im->csv, im->arena, &row, &found));

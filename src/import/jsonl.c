@@ -128,7 +128,7 @@ static Status add_names(Ctx *cx, Columns *c, const Members *members)
 
 static Status put_row(Ctx *cx, FILE *out, Arena *a, const Str *cells, size_t n)
 {
-    Buf line = buf_in(a, 8 * CSV_MAX_ROW_BYTES);
+    Buf line = buf_in(a, (size_t)8 * CSV_MAX_ROW_BYTES);
     for (size_t i = 0; i < n; i++) {
         if (i)
             buf_char(&line, ',');

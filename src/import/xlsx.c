@@ -148,13 +148,12 @@ Str xlsx_sheet(const Xlsx *x, size_t i) { return x->sheets.v[i].name; }
 /* ---- one sheet */
 static Status choose(Ctx *cx, const Xlsx *x, Str name, const XlsxSheet **ret)
 {
-    *ret = NULL;
-    for (size_t i = 0; i < x->sheets.n && !*ret; i++)
-        if (name.n ? str_eq(x->sheets.v[i].name, name) : !x->sheets.v[i].hidden)
-            *ret = &x->sheets.v[i];
-    if (!*ret && !name.n)
-        *ret = &x->sheets.v[0];
-    if (!*ret)
+    size_t i = 0;
+    while (i < x->sheets.n &&
+           !(name.n ? str_eq(x->sheets.v[i].name, name) : !x->sheets.v[i].hidden))
+        i++;
+    *ret = &x->sheets.v[i < x->sheets.n ? i : 0];
+    if (name.n && i == x->sheets.n)
         return FIELD_FAIL(cx, STR("sheet"), "bad_value", "import.no_sheet",
                           "the workbook has no sheet \"" STR_FMT "\"", STR_ARG(name));
     return ST_OK;
@@ -162,7 +161,7 @@ static Status choose(Ctx *cx, const Xlsx *x, Str name, const XlsxSheet **ret)
 
 Status xlsx_write_csv(Ctx *cx, Xlsx *x, Str name, int64_t head, int fd, Str *ret_name)
 {
-    const XlsxSheet *sheet = NULL;
+    const XlsxSheet *sheet = &x->sheets.v[0];
     TRY(choose(cx, x, name, &sheet));
     *ret_name = sheet->name;
     const ZipEntry *e = zip_find(&x->zip, sheet->path);

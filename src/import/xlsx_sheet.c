@@ -43,7 +43,7 @@ static void begin_row(SheetReader *s)
 {
     arena_reset(s->row);
     s->cells = ARENA_ARRAY(s->row, Str, CSV_MAX_COLUMNS);
-    s->line = buf_in(s->row, 8 * CSV_MAX_ROW_BYTES);
+    s->line = buf_in(s->row, (size_t)8 * CSV_MAX_ROW_BYTES);
     s->width = s->column = 0;
 }
 
