@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The other parts of a role's preview: actions beside reading, fields, system rights. */
 #include "access/access_preview.h"
+#include "meta/mask.h"
 
 enum { MAX_QUESTIONS = 400, MAX_NAMES = 3 }; /* statements for one preview; people named */
 
@@ -101,7 +102,13 @@ static Status ask_actions(Ask *a, const Object *o)
 
 /* ---- fields: from one right to another, with the records that have a value and that he reads */
 static const char *const FIELD_RIGHTS[] = {"hidden", "masked", "read", "write"};
-enum { FIELD_RIGHTS_N = FIELD_WRITE + 1 };
+/* Masks differ by their style: each is a state of its own behind the rights. */
+enum { FIELD_STATES = FIELD_WRITE + 1 + MASK_STYLES };
+
+static FieldRight state_right(int state)
+{
+    return state > FIELD_WRITE ? FIELD_MASKED : (FieldRight)state;
+}
 
 static FieldRight field_right(const User *u, const Field *f)
 {
@@ -109,6 +116,23 @@ static FieldRight field_right(const User *u, const Field *f)
     if (u->is_administrator || (r && !r->fields))
         return FIELD_WRITE;
     return r ? (FieldRight)r->fields[f->index] : FIELD_HIDDEN;
+}
+
+static int field_state(const User *u, const Field *f)
+{
+    const ObjectRights *r = rights_of(u, f->object);
+    FieldRight right = field_right(u, f);
+    if (right != FIELD_MASKED)
+        return right;
+    return FIELD_WRITE + 1 + (r && r->masks ? r->masks[f->index] : MASK_AUTO);
+}
+
+static void state_write(const char *name, int state, Buf *out)
+{
+    buf_printf(out, ",\"%s\":\"%s\"", name, FIELD_RIGHTS[state_right(state)]);
+    if (state > FIELD_WRITE)
+        buf_printf(out, ",\"%s_style\":\"%s\"", name,
+                   mask_style_name((MaskStyle)(state - FIELD_WRITE - 1)));
 }
 
 static bool reads_object(const User *u, const Object *o)
@@ -143,7 +167,9 @@ static Status field_write(Ask *a, const Field *f, int from, int to, const Previe
     ask_item(a, f->object);
     buf_lit(a->out, ",\"field\":");
     buf_json_str(a->out, f->name);
-    buf_printf(a->out, ",\"from\":\"%s\",\"to\":\"%s\",", FIELD_RIGHTS[from], FIELD_RIGHTS[to]);
+    state_write("from", from, a->out);
+    state_write("to", to, a->out);
+    buf_char(a->out, ',');
     TRY(access_preview_write_side(a->p->cx, f->object, side, a->out));
     buf_char(a->out, '}');
     return ST_OK;
@@ -151,15 +177,16 @@ static Status field_write(Ask *a, const Field *f, int from, int to, const Previe
 
 static Status ask_field(Ask *a, const Field *f)
 {
-    PreviewSide sides[FIELD_RIGHTS_N][FIELD_RIGHTS_N] = {0};
+    PreviewSide sides[FIELD_STATES][FIELD_STATES] = {0};
     for (size_t i = 0; i < a->p->n; i++) {
         const User *before = a->p->before_users[i], *after = a->p->after_users[i];
-        FieldRight from = field_right(before, f), to = field_right(after, f);
+        int from = field_state(before, f), to = field_state(after, f);
+        bool more = state_right(to) > state_right(from);
         if (from != to && reads_object(before, f->object) && reads_object(after, f->object))
-            TRY(field_records(a, f, to > from ? after : before, &sides[from][to]));
+            TRY(field_records(a, f, more ? after : before, &sides[from][to]));
     }
-    for (int from = 0; from < FIELD_RIGHTS_N; from++)
-        for (int to = 0; to < FIELD_RIGHTS_N; to++)
+    for (int from = 0; from < FIELD_STATES; from++)
+        for (int to = 0; to < FIELD_STATES; to++)
             if (sides[from][to].people)
                 TRY(field_write(a, f, from, to, &sides[from][to]));
     return ST_OK;

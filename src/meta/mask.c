@@ -70,6 +70,8 @@ static Str mask_text(Arena *a, Str s)
 static const char *const STYLES[MASK_STYLES] = {"",      "name",  "amount", "year",
                                                 "email", "phone", "id",     "full"};
 
+const char *mask_style_name(MaskStyle style) { return style == MASK_AUTO ? "auto" : STYLES[style]; }
+
 static unsigned mask_bit(MaskStyle s) { return 1U << s; }
 
 /* Which styles fit the kind of field. */

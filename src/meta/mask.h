@@ -22,6 +22,7 @@ typedef enum MaskStyle {
 bool mask_takes(const Field *f);
 /* "masked", "reveal", each with ":style" of one that fits the kind of field; false for other words. */
 bool mask_word(const Field *f, Str word, MaskStyle *ret);
+const char *mask_style_name(MaskStyle style);        /* "auto", "name" … */
 MaskStyle mask_shows_more(MaskStyle a, MaskStyle b); /* of two roles that both mask */
 /* What stands for a value that is not null; lives in the arena. */
 Str mask_value(Arena *a, const Field *f, MaskStyle style, const Value *v);

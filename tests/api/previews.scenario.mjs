@@ -120,6 +120,9 @@ export const tests = [
       assert.deepEqual(field('email'), [['hidden', 'write', 1, 0]]);
       assert.deepEqual(field('industry'), [['write', 'hidden', 1, 0]]);
       assert.equal(told.fields.length, 3);
+      assert.deepEqual(told.fields.filter((f) => f.field === 'phone').map((f) => [f.from_style, f.to_style]), [['auto', undefined]]);
+      const styled = expect(await admin.post(`/meta/access/${code}/preview`, { objects: { account: { ...base.account, fields: { phone: 'masked:full', email: 'hidden' } } } }), 200);
+      assert.deepEqual(styled.fields.map((f) => [f.field, f.from, f.from_style, f.to, f.to_style, f.people, f.records]), [['phone', 'masked', 'auto', 'masked', 'full', 1, 2]]);
       assert.deepEqual(told.system.map((s) => [s.right, s.gained.people, s.lost.people]), [['view_as', 2, 0], ['audit', 0, 2]]);
       assert.deepEqual(new Set(told.system[0].gained.samples.map((s) => s.id)), new Set(people.map((p) => p.id)));
       expect(await admin.put(`/meta/access/${code}`, next), 200);

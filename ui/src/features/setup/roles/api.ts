@@ -36,7 +36,7 @@ export interface Preview {
   people: number; looked_at: number; complete: boolean;
   objects: { object: string; gained: Side; lost: Side }[];
   actions: { object: string; action: Action; gained: Side; lost: Side }[];
-  fields: ({ object: string; field: string; from: FieldWord; to: FieldWord } & Side)[];
+  fields: ({ object: string; field: string; from: FieldWord; to: FieldWord; from_style?: string; to_style?: string } & Side)[];
   system: { right: string; gained: Some; lost: Some }[];
 }
 export const previewForm = (code: string, body: FormBody) => send<Preview>('POST', `/meta/access/${code}/preview`, { body: { objects: {}, ...body } });

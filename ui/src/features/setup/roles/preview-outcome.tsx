@@ -24,6 +24,9 @@ function Counted({ side, gained, plural, action }: { side: Side; gained: boolean
   return <SideRow side={gained ? 'gained' : 'lost'} text={text}>{side.samples.length > 0 && <Samples side={side} plural={plural} />}</SideRow>;
 }
 
+/** A mask by its style, where it has one of its own or nothing else changes. */
+const rightWords = (right: string, style: string | undefined, same: boolean): string => (style && (same || style !== 'auto') ? t('preview.mask', { right: t(`field_right.${right}`), style: t(`mask_style.${style}`) }) : t(`field_right.${right}`));
+
 function ObjectOutcome({ name, of }: { name: string; of: Preview }) {
   const { byName } = useCatalogue();
   const object = byName.get(name);
@@ -36,8 +39,8 @@ function ObjectOutcome({ name, of }: { name: string; of: Preview }) {
       {rows.flatMap((r) => [true, false].map((gained) => <Counted key={`${r.action}${gained ? '+' : '-'}`} side={gained ? r.gained : r.lost} gained={gained} plural={plural} action={r.action} />))}
       {of.fields.filter((f) => f.object === name).map((f) => {
         const field = object && fieldOf(object, f.field);
-        const words = { field: field ? fieldLabel(field) : f.field, from: t(`field_right.${f.from}`), to: t(`field_right.${f.to}`), people: formatNumber(f.people), records: sideCount(f) };
-        return <SideRow key={f.field + f.from + f.to} side="changed" text={t(f.records ? 'preview.field' : 'preview.field_empty', words)}>{f.samples.length > 0 && <Samples side={f} plural={plural} />}</SideRow>;
+        const words = { field: field ? fieldLabel(field) : f.field, from: rightWords(f.from, f.from_style, f.to === f.from), to: rightWords(f.to, f.to_style, f.to === f.from), people: formatNumber(f.people), records: sideCount(f) };
+        return <SideRow key={[f.field, f.from, f.from_style, f.to, f.to_style].join()} side="changed" text={t(f.records ? 'preview.field' : 'preview.field_empty', words)}>{f.samples.length > 0 && <Samples side={f} plural={plural} />}</SideRow>;
       })}
     </section>
   );
