@@ -125,6 +125,52 @@ export const tests = {
       await other.context().close();
     },
   },
+  'access: bulk editing and import offer no field that the role does not write; a row has its pencil where the record allows it; names are added to many': {
+    async run({ world, server }) {
+      const fields = { phone: 'masked', website: 'read', short_name: 'hidden' };
+      const role = await makeRole(server, { account: { read: 'all', create: true, update: 'own', share: 'own', bulk: 'own', import: true, fields }, user: { read: 'all' } });
+      const [person, mate] = [await makeColleague(server, [role.code]), await makeColleague(server)];
+      const name = unique('字段权限');
+      const mine = await account(server, { name: `${name}甲`, owner: person.id });
+      const other = await account(server, { name: `${name}乙`, owner: mate.id });
+      const page = await pageOf(world, person);
+      await page.goto(`/accounts?filter=${encodeURIComponent(`name starts "${name}"`)}`);
+      const row = (words) => page.locator('[role=grid] [role=row][aria-rowindex]', { hasText: words });
+      await row(mine.name).hover();
+      await row(mine.name).getByRole('button', { name: '编辑' }).waitFor();
+      const asked = page.waitForResponse((r) => r.url().includes(`/accounts/${other.id}/access`));
+      await row(other.name).hover();
+      await asked;
+      assert.equal(await row(other.name).getByRole('button', { name: '编辑' }).count(), 0, 'not his to change');
+      await row(mine.name).locator('input[type=checkbox]').click({ force: true });
+      await page.locator('.bulk').getByRole('button', { name: '编辑' }).click();
+      await page.locator('#bulk-fields').fill('行业');
+      await option(page, '行业').waitFor();
+      for (const label of ['电话', '网站', '简称']) {
+        await page.locator('#bulk-fields').fill(label);
+        await page.locator('.ant-select-dropdown:visible .ant-select-item-empty').waitFor();
+      }
+      await page.locator('#bulk-fields').fill('协作人');
+      await page.locator('.ant-select-item-option[title="协作人"]').click();
+      await page.keyboard.press('Escape');
+      await pick(page, '#field-collaborators', mate.name);
+      await page.keyboard.press('Escape');
+      await page.getByLabel('如何修改协作人').click({ force: true });
+      await option(page, '添加到原有内容').click();
+      const footer = page.locator('.ant-drawer-footer button');
+      await footer.nth(0).click();
+      await page.locator('.ant-drawer .hist').first().waitFor();
+      await footer.nth(1).click();
+      await page.locator('.ant-drawer [role=status]').waitFor();
+      assert.deepEqual((await server.request('GET', `/api/v1/accounts/${mine.id}`)).body.collaborators.map((c) => c.id), [mate.id]);
+      await page.goto('/accounts/import');
+      await page.locator('.drop input[type=file]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(`客户名称,行业,电话,网站,简称\n${name}丙,金融,021-1,https://a.b,丙\n`) });
+      await page.getByRole('button', { name: '下一步' }).click();
+      await page.locator('.map-row .ant-select', { hasText: '客户名称' }).waitFor();
+      await page.locator('.map-row .ant-select', { hasText: '行业' }).waitFor();
+      for (const label of ['电话', '网站', '简称']) assert.equal(await page.locator('.map-row .ant-select', { hasText: label }).count(), 0, `${label} is not to be written`);
+    },
+  },
   'access: masked, read-only and hidden fields; a value shown in full is noted': {
     async run({ world, server }) {
       const { person } = await limited(server);
