@@ -30,6 +30,7 @@ const sharing = (language, phone) => ({
     await page.locator('.share-add').getByRole('button', { name: w.add, exact: true }).click();
     const row = page.locator('.share-list .share-row', { hasText: mate.name });
     await row.waitFor();
+    await page.locator('.toast', { hasText: mate.name }).waitFor();
     assert.deepEqual((await shares(server, id)).map((s) => [s.user.id, s.level, s.source, s.until]), [[mate.id, 'edit', 'field', null]]);
     await page.locator('.rechead .faces', { hasText: mate.name }).waitFor({ state: 'attached' });
     await looksRight(page, `share-${phone ? 390 : 1440}-${language}`);

@@ -70,7 +70,7 @@ function AddShare({ object, shares, edit, actions }: { object: ObjectMeta; share
     const before = shares.find((s) => s.source === draft.as && samePrincipal(s, shown));
     try {
       const field = draft.as === 'collaborator' && !draft.until && edit ? fieldFor(object, principal, draft.level) : undefined;
-      await actions.add({ with: [principal], level: draft.level, as: draft.as, until: draft.until }, before, field);
+      await actions.add({ with: [principal], level: draft.level, as: draft.as, until: draft.until }, before, field, shown);
       setDraft({ ...START, kind: draft.kind, as: draft.as });
     } catch (e) {
       setFailure((e instanceof ApiProblem && e.errors[0]?.message) || failureText(e));

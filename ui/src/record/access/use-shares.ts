@@ -48,10 +48,10 @@ export function useShareActions(object: ObjectMeta, id: string, nameOf: (s: Prin
   };
   const move = (s: Share, put: string | undefined, said: string) => act(() => write(put, s.field, s), said, () => write(s.field, put, s));
   return {
-    add: (body: NewShare, before: Share | undefined, field: string | undefined) => (field ? write(field, undefined, body.with[0]!) : share(object.plural, id, body)).then(async () => {
+    add: (body: NewShare, before: Share | undefined, field: string | undefined, shown: Principal) => (field ? write(field, undefined, body.with[0]!) : share(object.plural, id, body)).then(async () => {
       await again();
       const back = field ? () => write(undefined, field, body.with[0]!) : before ? () => share(object.plural, id, againOf(before)) : () => unshare(object.plural, id, body.with);
-      showToast(t('share.added', { name: nameOf(body.with[0]!) }), { label: t('action.undo'), key: 'Ctrl Z', run: () => void act(back, t('toast.undone')) });
+      showToast(t('share.added', { name: nameOf(shown) }), { label: t('action.undo'), key: 'Ctrl Z', run: () => void act(back, t('toast.undone')) });
     }),
     change: (s: Share, part: Partial<NewShare>) => (s.field ? move(s, fieldFor(object, s, part.level ?? s.level), t('share.changed', { name: nameOf(s) })) : act(() => share(object.plural, id, { ...againOf(s), ...part }), t('share.changed', { name: nameOf(s) }), () => share(object.plural, id, againOf(s)))),
     remove: (s: Share) => (s.field ? move(s, undefined, t('share.removed', { name: nameOf(s) })) : act(() => unshare(object.plural, id, [wireOfShare(s)]), t('share.removed', { name: nameOf(s) }), () => share(object.plural, id, againOf(s)))),
