@@ -66,6 +66,8 @@ export interface FieldMeta {
 export interface Relation { name: string; object: string; plural: string; field: string; label?: Label }
 
 /** A condition that must not be false when a record is written. */
+/** What makes two records look like one. */
+export interface DuplicateRule { name: string; label?: Label; fields: { field: string; as?: string }[]; fuzzy?: boolean; action?: 'off' | 'warn' | 'block' }
 export interface Rule { name: string; check: string; message: Label; field?: string }
 
 export interface LayoutSection { label?: Label; columns?: number; collapsed?: boolean; fields: string[] }
@@ -118,6 +120,7 @@ export interface ObjectMeta {
   fields: FieldMeta[];
   relations?: Relation[];
   rules?: Rule[];
+  duplicates?: DuplicateRule[];
   unique?: string[][];
   indexes?: string[][];
   custom?: boolean;

@@ -2,13 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer } from 'antd';
 import { CircleAlert, RotateCcw } from 'lucide-react';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, type KeyboardEvent } from 'react';
 import { ErrorState, failureText } from '@/components/state';
 import { BlockSkeleton } from '@/components/skeleton';
 import { inSentence, t } from '@/lib/i18n';
 import { fieldLabel, fieldOf, objectLabel, ownFields, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import { fetchRecord, recordKey } from '../data/records';
+import { asksDuplicates } from '../data/use-duplicates';
 import type { Values } from '../data/save';
 import { isFirst, lineKinds } from '../lines/lines';
 import { useFocusFirstLineError } from '../lines/lines-editor';
@@ -22,6 +23,7 @@ import { useForm, type FormState } from './use-form';
 interface Props { object: ObjectMeta; record?: Rec; preset?: Values; only?: string[]; title?: string; note?: string; onClose: () => void; onSaved?: (record: Rec) => void }
 
 const WIDE_FROM = 8;
+const DuplicateStrip = lazy(() => import('./duplicate-strip'));
 
 function useFocusFirstError(form: FormState) {
   const seen = useRef(form.errors);
@@ -66,6 +68,7 @@ function FormPane({ object, record, preset, only, title, note, onClose, onSaved 
           {form.failure !== null && <div className="banner danger" role="alert"><CircleAlert size={16} strokeWidth={1.75} aria-hidden /><div className="grow">{failureText(form.failure)}</div></div>}
           {form.restored && form.dirty && <div className="banner info"><RotateCcw size={16} strokeWidth={1.75} aria-hidden /><div className="grow">{t('form.restored')}</div><button type="button" className="link-button" onClick={form.discard}>{t('form.discard')}</button></div>}
           <FormBody object={object} form={form} only={only} columns={wide ? 2 : 1} />
+          {!only && asksDuplicates(object) && <Suspense fallback={null}><DuplicateStrip object={object} values={form.values} changed={form.changed} id={record?.id} /></Suspense>}
         </div>
       </form>
     </Drawer>
