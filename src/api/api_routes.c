@@ -24,6 +24,7 @@ const Route *const api_tables[] = {
     api_meta_change_routes,
     api_meta_part_routes,
     api_openapi_routes,
+    api_quality_routes,
     api_records_routes,
     api_search_routes,
     api_key_routes,

@@ -27,6 +27,7 @@ extern const Route api_marks_routes[];
 extern const Route api_messages_routes[];
 extern const Route api_meta_routes[];
 extern const Route api_openapi_routes[];
+extern const Route api_quality_routes[];
 extern const Route api_records_routes[];
 extern const Route api_key_routes[], api_search_routes[], api_session_routes[], api_verbs_routes[];
 extern const Route api_views_routes[];

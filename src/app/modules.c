@@ -19,6 +19,7 @@
 #include "modules/sales/sales.h"
 #include "modules/sales/sales_amount.h"
 #include "place/place.h"
+#include "quality/quality.h"
 #include "upkeep/upkeep.h"
 
 const RecordHooks *const app_hooks[] = {
@@ -33,7 +34,8 @@ const RecordVerb *const app_verbs[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    api_jobs,    backup_jobs, bulk_jobs,   demo_jobs,         duplicate_jobs,
-    export_jobs, file_jobs,   import_jobs, verb_migrate_jobs, order_line_jobs,
-    place_jobs,  search_jobs, upkeep_jobs, user_jobs,         NULL,
+    api_jobs,          backup_jobs,     bulk_jobs,  demo_jobs,
+    duplicate_jobs,    export_jobs,     file_jobs,  import_jobs,
+    verb_migrate_jobs, order_line_jobs, place_jobs, quality_jobs,
+    search_jobs,       upkeep_jobs,     user_jobs,  NULL,
 };

@@ -31,10 +31,12 @@ export function usePlaces(): PlaceGroup[] {
     maySystem(system, 'audit') && { to: '/settings/access-log', label: t('places.log') },
     maySystem(system, 'api_keys') && { to: '/settings/api-keys', label: t('places.keys') },
   ].filter((p) => p !== false);
+  const seesQuality = mayCustomise(system) || ['account', 'lead'].some((name) => catalogue.byName.get(name)?.rights?.read === 'all');
+  const quality = seesQuality ? [{ to: '/settings/quality', label: t('places.quality') }] : [];
   const model = mayCustomise(system) ? [
     { to: '/settings/objects', label: t('setup.objects') }, { to: '/settings/lists', label: t('places.lists') }, { to: '/settings/changes', label: t('places.changes') },
     { to: '/settings/bin', label: t('places.bin') }, { to: '/settings/files', label: t('places.config') },
   ] : [];
   const data = maySystem(system, 'backup') ? [...model, { to: '/settings/backups', label: t('places.backups') }] : model;
-  return [{ label: t('places.organisation'), places: organisation }, { label: t('places.access'), places: access }, { label: t('places.data'), places: data }].filter((g) => g.places.length > 0);
+  return [{ label: t('places.organisation'), places: organisation }, { label: t('places.access'), places: access }, { label: t('places.data'), places: [...data, ...quality] }].filter((g) => g.places.length > 0);
 }
