@@ -104,21 +104,37 @@ static void guard_no_children(Ctx *cx, Plan *plan, const Field *f, const Object 
     plan_guard(plan, sql_text(&q), q.vals->v, q.vals->n);
 }
 
+static bool clears(const Record *r, const Field *f, Id gone)
+{
+    const Value *v = record_get(r, f);
+    bool leads = v->t == V_REF ? v->ref.id == gone : value_has_id(v, gone);
+    bool link = f->kind == F_LINK || f->kind == F_ANY_LINK;
+    return leads && (f->kind == F_LINKS || (link && f->on_delete == DELETE_CLEAR));
+}
+
+static Value without(Ctx *cx, const Value *now, Id gone)
+{
+    size_t most = now->t == V_IDS ? now->ids.n : 0, n = 0;
+    Id *ids = ARENA_ARRAY(cx->arena, Id, most + 1);
+    for (size_t i = 0; i < most; i++)
+        if (now->ids.p[i] != gone)
+            ids[n++] = now->ids.p[i];
+    return record_ids_value(ids, n);
+}
+
+/* A child that leads there by several links is written once, with the first of them. */
 static Status clear_link(Ctx *cx, Plan *plan, const Field *f, Id child, Id gone)
 {
     Record *r = NULL;
     TRY(record_load_any(cx, f->object, child, &r));
-    Value v = VALUE_NULL;
-    if (f->kind == F_LINKS) {
-        const Value *now = record_get(r, f);
-        Id *ids = ARENA_ARRAY(cx->arena, Id, now->ids.n + 1);
-        size_t n = 0;
-        for (size_t i = 0; now->t == V_IDS && i < now->ids.n; i++)
-            if (now->ids.p[i] != gone)
-                ids[n++] = now->ids.p[i];
-        v = record_ids_value(ids, n);
+    for (size_t i = 0; i < r->object->n_fields; i++) {
+        const Field *g = r->object->fields[i];
+        if (g != f && !clears(r, g, gone))
+            continue;
+        if (g->index < f->index)
+            return ST_OK;
+        record_set(r, g, g->kind == F_LINKS ? without(cx, record_get(r, g), gone) : VALUE_NULL);
     }
-    record_set(r, f, v);
     TRY(record_plan_update(cx, plan, r));
     record_event(cx, plan, r->object, r->id, r->version, "update");
     return ST_OK;

@@ -108,4 +108,20 @@ export const tests = [
       expect(await user.client.delete(`/${a}s/${top.id}`), 204);
     },
   },
+  {
+    name: 'a record that leads to the deleted one by several links is cleared of all of them, once',
+    async run(server) {
+      const admin = by(server);
+      const [up, down] = ['upper', 'lower'].map((word) => unique(word).replace(/[^a-z0-9]/g, ''));
+      const fields = [{ name: 'name', type: 'text', required: true }];
+      expect(await admin.post('/meta/objects', { object: up, plural: `${up}s`, title: 'name', fields }), 201);
+      const links = [['first', 'link', up], ['second', 'link', up], ['many', 'links', up], ['about', 'any_link', [up]]];
+      expect(await admin.post('/meta/objects', { object: down, plural: `${down}s`, title: 'name', fields: [...fields, ...links.map(([name, type, to]) => ({ name, type, to, inverse: `${down}_${name}`, on_delete: 'clear' }))] }), 201);
+      const [gone, stays] = [await create(admin, `${up}s`, { name: 'gone' }), await create(admin, `${up}s`, { name: 'stays' })];
+      const row = await create(admin, `${down}s`, { name: 'row', first: gone.id, second: gone.id, many: [gone.id, stays.id], about: { object: up, id: gone.id } });
+      expect(await admin.delete(`/${up}s/${gone.id}`), 204);
+      const left = expect(await admin.get(`/${down}s/${row.id}`), 200);
+      assert.deepEqual([left.first, left.second, left.about, left.many.map((l) => l.id), left.version], [null, null, null, [stays.id], 2]);
+    },
+  },
 ];
