@@ -38,6 +38,7 @@ typedef struct App {
     bool can_push;
     struct EventStreams *streams; /* api_events.c */
     struct InFlight *in_flight;   /* idempotency keys being worked on */
+    const Route *const *tables;   /* api_tables and what app/ adds */
     int64_t started_ms;
 } App;
 
@@ -59,4 +60,5 @@ void api_event_sink(void *arg, const Event *e); /* arg = App: for event_start */
 CHECKED Status api_enter(App *app, Arena *a, Id user, Ctx *ret);
 void api_leave(App *app, Ctx *cx);
 
-void api_openapi(const Meta *m, Buf *out);
+/* OpenAPI 3.1 of these tables. */
+void api_openapi(const Route *const *tables, const Meta *m, Buf *out);

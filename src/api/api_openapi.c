@@ -280,16 +280,16 @@ static void write_operation(const Route *r, Buf *out)
 }
 
 /* Rows of one path stand in one object wherever they are in the tables. */
-static bool is_first_of_path(const Route *row)
+static bool is_first_of_path(const Route *const *tables, const Route *row)
 {
-    for (const Route *const *t = api_tables; *t; t++)
+    for (const Route *const *t = tables; *t; t++)
         for (const Route *r = *t; r->method; r++)
             if (!strcmp(r->path, row->path))
                 return r == row;
     return true;
 }
 
-static void write_path(const Route *row, bool *first_path, Buf *out)
+static void write_path(const Route *const *tables, const Route *row, bool *first_path, Buf *out)
 {
     bool first = true;
     if (!*first_path)
@@ -297,7 +297,7 @@ static void write_path(const Route *row, bool *first_path, Buf *out)
     *first_path = false;
     buf_json_str(out, str_of(row->path));
     buf_lit(out, ":{");
-    for (const Route *const *t = api_tables; *t; t++) {
+    for (const Route *const *t = tables; *t; t++) {
         for (const Route *r = *t; r->method; r++) {
             if (strcmp(r->path, row->path) != 0)
                 continue;
@@ -310,15 +310,15 @@ static void write_path(const Route *row, bool *first_path, Buf *out)
     buf_char(out, '}');
 }
 
-static void write_document(Ctx *cx, Buf *out)
+static void write_document(Ctx *cx, const Route *const *tables, Buf *out)
 {
     bool first = true;
     buf_lit(out, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Guanxi\",\"version\":\"1\"},"
                  "\"security\":[{\"session\":[]},{\"key\":[]}],\"paths\":{");
-    for (const Route *const *t = api_tables; *t; t++)
+    for (const Route *const *t = tables; *t; t++)
         for (const Route *r = *t; r->method; r++)
-            if (is_first_of_path(r))
-                write_path(r, &first, out);
+            if (is_first_of_path(tables, r))
+                write_path(tables, r, &first, out);
     buf_lit(out, "},\"components\":{\"securitySchemes\":{\"session\":{\"type\":\"apiKey\",\"in\":"
                  "\"cookie\",\"name\":\"gx_session\"},\"key\":{\"type\":\"http\",\"scheme\":"
                  "\"bearer\"}},\"schemas\":{");
@@ -326,16 +326,16 @@ static void write_document(Ctx *cx, Buf *out)
     buf_lit(out, "}}}");
 }
 
-void api_openapi(const Meta *m, Buf *out)
+void api_openapi(const Route *const *tables, const Meta *m, Buf *out)
 {
     Ctx cx = {.arena = out->arena, .meta = m, .lang = LANG_EN};
-    write_document(&cx, out);
+    write_document(&cx, tables, out);
 }
 
 static Status get_openapi(Ctx *cx, Req *rq, Plan *plan)
 {
     (void)plan;
-    write_document(cx, req_out(rq));
+    write_document(cx, cx->app->tables, req_out(rq));
     return ST_OK;
 }
 

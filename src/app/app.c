@@ -156,6 +156,7 @@ static const Route *const *all_routes(Ctx *cx)
 static Status open_http(Ctx *cx, const Settings *s, App *app)
 {
     HttpApp edge = api_edge(app);
+    app->tables = all_routes(cx);
     HttpConfig config = {
         .listen = s->listen,
         .unix_fd = app_unix_socket(s->data),
@@ -167,7 +168,7 @@ static Status open_http(Ctx *cx, const Settings *s, App *app)
         .per_ip = (int)s->per_ip,
         .upload_dir = str_z(cx->arena, str_format(cx->arena, "%s/uploads", s->data)),
         .trusted_proxies = proxy_list(cx, s->trusted_proxies ? s->trusted_proxies : ""),
-        .tables = all_routes(cx),
+        .tables = app->tables,
         .files = embed_ui,
         .file_count = embed_ui_count,
     };

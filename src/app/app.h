@@ -9,7 +9,6 @@
 extern const RecordHooks *const app_hooks[];
 extern const struct RecordVerb *const app_verbs[]; /* NULL-ended */
 extern const JobDef *const app_jobs[];
-extern const Route *const app_routes[]; /* api_tables and what app/ adds */
 
 /* Opens everything: directories, database, catalogue, rights, records, events, jobs, HTTP. A new
  * organisation is filled with what it finds at first (seed.c). ret_password: the administrator's, if

@@ -72,7 +72,7 @@ TEST(openapi, tells_every_route_also_of_an_empty_catalogue)
     Meta m = {.version = 1};
     Buf out = buf_in(a, 4 << 20);
     json_t *doc = NULL;
-    api_openapi(&m, &out);
+    api_openapi(api_tables, &m, &out);
     assert_false(buf_overflowed(&out));
     assert_int_equal(json_parse(&cx, buf_str(&out), &doc), ST_OK);
     for (const Route *const *t = api_tables; *t; t++) {
