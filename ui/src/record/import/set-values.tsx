@@ -29,7 +29,8 @@ function Row({ object, fixed, offered, columns, record, onChange, onDrop }: { ob
 
 export function SetValues({ object, mapping, fixed, columns, onChange }: Props) {
   const mapped = new Set(Object.values(mapping).map((m) => m.path?.split('.')[0]));
-  const free = object.fields.filter((f) => isEditable(f) && hasInput(f) && (!f.system || f.name === 'owner' || f.name === 'external_system') && !mapped.has(f.name));
+  const settable = (f: FieldMeta) => f.name === 'external_system' || (isEditable(f) && (!f.system || f.name === 'owner')); // an import alone says whose records they were
+  const free = object.fields.filter((f) => settable(f) && hasInput(f) && !mapped.has(f.name));
   const record = { $object: object.object, ...Object.fromEntries(fixed.map((f) => [f.field, f.value])) };
   const taken = new Set(fixed.map((f) => f.field));
   return (
