@@ -7,6 +7,10 @@ import { countLoad, rowsOf } from './browser.mjs';
 
 const HOUR = 3_600_000;
 const at = (hours) => new Date(Date.now() + hours * HOUR).toISOString();
+// The day of the page (Asia/Shanghai), whatever the hour: noon so many days from today; soon, but before midnight.
+const shanghai = (ms) => new Date(ms + 8 * HOUR).toISOString().slice(0, 10);
+const noon = (days) => `${shanghai(Date.now() + days * 24 * HOUR)}T12:00:00+08:00`;
+const soon = (hours) => new Date(Math.min(Date.now() + hours * HOUR, Date.parse(`${shanghai(Date.now())}T23:58:00+08:00`))).toISOString();
 
 const make = async (server, plural, body) => {
   const answer = await server.request('POST', `/api/v1/${plural}`, body);
@@ -17,10 +21,10 @@ const make = async (server, plural, body) => {
 async function day(server) {
   const account = await make(server, 'accounts', { name: '苏州恒锐精密机械有限公司', level: 'key' });
   const about = { object: 'account', id: account.id };
-  await make(server, 'tasks', { subject: '回访五轴加工单元报价反馈', kind: 'call', about, due_at: at(-50) });
+  await make(server, 'tasks', { subject: '回访五轴加工单元报价反馈', kind: 'call', about, due_at: noon(-2) });
   await make(server, 'tasks', { subject: '补充折扣说明', kind: 'other', about, due_at: at(-0.2) });
-  await make(server, 'visits', { purpose: 'negotiate', account: account.id, planned_at: at(0.1) });
-  await make(server, 'meetings', { subject: '机械臂线上演示', about, starts_at: at(0.2), ends_at: at(1) });
+  await make(server, 'visits', { purpose: 'negotiate', account: account.id, planned_at: soon(0.1) });
+  await make(server, 'meetings', { subject: '机械臂线上演示', about, starts_at: soon(0.2), ends_at: at(1) });
   return account;
 }
 
