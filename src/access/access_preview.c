@@ -3,6 +3,7 @@
  * form laid over it, and per object the records are counted that one predicate finds and the other does
  * not. Nothing is stored. */
 #include "access/access_preview.h"
+#include "base/calendar.h"
 
 /* ---- who */
 static Status preview_people(Preview *p, Str role)
@@ -40,31 +41,32 @@ static Status preview_people(Preview *p, Str role)
         TRY(db_next(st, &more));
         if (!more)
             return ST_OK;
-        if (p->n < PREVIEW_PEOPLE)
-            p->ids[p->n++] = db_col_id(st, 0);
+        if (p->n_ids < PREVIEW_PEOPLE)
+            p->ids[p->n_ids++] = db_col_id(st, 0);
     }
 }
 
 static void preview_done(Preview *p)
 {
     for (size_t i = 0; i < p->n; i++) {
-        access_user_release(p->before_users[i]);
-        access_user_release(p->after_users[i]);
+        if (p->before_users[i])
+            access_user_release(p->before_users[i]);
+        if (p->after_users[i])
+            access_user_release(p->after_users[i]);
     }
 }
 
+/* The next person, as he is and as he would be. */
 static Status preview_compile(Preview *p)
 {
     Ctx *cx = p->cx;
     const Meta *now = cx->meta;
-    for (size_t i = 0; i < p->n; i++) {
-        TRY(access_user_load(cx, cx->user->store, p->ids[i], &p->before_users[i]));
-        cx->meta = &p->after;
-        Status st = access_user_fresh(cx, cx->user->store, p->ids[i], &p->after_users[i]);
-        cx->meta = now;
-        TRY(st);
-    }
-    return ST_OK;
+    size_t i = p->n++;
+    TRY(access_user_load(cx, cx->user->store, p->ids[i], &p->before_users[i]));
+    cx->meta = &p->after;
+    Status st = access_user_fresh(cx, cx->user->store, p->ids[i], &p->after_users[i]);
+    cx->meta = now;
+    return st;
 }
 
 /* ---- which records: what `has` sees and `lacks` does not */
@@ -81,36 +83,64 @@ static Status preview_side(Ctx *cx, const Object *o, const User *has, const User
     return access_preview_count(cx, &q, side);
 }
 
-static Status preview_object(Preview *p, const Object *o, Buf *out, bool *first)
+typedef struct PreviewObject {
+    const Object *object;
+    PreviewSide gained, lost;
+} PreviewObject;
+
+static size_t preview_objects(const Preview *p, const json_t *body, PreviewObject **ret)
 {
-    PreviewSide gained = {0}, lost = {0};
-    for (size_t i = 0; i < p->n; i++) {
-        TRY(preview_side(p->cx, o, p->after_users[i], p->before_users[i], &gained));
-        TRY(preview_side(p->cx, o, p->before_users[i], p->after_users[i], &lost));
+    const json_t *objects = json_object_get(body, "objects");
+    const char *name;
+    json_t *rights;
+    size_t n = 0;
+    *ret = ARENA_ARRAY(p->cx->arena, PreviewObject, json_object_size(objects) + 1);
+    json_object_foreach((json_t *)objects, name, rights)
+    {
+        (*ret)[n] = (PreviewObject){.object = meta_object(p->cx->meta, str_of(name))};
+        n += (*ret)[n].object != NULL;
     }
-    if (!gained.records && !lost.records)
-        return ST_OK;
-    buf_str_add(out, *first ? STR("{\"object\":") : STR(",{\"object\":"));
-    *first = false;
-    buf_json_str(out, o->name);
-    buf_char(out, ',');
-    TRY(access_preview_write_both(p->cx, o, &gained, &lost, out));
-    buf_char(out, '}');
+    return n;
+}
+
+static Status preview_look(Preview *p, PreviewObject *all, size_t n)
+{
+    int64_t began = clock_ms();
+    while (p->n < p->n_ids && access_preview_goes_on(began, p->n)) {
+        TRY(preview_compile(p));
+        const User *before = p->before_users[p->n - 1], *after = p->after_users[p->n - 1];
+        for (size_t i = 0; i < n; i++) {
+            TRY(preview_side(p->cx, all[i].object, after, before, &all[i].gained));
+            TRY(preview_side(p->cx, all[i].object, before, after, &all[i].lost));
+        }
+    }
+    return ST_OK;
+}
+
+static Status preview_write_objects(Preview *p, const PreviewObject *all, size_t n, Buf *out)
+{
+    bool first = true;
+    for (size_t i = 0; i < n; i++) {
+        const PreviewObject *one = &all[i];
+        if (!one->gained.records && !one->lost.records)
+            continue;
+        buf_str_add(out, first ? STR("{\"object\":") : STR(",{\"object\":"));
+        first = false;
+        buf_json_str(out, one->object->name);
+        buf_char(out, ',');
+        TRY(access_preview_write_both(p->cx, one->object, &one->gained, &one->lost, out));
+        buf_char(out, '}');
+    }
     return ST_OK;
 }
 
 static Status preview_write(Preview *p, Str role, const json_t *body, Buf *out)
 {
-    const char *name;
-    json_t *rights;
-    bool first = true;
+    PreviewObject *all = NULL;
+    size_t n = preview_objects(p, body, &all);
+    TRY(preview_look(p, all, n));
     buf_printf(out, "{\"people\":%lld,\"looked_at\":%zu,\"objects\":[", (long long)p->people, p->n);
-    json_object_foreach(json_object_get(body, "objects"), name, rights)
-    {
-        const Object *o = meta_object(p->cx->meta, str_of(name));
-        if (o)
-            TRY(preview_object(p, o, out, &first));
-    }
+    TRY(preview_write_objects(p, all, n, out));
     buf_char(out, ']');
     TRY(access_preview_form(p, role, body, out));
     buf_char(out, '}');
@@ -140,9 +170,7 @@ Status access_preview(Ctx *cx, Str role, const json_t *body, Buf *out)
         return FAIL(cx, ST_NOT_FOUND, "access.no_role", "there is no role of that name");
     p.after.access = preview_forms(cx, role, body);
     TRY(preview_people(&p, role));
-    Status st = preview_compile(&p);
-    if (st == ST_OK)
-        st = preview_write(&p, role, body, out);
+    Status st = preview_write(&p, role, body, out);
     preview_done(&p);
     return st;
 }

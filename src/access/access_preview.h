@@ -4,7 +4,8 @@
 #pragma once
 #include "access/access_internal.h"
 
-enum { PREVIEW_PEOPLE = 10, PREVIEW_SAMPLES = 3 };
+/* Looked at: at least the first ten people, then as many as a second and a half allow. */
+enum { PREVIEW_PEOPLE = 300, PREVIEW_LEAST = 10, PREVIEW_MS = 1500, PREVIEW_SAMPLES = 3 };
 
 typedef struct PreviewSide { /* gained or lost */
     int64_t people, records;
@@ -18,9 +19,12 @@ typedef struct Preview {
     Meta after; /* the present catalogue with other rights */
     Id ids[PREVIEW_PEOPLE];
     const User *before_users[PREVIEW_PEOPLE], *after_users[PREVIEW_PEOPLE];
-    size_t n;
+    size_t n_ids, n; /* known, looked at */
     int64_t people;
 } Preview;
+
+/* Is there time for one more, after n of them? */
+bool access_preview_goes_on(int64_t began_ms, size_t n);
 
 /* ---- access_preview_side.c */
 /* "SELECT id FROM o t0 WHERE 1=1", and " AND NOT EXISTS (SELECT 1 FROM o t1 WHERE the same record", left open. */

@@ -4,6 +4,7 @@
  * set alone, so the cost is that of the set and of the new condition. */
 #include "access/access_preview.h"
 #include "access/share_rule.h"
+#include "base/calendar.h"
 
 enum { MAX_ASKED = 300 }; /* people asked whether it applies to them */
 
@@ -12,7 +13,7 @@ typedef struct RulePreview {
     const Object *object;
     const ShareRule *before, *after; /* NULL: there is none */
     PreviewSide gained[2], lost[2];  /* reading, changing */
-    int64_t people;
+    int64_t people, began_ms;
     size_t looked_at;
 } RulePreview;
 
@@ -130,7 +131,7 @@ static Status preview_person(RulePreview *p, const User *u)
     if (!preview_applies(u, p->before) && !preview_applies(u, p->after))
         return ST_OK;
     p->people++;
-    if (p->looked_at == PREVIEW_PEOPLE)
+    if (!access_preview_goes_on(p->began_ms, p->looked_at))
         return ST_OK;
     p->looked_at++;
     if (u->is_administrator || !preview_may_some(p->cx, u, p->object))
@@ -159,7 +160,8 @@ static Status preview_rule_people(RulePreview *p, const Id *ids, size_t n)
 Status access_preview_rule(Ctx *cx, const Object *o, const ShareRule *before,
                            const ShareRule *after, Buf *out)
 {
-    RulePreview p = {.cx = cx, .object = o, .before = before, .after = after};
+    RulePreview p = {
+        .cx = cx, .object = o, .before = before, .after = after, .began_ms = clock_ms()};
     Id *ids = ARENA_ARRAY(cx->arena, Id, MAX_ASKED + 1);
     size_t n = 0;
     TRY(access_people_ids(cx, ids, MAX_ASKED + 1, &n));

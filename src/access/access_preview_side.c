@@ -2,8 +2,14 @@
 /* What previews count: records on one side (gained or lost), over the people that were looked at, with a
  * few of them. */
 #include "access/access_preview.h"
+#include "base/calendar.h"
 
 enum { MAX_RECORDS = 10000, SEEN_ALL = MAX_RECORDS + 1 };
+
+bool access_preview_goes_on(int64_t began_ms, size_t n)
+{
+    return n < PREVIEW_LEAST || (n < PREVIEW_PEOPLE && clock_ms() - began_ms < PREVIEW_MS);
+}
 
 Status access_preview_condition(Ctx *cx, const User *u, const Object *o, AccessAction action,
                                 int alias, Sql *q, int *next_alias)
