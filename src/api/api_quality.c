@@ -38,10 +38,10 @@ static Status post_measure(Ctx *cx, Req *rq, Plan *plan)
 const Route api_quality_routes[] = {
     {"GET", "/api/v1/quality", READ, get_qualities, "",
      "How complete and sound the records of each object are", 0, 0, NULL},
-    {"GET", "/api/v1/quality/{object}", READ, get_quality, "",
-     "Figures of each field, rules, trend, and the filters that find what they count", 0, 0, NULL},
     {"POST", "/api/v1/quality/measure", LONG, post_measure, "customise",
      "Count now what is empty, wrong, stale", 1024, 0, NULL},
+    {"GET", "/api/v1/quality/{object}", READ, get_quality, "",
+     "Figures of each field, rules, trend, and the filters that find what they count", 0, 0, NULL},
     {"POST", "/api/v1/quality/{object}/tasks", WRITE, post_tasks, "",
      "A task to clean up for each owner of records that a filter finds", MAX_TASK_BODY, 0, NULL},
     {0},
