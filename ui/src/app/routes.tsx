@@ -20,6 +20,7 @@ const FollowupDayPage = lazy(() => import('@/features/followup/day-page'));
 const Writing = lazy(() => import('./writing'));
 const CommentEntry = lazy(() => import('@/features/comment/comment-entry'));
 const JobsPage = lazy(() => import('@/features/jobs/jobs-page'));
+const DuplicatesPage = lazy(() => import('@/record/duplicates/duplicates-page'));
 const ImportPage = lazy(() => import('@/record/import/import-page'));
 
 /** Behind what the page itself asks for. */
@@ -43,6 +44,7 @@ export function AppRoutes() {
             <Route path="/:plural" element={<ListPage />} />
             <Route path="/:plural/board" element={<BoardPage />} />
             <Route path="/:plural/import" element={<ImportPage />} />
+            <Route path="/:plural/duplicates" element={<DuplicatesPage />} />
             <Route path="/:plural/:id" element={<RecordPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>

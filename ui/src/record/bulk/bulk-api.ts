@@ -31,7 +31,7 @@ const POLL = 500;
 const isOver = (job: Job): boolean => job.status !== 'queued' && job.status !== 'running';
 
 /** Follows a job to its end, also when nothing that shows it is on screen any more. */
-async function ended(id: string): Promise<Job> {
+export async function ended(id: string): Promise<Job> {
   for (;;) {
     const job = await get<Job>(`/jobs/${id}`);
     if (isOver(job)) return job;

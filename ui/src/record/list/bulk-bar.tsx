@@ -1,6 +1,7 @@
 // What can be done with the selected rows, or with all that the filter means.
+import '@/lib/duplicate-words';
 import { Popconfirm } from 'antd';
-import { CheckCheck, PencilLine, Trash2, UserRoundPen, X, type LucideIcon } from 'lucide-react';
+import { CheckCheck, Merge, PencilLine, Trash2, UserRoundPen, X, type LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { IconButton } from '@/components/icon-button';
 import { inSentence, plural, t } from '@/lib/i18n';
@@ -12,6 +13,8 @@ import type { BulkVerb } from '../bulk/bulk-drawer';
 import { useDelete } from '../data/use-delete';
 
 const BulkDrawer = lazy(() => import('../bulk/bulk-drawer'));
+const MergeDrawer = lazy(() => import('../duplicates/merge-drawer'));
+const MERGED_AT_ONCE = 20;
 
 /** All that the list means, of which some rows are loaded. */
 export interface Whole { filter: string; count: Count | null }
@@ -24,7 +27,12 @@ const Act = ({ icon: Icon, label, onClick }: { icon: LucideIcon; label: string; 
 /** An empty filter still says "all": true for every record. */
 const EVERYTHING = 'id is not null';
 
-function Acts({ object, rows, all, onVerb, onClear }: { object: ObjectMeta; rows: Rec[]; all: boolean; onVerb: (verb: BulkVerb) => void; onClear: () => void }) {
+const mayMerge = (object: ObjectMeta, n: number): boolean =>
+  n > 1 && n <= MERGED_AT_ONCE && mayUpdate(object) && mayDelete(object) && (object.duplicates ?? []).length > 0;
+
+interface ActsProps { object: ObjectMeta; rows: Rec[]; all: boolean; onVerb: (verb: BulkVerb) => void; onMerge: () => void; onClear: () => void }
+
+function Acts({ object, rows, all, onVerb, onMerge, onClear }: ActsProps) {
   const remove = useDelete(object);
   const bulk = mayBulk(object);
   const many = plural(inSentence(objectLabel(object)));
@@ -33,6 +41,7 @@ function Acts({ object, rows, all, onVerb, onClear }: { object: ObjectMeta; rows
     <>
       {bulk && mayUpdate(object) && <Act icon={PencilLine} label={t('action.edit')} onClick={() => onVerb('edit')} />}
       {bulk && mayTransfer(object) && fieldOf(object, 'owner') && <Act icon={UserRoundPen} label={t('bulk.transfer')} onClick={() => onVerb('transfer')} />}
+      {!all && mayMerge(object, rows.length) && <Act icon={Merge} label={t('merge.open')} onClick={onMerge} />}
       {mayDelete(object) && all && bulk && <Act icon={Trash2} label={t('action.delete')} onClick={() => onVerb('delete')} />}
       {mayDelete(object) && !all && (
         <Popconfirm title={t('bulk.delete_confirm', { n: rows.length, objects: many })} okText={t('action.delete')} cancelText={t('action.cancel')} onConfirm={() => void act()} icon={null}>
@@ -46,6 +55,7 @@ function Acts({ object, rows, all, onVerb, onClear }: { object: ObjectMeta; rows
 export default function BulkBar({ object, rows, whole, onClear }: Props) {
   const [all, setAll] = useState(false);
   const [verb, setVerb] = useState<BulkVerb | null>(null);
+  const [merging, setMerging] = useState(false);
   const total = whole?.count?.value ?? 0;
   const n = all ? total : rows.length;
   const close = (done: boolean) => { setVerb(null); if (done) onClear(); };
@@ -56,9 +66,10 @@ export default function BulkBar({ object, rows, whole, onClear }: Props) {
       <b>{label}</b>
       {mayBulk(object) && whole && !all && total > rows.length && <Act icon={CheckCheck} label={t('bulk.choose_all')} onClick={() => setAll(true)} />}
       <span className="sep" />
-      <Acts object={object} rows={rows} all={all} onVerb={setVerb} onClear={onClear} />
+      <Acts object={object} rows={rows} all={all} onVerb={setVerb} onMerge={() => setMerging(true)} onClear={onClear} />
       <span className="sep" />
       <IconButton icon={X} label={t('list.clear_selection')} onClick={onClear} />
+      <Suspense>{merging && <MergeDrawer object={object} ids={rows.map((r) => r.id)} onClose={(done) => { setMerging(false); if (done) onClear(); }} />}</Suspense>
       <Suspense>{verb && <BulkDrawer object={object} verb={verb} count={n} which={which} onClose={close} />}</Suspense>
     </div>
   );
