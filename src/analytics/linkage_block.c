@@ -94,8 +94,10 @@ static bool may_pair(const LinkageTable *t, uint32_t a, uint32_t b)
 /* Repeats are dropped whenever as many have come again as were left before. */
 static void drop_repeats(Pairs *p)
 {
-    qsort(p->v, p->n, sizeof *p->v, compare_pairs);
     size_t m = 0;
+    if (!p->n)
+        return;
+    qsort(p->v, p->n, sizeof *p->v, compare_pairs);
     for (size_t i = 0; i < p->n; i++)
         if (!m || compare_pairs(&p->v[m - 1], &p->v[i]))
             p->v[m++] = p->v[i];

@@ -56,7 +56,8 @@ static double jaro(const Chars *a, const Chars *b)
         out += a->v[i] != b->v[j++];
     }
     double m = (double)same;
-    return (m / (double)a->n + m / (double)b->n + (m - (double)(out / 2)) / m) / 3;
+    size_t half = out / 2; /* transposed characters, two by two */
+    return (m / (double)a->n + m / (double)b->n + (m - (double)half) / m) / 3;
 }
 
 static double jaro_winkler(const Chars *a, const Chars *b)

@@ -45,7 +45,7 @@ Status archive_begin(Ctx *cx, Sealer *to, const json_t *head, Archive **ret)
 {
     Archive *a = ARENA_NEW(cx->arena, Archive);
     a->to = to;
-    a->arena = arena_new(PIECE * 2);
+    a->arena = arena_new((size_t)PIECE * 2);
     arena_on_free(cx->arena, free_rows, a->arena);
     fresh_rows(a);
     *ret = a;

@@ -56,7 +56,7 @@ static Status take_part(Ctx *cx, ArchiveReader *r, Arena *a, size_t max, Str *re
 
 static Status take_json(Ctx *cx, ArchiveReader *r, json_t **ret)
 {
-    Str text;
+    Str text = STR_NULL;
     TRY(take_part(cx, r, cx->arena, HEAD_MAX, &text));
     if (json_parse(cx, text, ret) == ST_OK)
         return ST_OK;

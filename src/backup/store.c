@@ -81,7 +81,7 @@ static void read_ids(Ctx *cx, const char *dir, Ids *ret)
 
 static bool read_manifest(Ctx *cx, const char *dir, Str id, json_t **ret)
 {
-    Str text, path = str_format(cx->arena, "%s/%.*s/manifest.json", dir, STR_ARG(id));
+    Str text = STR_NULL, path = str_format(cx->arena, "%s/%.*s/manifest.json", dir, STR_ARG(id));
     bool is = backup_read_file(cx, path.p, MANIFEST_MAX, &text) == ST_OK &&
               json_parse(cx, text, ret) == ST_OK && json_is_object(*ret);
     error_clear(cx);

@@ -379,7 +379,7 @@ static Status walk_changed(Ctx *cx, Job *job, Search *s)
 static Status prepare_end(Ctx *cx, Job *job, Plan *plan, void *arg)
 {
     const Search *s = arg;
-    Buf model = buf_in(cx->arena, 16 * 1024);
+    Buf model = buf_in(cx->arena, (size_t)16 * 1024);
     (void)job;
     duplicate_model_write(&s->model, &model);
     const DbVal old[] = {db_int(s->object->number), db_int(s->begun)};

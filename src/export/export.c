@@ -256,7 +256,7 @@ Status export_path(Ctx *cx, Id job, Str *ret)
 
 static Status export_run(Ctx *cx, Job *job, Buf *result)
 {
-    Export x;
+    Export x = {0};
     const Object *o = meta_object(cx->meta, json_get_str(job->params, "object"));
     if (!o)
         return FAIL(cx, ST_NOT_FOUND, "export.no_object",

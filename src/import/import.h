@@ -20,7 +20,7 @@ CHECKED Status import_enqueue(Ctx *cx, Plan *plan, const Object *o, Str path, St
 CHECKED Status import_preview(Ctx *cx, const Object *o, Str path, const json_t *options, Buf *out);
 
 /* ---- saved mappings (import_mapping.c) and past imports (import_list.c) */
-#define IMPORT_MAPPING_BYTES (256 * 1024)
+#define IMPORT_MAPPING_BYTES ((size_t)256 * 1024)
 /* {"items":[{"id","name","shared","mine","options"}]}: one's own and shared ones. */
 CHECKED Status import_mappings(Ctx *cx, const Object *o, Buf *out);
 /* {"name","shared","options"}; one's own of that name is replaced. Writes it to out. */

@@ -35,7 +35,8 @@ static Status owners_of(Ctx *cx, const Object *o, Str filter, const json_t **ret
 /* Condition and path of the list: rich text keeps no links within. */
 static Str list_link(Ctx *cx, const Object *o, Str filter, Str owner)
 {
-    Buf own = buf_in(cx->arena, MAX_FILTER * 2), out = buf_in(cx->arena, MAX_FILTER * 8);
+    Buf own = buf_in(cx->arena, (size_t)MAX_FILTER * 2),
+        out = buf_in(cx->arena, (size_t)MAX_FILTER * 8);
     buf_printf(&own, "(" STR_FMT ") and owner = \"" STR_FMT "\"", STR_ARG(filter), STR_ARG(owner));
     buf_lit(&out, "<p>");
     buf_html(&out, buf_str(&own));
