@@ -12,12 +12,10 @@ static Status post_bulk(Ctx *cx, Req *rq, Plan *plan)
     const Object *o = NULL;
     json_t *body = NULL;
     Id job = 0;
+    bool dry = false;
     TRY(req_object(cx, rq, &o));
-    TRY(req_json(cx, rq, &body));
-    const json_t *dry = json_object_get(body, "dry_run");
-    if (dry && !json_is_boolean(dry))
-        return FIELD_FAIL(cx, STR("dry_run"), "bad_value", "api.boolean", "true or false");
-    if (json_is_true(dry))
+    TRY(api_dry_run(cx, rq, &body, &dry));
+    if (dry)
         return bulk_preview(cx, o, body, req_out(rq));
     TRY(bulk_enqueue(cx, plan, o, body, &job));
     api_accept_job(cx, rq, plan, job, "bulk");

@@ -44,6 +44,16 @@ static bool is_key(const char *name, const char *const *keys)
     return false;
 }
 
+Status api_dry_run(Ctx *cx, Req *rq, json_t **ret, bool *ret_dry)
+{
+    TRY(req_json(cx, rq, ret));
+    const json_t *dry = json_object_get(*ret, "dry_run");
+    *ret_dry = json_is_true(dry);
+    if (dry && !json_is_boolean(dry))
+        return FIELD_FAIL(cx, STR("dry_run"), "bad_value", "api.boolean", "true or false");
+    return ST_OK;
+}
+
 Status api_json_object(Ctx *cx, Req *rq, const char *const *keys, json_t **ret)
 {
     const char *key;

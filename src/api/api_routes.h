@@ -35,6 +35,8 @@ extern const Route api_views_routes[];
 
 /* The body as a JSON object with no other keys than these (NULL-ended). */
 CHECKED Status api_json_object(Ctx *cx, Req *rq, const char *const *keys, json_t **ret);
+/* The body, and whether it asks for a dry run only. */
+CHECKED Status api_dry_run(Ctx *cx, Req *rq, json_t **ret, bool *ret_dry);
 /* Names the parameter in the problem of `failed`, which it returns. */
 Status api_bad_parameter(Ctx *cx, const char *name, Status failed);
 /* {"user":"…"} and the like, or {"everyone":true}: kind and principal; errors begin with `path`. */

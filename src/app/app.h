@@ -37,6 +37,9 @@ CHECKED Status client_upload(Ctx *cx, Client *c, const char *path, const char *f
 CHECKED Status client_download(Ctx *cx, Client *c, const char *path, const char *to);
 /* Follows a job until it ends; draws a progress line when standard error is a terminal. */
 CHECKED Status client_wait(Ctx *cx, Client *c, const char *job_path, json_t **ret_job);
+/* A request that becomes a job, followed to its end: exit status 0 and its result, or what went wrong is
+ * printed and the status is another. */
+int client_job(Ctx *cx, Client *c, const char *path, const char *body, json_t **ret_result);
 /* Prints a problem answer; gives the exit status 1. */
 int client_complain(int status, const json_t *answer);
 

@@ -212,3 +212,24 @@ int client_complain(int status, const json_t *answer)
     }
     return 1;
 }
+
+int client_job(Ctx *cx, Client *c, const char *path, const char *body, json_t **ret_result)
+{
+    int status = 0;
+    json_t *answer = NULL, *job = NULL;
+    if (client_call(cx, c, "POST", path, body, &status, &answer) != ST_OK) {
+        app_complain(cx);
+        return 1;
+    }
+    if (status != 202)
+        return client_complain(status, answer);
+    Str follow = str_format(cx->arena, "/jobs/%.*s", STR_ARG(json_get_str(answer, "id")));
+    if (client_wait(cx, c, str_z(cx->arena, follow), &job) != ST_OK) {
+        app_complain(cx);
+        return 1;
+    }
+    if (!str_is(json_get_str(job, "status"), "done"))
+        return client_complain(500, json_object_get(job, "error"));
+    *ret_result = json_object_get(job, "result");
+    return 0;
+}

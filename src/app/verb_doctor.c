@@ -32,23 +32,10 @@ static int print_report(const Settings *s, const json_t *report)
 
 static int doctor_run(Ctx *cx, const Settings *s, Client *c)
 {
-    int status = 0;
-    json_t *answer = NULL, *job = NULL;
-    const char *body = s->repair ? "{\"repair\":true}" : "{\"repair\":false}";
-    if (client_call(cx, c, "POST", "/doctor", body, &status, &answer) != ST_OK) {
-        app_complain(cx);
-        return 1;
-    }
-    if (status != 202)
-        return client_complain(status, answer);
-    Str path = str_format(cx->arena, "/jobs/%.*s", STR_ARG(json_get_str(answer, "id")));
-    if (client_wait(cx, c, str_z(cx->arena, path), &job) != ST_OK) {
-        app_complain(cx);
-        return 1;
-    }
-    if (!str_is(json_get_str(job, "status"), "done"))
-        return client_complain(500, json_object_get(job, "error"));
-    return print_report(s, json_object_get(job, "result"));
+    json_t *result = NULL;
+    int exit_status = client_job(cx, c, "/doctor",
+                                 s->repair ? "{\"repair\":true}" : "{\"repair\":false}", &result);
+    return exit_status ? exit_status : print_report(s, result);
 }
 
 int verb_doctor(Ctx *cx, const Settings *s) { return verb_with_client(cx, s, doctor_run); }

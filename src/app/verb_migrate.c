@@ -131,23 +131,10 @@ static int report(const Settings *s, const json_t *r)
 
 static int run(Ctx *cx, const Settings *s, Client *c)
 {
-    int status = 0;
-    json_t *answer = NULL, *job = NULL;
-    const char *body = s->dry_run ? "{\"dry_run\":true}" : "{\"dry_run\":false}";
-    if (client_call(cx, c, "POST", "/move", body, &status, &answer) != ST_OK) {
-        app_complain(cx);
-        return 1;
-    }
-    if (status != 202)
-        return client_complain(status, answer);
-    Str path = str_format(cx->arena, "/jobs/%.*s", STR_ARG(json_get_str(answer, "id")));
-    if (client_wait(cx, c, str_z(cx->arena, path), &job) != ST_OK) {
-        app_complain(cx);
-        return 1;
-    }
-    if (!str_is(json_get_str(job, "status"), "done"))
-        return client_complain(500, json_object_get(job, "error"));
-    return report(s, json_object_get(job, "result"));
+    json_t *result = NULL;
+    int exit_status = client_job(
+        cx, c, "/move", s->dry_run ? "{\"dry_run\":true}" : "{\"dry_run\":false}", &result);
+    return exit_status ? exit_status : report(s, result);
 }
 
 int verb_migrate(Ctx *cx, const Settings *s)

@@ -22,26 +22,33 @@ typedef struct Effects {
 
 static Status remove_with_children(Ctx *cx, Plan *plan, Record *r, Effects *fx);
 
+void record_sql_pointing(Sql *q, const Field *f, const Object *of, Id id)
+{
+    if (f->kind == F_LINKS) {
+        sql_links_table(q, f);
+        sql_lit(q, " WHERE \"target\" = ");
+    } else {
+        sql_table(q, f->object);
+        sql_lit(q, " WHERE ");
+        if (f->kind == F_ANY_LINK) {
+            sql_kind(q, -1, f, of);
+            sql_lit(q, " AND ");
+        }
+        sql_column(q, -1, f, 0);
+        sql_lit(q, " = ");
+    }
+    sql_bind_int(q, id);
+}
+
 Status record_children(Ctx *cx, const Field *f, const Object *of, Id id, size_t limit, Id *ret,
                        size_t *ret_n)
 {
     Sql q = sql_new(cx->arena);
-    if (f->kind == F_LINKS) {
+    if (f->kind == F_LINKS)
         sql_lit(&q, "SELECT \"record\" FROM ");
-        sql_links_table(&q, f);
-        sql_lit(&q, " WHERE \"target\" = ");
-    } else {
+    else
         sql_lit(&q, "SELECT \"id\" FROM ");
-        sql_table(&q, f->object);
-        sql_lit(&q, " WHERE ");
-        if (f->kind == F_ANY_LINK) {
-            sql_kind(&q, -1, f, of);
-            sql_lit(&q, " AND ");
-        }
-        sql_column(&q, -1, f, 0);
-        sql_lit(&q, " = ");
-    }
-    sql_bind_int(&q, id);
+    record_sql_pointing(&q, f, of, id);
     sql_lit(&q, " LIMIT ");
     sql_number(&q, (int64_t)limit);
     CLEANUP(stmt) Stmt *s = NULL;

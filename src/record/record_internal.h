@@ -185,3 +185,5 @@ RecordTitles *record_titles_new(Ctx *cx);
 void record_titles_want(Ctx *cx, RecordTitles *t, const Field *f, const Value *v);
 Status record_titles_load(Ctx *cx, RecordTitles *t);
 void record_value_json(RecordTitles *t, const Field *f, const Value *v, Buf *out);
+/* What stands behind FROM: the table of the field, and that it points at the record (record_delete.c). */
+void record_sql_pointing(Sql *q, const Field *f, const Object *of, Id id);

@@ -90,20 +90,7 @@ static void guard_children(Ctx *cx, Plan *plan, const Field *f, const Object *of
 {
     Sql q = sql_new(cx->arena);
     sql_lit(&q, "SELECT 1 WHERE (SELECT count(*) FROM ");
-    if (f->kind == F_LINKS) {
-        sql_links_table(&q, f);
-        sql_lit(&q, " WHERE \"target\" = ");
-    } else {
-        sql_table(&q, f->object);
-        sql_lit(&q, " WHERE ");
-        if (f->kind == F_ANY_LINK) {
-            sql_kind(&q, -1, f, of);
-            sql_lit(&q, " AND ");
-        }
-        sql_column(&q, -1, f, 0);
-        sql_lit(&q, " = ");
-    }
-    sql_bind_int(&q, id);
+    record_sql_pointing(&q, f, of, id);
     sql_lit(&q, ") = ");
     sql_bind_int(&q, (int64_t)n);
     plan_guard(plan, sql_text(&q), q.vals->v, q.vals->n);
