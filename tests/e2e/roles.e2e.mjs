@@ -97,6 +97,9 @@ export const tests = {
       const pick = async (field, words) => { await page.locator('.ant-drawer .act-row', { has: page.locator(`[id="field-right-${field}"]`) }).locator('.ant-select').click(); await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: new RegExp(`^${words}$`) }).click(); };
       await pick('phone', '掩码');
       await page.locator('.ant-drawer .act-row .mask', { hasText: '138****5678' }).waitFor();
+      await page.locator('.ant-drawer .mask-style').click();
+      await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: '全部隐藏' }).click();
+      await page.locator('.ant-drawer .act-row .mask').getByText('***', { exact: true }).waitFor();
       await pick('short_name', '隐藏');
       await page.locator('.field-find .ant-switch').click();
       assert.equal(await page.locator('.ant-drawer .act-row [id^="field-right-"]').count(), 2, 'only the restricted ones');
@@ -104,10 +107,10 @@ export const tests = {
       await page.locator('.ant-drawer .form-foot button').click();
       await cell(page, '客户', 9).getByText('2个受限').waitFor();
       const saved = await save(page, server, role.code);
-      assert.deepEqual(saved.objects.account.fields, { phone: 'masked', short_name: 'hidden' });
+      assert.deepEqual(saved.objects.account.fields, { phone: 'masked:full', short_name: 'hidden' });
       const other = await pageOf(world, person);
       await other.goto(`/accounts/${made.id}`);
-      await other.locator('.fl', { has: other.locator('.k[title="电话"]') }).getByText(/\*\*/).waitFor();
+      await other.locator('.fl', { has: other.locator('.k[title="电话"]') }).getByText('***', { exact: true }).waitFor();
       assert.ok(!(await other.content()).includes('hiddenhidden'));
       assert.deepEqual(other.faults, []);
       await other.context().close();
