@@ -233,7 +233,7 @@ typedef struct Archive {
 static void number(Buf *b, uint64_t v, int n)
 {
     for (int i = 0; i < n; i++)
-        buf_char(b, (char)(v >> (8 * i)));
+        buf_char(b, i < 8 ? (char)(v >> (8 * i)) : 0);
 }
 
 static void add(Fixture *f, Archive *z, const char *name, Str text)
