@@ -14,14 +14,21 @@ typedef struct Fixture {
     Arena *arena;
     Ctx cx;
     const char *path;
+    char *dir;
 } Fixture;
 
 static Fixture fixture(void)
 {
     Arena *a = arena_new(0);
-    Fixture f = {a, {.arena = a, .lang = LANG_EN}, NULL};
-    f.path = str_z(a, str_format(a, "%s/book.xlsx", test_tempdir()));
+    Fixture f = {a, {.arena = a, .lang = LANG_EN}, NULL, test_tempdir()};
+    f.path = str_z(a, str_format(a, "%s/book.xlsx", f.dir));
     return f;
+}
+
+static void fixture_end(Fixture *f)
+{
+    arena_free(f->arena);
+    test_tempdir_remove(f->dir);
 }
 
 static const char *rows_of(Fixture *f, const char *path, const CsvHow *how)
@@ -90,7 +97,7 @@ TEST(xlsx, reads_what_libxlsxwriter_writes)
                         "rich run¦0.3¦13812345678¦150000000000000000000¦true\n"
                         "2026-03-01¦2026-03-01 10:30:00¦10:30:00¦15.5%¦46082\n"
                         "2¦text of a formula¦1900-01-01¦1900-02-28\n");
-    arena_free(f.arena);
+    fixture_end(&f);
 }
 
 TEST(xlsx, constant_memory_writes_inline_strings)
@@ -103,7 +110,7 @@ TEST(xlsx, constant_memory_writes_inline_strings)
     worksheet_write_string(s, 1, 0, "  李 明 ", NULL);
     assert_int_equal(workbook_close(book), LXW_NO_ERROR);
     assert_string_equal(rows_of(&f, f.path, &AS_IT_LOOKS), "姓名\n  李 明 \n");
-    arena_free(f.arena);
+    fixture_end(&f);
 }
 
 TEST(xlsx, takes_the_sheet_that_is_asked_for)
@@ -123,7 +130,7 @@ TEST(xlsx, takes_the_sheet_that_is_asked_for)
     CsvReader *r = NULL;
     ASSERT_ST(ST_INVALID, csv_open(&f.cx, f.path, &none, &r));
     assert_string_equal(f.cx.err.fields.v[0].field.p, "sheet");
-    arena_free(f.arena);
+    fixture_end(&f);
 }
 
 TEST(xlsx, stops_at_the_head)
@@ -136,7 +143,7 @@ TEST(xlsx, stops_at_the_head)
     assert_int_equal(workbook_close(book), LXW_NO_ERROR);
     const CsvHow head = {.head = 3};
     assert_string_equal(rows_of(&f, f.path, &head), "0\n1\n2\n");
-    arena_free(f.arena);
+    fixture_end(&f);
 }
 
 /* ---- formats and numbers */
@@ -203,7 +210,7 @@ TEST(xlsx, counts_days_from_1900_or_1904)
         xlsx_number(&b, NUMBERS[i].v, NUMBERS[i].kind, NUMBERS[i].since_1904);
         assert_string_equal(buf_z(&b), NUMBERS[i].want);
     }
-    arena_free(f.arena);
+    fixture_end(&f);
 }
 
 /* ---- by others */
@@ -219,7 +226,7 @@ static void check_fixture(const char *name)
         "Müller & Söhne <GmbH>¦1999-12-31¦-0.07¦7%¦false¦2024-02-29 23:59:59\n"
         "¦¦¦¦¦¦sparse\n");
     assert_string_equal(rows_of(&f, path, &second), "a¦b\n1¦2\n");
-    arena_free(f.arena);
+    fixture_end(&f);
 }
 TEST(xlsx, reads_what_libreoffice_writes) { check_fixture("libreoffice"); }
 TEST(xlsx, reads_what_exceljs_writes) { check_fixture("exceljs"); }
@@ -337,7 +344,7 @@ TEST(xlsx, reads_prefixed_names_and_cells_without_reference)
     assert_int_equal(fwrite(bytes.p, bytes.n, 1, file), 1);
     fclose(file);
     assert_string_equal(rows_of(&f, f.path, &AS_IT_LOOKS), "a\rb_x¦#N/A\n");
-    arena_free(f.arena);
+    fixture_end(&f);
 }
 
 TEST(xlsx, refuses_bombs_and_lies)
@@ -364,7 +371,7 @@ TEST(xlsx, refuses_bombs_and_lies)
     ASSERT_OK(convert(&f, whole));
     for (size_t cut = 0; cut < whole.n; cut += 7)
         assert_true(convert(&f, str_sub(whole, 0, cut)) != ST_OK);
-    arena_free(f.arena);
+    fixture_end(&f);
 }
 
 TEST(xlsx, a_changed_byte_is_found_by_the_checksum)
@@ -380,7 +387,7 @@ TEST(xlsx, a_changed_byte_is_found_by_the_checksum)
         read += convert(&f, str_n(copy, whole.n)) == ST_OK;
     }
     assert_true(read < whole.n / 2);
-    arena_free(f.arena);
+    fixture_end(&f);
 }
 
 TEST(xlsx, says_what_an_old_workbook_is)
@@ -392,7 +399,7 @@ TEST(xlsx, says_what_an_old_workbook_is)
     fclose(file);
     ASSERT_ST(ST_INVALID, csv_open(&f.cx, f.path, &AS_IT_LOOKS, &r));
     assert_string_equal(f.cx.err.key, "import.old_workbook");
-    arena_free(f.arena);
+    fixture_end(&f);
 }
 
 TEST_MAIN("xlsx")
