@@ -4,7 +4,7 @@ import { CopyCheck, Download, Ellipsis, Upload } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { t } from '@/lib/i18n';
-import { mayExport, mayImport, mayUpdate } from '@/lib/meta';
+import { mayDelete, mayExport, mayImport, mayUpdate } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
 import type { Shown } from '../export/use-export';
 import { AsOfPicker } from './as-of';
@@ -17,7 +17,7 @@ export function PageMenu({ object, shown = {} }: { object: ObjectMeta; shown?: S
   const items = [
     mayImport(object) && { key: 'import', icon: <Upload size={14} strokeWidth={1.75} />, label: t('import.open'), onClick: () => void navigate(`/${object.plural}/import`) },
     mayExport(object) && { key: 'export', icon: <Download size={14} strokeWidth={1.75} />, label: t('export.open'), onClick: () => setExporting(true) },
-    mayUpdate(object) && (object.duplicates ?? []).length > 0 && { key: 'duplicates', icon: <CopyCheck size={14} strokeWidth={1.75} />, label: t('duplicates.open'), onClick: () => void navigate(`/${object.plural}/duplicates`) },
+    mayUpdate(object) && mayDelete(object) && (object.duplicates ?? []).length > 0 && { key: 'duplicates', icon: <CopyCheck size={14} strokeWidth={1.75} />, label: t('duplicates.open'), onClick: () => void navigate(`/${object.plural}/duplicates`) },
   ].filter((item) => item !== false);
   if (!items.length) return <AsOfPicker />;
   return (
