@@ -14,7 +14,7 @@ typedef struct SheetReader {
     Arena *row; /* of one row */
     Str *cells;
     size_t width, column; /* cells of the row; the next one that names no column */
-    bool in_data, in_value, in_text;
+    bool in_data, in_cell, in_text;
     int phonetic;
     CellType type;
     NumberKind kind;
@@ -45,6 +45,7 @@ static void begin_row(SheetReader *s)
     s->cells = ARENA_ARRAY(s->row, Str, CSV_MAX_COLUMNS);
     s->line = buf_in(s->row, (size_t)8 * CSV_MAX_ROW_BYTES);
     s->width = s->column = 0;
+    s->in_cell = false; /* a value stands in a cell of this row, or nowhere */
 }
 
 static void begin_cell(SheetReader *s, const char **attributes)
@@ -61,6 +62,7 @@ static void begin_cell(SheetReader *s, const char **attributes)
     bool known = str_uint(style, &format) && format < s->book->n_styles;
     s->kind = known ? (NumberKind)s->book->styles[format] : NUMBER_PLAIN;
     s->value = buf_in(s->row, CSV_MAX_ROW_BYTES);
+    s->in_cell = true;
 }
 
 static Status start(Ctx *cx UNUSED, void *arg, const char *name, const char **attributes)
@@ -82,7 +84,7 @@ static Status start(Ctx *cx UNUSED, void *arg, const char *name, const char **at
 static Status text(Ctx *cx UNUSED, void *arg, Str piece)
 {
     SheetReader *s = arg;
-    if (s->in_text && s->cells)
+    if (s->in_text && s->in_cell)
         buf_str_add(&s->value, piece);
     return ST_OK;
 }
@@ -121,6 +123,7 @@ static Str cell_text(SheetReader *s)
 
 static Status end_cell(Ctx *cx, SheetReader *s)
 {
+    s->in_cell = false;
     if (buf_overflowed(&s->value))
         return FAIL(cx, ST_TOO_LARGE, "import.cell_too_long", "a cell is longer than 1 MB");
     if (!s->value.n)
@@ -150,6 +153,7 @@ static Status end_row(Ctx *cx, SheetReader *s)
     if (s->width && fwrite(s->line.p, s->line.n, 1, s->out) != 1)
         return FAIL(cx, ST_FULL, "import.write", "a temporary file cannot be written");
     s->cells = NULL;
+    s->in_cell = false;
     s->rows += s->width > 0;
     return s->head > 0 && s->rows >= s->head ? ENOUGH : ST_OK;
 }
@@ -163,7 +167,7 @@ static Status end(Ctx *cx, void *arg, const char *name)
     s->phonetic -= !strcmp(name, "rPh");
     if (!strcmp(name, "sheetData"))
         s->in_data = false;
-    if (!strcmp(name, "c") && s->cells)
+    if (!strcmp(name, "c") && s->in_cell)
         return end_cell(cx, s);
     return !strcmp(name, "row") && s->cells ? end_row(cx, s) : ST_OK;
 }

@@ -347,6 +347,20 @@ TEST(xlsx, reads_prefixed_names_and_cells_without_reference)
     fixture_end(&f);
 }
 
+/* The text of a value that stands in no cell went into the memory of the row before. */
+TEST(xlsx, passes_over_values_outside_cells)
+{
+    Fixture f = fixture();
+    Str bytes =
+        book(&f, STR("<worksheet><sheetData><row><c t=\"str\"><v>a</v></c></row><row><v>stray"
+                     "</v><c t=\"str\"><v>b</v></c><v>more</v></row></sheetData></worksheet>"));
+    FILE *file = fopen(f.path, "w");
+    assert_int_equal(fwrite(bytes.p, bytes.n, 1, file), 1);
+    fclose(file);
+    assert_string_equal(rows_of(&f, f.path, &AS_IT_LOOKS), "a\nb\n");
+    fixture_end(&f);
+}
+
 TEST(xlsx, refuses_bombs_and_lies)
 {
     Fixture f = fixture();
