@@ -18,3 +18,24 @@ bool home_scope(Str word, HomeScope *ret);
 /* {"at":"…","scope":"mine","cards":{"tasks":{"object","filter","sort","list":{…}},"pipeline":{"object",
  * "filter","aggregate":{…}},…},"recent":[…]}, all of one moment. */
 CHECKED Status home_write(Ctx *cx, HomeScope scope, Buf *out);
+
+enum { CALENDAR_DAYS = 62, CALENDAR_PEOPLE = 50 };
+
+typedef struct HomeCalendar {
+    int64_t from, to; /* days in the reader's zone, to excluded; at most CALENDAR_DAYS apart */
+    Str people;       /* ids with commas; empty: the reader */
+    Str department; /* instead: an id, or "mine" — its people and those of the departments below */
+} HomeCalendar;
+
+/* What stands in the calendar of these people on these days, as far as the reader may see it: meetings (of
+ * those that are others' and not public only the times, in "busy"), who takes part in them, visits, tasks,
+ * calls, dates of follow-ups that no task stands for. {"from","to","people":[{"id","title"}],
+ * "people_more":false,"off":[days],"work":[days],"cards":{…}}: off are workdays of the week that are
+ * holidays, work the weekends worked instead. */
+CHECKED Status home_calendar_write(Ctx *cx, const HomeCalendar *c, Buf *out);
+
+/* Everything that waits for the reader, whenever it is due: {"at","cards":{…}} */
+CHECKED Status home_todo_write(Ctx *cx, Buf *out);
+/* {"due":n,"over":false}: what is overdue or due today, counted to HOME_TODO_COUNT. */
+enum { HOME_TODO_COUNT = 99 };
+CHECKED Status home_todo_count_write(Ctx *cx, Buf *out);
