@@ -153,7 +153,7 @@ static bool again(Edge *e)
     bool key_race =
         e->applied == ST_CONFLICT && str_find(constraint, STR("gx_idempotency")) != SIZE_MAX;
     if ((e->applied != ST_RETRY && e->applied != ST_UNKNOWN && !key_race) ||
-        ++e->attempts >= (plan_has_number(e->plan) ? MAX_NUMBER_ATTEMPTS : MAX_ATTEMPTS))
+        ++e->attempts >= (plan_meets_others(e->plan) ? MAX_NUMBER_ATTEMPTS : MAX_ATTEMPTS))
         return false;
     return refresh(e) == ST_OK;
 }

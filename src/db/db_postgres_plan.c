@@ -17,6 +17,9 @@ static const char SQL_LOCAL[] =
     "SELECT set_config('plan_cache_mode', 'auto', true), "
     "set_config('statement_timeout', ?1, true), set_config('lock_timeout', ?2, true)";
 
+static const char SQL_CLAIM[] =
+    "SELECT pg_advisory_xact_lock(hashtext(?1), CAST(?2 AS integer)) IS NULL";
+
 struct Run;
 
 /* What was sent and not yet answered. */
@@ -236,6 +239,17 @@ static void send_locks(Run *r)
     }
 }
 
+/* In the order of the numbers, before any row: two plans cannot wait for each other. */
+static void send_claims(Run *r)
+{
+    Str sql = str_of(SQL_CLAIM);
+    for (int64_t i = 0; r->p->claims_any && i < PLAN_CLAIMS; i++) {
+        const DbVal v[] = {db_text(r->db->pool->schema), db_int(i)};
+        if (r->p->claims[i])
+            send_statement(r, sql, str_hash(sql), v, COUNT_OF(v), NULL, NULL);
+    }
+}
+
 static void take_guard(Run *r, const PGresult *result, void *arg)
 {
     if (PQntuples(result) == 0)
@@ -280,6 +294,7 @@ static Status begin_and_check(Run *r)
                       db_text(p->ddl ? STR("2000") : STR("5000"))};
     send_text(r, "BEGIN");
     send_statement(r, local, str_hash(local), limits, 2, NULL, NULL);
+    send_claims(r);
     send_locks(r);
     for (size_t i = 0; i < p->guards.n; i++) {
         PlanStep *s = &p->guards.v[i];

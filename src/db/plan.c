@@ -48,6 +48,34 @@ bool plan_locks(const Plan *p, Str table, Id id)
 
 void plan_made(Plan *p, Id id) { VEC_PUSH(p->arena, &p->made, id); }
 
+void plan_gone(Plan *p, Id id) { VEC_PUSH(p->arena, &p->gone, id); }
+
+bool plan_is_gone(const Plan *p, Id id)
+{
+    for (size_t i = 0; i < p->gone.n; i++)
+        if (p->gone.v[i] == id)
+            return true;
+    return false;
+}
+
+void **plan_memo(Plan *p, const void *whose)
+{
+    for (size_t i = 0; i < p->memos.n; i++)
+        if (p->memos.v[i]->whose == whose)
+            return &p->memos.v[i]->what;
+    PlanMemo *memo = ARENA_NEW(p->arena, PlanMemo);
+    memo->whose = whose;
+    VEC_PUSH(p->arena, &p->memos, memo);
+    return &memo->what;
+}
+
+void plan_claim(Plan *p, int64_t number)
+{
+    assert(!p->sealed);
+    p->claims[(uint64_t)number % PLAN_CLAIMS] = 1;
+    p->claims_any = true;
+}
+
 void plan_share(Plan *p, Str table, Id id)
 {
     assert(!p->sealed);
@@ -201,7 +229,7 @@ DbVal plan_counter(Plan *p, Str name)
     return slot_named(p, name);
 }
 
-bool plan_has_number(const Plan *p) { return p->numbers.n > 0; }
+bool plan_meets_others(const Plan *p) { return p->numbers.n > 0 || p->claims_any; }
 
 static PlanNumber *number_of(Plan *p, Str name, int64_t stored)
 {

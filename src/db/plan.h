@@ -28,6 +28,15 @@ bool plan_locks(const Plan *p, Str table, Id id);
 void plan_share(Plan *p, Str table, Id id);
 /* The row is made by this plan: plan_share of it adds nothing. */
 void plan_made(Plan *p, Id id);
+/* The record is removed by this plan. */
+void plan_gone(Plan *p, Id id);
+bool plan_is_gone(const Plan *p, Id id);
+/* What a folder remembers while this plan is prepared: a place for each address `whose`. */
+void **plan_memo(Plan *p, const void *whose);
+/* Until the commit no other plan that claims the same number runs (PostgreSQL; SQLite writes one plan after the other):
+ * what a guard found missing stays missing. Numbers that are equal modulo PLAN_CLAIMS are the same. */
+#define PLAN_CLAIMS 128
+void plan_claim(Plan *p, int64_t number);
 /* A SELECT that must give at least one row. Runs after the locks, before the statements. */
 void plan_guard(Plan *p, Str sql, const DbVal *v, size_t n);
 void plan_exec(Plan *p, Str sql, const DbVal *v, size_t n);
@@ -53,8 +62,8 @@ DbVal plan_counter(Plan *p, Str name);
  * the counter stands now (0: there is none yet), the plan moves it on and fails as a guard if somebody
  * else did. Several of one plan follow one another. */
 int64_t plan_number(Plan *p, Str name, int64_t stored);
-bool plan_has_number(
-    const Plan *p); /* such a plan meets every other that takes a number: more tries */
+/* Such a plan meets every other that takes this number, or claims this one: more tries. */
+bool plan_meets_others(const Plan *p);
 
 /* The next number of the event log, a new one at each use. SQLite: commit order is known on apply;
  * PostgreSQL: null, the dispatcher numbers what has become visible. */

@@ -38,6 +38,11 @@ typedef struct PlanNumber { /* of plan_number: the last one taken */
     int64_t last;
 } PlanNumber;
 
+typedef struct PlanMemo {
+    const void *whose;
+    void *what;
+} PlanMemo;
+
 typedef struct PlanAfter {
     void (*fn)(void *);
     void *arg;
@@ -47,6 +52,10 @@ struct Plan {
     Arena *arena;
     VEC(PlanLock) locks;
     VEC(Id) made;
+    VEC(Id) gone;
+    VEC(PlanMemo *) memos;
+    uint8_t claims[PLAN_CLAIMS];
+    bool claims_any;
     VEC(PlanStep) guards;
     VEC(PlanStep) steps;
     VEC(PlanLast) lasts; /* become steps when the plan is sealed */

@@ -23,13 +23,15 @@ typedef struct DuplicateHit {
     const DuplicateRule *rule; /* the first that holds; a blocking one before others */
     uint32_t because;          /* bit i: match_fields[i] of the record in hand agree */
     bool visible;
+    bool twin; /* written by the same plan */
 } DuplicateHit;
 
 /* Records that a rule says are like r (itself and what was said not to be the same left out), best first. Fields
  * that the person may not read are not compared: what he types cannot find out what he may not see. */
 CHECKED Status duplicate_find(Ctx *cx, const Record *r, DuplicateHit **ret, size_t *ret_n);
-/* The same by rules that block alone, for writes: ST_INVALID with a field error `duplicate` for each. */
-CHECKED Status duplicate_check(Ctx *cx, const Record *r);
+/* The same by rules that block alone, for writes: ST_INVALID with a field error `duplicate` for each. Guards the plan:
+ * what another writes meanwhile makes it start over; what the plan has written before is looked at too. */
+CHECKED Status duplicate_check(Ctx *cx, Plan *plan, const Record *r);
 bool duplicate_may_override(const Ctx *cx, const DuplicateRule *rule);
 /* {"items":[{"object","id","title","score","because":["phone"],"rule","action","owner"?}],"blocked","may_override"} */
 CHECKED Status duplicate_write(Ctx *cx, const Object *o, const DuplicateHit *hits, size_t n,

@@ -14,9 +14,9 @@ typedef struct Find {
     const Record *r;
     Str *texts;
     LinkageModel model;
-    bool only_blocks;
+    DuplicateWrite *write; /* only rules that block are asked then */
     DuplicateHit *hits;
-    size_t n;
+    size_t n, room;
 } Find;
 
 static bool is_among(const Object *o, const DuplicateRule *rule, const Object *other)
@@ -31,7 +31,7 @@ static bool is_among(const Object *o, const DuplicateRule *rule, const Object *o
 
 static bool is_asked(const Find *f, const DuplicateRule *rule)
 {
-    return rule->action == DUPLICATE_BLOCK || (rule->action == DUPLICATE_WARN && !f->only_blocks);
+    return rule->action == DUPLICATE_BLOCK || (rule->action == DUPLICATE_WARN && !f->write);
 }
 
 static size_t index_of(const Object *o, const DuplicateField *f)
@@ -82,12 +82,12 @@ static bool rule_holds(const Find *f, const DuplicateRule *rule, const int *leve
     return !weak || score >= LIKELY;
 }
 
-static void compare(Ctx *cx, Find *f, const Object *other, const DuplicateRow *row)
+static void compare(Ctx *cx, Find *f, const Object *other, const DuplicateRow *row, bool twin)
 {
     const Object *o = f->r->object;
     int levels[MATCH_FIELDS];
     uint64_t bits = 0;
-    DuplicateHit hit = {.object = other, .id = row->id};
+    DuplicateHit hit = {.object = other, .id = row->id, .twin = twin};
     for (size_t i = 0; i < o->n_match_fields; i++) {
         levels[i] = level_with(cx, f, i, other, row);
         bits |= (uint64_t)levels[i] << (4 * i);
@@ -103,7 +103,7 @@ static void compare(Ctx *cx, Find *f, const Object *other, const DuplicateRow *r
         if (!hit.rule || rule->action > hit.rule->action)
             hit.rule = rule;
     }
-    if (hit.rule)
+    if (hit.rule && f->n < f->room)
         f->hits[f->n++] = hit;
 }
 
@@ -125,6 +125,27 @@ static bool any_rule_among(const Find *f, const Object *other)
     return false;
 }
 
+static void find_twins(Ctx *cx, Find *f, const Object *other, const int64_t *keys, size_t n)
+{
+    const DuplicateWritten *w = f->write ? f->write->written : NULL;
+    for (; w; w = w->next) {
+        DuplicateRow row = {.id = w->r->id, .texts = w->texts};
+        if (w->r->object == other && w->r != f->r && (!w->r->id || w->r->id != f->r->id) &&
+            duplicate_share_key(w, keys, n))
+            compare(cx, f, other, &row, true);
+    }
+}
+
+/* What the plan in hand writes stands in it as it will be, and is found there. */
+static bool is_as_stored(const Find *f, const Object *other, Id id)
+{
+    const DuplicateWritten *w = f->write ? f->write->written : NULL;
+    for (; w; w = w->next)
+        if (w->r->object == other && w->r->id == id)
+            return false;
+    return !f->write || !plan_is_gone(f->write->plan, id);
+}
+
 static Status find_among(Ctx *cx, Find *f, const Object *other, const int64_t *keys, size_t n)
 {
     Id *ids = NULL;
@@ -132,6 +153,9 @@ static Status find_among(Ctx *cx, Find *f, const Object *other, const int64_t *k
     DuplicateRow *rows = NULL;
     if (!other->n_match_fields || !any_rule_among(f, other))
         return ST_OK;
+    find_twins(cx, f, other, keys, n);
+    if (f->write)
+        TRY(duplicate_guard(cx, f->write->plan, other, keys, n));
     TRY(duplicate_candidates(cx, other, keys, n, CANDIDATES, &ids, &n_ids));
     DuplicateWhich which = {.ids = ids, .n = n_ids};
     if (!n_ids)
@@ -141,8 +165,8 @@ static Status find_among(Ctx *cx, Find *f, const Object *other, const int64_t *k
         bool apart = other == f->r->object && rows[i].id == f->r->id;
         if (!apart && other == f->r->object)
             TRY(was_told_apart(cx, f->r, rows[i].id, &apart));
-        if (!apart)
-            compare(cx, f, other, &rows[i]);
+        if (!apart && is_as_stored(f, other, rows[i].id))
+            compare(cx, f, other, &rows[i], false);
     }
     return ST_OK;
 }
@@ -157,6 +181,18 @@ static int compare_hits(const void *x, const void *y)
     return (a->id > b->id) - (a->id < b->id);
 }
 
+static bool is_of_asked_rule(const Find *f, const DuplicateField *m)
+{
+    const Object *o = f->r->object;
+    for (size_t i = 0; i < o->n_duplicates; i++) {
+        const DuplicateRule *rule = &o->duplicates[i];
+        for (size_t k = 0; is_asked(f, rule) && k < rule->n_fields; k++)
+            if (rule->fields[k].field == m->field && rule->fields[k].as == m->as)
+                return true;
+    }
+    return false;
+}
+
 /* Keys of the fields that the person may read; of what he typed in others nothing is looked for. */
 static size_t keys_of(Ctx *cx, const Find *f, int64_t *keys)
 {
@@ -164,7 +200,7 @@ static size_t keys_of(Ctx *cx, const Find *f, int64_t *keys)
     size_t n = 0;
     for (size_t i = 0; i < o->n_match_fields; i++) {
         const DuplicateField *m = &o->match_fields[i];
-        if (m->as != MATCH_LINK && may_compare(cx, m->field))
+        if (m->as != MATCH_LINK && is_of_asked_rule(f, m) && may_compare(cx, m->field))
             n += match_keys(cx->arena, m->as, f->texts[i], m->fuzzy, keys + n);
     }
     return n;
@@ -181,7 +217,8 @@ static Status find(Ctx *cx, Find *f, DuplicateHit **ret, size_t *ret_n)
     size_t n = keys_of(cx, f, keys);
     if (!n)
         return ST_OK;
-    f->hits = ARENA_ARRAY(cx->arena, DuplicateHit, cx->meta->n_objects * CANDIDATES);
+    f->room = cx->meta->n_objects * CANDIDATES;
+    f->hits = ARENA_ARRAY(cx->arena, DuplicateHit, f->room);
     TRY(duplicate_model(cx, o, &f->model));
     for (size_t i = 0; i < cx->meta->n_objects; i++)
         TRY(find_among(cx, f, cx->meta->objects[i], keys, n));
@@ -190,7 +227,7 @@ static Status find(Ctx *cx, Find *f, DuplicateHit **ret, size_t *ret_n)
     *ret_n = f->n < DUPLICATE_HITS ? f->n : DUPLICATE_HITS;
     *ret = f->hits;
     for (size_t i = 0; i < *ret_n; i++) {
-        if (cx->access->object(cx, f->hits[i].object))
+        if (!f->hits[i].twin && cx->access->object(cx, f->hits[i].object))
             TRY(query_visible(cx, f->hits[i].object, f->hits[i].id, &f->hits[i].visible));
     }
     return ST_OK;
@@ -202,65 +239,11 @@ Status duplicate_find(Ctx *cx, const Record *r, DuplicateHit **ret, size_t *ret_
     return find(cx, &f, ret, ret_n);
 }
 
-/* ---- writes */
-bool duplicate_may_override(const Ctx *cx, const DuplicateRule *rule)
+Status duplicate_find_blocking(Ctx *cx, DuplicateWrite *write, const Record *r, DuplicateHit **ret,
+                               size_t *ret_n)
 {
-    if (!cx->user || cx->user->is_administrator)
-        return true;
-    for (size_t i = 0; i < json_array_size(rule->override_by); i++)
-        for (size_t k = 0; k < cx->user->n_roles; k++)
-            if (str_eq(json_str(json_array_get(rule->override_by, i)), cx->user->roles[k]))
-                return true;
-    return false;
-}
-
-static bool blocks_touched(const Record *r)
-{
-    const Object *o = r->object;
-    for (size_t i = 0; i < o->n_duplicates; i++) {
-        const DuplicateRule *rule = &o->duplicates[i];
-        for (size_t k = 0; rule->action == DUPLICATE_BLOCK && k < rule->n_fields; k++)
-            if (!r->old || record_touched(r, rule->fields[k].field))
-                return true;
-    }
-    return false;
-}
-
-static Status refuse(Ctx *cx, const Record *r, const DuplicateHit *hit)
-{
-    Str title = STR_NULL;
-    const Field *f = hit->rule->fields[0].field;
-    Error before = cx->err;
-    cx->err = (Error){.status = ST_OK};
-    if (hit->visible)
-        TRY(query_titles(cx, hit->object, &hit->id, 1, &title, NULL));
-    cx->err = before;
-    (void)r;
-    if (title.n) {
-        FIELD_FAIL(cx, f->name, "duplicate", "duplicate.blocked",
-                   "%.*s: looks like \"%.*s\", which is there already",
-                   STR_ARG(label_in(&hit->rule->label, cx->lang)), STR_ARG(title));
-        error_suggest(cx, str_format(cx->arena, "%lld", (long long)hit->id));
-    } else {
-        FIELD_FAIL(cx, f->name, "duplicate", "duplicate.blocked_hidden",
-                   "%.*s: looks like a record that you do not see",
-                   STR_ARG(label_in(&hit->rule->label, cx->lang)));
-    }
-    return ST_OK;
-}
-
-Status duplicate_check(Ctx *cx, const Record *r)
-{
-    DuplicateHit *hits = NULL;
-    size_t n = 0;
-    Find f = {.r = r, .only_blocks = true};
-    if (r->import || r->by_rule || !cx->user || cx->user->id == USER_SYSTEM || !blocks_touched(r))
-        return ST_OK;
-    TRY(find(cx, &f, &hits, &n));
-    for (size_t i = 0; i < n; i++)
-        if (!cx->allow_duplicates || !duplicate_may_override(cx, hits[i].rule))
-            TRY(refuse(cx, r, &hits[i]));
-    return error_has_fields(cx) ? cx->err.status : ST_OK;
+    Find f = {.r = r, .write = write};
+    return find(cx, &f, ret, ret_n);
 }
 
 /* ---- answer */

@@ -25,6 +25,32 @@ Str *duplicate_texts(Ctx *cx, const Object *o, const Value *values);
 CHECKED Status duplicate_candidates(Ctx *cx, const Object *of, const int64_t *keys, size_t n,
                                     size_t most, Id **ret, size_t *ret_n);
 
+/* Of how many records of a key the newest are looked at. */
+#define DUPLICATE_PER_KEY 60
+
+/* ---- duplicate_block.c */
+typedef struct DuplicateWritten { /* a record that the plan in hand writes, as it will be */
+    const Record *r;
+    Str *texts;
+    const int64_t *keys; /* ascending */
+    size_t n_keys;
+    struct DuplicateWritten *next;
+} DuplicateWritten;
+
+typedef struct DuplicateWrite {
+    Plan *plan;
+    DuplicateWritten *written;
+} DuplicateWrite;
+
+CHECKED Status duplicate_find_blocking(Ctx *cx, DuplicateWrite *write, const Record *r,
+                                       DuplicateHit **ret, size_t *ret_n);
+bool duplicate_share_key(const DuplicateWritten *w, const int64_t *keys, size_t n);
+/* The plan fails as by a guard if the candidates of these keys are no longer as they are now. */
+CHECKED Status duplicate_guard(Ctx *cx, Plan *plan, const Object *of, const int64_t *keys,
+                               size_t n);
+/* SELECT record …: the newest candidates of each key. */
+void duplicate_sql_keys(const Object *of, const int64_t *keys, size_t n, Str joint, Sql *q);
+
 /* duplicate_model.c */
 LinkageKind duplicate_kind(MatchAs as);
 /* The organisation's own weights, else the usual ones. */

@@ -3,8 +3,6 @@
 #include "duplicate/duplicate_internal.h"
 #include <stdlib.h>
 
-enum { PER_KEY = 60 };
-
 /* Each field once, though rules may compare it in two ways. */
 static bool is_first(const Object *o, size_t i)
 {
@@ -118,17 +116,17 @@ static void note(Seen *seen, size_t *n, size_t room, Id id)
         seen[(*n)++] = (Seen){id, 1};
 }
 
-static void select_keys(const Object *of, const int64_t *keys, size_t n, Sql *q)
+void duplicate_sql_keys(const Object *of, const int64_t *keys, size_t n, Str joint, Sql *q)
 {
     for (size_t i = 0; i < n; i++) {
         if (i)
-            sql_lit(q, " UNION ALL ");
+            buf_str_add(&q->text, joint);
         sql_lit(q, "SELECT record FROM (SELECT record FROM {gx_match} WHERE object = ");
         sql_bind_int(q, of->number);
         sql_lit(q, " AND key = ");
         sql_bind_int(q, keys[i]);
         sql_lit(q, " ORDER BY record DESC LIMIT ");
-        sql_number(q, PER_KEY);
+        sql_number(q, DUPLICATE_PER_KEY);
         sql_lit(q, ") k");
         sql_number(q, (int64_t)i);
     }
@@ -139,19 +137,19 @@ Status duplicate_candidates(Ctx *cx, const Object *of, const int64_t *keys, size
 {
     CLEANUP(stmt) Stmt *s = NULL;
     Sql q = sql_new(cx->arena);
-    Seen *seen = ARENA_ARRAY(cx->arena, Seen, n * PER_KEY + 1);
+    Seen *seen = ARENA_ARRAY(cx->arena, Seen, n * DUPLICATE_PER_KEY + 1);
     size_t n_seen = 0;
     *ret_n = 0;
     if (!n)
         return ST_OK;
-    select_keys(of, keys, n, &q);
+    duplicate_sql_keys(of, keys, n, STR(" UNION ALL "), &q);
     TRY(db_prepare_str(cx, sql_text(&q), &s));
     TRY(db_bind_all(s, q.vals->v, q.vals->n));
     for (bool row = true;;) {
         TRY(db_next(s, &row));
         if (!row)
             break;
-        note(seen, &n_seen, n * PER_KEY, db_col_id(s, 0));
+        note(seen, &n_seen, n * DUPLICATE_PER_KEY, db_col_id(s, 0));
     }
     if (n_seen > 1)
         qsort(seen, n_seen, sizeof *seen, compare_seen);

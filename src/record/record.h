@@ -59,7 +59,7 @@ typedef struct RecordEnv {
     NumberBlocks *numbers;
     struct SearchWords *words; /* may be NULL (search/search.h) */
     /* Rules of duplicates that block (duplicate/); may be NULL. */
-    Status (*duplicates)(Ctx *cx, const Record *r);
+    Status (*duplicates)(Ctx *cx, Plan *plan, const Record *r);
     MetaStore *meta; /* for jobs that change the catalogue or follow it; may be NULL */
 } RecordEnv;
 NumberBlocks *number_blocks_new(void);

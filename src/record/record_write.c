@@ -249,6 +249,7 @@ Status record_plan_remove(Ctx *cx, Plan *plan, const Record *r)
     search_drop(cx, plan, o, id);
     match_drop(plan, o, id);
     TRY(access_share_touch(cx, plan, o, id, false));
+    plan_gone(plan, id);
     plan_expect(plan, record_texts(o)->remove, &v, 1, 1);
     TRY(record_plan_rollups(cx, plan, r, false, false));
     record_event(cx, plan, o, id, r->version + 1, "delete");
@@ -370,7 +371,7 @@ Status record_write(Ctx *cx, Plan *plan, Record *r)
     TRY(may_type(cx, r));
     TRY(record_may_share(cx, r));
     if (cx->records->duplicates)
-        TRY(cx->records->duplicates(cx, r));
+        TRY(cx->records->duplicates(cx, plan, r));
     TRY(record_write_prepared(cx, plan, r));
     return record_write_lines(cx, plan, r);
 }

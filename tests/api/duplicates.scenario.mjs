@@ -112,6 +112,44 @@ export const tests = [
     },
   },
   {
+    name: 'of many who write the same at the same moment a blocking rule lets one through; of one plan likewise; a merge takes what it blocks',
+    async run(server) {
+      const admin = by(server);
+      const blocking = (rules) => rules.map((r) => (['same_email', 'like_name'].includes(r.name) ? { ...r, action: 'block' } : r));
+      await withRules(admin, 'account', blocking, async () => {
+        const statuses = (answers) => answers.map((a) => a.status).sort().join();
+        for (let round = 0; round < 4; round++) {
+          const email = `${unique('race')}@example.com`, name = han();
+          const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => admin.post('/accounts', i % 2 ? { name: `${name}${i}${han()}`, email } : { name: `${han()}${i}`, email: email.toUpperCase() })));
+          assert.equal(statuses(answers), '201,422,422,422,422,422,422,422', answers.map((a) => a.text).join('\n'));
+          const like = await Promise.all(['有限公司', '股份有限公司', '集团', ''].map((end) => admin.post('/accounts', { name: `北京${name}软件${end}` })));
+          assert.equal(statuses(like), '201,422,422,422', like.map((a) => a.text).join('\n'));
+          // made like one another by changes, and one that is made meanwhile
+          const rows = await Promise.all([1, 2, 3, 4].map(() => create(admin, 'accounts', { name: han() })));
+          const again = `${unique('race')}@example.com`;
+          const changes = await Promise.all([...rows.map((r) => admin.patch(`/accounts/${r.id}`, { email: again })), admin.post('/accounts', { name: han(), email: again })]);
+          assert.equal(changes.filter((a) => a.status < 300).length, 1, changes.map((a) => a.text).join('\n'));
+        }
+        // others who share a key by chance go through
+        const core = han();
+        const near = await Promise.all(Array.from({ length: 8 }, (_, i) => admin.post('/accounts', { name: `${core}${'甲乙丙丁戊己庚辛'[i].repeat(6)}${han()}` })));
+        assert.equal(statuses(near), Array(8).fill(201).join(), near.map((a) => a.text).join('\n'));
+        const email = `${unique('twin')}@example.com`;
+        const post = (body) => ({ method: 'POST', path: '/accounts', body });
+        const both = await admin.post('/batch', { requests: [post({ name: han(), email }), post({ name: han(), email })] });
+        assert.equal(both.status, 422, both.text);
+        assert.match(both.text, /requests\[1\]\.body\.email","code":"duplicate"/);
+        const one = await create(admin, 'accounts', { name: han(), email });
+        const moved = await admin.post('/batch', { requests: [{ method: 'PATCH', path: `/accounts/${one.id}`, body: { email: null } }, post({ name: han(), email })] });
+        assert.equal(moved.status, 200, moved.text); // given from one to the other
+        const keep = await create(admin, 'accounts', { name: han() });
+        const lose = await create(admin, 'accounts', { name: han(), email: `${unique('taken')}@example.com` });
+        await done(admin, await admin.post('/accounts/merge', { keep: keep.id, merge: [lose.id] }));
+        assert.equal(expect(await admin.get(`/accounts/${keep.id}`), 200).email, lose.email);
+      });
+    },
+  },
+  {
     name: 'rules are metadata: wrong ones are refused, a renamed field is followed',
     async run(server) {
       const admin = by(server);

@@ -181,12 +181,12 @@ static void check_number(DbTest *t)
 {
     db_fixture_thing(t);
     Plan *a = db_fixture_insert(&t->cx, 1, "a"), *b = db_fixture_insert(&t->cx, 2, "b");
-    assert_false(plan_has_number(a));
+    assert_false(plan_meets_others(a));
     assert_int_equal(plan_number(a, STR("n"), 0), 1);
     assert_int_equal(plan_number(a, STR("n"), 0), 2);
     assert_int_equal(plan_number(a, STR("m"), 0), 1);
     assert_int_equal(plan_number(b, STR("n"), 0), 1);
-    assert_true(plan_has_number(b));
+    assert_true(plan_meets_others(b));
     ASSERT_OK(db_fixture_apply(t, &t->cx, a, NULL));
     ASSERT_ST(ST_RETRY, db_fixture_apply(t, &t->cx, b, NULL));
     error_clear(&t->cx);
@@ -200,6 +200,28 @@ static void check_number(DbTest *t)
                      2);
 }
 TEST(plan, gives_numbers_of_texts_back_with_the_plan) { db_fixture_run(check_number); }
+
+/* A claim asks for more tries and keeps nobody out once the plan is over; what is remembered stays with its plan. */
+static void check_claim(DbTest *t)
+{
+    static const char A, B;
+    db_fixture_thing(t);
+    Plan *a = db_fixture_insert(&t->cx, 1, "a"), *b = db_fixture_insert(&t->cx, 2, "b");
+    plan_claim(a, INT64_MIN);
+    plan_claim(a, 7);
+    plan_claim(b, 7 + PLAN_CLAIMS);
+    assert_true(plan_meets_others(a));
+    ASSERT_OK(db_fixture_apply(t, &t->cx, a, NULL));
+    ASSERT_OK(db_fixture_apply(t, &t->cx, b, NULL));
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 2);
+    plan_gone(a, 5);
+    assert_true(plan_is_gone(a, 5) && !plan_is_gone(a, 6) && !plan_is_gone(b, 5));
+    *plan_memo(a, &A) = a;
+    assert_null(*plan_memo(a, &B));
+    assert_ptr_equal(*plan_memo(a, &A), a);
+    assert_null(*plan_memo(b, &A));
+}
+TEST(plan, claims_numbers_and_remembers) { db_fixture_run(check_claim); }
 
 static void check_ddl(DbTest *t)
 {
