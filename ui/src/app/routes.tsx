@@ -17,6 +17,8 @@ const BoardPage = lazy(() => import('@/record/board/board-page'));
 const RecordPage = lazy(() => import('@/record/detail/record-page'));
 const SettingsRoutes = lazy(() => import('@/features/setup/settings-routes'));
 const FollowupDayPage = lazy(() => import('@/features/followup/day-page'));
+const TodoPage = lazy(() => import('@/features/todo/todo-page'));
+const CalendarPage = lazy(() => import('@/features/calendar/calendar-page'));
 const Writing = lazy(() => import('./writing'));
 const CommentEntry = lazy(() => import('@/features/comment/comment-entry'));
 const JobsPage = lazy(() => import('@/features/jobs/jobs-page'));
@@ -41,6 +43,8 @@ export function AppRoutes() {
             <Route path="/settings/*" element={<SettingsRoutes />} />
             <Route path="/jobs" element={<JobsPage />} />
             <Route path="/daily" element={<FollowupDayPage />} />
+            <Route path="/todo" element={<TodoPage />} />
+            <Route path="/calendar" element={<CalendarPage />} />
             <Route path="/:plural" element={<ListPage />} />
             <Route path="/:plural/board" element={<BoardPage />} />
             <Route path="/:plural/import" element={<ImportPage />} />

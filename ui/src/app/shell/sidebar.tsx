@@ -1,5 +1,5 @@
-import { ChevronDown, ChevronRight, ChevronsLeft, ChevronsRight, House, Settings, Star } from 'lucide-react';
-import { useState } from 'react';
+import { CalendarDays, ChevronDown, ChevronRight, ChevronsLeft, ChevronsRight, House, ListTodo, Settings, Star, type LucideIcon } from 'lucide-react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { NavLink, useLocation } from 'react-router';
 import { IconButton } from '@/components/icon-button';
 import { iconOf } from '@/components/icons';
@@ -55,6 +55,15 @@ function Favourites() {
   );
 }
 
+/** Behind what the page itself asks for, and behind the bell. */
+const COUNT_AFTER_MS = 4000;
+const TodoCount = lazy(async () => { await new Promise((done) => setTimeout(done, COUNT_AFTER_MS)); return import('@/features/todo/todo-count'); });
+
+/** A page of the day: not an object's. */
+function Place({ to, icon: Icon, words, narrow, children }: { to: string; icon: LucideIcon; words: string; narrow: boolean; children?: ReactNode }) {
+  return <NavLink to={to} end className={({ isActive }) => (isActive ? 'on' : '')} title={words}><Icon size={16} strokeWidth={1.75} aria-hidden /><span className={narrow ? 'visually-hidden' : 'cut'}>{words}</span>{children}</NavLink>;
+}
+
 export function Sidebar({ narrow }: { narrow: boolean }) {
   const { meta } = useCatalogue();
   const { organisation, rights } = useSignedIn();
@@ -63,7 +72,9 @@ export function Sidebar({ narrow }: { narrow: boolean }) {
     <aside className="side">
       <div className="brand"><span className="seal">{t('app.seal')}</span>{!narrow && <b className="cut" title={organisation.name}>{organisation.name || t('app.name')}</b>}</div>
       <nav aria-label={t('nav.main')}>
-        <NavLink to="/" end className={({ isActive }) => (isActive ? 'on' : '')} aria-label={t('nav.home')} title={t('nav.home')}><House size={16} strokeWidth={1.75} aria-hidden />{!narrow && <span className="cut">{t('nav.home')}</span>}</NavLink>
+        <Place to="/" icon={House} words={t('nav.home')} narrow={narrow} />
+        <Place to="/todo" icon={ListTodo} words={t('nav.todo')} narrow={narrow}><Suspense><TodoCount /></Suspense></Place>
+        <Place to="/calendar" icon={CalendarDays} words={t('nav.calendar')} narrow={narrow} />
         {groups.map((group, i) => (
           <div key={group.area}>
             <Group group={group} narrow={narrow} first={i === 0} />

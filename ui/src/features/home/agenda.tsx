@@ -47,7 +47,7 @@ export function Agenda({ home }: { home: HomeAnswer }) {
   const next = day === now ? shown.find((e) => !e.over && Date.parse(e.at) >= Date.now()) : undefined;
   return (
     <section className="card c4" aria-label={t('home.calendar')}>
-      {!phone && <header><h3>{t('home.calendar')}</h3><span className="extra">{formatDay(day)}</span></header>}
+      {!phone && <header><h3>{t('home.calendar')}</h3><span className="extra"><Link to={day === now ? '/calendar' : `/calendar?day=${day}`}>{t('home.open_calendar')}</Link></span></header>}
       <div className="week">
         {days.map((d) => (
           <button key={d} type="button" aria-pressed={d === day} title={`${formatDay(d)} ${weekday(d)}`} className={`${d === day ? 'now' : ''} ${d === now ? 'today' : ''}`} onClick={() => setDay(d)}>

@@ -8,6 +8,8 @@ export interface Card { object: string; filter: string; sort?: string; list?: Pa
 export interface HomeAnswer { at: string; scope: HomeScope; recent?: { object: string; id: string; title: string; at: string }[]; cards: Record<string, Card | undefined> }
 
 export const homeKey = ['home'];
+/** The page of to-dos and the count in the sidebar. */
+export const todoKey = ['todo'];
 export const homeOptions = (scope: HomeScope) => queryOptions({
   queryKey: [...homeKey, scope], queryFn: ({ signal }) => get<HomeAnswer>('/me/home', { scope }, signal), staleTime: 15_000,
 });

@@ -7,14 +7,14 @@ import type { ObjectMeta, Rec } from '@/lib/types';
 import { toastUpdated } from '@/record/data/undo';
 import { touch } from '@/record/data/records';
 import { update } from '@/record/data/save';
-import { homeKey } from './api';
+import { homeKey, todoKey } from './api';
 
 export async function saveTodo(client: QueryClient, object: ObjectMeta, task: Rec, change: Record<string, unknown>, said: string) {
   const answer = await update(object, task, change);
   if (answer.kind === 'saved') {
     toastUpdated(client, object, task, answer.record, Object.keys(change), said);
     touch(client, object.plural);
-    await client.invalidateQueries({ queryKey: homeKey });
+    await Promise.all([homeKey, todoKey].map((queryKey) => client.invalidateQueries({ queryKey })));
   } else {
     showFailure(answer.kind === 'failed' ? failureText(answer.error) : answer.kind === 'invalid' ? answer.message : t('toast.undo_conflict'));
   }

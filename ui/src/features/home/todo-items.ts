@@ -7,7 +7,7 @@ import { rowsOf, countOf, isOver, type HomeAnswer } from './api';
 
 export type TodoGroup = 'followups' | 'tasks' | 'pool';
 /** `record`: what opens, and where a follow-up is written; `task`: what can be ticked off. */
-export interface Todo { key: string; group: TodoGroup; icon: LucideIcon; title: string; whom: string; at: string; allDay: boolean; object: string; id: string; task?: Rec; about?: { object: string; id: string } }
+export interface Todo { key: string; group: TodoGroup; icon: LucideIcon; title: string; whom: string; at: string; allDay: boolean; object: string; id: string; task?: Rec; /** What its date stands on, beside a task. */ record?: Rec; about?: { object: string; id: string } }
 
 const TALK = new Set(['followup', 'call', 'visit', 'wechat_add', 'care']);
 const ICONS: Record<string, LucideIcon> = { call: Headset, visit: MapPin, followup: MessageSquareText, wechat_add: MessageSquareText };
@@ -27,7 +27,7 @@ const nameOf = (record: Rec): string => String(record.name || record.company || 
 
 const ofDue = (object: string) => (record: Rec): Todo => ({
   key: `due-${record.id}`, group: 'followups', icon: AlarmClock, title: t('home.follow_up', { name: nameOf(record) }), whom: linkTitle(linkOf(record.account)) || String(record.company ?? ''),
-  at: String(record.next_followup_at ?? ''), allDay: false, object, id: record.id, about: { object, id: record.id },
+  at: String(record.next_followup_at ?? ''), allDay: false, object, id: record.id, record, about: { object, id: record.id },
 });
 
 const ofPool = (object: string) => (record: Rec): Todo => ({
@@ -35,7 +35,7 @@ const ofPool = (object: string) => (record: Rec): Todo => ({
   about: { object, id: record.id },
 });
 
-export function todosOf({ cards }: HomeAnswer): Todo[] {
+export function todosOf({ cards }: Pick<HomeAnswer, 'cards'>): Todo[] {
   const due = [
     ...rowsOf(cards.tasks).map(ofTask), ...rowsOf(cards.accounts_due).map(ofDue('account')),
     ...rowsOf(cards.leads_due).map(ofDue('lead')), ...rowsOf(cards.opportunities_due).map(ofDue('opportunity')),

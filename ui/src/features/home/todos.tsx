@@ -10,7 +10,6 @@ import { mayUpdate, useCatalogue } from '@/lib/meta';
 import { formatNumber } from '@/lib/numbers';
 import { useShell } from '@/record/page/shell-context';
 import type { HomeAnswer } from './api';
-import { useListUrl } from './links';
 import { todoCount, todosOf, type Todo, type TodoGroup } from './todo-items';
 import { useTodo } from './use-todo';
 
@@ -54,7 +53,6 @@ function Row({ todo }: { todo: Todo }) {
 
 export function Todos({ home }: { home: HomeAnswer }) {
   const [group, setGroup] = useState<TodoGroup | null>(null);
-  const url = useListUrl();
   const all = todosOf(home);
   const count = todoCount(home);
   const shown = group ? all.filter((x) => x.group === group) : all;
@@ -64,10 +62,10 @@ export function Todos({ home }: { home: HomeAnswer }) {
   return (
     <section className="card c8" aria-label={t('home.todos')}>
       <header><div className="tabs small" role="tablist" aria-label={t('home.todos')}>{tab(null, t('home.todos'), count.value, count.over)}{GROUPS.map((g) => tab(g, t(`home.todos.${g}`), all.filter((x) => x.group === g).length))}</div>
-        <span className="extra">{home.cards.tasks && <Link to={url(home.cards.tasks)}>{t('home.all_tasks')}</Link>}</span></header>
+        <span className="extra"><Link to="/todo">{t('home.all_todos')}</Link></span></header>
       {shown.length === 0 && <PageState icon={CalendarDays} title={t('home.nothing_due')} text={t('home.nothing_due_text')} />}
       <div role={shown.length ? 'list' : undefined}>{shown.slice(0, SHOWN).map((todo) => <Row key={todo.key} todo={todo} />)}</div>
-      {shown.length > SHOWN && <div className="todo-rest cap muted">{t('home.more', { n: shown.length - SHOWN })}</div>}
+      {shown.length > SHOWN && <Link className="todo-rest cap block" to="/todo">{t('home.more', { n: shown.length - SHOWN })}</Link>}
     </section>
   );
 }
