@@ -10,5 +10,8 @@ CHECKED Status record_merge(Ctx *cx, Plan *plan, Record *keep, Record **lose, si
                             int64_t *ret_moved);
 /* The record that this one became part of; 0: none. */
 CHECKED Status record_merged_into(Ctx *cx, const Object *o, Id id, Id *ret);
+/* The records that became part of this one, by way of others too: at most `most`, those of the last merge first. */
+CHECKED Status record_merged_from(Ctx *cx, const Object *o, Id id, size_t most, Id *ret,
+                                  size_t *ret_n);
 CHECKED Status record_merge_undo(Ctx *cx, Plan *plan,
                                  Id batch); /* what is no record's, for batch.c */

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* History: the versions of a record, newest first, each with what it changed against the one before, in
- * the types that the fields had then.
+ * the types that the fields had then; among them those of records that became part of it, each marked.
  * Read from the live row and its twin; fields the user may not see are left out. */
+#include "record/merge.h"
 #include "record/record_internal.h"
+#include <stdlib.h>
 
 static const char SQL_CHANGE[] = "SELECT at, by_user, cause, batch FROM {gx_change} WHERE id = ?1";
+static const char SQL_IS_MERGE[] = "SELECT 1 FROM {gx_change} WHERE id = ?1 AND cause = 'merge'";
+enum { MERGED_SHOWN = 40 };
 
 typedef struct Version {
+    Id id;      /* of the record, or of one that became part of it */
     Id changed; /* the change that made it */
     Id until;   /* the change that ended it by a delete; 0 otherwise */
     int64_t version;
@@ -17,22 +22,25 @@ typedef struct Versions {
     Version *v;
     size_t n, cap;
     const RecordForms *forms;
+    Id reading; /* whose slots come in */
 } Versions;
 
 static void take_slots(void *arg, Id changed, const Value *slots)
 {
     Versions *all = arg;
     for (size_t i = 0; i < all->n; i++)
-        if (all->v[i].changed == changed)
+        if (all->v[i].changed == changed && all->v[i].id == all->reading)
             all->v[i].slots = slots;
 }
 
-static Status read_forms(Ctx *cx, const Object *o, Id id, Versions *all)
+/* Of the record whose versions stand from `first` on. */
+static Status read_forms(Ctx *cx, const Object *o, Id id, size_t first, Versions *all)
 {
     all->forms = record_forms(cx, o);
-    if (!all->forms || !all->n)
+    if (!all->forms || all->n == first)
         return ST_OK;
-    Id from = all->v[all->n - 1].changed, to = all->v[0].changed;
+    Id from = all->v[all->n - 1].changed, to = all->v[first].changed;
+    all->reading = id;
     TRY(record_forms_read(cx, all->forms, false, id, from, to, take_slots, all));
     return o->history ? record_forms_read(cx, all->forms, true, id, from, to, take_slots, all)
                       : ST_OK;
@@ -43,6 +51,7 @@ static void add_version(Ctx *cx, const Object *o, const Stmt *q, bool from_twin,
     const RecordTexts *t = record_texts(o);
     Version v = {.values = record_values_new(cx, o)};
     record_read_row(cx, o, q, v.values, &v.changed);
+    v.id = record_value_id(&v.values[o->id->index]);
     v.version = record_value_int(&v.values[o->version->index]);
     if (from_twin && str_is(db_col_text(q, t->n_columns + 1), "delete"))
         v.until = db_col_id(q, t->n_columns);
@@ -186,60 +195,166 @@ Status record_changes_json(Ctx *cx, const Record *r, Buf *out)
     return write_changes(cx, r->object, NULL, r->old ? &before : NULL, &after, out);
 }
 
+/* The record whose version it was, where that became part of this one. */
+static void write_merged_from(Ctx *cx, const Object *o, const Version *v, Id id, Buf *out)
+{
+    const Value *title = &v->values[o->title->index];
+    if (v->id == id)
+        return;
+    buf_lit(out, ",\"merged_from\":{\"id\":");
+    buf_json_id(out, v->id);
+    buf_lit(out, ",\"title\":");
+    if (title->t == V_TEXT && cx->access->field(cx, o->title))
+        buf_json_str(out, title->s);
+    else
+        buf_lit(out, "null");
+    buf_char(out, '}');
+}
+
+/* That it became part of another is told by the change of that other. */
+static Status is_told_delete(Ctx *cx, const Version *v, Id id, bool *ret)
+{
+    const DbVal key = db_int(v->until);
+    int64_t one = 0;
+    bool merged = false;
+    if (v->until && v->id != id)
+        TRY(db_get_int(cx, SQL_IS_MERGE, &key, 1, &one, &merged));
+    *ret = v->until && !merged;
+    return ST_OK;
+}
+
 /* One version is one item; a version that a delete ended is followed by the item of the delete. */
 static Status write_version(Ctx *cx, const Object *o, const RecordForms *forms, const Version *v,
-                            const Version *before, Buf *out)
+                            const Version *before, Id id, Buf *out)
 {
-    if (v->until) {
+    bool deleted = false;
+    TRY(is_told_delete(cx, v, id, &deleted));
+    if (deleted) {
         TRY(write_head(cx, v->until, v->version + 1, "delete", out));
+        write_merged_from(cx, o, v, id, out);
         buf_lit(out, ",\"changes\":[]},");
     }
     bool comes_back = before && before->until;
     const char *action = !before ? "create" : comes_back ? "restore" : "update";
     TRY(write_head(cx, v->changed, v->version, action, out));
+    write_merged_from(cx, o, v, id, out);
     buf_lit(out, ",\"changes\":");
     TRY(write_changes(cx, o, forms, before, v, out));
     buf_char(out, '}');
     return ST_OK;
 }
 
-static Status check_readable(Ctx *cx, const Object *o, const Versions *all)
+/* ---- which versions */
+static Status may_read(Ctx *cx, const Object *o, const Versions *all, bool *ret)
 {
     const Version *last = all->n ? &all->v[0] : NULL;
-    if (last && cx->access->object(cx, o)) {
-        Record r = {.object = o, .id = record_value_id(&last->values[o->id->index])};
-        AccessRecord ar;
-        TRY(record_access(cx, ACCESS_READ, &r, last->values, &ar));
-        bool may = false;
-        TRY(access_may(cx, o, ACCESS_READ, &ar, &may));
-        if (may)
-            return ST_OK;
-    }
-    return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
+    AccessRecord ar;
+    *ret = false;
+    if (!last || !cx->access->object(cx, o))
+        return ST_OK;
+    Record r = {.object = o, .id = last->id};
+    TRY(record_access(cx, ACCESS_READ, &r, last->values, &ar));
+    return access_may(cx, o, ACCESS_READ, &ar, ret);
+}
+
+static Status read_twin(Ctx *cx, const Object *o, Id id, Id below, int n, Versions *to)
+{
+    const DbVal v[] = {db_int(id), db_int(below), db_int(n)};
+    return o->history ? read_rows(cx, o, record_texts(o)->history_twin, v, COUNT_OF(v), true, to)
+                      : ST_OK;
+}
+
+static Status read_own(Ctx *cx, const Object *o, Id id, Id below, int n, Versions *all)
+{
+    const DbVal key = db_int(id);
+    bool may = false;
+    if (below == INT64_MAX)
+        TRY(read_rows(cx, o, record_texts(o)->select, &key, 1, false, all));
+    TRY(read_twin(cx, o, id, below, n, all));
+    TRY(may_read(cx, o, all, &may));
+    if (!may)
+        return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
+    return read_forms(cx, o, id, 0, all);
+}
+
+/* What the person could read of it when it was last there; not if it has been brought back by itself since. */
+static Status read_merged(Ctx *cx, const Object *o, Id id, Id below, int n, Versions *all)
+{
+    const DbVal key = db_int(id);
+    Versions newest = {0};
+    bool may = false;
+    size_t first = all->n;
+    TRY(read_rows(cx, o, record_texts(o)->select, &key, 1, false, &newest));
+    if (newest.n)
+        return ST_OK;
+    TRY(read_twin(cx, o, id, INT64_MAX, 1, &newest));
+    TRY(may_read(cx, o, &newest, &may));
+    if (!may)
+        return ST_OK;
+    TRY(read_twin(cx, o, id, below, n, all));
+    return read_forms(cx, o, id, first, all);
+}
+
+/* Newest first; of one change the record's own before those of others. */
+static int compare_versions(const void *x, const void *y)
+{
+    const Version *a = x, *b = y;
+    if (a->changed != b->changed)
+        return a->changed < b->changed ? 1 : -1;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+static void put_own_first(Versions *all, Id id)
+{
+    for (size_t i = 1; i < all->n; i++)
+        for (size_t k = i; k && all->v[k].id == id && all->v[k - 1].changed == all->v[k].changed;
+             k--) {
+            Version own = all->v[k];
+            all->v[k] = all->v[k - 1];
+            all->v[k - 1] = own;
+        }
+}
+
+static Status read_versions(Ctx *cx, const Object *o, Id id, Id below, int n, Versions *all)
+{
+    Id merged[MERGED_SHOWN];
+    size_t n_merged = 0;
+    TRY(read_own(cx, o, id, below, n, all));
+    TRY(record_merged_from(cx, o, id, MERGED_SHOWN, merged, &n_merged));
+    for (size_t i = 0; i < n_merged; i++)
+        if (merged[i] != id)
+            TRY(read_merged(cx, o, merged[i], below, n, all));
+    if (!n_merged || !all->n)
+        return ST_OK;
+    qsort(all->v, all->n, sizeof *all->v, compare_versions);
+    put_own_first(all, id);
+    return ST_OK;
+}
+
+static const Version *version_before(const Versions *all, size_t at)
+{
+    for (size_t i = at + 1; i < all->n; i++)
+        if (all->v[i].id == all->v[at].id)
+            return &all->v[i];
+    return NULL;
 }
 
 Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf *out)
 {
-    const RecordTexts *t = record_texts(o);
     Versions all = {0};
     Id below = INT64_MAX;
-    DbVal key = db_int(id);
     if (after.n && !id_parse(after, &below))
         return FAIL(cx, ST_MALFORMED, "record.bad_cursor",
                     "\"after\" is not a cursor of this list");
-    if (!after.n)
-        TRY(read_rows(cx, o, t->select, &key, 1, false, &all));
-    const DbVal v[] = {key, db_int(below), db_int(limit + 1)};
-    if (o->history)
-        TRY(read_rows(cx, o, t->history_twin, v, COUNT_OF(v), true, &all));
-    TRY(check_readable(cx, o, &all));
-    TRY(read_forms(cx, o, id, &all));
+    TRY(read_versions(cx, o, id, below, limit + 1, &all));
     size_t shown = all.n > (size_t)limit ? (size_t)limit : all.n;
+    while (shown && shown < all.n && all.v[shown].changed == all.v[shown - 1].changed)
+        shown++; /* the cursor passes over all of one change */
     buf_lit(out, "{\"items\":[");
     for (size_t i = 0; i < shown; i++) {
         if (i)
             buf_char(out, ',');
-        TRY(write_version(cx, o, all.forms, &all.v[i], i + 1 < all.n ? &all.v[i + 1] : NULL, out));
+        TRY(write_version(cx, o, all.forms, &all.v[i], version_before(&all, i), id, out));
     }
     buf_json_next(out, all.v && all.n > shown ? all.v[shown - 1].changed : 0);
     return ST_OK;

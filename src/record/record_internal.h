@@ -91,6 +91,10 @@ Status record_write_lines(Ctx *cx, Plan *plan, Record *r);
 /* rows of r's children by that relation (ids beside them) as they will be; there is room for all. */
 void record_overlay_lines(const Record *r, const Relation *rel, const Id *ids, const Value **rows,
                           size_t *n);
+/* record_merge_people.c: shares and marks of one that becomes part of another. */
+void record_merge_people(Ctx *cx, Plan *plan, const Object *o, Id lost, Id keep);
+void record_merge_people_back(Ctx *cx, Plan *plan, const Object *o, Id keep, Id batch);
+
 /* Without asking rights of the line's own. */
 Status record_prepare(Ctx *cx, Plan *plan, Record *r); /* defaults, hooks, checks, numbers */
 Status record_write_prepared(Ctx *cx, Plan *plan, Record *r);
@@ -102,6 +106,7 @@ Status record_take_back(Ctx *cx, Plan *plan, Record *r);
 /* Steps of record_write. */
 Status record_defaults(Ctx *cx, Record *r);
 Status record_validate(Ctx *cx, Record *r);
+Status record_breaks_rule(Ctx *cx, Record *r, bool *ret); /* one of its object, as it will be */
 /* The new row, its link rows and, unless they are made afterwards, its tokens. */
 Status record_plan_row(Ctx *cx, Plan *plan, Record *r, bool tokens);
 Status record_plan_insert(Ctx *cx, Plan *plan, Record *r);

@@ -16,6 +16,8 @@ static const char SQL_MERGED[] =
     "into_record = excluded.into_record, batch = excluded.batch, at = excluded.at";
 static const char SQL_INTO[] =
     "SELECT into_record FROM {gx_merged} WHERE object = ?1 AND record = ?2";
+static const char SQL_FROM[] = "SELECT record FROM {gx_merged} WHERE object = ?1 AND "
+                               "into_record = ?2 ORDER BY at DESC, record LIMIT ?3";
 static const char SQL_OF_BATCH[] =
     "SELECT object, record, into_record FROM {gx_merged} WHERE batch = ?1 ORDER BY record";
 static const char SQL_PAIRS[] =
@@ -23,36 +25,6 @@ static const char SQL_PAIRS[] =
     "AND status = 0";
 static const char SQL_PAIRS_BACK[] =
     "UPDATE {gx_duplicate} SET status = 0 WHERE object = ?1 AND (a = ?2 OR b = ?2) AND status = 2";
-#define SAME_SHARE                                                                                 \
-    "EXISTS (SELECT 1 FROM {gx_share} o WHERE o.object = s.object AND o.record = ?3 AND o.kind = " \
-    "s.kind AND o.principal = s.principal AND o.source = s.source AND o.rule = s.rule)"
-static const char SQL_NOTE_SHARES[] =
-    "INSERT INTO {gx_merge_step} (batch, what, id, was) SELECT CAST(?4 AS bigint), 'share', s.id, "
-    "s.record FROM "
-    "{gx_share} s WHERE s.object = ?1 AND s.record = ?2 AND s.source < 3 AND NOT " SAME_SHARE;
-static const char SQL_MOVE_SHARES[] = "UPDATE {gx_share} AS s SET record = ?3 WHERE s.object = ?1 "
-                                      "AND s.record = ?2 AND s.source < 3 "
-                                      "AND NOT " SAME_SHARE;
-static const char SQL_SHARES_BACK[] = "UPDATE {gx_share} AS s SET record = (SELECT m.was FROM "
-                                      "{gx_merge_step} m WHERE m.batch = ?1 AND "
-                                      "m.what = 'share' AND m.id = s.id) WHERE s.id IN (SELECT "
-                                      "m.id FROM {gx_merge_step} m WHERE m.batch = ?1 "
-                                      "AND m.what = 'share')";
-static const char SQL_NOTE_MARKS[] = "INSERT INTO {gx_merge_step} (batch, what, id, was) SELECT "
-                                     "CAST(?4 AS bigint), 'mark:' || m.kind, m.user_id, "
-                                     "CAST(?3 AS bigint) FROM {gx_mark} m WHERE m.object = ?1 AND "
-                                     "m.record = ?2 AND NOT EXISTS (SELECT 1 FROM "
-                                     "{gx_mark} o WHERE o.user_id = m.user_id AND o.kind = m.kind "
-                                     "AND o.object = m.object AND o.record = ?3) "
-                                     "ON CONFLICT DO NOTHING";
-static const char SQL_COPY_MARKS[] =
-    "INSERT INTO {gx_mark} (user_id, kind, object, record, at) SELECT m.user_id, m.kind, m.object, "
-    "CAST(?3 AS bigint), m.at FROM {gx_mark} m WHERE m.object = ?1 AND m.record = ?2 ON CONFLICT "
-    "DO NOTHING";
-static const char SQL_MARKS_BACK[] =
-    "DELETE FROM {gx_mark} WHERE object = ?2 AND record = ?3 AND EXISTS (SELECT 1 FROM "
-    "{gx_merge_step} m WHERE "
-    "m.batch = ?1 AND m.what = 'mark:' || {gx_mark}.kind AND m.id = {gx_mark}.user_id)";
 static const char SQL_FORGET[] = "DELETE FROM {gx_merged} WHERE batch = ?1";
 static const char SQL_FORGET_STEPS[] = "DELETE FROM {gx_merge_step} WHERE batch = ?1";
 
@@ -235,6 +207,16 @@ static bool is_twin(const Record *child, const Index *x, Record *const *done, si
     return false;
 }
 
+/* What linked one of them with another would link the kept one with itself. */
+static bool leads_twice(const Merge *m, const Record *child)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < child->object->n_fields; i++)
+        n += child->values[i].t == V_ID && child->object->fields[i]->to == m->keep->object &&
+             child->values[i].i == m->keep->id;
+    return n > 1;
+}
+
 static Status move_child(Ctx *cx, Plan *plan, const Merge *m, Record *child, Record **done,
                          size_t *n_done)
 {
@@ -248,6 +230,8 @@ static Status move_child(Ctx *cx, Plan *plan, const Merge *m, Record *child, Rec
         TRY(is_taken(cx, child, x, &taken));
         taken = taken || is_twin(child, x, done, *n_done);
     }
+    if (!taken && leads_twice(m, child))
+        TRY(record_breaks_rule(cx, child, &taken));
     if (taken) {
         TRY(record_load_any(cx, child->object, child->id, &child)); /* as it is */
         return record_remove_line(cx, plan, child);
@@ -303,16 +287,12 @@ static void order_lost(const Merge *m)
 static Status move_rest(Ctx *cx, Plan *plan, const Merge *m, const Record *lost)
 {
     const Object *o = m->keep->object;
-    const DbVal shares[] = {db_int(o->number), db_int(lost->id), db_int(m->keep->id),
-                            db_int(cx->batch)};
-    const DbVal marks[] = {db_text(o->name), shares[1], shares[2], shares[3]};
-    const DbVal merged[] = {shares[0], shares[1], shares[2], shares[3], db_int(cx->now_ms)};
-    plan_exec(plan, STR_SQL(SQL_NOTE_SHARES), shares, COUNT_OF(shares));
-    plan_exec(plan, STR_SQL(SQL_MOVE_SHARES), shares, 3);
-    plan_exec(plan, STR_SQL(SQL_NOTE_MARKS), marks, COUNT_OF(marks));
-    plan_exec(plan, STR_SQL(SQL_COPY_MARKS), marks, 3);
+    const DbVal of[] = {db_int(o->number), db_int(lost->id), db_int(m->keep->id),
+                        db_int(cx->batch)};
+    const DbVal merged[] = {of[0], of[1], of[2], of[3], db_int(cx->now_ms)};
+    record_merge_people(cx, plan, o, lost->id, m->keep->id);
     plan_exec(plan, STR_SQL(SQL_MERGED), merged, COUNT_OF(merged));
-    plan_exec(plan, STR_SQL(SQL_PAIRS), shares, 2);
+    plan_exec(plan, STR_SQL(SQL_PAIRS), of, 2);
     return ST_OK;
 }
 
@@ -344,6 +324,9 @@ Status record_merge(Ctx *cx, Plan *plan, Record *keep, Record **lose, size_t n, 
     }
     access_changed(cx, plan);
     *ret_moved = (int64_t)m.moved.n;
+    /* It is written though it takes nothing over: so that it is there at the commit, its history tells the merge, and its
+     * shares know their time. */
+    record_set(keep, o->updated_at, (Value){.t = V_TIME, .i = cx->now_ms});
     return record_write(cx, plan, keep);
 }
 
@@ -360,6 +343,40 @@ Status record_merged_into(Ctx *cx, const Object *o, Id id, Id *ret)
             break;
         *ret = into;
     }
+    return ST_OK;
+}
+
+/* Once: one that was brought back by itself may have taken up the one it was part of. */
+static void add_id(Id *ids, size_t *n, Id id)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (ids[i] == id)
+            return;
+    ids[(*n)++] = id;
+}
+
+static Status read_merged(Ctx *cx, const Object *o, Id into, size_t most, Id *ret, size_t *n)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    const DbVal v[] = {db_int(o->number), db_int(into), db_int((int64_t)(most - *n))};
+    TRY(db_prepare(cx, SQL_FROM, &q));
+    TRY(db_bind_all(q, v, COUNT_OF(v)));
+    for (bool row = true; *n < most;) {
+        TRY(db_next(q, &row));
+        if (!row)
+            break;
+        add_id(ret, n, db_col_id(q, 0));
+    }
+    return ST_OK;
+}
+
+Status record_merged_from(Ctx *cx, const Object *o, Id id, size_t most, Id *ret, size_t *ret_n)
+{
+    size_t n = 0;
+    TRY(read_merged(cx, o, id, most, ret, &n));
+    for (size_t i = 0; i < n && n < most; i++)
+        TRY(read_merged(cx, o, ret[i], most, ret, &n));
+    *ret_n = n;
     return ST_OK;
 }
 
@@ -384,13 +401,12 @@ Status record_merge_undo(Ctx *cx, Plan *plan, Id batch)
             break;
         const Object *o = object_of(cx->meta, db_col_int(q, 0));
         const DbVal pairs[] = {db_int(db_col_int(q, 0)), db_int(db_col_id(q, 1))};
-        const DbVal marks[] = {key, db_text(o ? o->name : STR("")), db_int(db_col_id(q, 2))};
         plan_exec(plan, STR_SQL(SQL_PAIRS_BACK), pairs, COUNT_OF(pairs));
-        plan_exec(plan, STR_SQL(SQL_MARKS_BACK), marks, COUNT_OF(marks));
+        if (o)
+            record_merge_people_back(cx, plan, o, db_col_id(q, 2), batch);
     }
     if (!any)
         return ST_OK;
-    plan_exec(plan, STR_SQL(SQL_SHARES_BACK), &key, 1);
     plan_exec(plan, STR_SQL(SQL_FORGET_STEPS), &key, 1);
     plan_exec(plan, STR_SQL(SQL_FORGET), &key, 1);
     access_changed(cx, plan);

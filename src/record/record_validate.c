@@ -171,13 +171,31 @@ static Status check_field(Ctx *cx, Record *r, const Field *f)
     return ST_OK;
 }
 
-static Status check_rule(Ctx *cx, Record *r, const Rule *rule)
+/* What is unknown is not a violation. */
+static Status is_broken(Ctx *cx, Record *r, const Rule *rule, bool *ret)
 {
     Value v = VALUE_NULL;
     ExprRow row = record_expr_row(r);
     TRY(expr_eval(cx, rule->check_expr, &row, &v));
-    if (v.t != V_BOOL || v.b)
-        return ST_OK; /* unknown is not a violation */
+    *ret = v.t == V_BOOL && !v.b;
+    return ST_OK;
+}
+
+Status record_breaks_rule(Ctx *cx, Record *r, bool *ret)
+{
+    *ret = false;
+    for (size_t i = 0; !*ret && i < r->object->n_rules; i++)
+        if (r->object->rules[i].check_expr)
+            TRY(is_broken(cx, r, &r->object->rules[i], ret));
+    return ST_OK;
+}
+
+static Status check_rule(Ctx *cx, Record *r, const Rule *rule)
+{
+    bool broken = false;
+    TRY(is_broken(cx, r, rule, &broken));
+    if (!broken)
+        return ST_OK;
     Str message = label_in(&rule->message, cx->lang);
     FIELD_FAIL(cx, rule->field, "rule", "record.rule", "%.*s", STR_ARG(message));
     return ST_OK;

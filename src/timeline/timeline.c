@@ -99,6 +99,10 @@ static void write_change(const TimelineRead *t, const json_t *item, Buf *out)
         buf_printf(out, ",\"%s\":", same[i]);
         json_write(out, json_object_get(item, same[i]));
     }
+    if (json_object_get(item, "merged_from")) {
+        buf_lit(out, ",\"merged_from\":");
+        json_write(out, json_object_get(item, "merged_from"));
+    }
 }
 
 static void write_child(const TimelineRead *t, const TimelineSource *s, const TimelineEntry *e,

@@ -104,6 +104,14 @@ Status timeline_source_all(TimelineRead *t, Str kinds)
 
 /* ---- a page of one */
 
+/* Of one moment the record's own changes come first, behind them those of records that became part of it. */
+static Id place_of_change(const json_t *item)
+{
+    Id version = json_get_int(item, "version", 0), merged = 0;
+    Str from = json_get_str(json_object_get(item, "merged_from"), "id");
+    return id_parse(from, &merged) ? version - merged : version;
+}
+
 static Status parse_page(TimelineRead *t, TimelineSource *s, Buf *text)
 {
     json_t *page = NULL;
@@ -123,7 +131,7 @@ static Status parse_page(TimelineRead *t, TimelineSource *s, Buf *text)
         if (!calendar_parse_datetime(at, &e->place.at))
             e->place.at = 0;
         if (!s->child)
-            e->place.id = json_get_int(item, "version", 0);
+            e->place.id = place_of_change(item);
         else if (!id_parse(json_get_str(item, "id"), &e->place.id))
             return FAIL(t->cx, ST_INTERNAL, "timeline.no_id", "an entry without id");
     }
@@ -183,6 +191,7 @@ static Status read_page(TimelineRead *t, TimelineSource *s, Str after)
 static bool is_empty_change(const TimelineSource *s, const json_t *item)
 {
     return !s->child && str_is(json_get_str(item, "action"), "update") &&
+           !str_is(json_get_str(item, "cause"), "merge") &&
            json_array_size(json_object_get(item, "changes")) == 0;
 }
 

@@ -92,6 +92,9 @@ export const tests = {
       await page.locator('.ant-drawer').getByRole('button', { name: /^合\s?并$/ }).click();
       await page.locator('.toast', { hasText: '2条已合为一条' }).waitFor();
       await rowsOf(page).nth(1).waitFor({ state: 'detached' });
+      const [kept, gone] = (await server.request('GET', `/api/v1/accounts/${keep.id}`)).status === 200 ? [keep, lose] : [lose, keep];
+      await page.goto(`/accounts/${kept.id}`);
+      await page.locator('.merged-from', { hasText: `属于已并入的“${gone.name}”` }).first().waitFor();
       const { keep: next } = await pairOf(server, `昝${unique('潞')}`);
       const small = await newPage(world, { phone: true, language: 'en', dark: true });
       try {

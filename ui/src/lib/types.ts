@@ -159,11 +159,12 @@ export interface AggregateAnswer { rows: AggregateRow[]; total?: AggregateRow }
 
 /** old_type, new_type: where the field had another type then. */
 export interface HistoryChange { field: string; old: unknown; new: unknown; old_type?: string; new_type?: string }
-export interface HistoryItem { version: number; at: string; by?: LinkValue | null; cause?: string; batch?: string | null; changes: HistoryChange[] }
+export interface HistoryItem { version: number; action: string; at: string; by?: LinkValue | null; cause?: string; batch?: string | null; changes: HistoryChange[]; merged_from?: MergedFrom }
+export interface MergedFrom { id: string; title: string | null }
 
 export interface TimelineItem {
   at: string; kind: string; object: string; id: string; title: string | null; text: string | null; by?: LinkValue | null; mentions?: LinkValue[];
-  version?: number; action?: string; cause?: string; changes?: HistoryChange[];
+  version?: number; action?: string; cause?: string; changes?: HistoryChange[]; merged_from?: MergedFrom;
 }
 
 export interface ImportError { row: number; column?: string | null; code?: string; message: string; suggestion?: string | null }

@@ -2,7 +2,7 @@
 import { FieldDisplay } from '@/fields/field-display';
 import { t } from '@/lib/i18n';
 import { fieldLabel, fieldOf } from '@/lib/meta';
-import type { HistoryChange, ObjectMeta } from '@/lib/types';
+import type { HistoryChange, MergedFrom, ObjectMeta } from '@/lib/types';
 
 const empty = (value: unknown): boolean => value === null || value === undefined || value === '';
 
@@ -15,4 +15,10 @@ export function ChangeValue({ object, name, value, type }: { object: ObjectMeta;
 export function changeLabel(object: ObjectMeta, change: HistoryChange): string {
   const field = fieldOf(object, change.field);
   return field ? fieldLabel(field) : change.field;
+}
+
+/** A change of a record that has become part of this one. */
+export function MergedMark({ item }: { item: { merged_from?: MergedFrom } }) {
+  if (!item.merged_from) return null;
+  return <div className="cap muted merged-from">{t('history.merged_from', { title: item.merged_from.title ?? item.merged_from.id })}</div>;
 }

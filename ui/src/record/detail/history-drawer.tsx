@@ -16,7 +16,7 @@ import { sameWire, update } from '../data/save';
 import { toastUpdated } from '../data/undo';
 import { useHistory } from '../data/use-history';
 import { useShell } from '../page/shell-context';
-import { changeLabel, ChangeValue } from './change-text';
+import { changeLabel, ChangeValue, MergedMark } from './change-text';
 
 function useRestore(object: ObjectMeta, record: Rec) {
   const client = useQueryClient();
@@ -39,7 +39,8 @@ function Version({ object, record, item, onLeave }: { object: ObjectMeta; record
   };
   return (
     <div className="hist">
-      <div className="row"><b>{linkTitle(linkOf(item.by)) || t('history.system')}</b><span className="soft">{item.version === 1 ? t('history.created') : t('history.changed')}</span>{item.cause && item.cause !== 'person' && <span className="chip">{t(`cause.${item.cause}`)}</span>}<span className="end muted cap nw">{fullInstant(item.at)}</span><Link className="cap nw" to={`/${object.plural}/${record.id}?as_of=${encodeURIComponent(item.at)}`} onClick={onLeave}>{t('past.view')}</Link></div>
+      <div className="row"><b>{linkTitle(linkOf(item.by)) || t('history.system')}</b><span className="soft">{item.version === 1 ? t('history.created') : t('history.changed')}</span>{item.cause && item.cause !== 'person' && <span className="chip">{t(`cause.${item.cause}`)}</span>}<span className="end muted cap nw">{fullInstant(item.at)}</span><Link className="cap nw" to={`/${object.plural}/${item.merged_from?.id ?? record.id}?as_of=${encodeURIComponent(item.at)}`} onClick={onLeave}>{t('past.view')}</Link></div>
+      <MergedMark item={item} />
       {item.changes.map((c) => (
         <div className="ch" key={c.field}>
           <span className="k muted">{changeLabel(object, c)}</span><span className="old"><ChangeValue object={object} name={c.field} value={c.old} type={c.old_type} /></span>
@@ -59,7 +60,7 @@ export default function HistoryDrawer({ object, record, onClose }: { object: Obj
       {query.isError && <ErrorState error={query.error} title={t('error.history')} onRetry={() => void query.refetch()} />}
       {query.isPending && <BlockSkeleton />}
       {query.isSuccess && !items.length && <PageState icon={History} title={t('history.empty')} />}
-      {items.map((i) => <Version key={i.version} object={object} record={record} item={i} onLeave={onClose} />)}
+      {items.map((i) => <Version key={`${i.merged_from?.id ?? ''} ${i.version} ${i.action}`} object={object} record={record} item={i} onLeave={onClose} />)}
       {query.hasNextPage && <Button block loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('history.older')}</Button>}
     </Drawer>
   );

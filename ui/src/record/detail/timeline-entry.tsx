@@ -1,4 +1,4 @@
-import { ArrowRight, History, Plus, RotateCcw, Trash2, Upload, type LucideIcon } from 'lucide-react';
+import { ArrowRight, History, Merge, Plus, RotateCcw, Trash2, Upload, type LucideIcon } from 'lucide-react';
 import { Suspense } from 'react';
 import { Link } from 'react-router';
 import { iconOf } from '@/components/icons';
@@ -8,9 +8,9 @@ import { t } from '@/lib/i18n';
 import { objectLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta, TimelineItem } from '@/lib/types';
 import { useSlots } from '../page/slots';
-import { changeLabel, ChangeValue } from './change-text';
+import { changeLabel, ChangeValue, MergedMark } from './change-text';
 
-const CAUSES: Record<string, LucideIcon> = { import: Upload, undo: RotateCcw, purge: Trash2 };
+const CAUSES: Record<string, LucideIcon> = { import: Upload, merge: Merge, undo: RotateCcw, purge: Trash2 };
 const SHOWN = 4;
 
 function Head({ who, what, at }: { who: string; what: React.ReactNode; at: string }) {
@@ -25,6 +25,7 @@ function Change({ object, item }: { object: ObjectMeta; item: TimelineItem }) {
   return (
     <div>
       <Head who={linkTitle(linkOf(item.by)) || t('history.system')} what={what + cause} at={item.at} />
+      <MergedMark item={item} />
       {changes.map((c) => (
         <div className="ch" key={c.field}>
           <span className="muted">{changeLabel(object, c)}</span><span className="soft"><ChangeValue object={object} name={c.field} value={c.old} type={c.old_type} /></span>

@@ -18,7 +18,7 @@ const dayTitle = (day: string): string => {
   return Math.abs(Date.parse(day) - Date.parse(today())) <= 86_400_000 ? words : `${words} ${weekday(day)}`;
 };
 
-const keyOf = (i: TimelineItem): string => `${i.kind} ${i.id} ${i.kind === CHANGE ? i.version ?? '' : ''}`;
+const keyOf = (i: TimelineItem): string => `${i.kind} ${i.id} ${i.kind === CHANGE ? `${i.merged_from?.id ?? ''} ${i.version ?? ''} ${i.action ?? ''}` : ''}`;
 
 function KindFilter({ kinds, value, onChange }: { kinds: string[]; value: string[]; onChange: (kinds: string[]) => void }) {
   const { byName } = useCatalogue();
