@@ -7,6 +7,7 @@
  * are left alone, since they bring the past. */
 #pragma once
 #include "record/record.h"
+#include "verb/verb.h"
 
 /* Fields of a record by name; NULL and null where the organisation has none. */
 const Field *activity_field(const Record *r, const char *name);
@@ -32,3 +33,4 @@ CHECKED Status activity_follow_up(Ctx *cx, Plan *plan, const Record *activity,
 Str activity_html(Ctx *cx, const Value *text);
 
 extern const RecordHooks call_hooks, followup_hooks, meeting_hooks, task_hooks, visit_hooks;
+extern const RecordVerb visit_verbs[]; /* visit/visit_verbs.c */
