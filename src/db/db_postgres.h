@@ -4,7 +4,8 @@
 #include "db/db_internal.h"
 #include <libpq-fe.h>
 
-enum { PG_IDS = DB_BLOB + 1 }; /* internal type of a value: the bytes of an int8[] */
+/* Internal types of a value: the bytes of an array of that DbType. */
+enum { PG_ARRAYS = DB_BLOB + 1, PG_IDS = PG_ARRAYS + DB_INT };
 
 /* A text on the server; types of parameters make it another statement. */
 typedef struct PgVariant {
@@ -34,6 +35,7 @@ PgVariant *db_postgres_variant(Db *db, PgText *text, const DbVal *vals);
 void db_postgres_name(const PgVariant *v, char ret[24]);
 /* Types of a variant for Parse. */
 void db_postgres_types(const PgVariant *v, int n, Oid *ret);
+Oid db_postgres_type(uint8_t type); /* of a DbType or an array of it */
 PgParams db_postgres_params(Arena *a, const DbVal *vals, int n);
 
 typedef enum PgTrouble {

@@ -5,7 +5,7 @@
  * Serialisation failures, deadlocks, lock timeouts and a lost link start over with the same plan:
  * the guards look again. A link lost after COMMIT was sent is ST_UNKNOWN: only the idempotency row
  * can tell. */
-#include "db/db_postgres.h"
+#include "db/db_postgres_rows.h"
 #include "db/plan_internal.h"
 #include <endian.h>
 #include <stdio.h>
@@ -343,17 +343,82 @@ static void send_ddl(Run *r, const PlanStep *s)
         bad_plan(r, "SQL text with a bad marker");
 }
 
+static void send_step(Run *r, const PlanStep *s)
+{
+    if (db_fault_hit(r->db->pool, DB_FAULT_STATEMENT))
+        bad_plan(r, "injected failure");
+    else if (s->kind == PLAN_DDL)
+        send_ddl(r, s);
+    else
+        send_statement(r, s->sql, s->hash, s->vals, s->n, take_rows, (void *)s);
+}
+
+/* ---- rows that go together */
+typedef struct Group {
+    const PlanStep *first;
+    VEC(const PlanStep *) steps;
+} Group;
+typedef VEC(Group) Groups;
+
+static void put_into_group(Run *r, Groups *groups, const PlanStep *s)
+{
+    size_t i = 0;
+    while (i < groups->n &&
+           (groups->v[i].first->hash != s->hash || !str_eq(groups->v[i].first->sql, s->sql)))
+        i++;
+    if (i == groups->n)
+        VEC_PUSH(r->arena, groups, ((Group){.first = s}));
+    VEC_PUSH(r->arena, &groups->v[i].steps, s);
+}
+
+static const DbVal *filled_values(Run *r, const PlanStep *s)
+{
+    DbVal *v = ARENA_ARRAY(r->arena, DbVal, s->n + 1);
+    for (size_t i = 0; i < s->n; i++)
+        v[i] = plan_value(r->p, s->vals[i]);
+    return v;
+}
+
+static bool sent_together(Run *r, const Group *g)
+{
+    PgRows rows = {.sql = g->first->sql, .width = g->first->n, .n = g->steps.n};
+    Str sql;
+    DbVal *vals;
+    rows.vals = ARENA_ARRAY(r->arena, const DbVal *, g->steps.n);
+    for (size_t i = 0; i < g->steps.n; i++)
+        rows.vals[i] = filled_values(r, g->steps.v[i]);
+    if (!db_postgres_rows(r->arena, &rows, &sql, &vals))
+        return false;
+    if (db_fault_hit(r->db->pool, DB_FAULT_STATEMENT))
+        bad_plan(r, "injected failure");
+    else
+        send_statement(r, sql, str_hash(sql), vals, rows.width, NULL, NULL);
+    return true;
+}
+
+/* From steps[i], as many as are inserts; gives the first that is none. */
+static size_t send_inserts(Run *r, size_t i)
+{
+    Groups groups = {0};
+    for (; i < r->p->steps.n && r->p->steps.v[i].insert; i++)
+        put_into_group(r, &groups, &r->p->steps.v[i]);
+    for (size_t k = 0; k < groups.n; k++) {
+        const Group *g = &groups.v[k];
+        bool sent = sent_together(r, g);
+        for (size_t j = 0; j < g->steps.n && !sent && r->p->st == ST_OK; j++)
+            send_step(r, g->steps.v[j]);
+    }
+    return i;
+}
+
 static Status run_steps(Run *r)
 {
     TRY(take_change_id(r));
-    for (size_t i = 0; i < r->p->steps.n && r->p->st == ST_OK; i++) {
-        PlanStep *s = &r->p->steps.v[i];
-        if (db_fault_hit(r->db->pool, DB_FAULT_STATEMENT))
-            bad_plan(r, "injected failure");
-        else if (s->kind == PLAN_DDL)
-            send_ddl(r, s);
+    for (size_t i = 0; i < r->p->steps.n && r->p->st == ST_OK;) {
+        if (r->p->steps.v[i].insert)
+            i = send_inserts(r, i);
         else
-            send_statement(r, s->sql, s->hash, s->vals, s->n, take_rows, s);
+            send_step(r, &r->p->steps.v[i++]);
     }
     return finish_pipeline(r);
 }

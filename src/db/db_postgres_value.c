@@ -12,19 +12,36 @@ enum {
     OID_TEXT = 25,
     OID_FLOAT4 = 700,
     OID_FLOAT8 = 701,
+    OID_BOOL_ARRAY = 1000,
+    OID_BYTEA_ARRAY = 1001,
+    OID_TEXT_ARRAY = 1009,
     OID_INT8_ARRAY = 1016,
+    OID_FLOAT8_ARRAY = 1022,
     OID_NUMERIC = 1700,
 };
 
 /* ---- parameters -------------------------------------------------------------------------- */
-void db_postgres_types(const PgVariant *v, int n, Oid *ret)
+Oid db_postgres_type(uint8_t type)
 {
     static const Oid OIDS[] = {
-        [DB_BOOL] = OID_BOOL, [DB_INT] = OID_INT8,   [DB_REAL] = OID_FLOAT8,
-        [DB_TEXT] = OID_TEXT, [DB_BLOB] = OID_BYTEA, [PG_IDS] = OID_INT8_ARRAY,
+        [DB_BOOL] = OID_BOOL,
+        [DB_INT] = OID_INT8,
+        [DB_REAL] = OID_FLOAT8,
+        [DB_TEXT] = OID_TEXT,
+        [DB_BLOB] = OID_BYTEA,
+        [PG_ARRAYS + DB_BOOL] = OID_BOOL_ARRAY,
+        [PG_ARRAYS + DB_INT] = OID_INT8_ARRAY,
+        [PG_ARRAYS + DB_REAL] = OID_FLOAT8_ARRAY,
+        [PG_ARRAYS + DB_TEXT] = OID_TEXT_ARRAY,
+        [PG_ARRAYS + DB_BLOB] = OID_BYTEA_ARRAY,
     };
+    return OIDS[type];
+}
+
+void db_postgres_types(const PgVariant *v, int n, Oid *ret)
+{
     for (int i = 0; i < n; i++)
-        ret[i] = OIDS[v->types[i]];
+        ret[i] = db_postgres_type(v->types[i]);
 }
 
 static void encode(PgParams *p, int i, DbVal v)

@@ -113,6 +113,12 @@ void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows)
     VEC_PUSH(p->arena, &p->steps, make_step(p, PLAN_EXEC, sql, v, n, rows));
 }
 
+void plan_insert(Plan *p, Str sql, const DbVal *v, size_t n)
+{
+    plan_exec(p, sql, v, n);
+    p->steps.v[p->steps.n - 1].insert = true;
+}
+
 void plan_merge(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n,
                 const uint8_t *merge)
 {
@@ -127,6 +133,12 @@ void plan_merge(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, s
 void plan_last(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n)
 {
     plan_merge(p, phase, table, id, sql, v, n, NULL);
+}
+
+void plan_last_insert(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n)
+{
+    plan_last(p, phase, table, id, sql, v, n);
+    p->lasts.v[p->lasts.n - 1].step.insert = true;
 }
 
 static int last_order(const void *a, const void *b)

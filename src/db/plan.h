@@ -40,10 +40,16 @@ void plan_claim(Plan *p, int64_t number);
 /* A SELECT that must give at least one row. Runs after the locks, before the statements. */
 void plan_guard(Plan *p, Str sql, const DbVal *v, size_t n);
 void plan_exec(Plan *p, Str sql, const DbVal *v, size_t n);
+/* INSERT INTO {table} (columns) VALUES (values) of one row that no other statement of the plan reads or
+ * refuses. Rows of one text may be put into one statement (PostgreSQL), as long as only such
+ * statements stand between them. */
+void plan_insert(Plan *p, Str sql, const DbVal *v, size_t n);
 void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows);
 /* A statement after all others, once however often it is asked for with the same text and id, in the
  * order of (phase, table, id): figures drawn from what the plan has written. */
 void plan_last(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n);
+/* plan_last of a plan_insert. */
+void plan_last_insert(Plan *p, int phase, Str table, Id id, Str sql, const DbVal *v, size_t n);
 /* Likewise, but what is asked for several times with the same text and id becomes one statement with
  * values put together: how, `merge` says for each. */
 typedef enum PlanMerge { PLAN_SAME, PLAN_ADD, PLAN_LEAST, PLAN_GREATEST } PlanMerge;

@@ -18,6 +18,7 @@ typedef struct PlanStep {
     size_t n;
     int64_t rows; /* -1: any */
     PlanStepKind kind;
+    bool insert; /* plan_insert: may go together with others of its text */
 } PlanStep;
 
 typedef struct PlanLast {

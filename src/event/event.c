@@ -19,10 +19,13 @@ static const char SQL_READ[] =
     "WHERE seq > ?1 ORDER BY seq LIMIT ?2";
 static const char SQL_LAST[] =
     "SELECT seq FROM {gx_outbox} WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1";
-static const char SQL_NEW[] = "SELECT id FROM {gx_outbox} WHERE seq IS NULL ORDER BY id LIMIT ?1";
+static const char SQL_NEW[] =
+    "SELECT count(*) FROM (SELECT 1 FROM {gx_outbox} WHERE seq IS NULL LIMIT ?1) n";
 static const char SQL_STILL_LAST[] =
     "SELECT 1 WHERE ?1 = COALESCE((SELECT MAX(seq) FROM {gx_outbox}), 0)";
-static const char SQL_NUMBER[] = "UPDATE {gx_outbox} SET seq = ?2 WHERE id = ?1 AND seq IS NULL";
+static const char SQL_NUMBER[] =
+    "UPDATE {gx_outbox} AS o SET seq = n.seq FROM (SELECT id, ?1 + row_number() OVER (ORDER BY id) "
+    "AS seq FROM {gx_outbox} WHERE seq IS NULL ORDER BY id LIMIT ?2) n WHERE o.id = n.id";
 
 struct EventHub {
     DbPool *pool;
@@ -64,38 +67,27 @@ Status event_read(Ctx *cx, int64_t seq, size_t n, Event **ret, size_t *ret_n, bo
 
 /* ---- numbering (PostgreSQL). Two nodes may try at once: the unique order is kept by the guard on
  * the highest number, so one of them prepares again. */
-static Status read_new(Ctx *cx, Id *ids, size_t *ret_n, int64_t *ret_last)
+static Status read_new(Ctx *cx, int64_t *ret_n, int64_t *ret_last)
 {
-    CLEANUP(stmt) Stmt *q = NULL;
-    bool row = true, found = false;
+    bool found = false;
+    const DbVal page = db_int(PAGE);
     TRY(db_get_int(cx, SQL_LAST, NULL, 0, ret_last, &found));
-    TRY(db_prepare(cx, SQL_NEW, &q));
-    TRY(db_bind_int(q, 1, PAGE));
-    for (*ret_n = 0; *ret_n < PAGE; (*ret_n)++) {
-        TRY(db_next(q, &row));
-        if (!row)
-            break;
-        ids[*ret_n] = db_col_id(q, 0);
-    }
-    return ST_OK;
+    return db_get_int(cx, SQL_NEW, &page, 1, ret_n, &found);
 }
 
-static Status number_new(EventHub *h, Ctx *cx, size_t *ret_n)
+static Status number_new(EventHub *h, Ctx *cx, int64_t *ret_n)
 {
-    Id *ids = ARENA_ARRAY(cx->arena, Id, PAGE);
     int64_t last = 0;
     PlanResult result;
-    TRY(read_new(cx, ids, ret_n, &last));
+    TRY(read_new(cx, ret_n, &last));
     if (!*ret_n)
         return ST_OK;
     Plan *plan = plan_new(cx);
     plan_lock(plan, STR("gx_epoch"), 1, 0); /* one numberer at a time */
     DbVal v = db_int(last);
     plan_guard(plan, STR_SQL(SQL_STILL_LAST), &v, 1);
-    for (size_t i = 0; i < *ret_n; i++) {
-        const DbVal set[] = {db_int(ids[i]), db_int(last + 1 + (int64_t)i)};
-        plan_exec(plan, STR_SQL(SQL_NUMBER), set, COUNT_OF(set));
-    }
+    const DbVal set[] = {v, db_int(PAGE)};
+    plan_exec(plan, STR_SQL(SQL_NUMBER), set, COUNT_OF(set));
     Status st = db_apply(h->pool, cx, plan, &result);
     if (st == ST_RETRY) {
         *ret_n = 0;
@@ -120,14 +112,15 @@ static Status deliver_page(EventHub *h, Ctx *cx, size_t *ret_n)
 static size_t turn(EventHub *h, Arena *arena)
 {
     Ctx cx = {.arena = arena, .now_ms = clock_ms(), .cause = "api"};
-    size_t numbered = 0, delivered = 0;
+    int64_t numbered = 0;
+    size_t delivered = 0;
     cx.db = db_lease(h->pool);
     Status st = db_kind(h->pool) == DB_POSTGRES ? number_new(h, &cx, &numbered) : ST_OK;
     if (st == ST_OK)
         st = deliver_page(h, &cx, &delivered);
     db_release(cx.db);
     arena_reset(arena);
-    return st == ST_OK ? numbered + delivered : 0;
+    return st == ST_OK ? (size_t)numbered + delivered : 0;
 }
 
 static void wait_for_work(EventHub *h)

@@ -4,7 +4,9 @@
 #include "import/csv.h"
 #include "import/import.h"
 
-#define CHUNK_ROWS 200
+#define CHUNK_ROWS 200                /* of one plan while others write */
+#define CHUNK_ROWS_MAX 500            /* while nobody does */
+#define CHUNK_BYTES ((size_t)1 << 20) /* of their cells: long rows make a chunk short */
 #define MAX_KEYS 4
 #define MAX_UNIQUE 16
 #define LISTED 1000 /* errors, and warnings, told in the result; the error file has them all */

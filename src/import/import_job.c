@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The job "import": chunks of at most 200 rows, each with its checkpoint in its own plan; a chunk in
+/* The job "import": chunks of 200 rows while others write and up to 500 while nobody does, each with its checkpoint in its own plan; a chunk in
  * which the database refuses something is applied row by row; links between rows of the file come
  * last. All of it is one batch. */
 #include "base/calendar.h"
@@ -8,7 +8,9 @@
 
 #define ROWS_BYTES ((size_t)256 * 1024)
 
+#define PLANS_OF_OURS 4
 #define ANALYZE_FROM 1000 /* rows that change what the planner should know */
+#define ANALYZE_TIMES 8   /* that many more change it again */
 
 /* ---- a chunk */
 static Status prepare_chunk(Ctx *cx, Job *job, Plan *plan, void *arg)
@@ -131,7 +133,20 @@ typedef struct Feed {
     int current;
     ImportRow carried;
     bool has_carried;
+    size_t rows;   /* of a chunk */
+    int64_t plans; /* applied by anybody when the last chunk had been */
 } Feed;
+
+/* Chunks grow while nobody else writes: what a commit costs is shared by more rows. With each chunk come the
+ * progress, the messages that follow from it and, on PostgreSQL, the numbers of its events. */
+static void pace(const Ctx *cx, Feed *feed)
+{
+    int64_t now = db_facts(cx->records->pool).plans, others = now - feed->plans - 1;
+    feed->plans = now;
+    feed->rows = others > PLANS_OF_OURS ? CHUNK_ROWS : feed->rows + CHUNK_ROWS;
+    if (feed->rows > CHUNK_ROWS_MAX)
+        feed->rows = CHUNK_ROWS_MAX;
+}
 
 static Status read_chunk(Ctx *cx, Import *im, Feed *feed, Chunk *chunk)
 {
@@ -139,14 +154,14 @@ static Status read_chunk(Ctx *cx, Import *im, Feed *feed, Chunk *chunk)
     Arena *a = feed->arenas[feed->current];
     arena_reset(a);
     Map seen = map_in(a);
-    chunk->rows = ARENA_ARRAY(a, ImportRow, CHUNK_ROWS);
+    chunk->rows = ARENA_ARRAY(a, ImportRow, feed->rows);
     chunk->n = 0;
     if (feed->has_carried) { /* its cells lie in the other arena, which is reset after this chunk */
         chunk->rows[chunk->n++] = feed->carried;
         keys_clash(cx, im, &feed->carried, &seen);
         feed->has_carried = false;
     }
-    while (chunk->n < CHUNK_ROWS) {
+    for (size_t bytes = 0; chunk->n < feed->rows && bytes < CHUNK_BYTES;) {
         ImportRow row = {.many = false};
         bool found = false;
         TRY(import_next(cx, im, a, &row.csv, &found));
@@ -158,12 +173,43 @@ static Status read_chunk(Ctx *cx, Import *im, Feed *feed, Chunk *chunk)
             return ST_OK;
         }
         chunk->rows[chunk->n++] = row;
+        for (size_t i = 0; i < row.csv.n; i++)
+            bytes += row.csv.cells[i].n;
     }
     return ST_OK;
 }
 
+static Status analyze(Ctx *cx, const Import *im)
+{
+    PlanResult result;
+    CLEANUP(arena) Arena *a = arena_new(ROWS_BYTES);
+    Ctx own = *cx;
+    own.arena = a;
+    Plan *plan = plan_new(&own);
+    plan_ddl(plan, str_format(a, "ANALYZE {" STR_FMT "}", STR_ARG(im->object->plural)));
+    plan_ddl(plan, STR("ANALYZE {gx_match}"));
+    return db_apply(cx->records->pool, &own, plan, &result);
+}
+
+/* PostgreSQL plans a look-up once, perhaps while the table is empty: it would read the whole of it ever after. */
+static Status tell_planner(Ctx *cx, const Import *im, int64_t *next)
+{
+    if (im->counts.read < *next || im->dry_run || db_kind_of(cx->db) != DB_POSTGRES)
+        return ST_OK;
+    *next *= ANALYZE_TIMES;
+    return analyze(cx, im);
+}
+
+static Status tell_planner_all(Ctx *cx, const Import *im)
+{
+    if (im->dry_run || im->counts.read <= ANALYZE_FROM)
+        return ST_OK;
+    return db_kind_of(cx->db) == DB_POSTGRES ? analyze(cx, im) : db_analyze(cx, cx->records->pool);
+}
+
 static Status run_rows(Ctx *cx, Job *job, Import *im, Feed *feed)
 {
+    int64_t analyze_at = ANALYZE_FROM;
     for (;;) {
         Chunk chunk = {.import = im};
         TRY(job_progress(cx, job, im->counts.read, im->total));
@@ -171,6 +217,8 @@ static Status run_rows(Ctx *cx, Job *job, Import *im, Feed *feed)
         if (!chunk.n)
             return ST_OK;
         TRY(apply_chunk(cx, job, &chunk, feed->arenas[feed->current]));
+        TRY(tell_planner(cx, im, &analyze_at));
+        pace(cx, feed);
     }
 }
 
@@ -309,7 +357,7 @@ static Status run_opened(Ctx *cx, Job *job, Import *im, Buf *result)
 {
     CLEANUP(arena) Arena *first = arena_new(ROWS_BYTES);
     CLEANUP(arena) Arena *second = arena_new(ROWS_BYTES);
-    Feed feed = {.arenas = {first, second}};
+    Feed feed = {.arenas = {first, second}, .rows = CHUNK_ROWS};
     Finish finish = {.import = im, .arena = cx->arena};
     TRY(report_open(cx, im));
     TRY(report_resume(cx, im, job->checkpoint));
@@ -322,8 +370,7 @@ static Status run_opened(Ctx *cx, Job *job, Import *im, Buf *result)
     TRY(settle_run(cx, job, im));
     TRY(job_apply(cx, job, prepare_finish, &finish));
     TRY(job_progress(cx, job, im->counts.read, im->total));
-    if (!im->dry_run && im->counts.read > ANALYZE_FROM)
-        TRY(db_analyze(cx, cx->records->pool));
+    TRY(tell_planner_all(cx, im));
     return report_result(cx, im, &finish.files, result);
 }
 

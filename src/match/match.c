@@ -3,6 +3,7 @@
 #include "match/match.h"
 #include <stdlib.h>
 
+static const char SQL_ADD[] = "INSERT INTO {gx_match} (object, record, key) VALUES (?1, ?2, ?3)";
 static const char SQL_DROP[] = "DELETE FROM {gx_match} WHERE object = ?1 AND record = ?2";
 
 static int compare_keys(const void *x, const void *y)
@@ -29,25 +30,15 @@ size_t match_record_keys(Arena *a, const Object *o, const Value *values, int64_t
     return m;
 }
 
+/* A row a statement: of several rows SQLite keeps a journal for each statement, and before each journal its
+ * full-text index writes out what it has collected, which cost more than all else of a record. */
 void match_add(Ctx *cx, Plan *plan, const Object *o, Id id, const int64_t *keys, size_t n)
 {
-    Sql q = sql_new(cx->arena);
-    if (!n)
-        return;
-    sql_lit(&q, "INSERT INTO {gx_match} (object, record, key) VALUES ");
+    (void)cx;
     for (size_t i = 0; i < n; i++) {
-        if (i)
-            sql_lit(&q, ", ");
-        sql_lit(&q, "(?1, ?2, ");
-        if (!i) {
-            SqlVals *v = q.vals;
-            VEC_PUSH(cx->arena, v, db_int(o->number));
-            VEC_PUSH(cx->arena, v, db_int(id));
-        }
-        sql_bind_int(&q, keys[i]);
-        sql_lit(&q, ")");
+        const DbVal v[] = {db_int(o->number), db_int(id), db_int(keys[i])};
+        plan_insert(plan, STR_SQL(SQL_ADD), v, COUNT_OF(v));
     }
-    plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
 }
 
 void match_drop(Plan *plan, const Object *o, Id id)

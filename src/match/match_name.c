@@ -87,9 +87,14 @@ static size_t place_before(Str s)
 {
     Str rest = str_n(match_places, strlen(match_places)), place;
     size_t longest = str_starts(s, STR("中国")) ? 2 * HAN_BYTES : 0;
-    while (str_split(&rest, ' ', &place))
-        if (place.n > longest && str_starts(s, place))
+    /* Places are separated by blanks: those that begin as the name does stand behind one. */
+    for (const char *p = rest.p, *end = rest.p + rest.n; s.n && p < end;) {
+        const char *blank = memchr(p, ' ', (size_t)(end - p));
+        place = str_n(p, (size_t)((blank ? blank : end) - p));
+        if (*p == *s.p && place.n > longest && str_starts(s, place))
             longest = place.n;
+        p += place.n + 1;
+    }
     return longest ? longest + unit_after(str_sub(s, longest, s.n)) : 0;
 }
 

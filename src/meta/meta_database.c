@@ -221,16 +221,12 @@ static bool skips_nulls(const Index *x)
            (field_has_id(f) || f->kind == F_CHOICE || f->kind == F_ANY_LINK);
 }
 
+/* Of a unique one nulls equal nothing anyway; with the first alone it serves who seeks by that. */
 static void where_not_null(Sql *q, const Index *x)
 {
-    for (int i = 0; i < (x->unique ? x->n : 1); i++) {
-        if (i)
-            sql_lit(q, " AND ");
-        else
-            sql_lit(q, " WHERE ");
-        sql_column(q, -1, x->fields[i], 0);
-        sql_lit(q, " IS NOT NULL");
-    }
+    sql_lit(q, " WHERE ");
+    sql_column(q, -1, x->fields[0], 0);
+    sql_lit(q, " IS NOT NULL");
 }
 
 /* The live table alone: the twin is read by id (docs/adr/0007). */
@@ -290,14 +286,28 @@ static void create_index(Sync *s, const Index *x)
     ddl(s, &q);
 }
 
+/* It began with the system once: who sought by the id of elsewhere alone went through the whole table. */
+static void drop_former(Sync *s, const Index *x)
+{
+    char name[64];
+    snprintf(name, sizeof(name), "u_%u_external_system_external_id", s->o->number);
+    if (!str_is(x->fields[0]->name, "external_id") || !map_has(&s->indexes, str_of(name)))
+        return;
+    Sql q = sql_new(s->a);
+    buf_printf(&q.text, "DROP INDEX {%s}", name);
+    ddl(s, &q);
+}
+
 static Status sync_indexes(Sync *s)
 {
     Object *o = (Object *)s->o; /* the candidate's own: nobody else reads it yet */
     bool large = false, asked = false;
     for (size_t i = 0; i < o->n_indexes; i++) {
         Index *x = &o->indexes[i];
-        if (map_has(&s->indexes, str_of(x->name)))
+        if (map_has(&s->indexes, str_of(x->name))) {
+            drop_former(s, x);
             continue;
+        }
         if (!asked)
             TRY(is_large(s, &large));
         asked = true;

@@ -129,8 +129,9 @@ static Status read_indexes(MetaBuild *b, const char *part, bool unique, IndexLis
 static void add_unique(MetaBuild *b, IndexList *list)
 {
     Object *o = b->object;
-    add_on(b, list, true, object_field(o, STR("external_system")),
-           object_field(o, STR("external_id")));
+    /* The id first: imports find by it alone. */
+    add_on(b, list, true, object_field(o, STR("external_id")),
+           object_field(o, STR("external_system")));
     for (size_t i = 0; i < o->n_fields; i++) {
         if (o->fields[i]->unique)
             add_on(b, list, true, o->fields[i], NULL);

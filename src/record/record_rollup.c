@@ -295,7 +295,7 @@ static void make_figures(Ctx *cx, Plan *plan, const Record *r)
         compute(cx, plan, o, &t->rollup_all, r->id);
         return;
     }
-    plan_last(plan, ROLLUP_PHASE_NEW, o->plural, r->id, t->rollup_new, &v, 1);
+    plan_last_insert(plan, ROLLUP_PHASE_NEW, o->plural, r->id, t->rollup_new, &v, 1);
     for (size_t i = 0; i < t->n_sources; i++)
         if (t->sources[i].own && r->values[t->sources[i].link->index].t == V_IDS)
             compute(cx, plan, o, &t->sources[i].one, r->id);

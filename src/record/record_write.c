@@ -36,7 +36,7 @@ void record_event(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version, 
                        db_int(version),
                        db_text(str_of(action)),
                        record_change(cx, plan)};
-    plan_exec(plan, STR_SQL(SQL_OUTBOX), v, COUNT_OF(v));
+    plan_insert(plan, STR_SQL(SQL_OUTBOX), v, COUNT_OF(v));
     query_titles_change(cx, plan, o);
     if (access_depends_on(o))
         access_changed(cx, plan);
@@ -62,7 +62,10 @@ static void link_row(Ctx *cx, Plan *plan, const Field *f, Id record, DbVal targe
     else
         sql_lit(&q, " WHERE \"record\" = ?1 AND \"target\" = ?2");
     const DbVal v[] = {db_int(record), target};
-    plan_exec(plan, sql_text(&q), v, COUNT_OF(v));
+    if (add)
+        plan_insert(plan, sql_text(&q), v, COUNT_OF(v));
+    else
+        plan_exec(plan, sql_text(&q), v, COUNT_OF(v));
 }
 
 static void link_rows(Ctx *cx, Plan *plan, const Record *r, const Field *f, const Value *before,
@@ -162,7 +165,7 @@ Status record_plan_row(Ctx *cx, Plan *plan, Record *r, bool tokens)
         if (record_is_stored(r->object->fields[i]))
             store_field(cx, r, r->object->fields[i], v + t->first[i]);
     v[t->n_columns - 1] = record_change(cx, plan);
-    plan_exec(plan, t->insert, v, (size_t)t->n_columns);
+    plan_insert(plan, t->insert, v, (size_t)t->n_columns);
     record_plan_links(cx, plan, r, true);
     if (tokens)
         search_put(cx, plan, cx->records->words, r->object, r->id, NULL, r->values);

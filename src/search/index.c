@@ -21,11 +21,12 @@ static void put_into(Ctx *cx, Plan *plan, int slot, const Object *o, Id id, Str 
         plan_exec(plan, sql->doc_drop, v, 1);
         return;
     }
-    plan_exec(plan, sql->doc_put, v, COUNT_OF(v));
-    if (sql->index_put.n) {
-        const DbVal fed[] = {v[0], v[1], v[2]};
-        plan_exec(plan, sql->index_put, fed, COUNT_OF(fed));
-    }
+    if (is_new)
+        plan_insert(plan, sql->doc_put, v, COUNT_OF(v));
+    else
+        plan_exec(plan, sql->doc_put, v, COUNT_OF(v));
+    if (sql->index_put.n)
+        plan_insert(plan, sql->index_put, v, COUNT_OF(v));
 }
 
 /* Most updates touch no searched field: no tokens need to be made. */

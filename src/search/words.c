@@ -83,7 +83,7 @@ void words_put(Ctx *cx, Plan *plan, SearchWords *known, Str words)
     if (!fresh.n)
         return;
     DbVal v = db_text(sorted_words(cx->arena, fresh.v, fresh.n));
-    plan_exec(plan, search_sql(db_kind_of(cx->db), 0)->words_add, &v, 1);
+    plan_insert(plan, search_sql(db_kind_of(cx->db), 0)->words_add, &v, 1);
     if (!known)
         return;
     Learnt *l = ARENA_NEW(cx->arena, Learnt);

@@ -4,7 +4,9 @@
 //   PG_FSYNC=off scripts/pg-private run env GUANXI_TEST_ENGINE=postgres node tests/bench/import.mjs
 // Writes accounts with eight columns as CSV (and as JSON lines with IMPORT_FORMAT=jsonl), imports them into an empty
 // organisation and prints rows a second by wall clock and by CPU of the server, and its highest RssAnon.
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { Server, sleep } from '../lib/server.mjs';
 import { upload } from '../api/lib.mjs';
 
@@ -22,22 +24,40 @@ const text = () => {
   return lines.join('\n');
 };
 
+const stat = (pid) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+
 function usage(pids) {
   let ticks = 0, anon = 0;
   for (const pid of pids) {
     try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-      ticks += Number(stat[11]) + Number(stat[12]);
+      const s = stat(pid);
+      ticks += Number(s[11]) + Number(s[12]);
       anon = Math.max(anon, Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]));
     } catch { /* it has ended */ }
   }
   return { cpu: ticks / 100, anon: anon / 1024 };
 }
 
+// All of that PostgreSQL: backends, checkpointer, log writer, autovacuum; those that have ended by their parent.
+function postgresCpu() {
+  const url = process.env.GUANXI_TEST_ENGINE === 'postgres' && process.env.GUANXI_TEST_POSTGRES;
+  if (!url) return 0;
+  const dir = execFileSync('psql', [url, '-Atc', 'show data_directory'], { encoding: 'utf8' }).trim();
+  const parent = readFileSync(`${dir}/postmaster.pid`, 'utf8').split('\n')[0];
+  let ticks = Number(stat(parent)[13]) + Number(stat(parent)[14]);
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const s = stat(pid);
+      if (s[1] === parent) ticks += Number(s[11]) + Number(s[12]);
+    } catch { /* it has ended */ }
+  }
+  return ticks / 100;
+}
+
 const server = await Server.create({});
 try {
   const file = text();
-  const before = usage(server.pids());
+  const before = usage(server.pids()), postgresBefore = postgresCpu();
   const start = performance.now();
   const answer = await upload(server, server.key, '/accounts/import', file, `bench.${FORMAT}`, { mode: 'upsert', key: ['external_id'] });
   if (answer.status !== 202) throw new Error(answer.text);
@@ -48,8 +68,9 @@ try {
     most = Math.max(most, usage(server.pids()).anon);
   } while (['queued', 'running'].includes(job.status));
   const wall = (performance.now() - start) / 1000, cpu = usage(server.pids()).cpu - before.cpu;
+  const backends = postgresCpu() - postgresBefore;
   if (job.result?.created !== ROWS) throw new Error(JSON.stringify({ ...job, result: { ...job.result, errors: job.result?.errors?.slice(0, 3) } }));
-  console.log(`${process.env.GUANXI_TEST_ENGINE ?? 'sqlite'} ${FORMAT}: ${ROWS} rows in ${wall.toFixed(1)} s, ${Math.round(ROWS / wall)} rows/s; server CPU ${cpu.toFixed(1)} s, ${Math.round(ROWS / cpu)} rows per CPU second; RssAnon at most ${most.toFixed(0)} MB`);
+  console.log(`${process.env.GUANXI_TEST_ENGINE ?? 'sqlite'} ${FORMAT}: ${ROWS} rows in ${wall.toFixed(1)} s, ${Math.round(ROWS / wall)} rows/s; server CPU ${cpu.toFixed(1)} s, ${Math.round(ROWS / cpu)} rows per CPU second;${backends ? ` PostgreSQL CPU ${backends.toFixed(1)} s, ${Math.round(ROWS / backends)} rows per CPU second;` : ''} RssAnon at most ${most.toFixed(0)} MB; load ${loadavg()[0].toFixed(1)}`);
 } finally {
   await server.stop();
 }

@@ -289,4 +289,50 @@ static void check_wake(DbTest *t)
 }
 TEST(plan, wakes_the_dispatcher_only_for_the_outbox) { db_fixture_run(check_wake); }
 
+/* On PostgreSQL rows of one text are one statement: what they hold, nulls, what is refused and what stands between
+ * them must come out as one by one. */
+static void put(Plan *p, Id id, const char *name, const char *note)
+{
+    static const char SQL_PUT[] =
+        "INSERT INTO {thing} (id, version, changed, name, note) VALUES (?1, 1, 7, ?2, ?3)";
+    const DbVal v[] = {db_int(id), db_text(str_of(name)),
+                       note ? db_text(str_of(note)) : db_null(id % 2 ? DB_TEXT : DB_INT)};
+    plan_insert(p, STR_SQL(SQL_PUT), v, COUNT_OF(v));
+}
+
+static void check_inserts(DbTest *t)
+{
+    static const char SQL_KEEP[] =
+        "INSERT INTO {thing} (id, version, changed, name) VALUES (?1, (1 + 1), 7, ?2) "
+        "ON CONFLICT (id) DO NOTHING";
+    static const char *const NAMES[] = {"a", "b,{}\"\\", "\xe5\xae\xa2", "NULL", "e", "f", "g"};
+    db_fixture_thing(t);
+    Plan *p = plan_new(&t->cx);
+    for (Id id = 1; id <= 7; id++) {
+        put(p, id, NAMES[id - 1], id % 3 ? NULL : "note");
+        const DbVal keep[] = {db_int(id > 4 ? id - 1 : 50 + id),
+                              db_text(str_format(t->arena, "kept %d", (int)id))};
+        plan_insert(p, STR_SQL(SQL_KEEP), keep, COUNT_OF(keep));
+    }
+    plan_exec(p, STR("DELETE FROM {thing} WHERE name = 'a'"), NULL, 0);
+    put(p, 100, "a", NULL); /* not before what stands between */
+    ASSERT_OK(db_fixture_apply(t, &t->cx, p, NULL));
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 11);
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT count(*) FROM {thing} WHERE note = 'note'"),
+                     2);
+    assert_int_equal(
+        db_fixture_count(&t->cx,
+                         "SELECT count(*) FROM {thing} WHERE name LIKE 'kept%' AND version = 2"),
+        4);
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT id FROM {thing} WHERE name = '\xe5\xae\xa2'"),
+                     3);
+    assert_int_equal(db_fixture_count(&t->cx, "SELECT id FROM {thing} WHERE name = 'a'"), 100);
+    p = plan_new(&t->cx);
+    for (Id id = 201; id <= 206; id++)
+        put(p, id, id == 204 ? "e" : str_z(t->arena, str_format(t->arena, "n%d", (int)id)), NULL);
+    ASSERT_ST(ST_CONFLICT, db_fixture_apply(t, &t->cx, p, NULL));
+    assert_int_equal(db_fixture_count(&t->cx, SQL_COUNT), 11);
+}
+TEST(plan, inserts_rows_together_as_one_by_one) { db_fixture_run(check_inserts); }
+
 TEST_MAIN("plan")

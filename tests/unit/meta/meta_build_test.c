@@ -74,7 +74,7 @@ TEST(meta_build, has_the_shipped_lists_in_both_languages) { meta_fixture_run(lis
 static void indexes(MetaTest *t)
 {
     const Object *account = object(t, "account"), *found;
-    const Index *external = index_on(account, "external_system", true);
+    const Index *external = index_on(account, "external_id", true);
     assert_int_equal(external->n, 2);
     assert_ptr_equal(meta_index(t->cx.meta, str_of(external->name), &found), external);
     assert_ptr_equal(found, account);
