@@ -289,12 +289,14 @@ static void create_index(Sync *s, const Index *x)
 /* It began with the system once: who sought by the id of elsewhere alone went through the whole table. */
 static void drop_former(Sync *s, const Index *x)
 {
-    char name[64];
-    snprintf(name, sizeof(name), "u_%u_external_system_external_id", s->o->number);
-    if (!str_is(x->fields[0]->name, "external_id") || !map_has(&s->indexes, str_of(name)))
+    Index former = {.unique = true};
+    snprintf(former.name, sizeof(former.name), "u_%u_external_system_external_id", s->o->number);
+    if (!str_is(x->fields[0]->name, "external_id") || !map_has(&s->indexes, str_of(former.name)))
         return;
     Sql q = sql_new(s->a);
-    buf_printf(&q.text, "DROP INDEX {%s}", name);
+    sql_lit(&q, "DROP INDEX {");
+    sql_index(&q, &former, false);
+    sql_lit(&q, "}");
     ddl(s, &q);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Plans on both engines: all or nothing, guards, conflicts, slots, DDL. */
+/* Plans on both engines: all or nothing, guards, conflicts, slots, DDL.
+ * Covers: plan.c db_postgres_rows.c */
 #include "db_fixture.h"
 
 static const char SQL_COUNT[] = "SELECT count(*) FROM {thing}";
