@@ -1,7 +1,9 @@
 // Build of the web client: hashed names, one chunk per route, a CSP nonce placeholder that the server fills per response.
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const entry = fileURLToPath(new URL('./src/app/main.tsx', import.meta.url));
 const home = fileURLToPath(new URL('./src/features/home/home-page.tsx', import.meta.url));
@@ -34,8 +36,19 @@ function firstModules() {
   };
 }
 
+/** The files that a page may ask for, listed for the service worker that keeps them (public/sw.js). */
+function listProgram(): Plugin {
+  return {
+    name: 'list-program',
+    writeBundle({ dir = 'dist' }) { // what was written: empty chunks are listed until then
+      const files = readdirSync(join(dir, 'assets')).sort().map((name) => `/assets/${name}`);
+      writeFileSync(join(dir, 'program.json'), JSON.stringify({ files: ['/icon.svg', ...files] }));
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), listProgram()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   html: { cspNonce: '__CSP_NONCE__' },
   build: {

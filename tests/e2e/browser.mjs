@@ -35,6 +35,12 @@ export async function newPage({ browser, server }, { language = 'zh-CN', dark = 
   page.setDefaultTimeout(15000);
   page.faults = [];
   page.expected = []; // texts of console errors that a test provokes (409, 412 …)
+  page.refused = []; // what the server refused, told when a test fails
+  page.on('response', async (answer) => {
+    if (answer.status() < 400) return;
+    const body = await answer.text().catch(() => '');
+    page.refused.push(`refused: ${answer.request().method()} ${answer.url()} ${answer.request().postData() ?? ''} → ${answer.status()} ${body}`.slice(0, 1000));
+  });
   page.on('pageerror', (error) => page.faults.push(`script error: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();

@@ -22,7 +22,7 @@ async function attempt(world, name, { options = {}, run }) {
     return null;
   } catch (error) {
     await page.shot(`failed ${name}`.replaceAll(/[^\w.-]+/g, '-')).catch(() => {});
-    return [`FAIL ${name}`, indent(error), ...page.faults.slice(0, 5).map((fault) => `     ${fault}`)].join('\n');
+    return [`FAIL ${name}`, indent(error), ...[...page.faults, ...page.refused].slice(0, 8).map((fault) => `     ${fault}`)].join('\n');
   } finally {
     await page.context().close();
   }

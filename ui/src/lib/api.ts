@@ -16,11 +16,17 @@ export class ApiProblem extends Error {
 type Params = Record<string, string | number | boolean | null | undefined>;
 export interface SendOptions { body?: unknown; version?: number | string; key?: string; signal?: AbortSignal }
 
-const state = { csrf: '', language: 'zh-CN', onSignedOut: () => {}, serverMs: new Map<string, number>() };
+/** What this device keeps: every answer is offered to it, and where the server is out of reach it may stand in. */
+export interface Keeper { keep: (url: string, text: string) => void; recall: (url: string) => Promise<string | null>; reached: (yes: boolean) => void }
+
+const state = { csrf: '', language: 'zh-CN', onSignedOut: () => {}, serverMs: new Map<string, number>(), ahead: 0, keeper: null as Keeper | null };
 
 export const setCsrf = (token: string) => { state.csrf = token; };
 export const setRequestLanguage = (language: string) => { state.language = language; };
 export const onSignedOut = (f: () => void) => { state.onSignedOut = f; };
+export const setKeeper = (keeper: Keeper | null) => { state.keeper = keeper; };
+/** The server's clock, as far as its last answer told it: devices are often minutes off. */
+export const serverNow = (): number => Date.now() + state.ahead;
 
 /** Server time of the last answer to `path` in ms, where the server told it. */
 export const serverMs = (path: string): number | undefined => state.serverMs.get(path);
@@ -39,6 +45,8 @@ async function problemOf(answer: Response): Promise<ApiProblem> {
 }
 
 function noteServerTime(path: string, answer: Response) {
+  const told = Date.parse(answer.headers.get('Date') ?? '');
+  if (!Number.isNaN(told)) state.ahead = Math.abs(told - Date.now()) > 2000 ? told - Date.now() : 0;
   const found = /dur=([\d.]+)/.exec(answer.headers.get('Server-Timing') ?? '');
   if (found) state.serverMs.set(path, Number(found[1]));
 }
@@ -49,8 +57,10 @@ async function call(url: string, init: RequestInit): Promise<Response> {
     answer = await fetch(url, { credentials: 'same-origin', ...init });
   } catch (e) {
     if (e instanceof DOMException && e.name === 'AbortError') throw e;
+    state.keeper?.reached(false);
     throw new ApiProblem(0, { code: 'offline' });
   }
+  state.keeper?.reached(true);
   if (answer.ok || answer.status === 304) return answer;
   const problem = await problemOf(answer);
   if (problem.status === 401 && problem.code !== 'bad_credentials' && problem.code !== 'second_factor') state.onSignedOut();
@@ -59,17 +69,39 @@ async function call(url: string, init: RequestInit): Promise<Response> {
 
 const common = () => ({ Accept: 'application/json', 'Accept-Language': state.language });
 
+/** The answer kept for `url` in place of one that did not come. */
+async function instead(url: string, error: unknown): Promise<string> {
+  const text = error instanceof ApiProblem && error.status === 0 ? await state.keeper?.recall(url) : null;
+  if (!text) throw error;
+  return text;
+}
+
 export async function get<T>(path: string, params?: Params, signal?: AbortSignal): Promise<T> {
-  const answer = await call(withParams(path, params), { headers: common(), signal });
-  noteServerTime(path, answer);
-  return await answer.json() as T;
+  const url = withParams(path, params);
+  try {
+    const answer = await call(url, { headers: common(), signal });
+    noteServerTime(path, answer);
+    const text = await answer.text();
+    state.keeper?.keep(url, text);
+    return JSON.parse(text) as T;
+  } catch (e) {
+    return JSON.parse(await instead(url, e)) as T;
+  }
 }
 
 /** Conditional GET: null when the server still has what `etag` names. */
 export async function getIfChanged<T>(path: string, etag: string | null): Promise<{ data: T; etag: string | null } | null> {
-  const answer = await call(withParams(path), { headers: { ...common(), ...(etag ? { 'If-None-Match': etag } : {}) } });
-  if (answer.status === 304) return null;
-  return { data: await answer.json() as T, etag: answer.headers.get('ETag') };
+  const url = withParams(path);
+  try {
+    const answer = await call(url, { headers: { ...common(), ...(etag ? { 'If-None-Match': etag } : {}) } });
+    if (answer.status === 304) return null;
+    const text = await answer.text();
+    state.keeper?.keep(url, text);
+    return { data: JSON.parse(text) as T, etag: answer.headers.get('ETag') };
+  } catch (e) {
+    if (etag && e instanceof ApiProblem && e.status === 0) return null; // what the page has goes on being true
+    return { data: JSON.parse(await instead(url, e)) as T, etag: null };
+  }
 }
 
 function unsafeHeaders(options: SendOptions): Record<string, string> {

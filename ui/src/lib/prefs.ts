@@ -1,16 +1,16 @@
-// What a person chose on this device: theme, density, language, sidebar. Kept in localStorage, read before first paint.
+// What a person chose on this device: theme, density, language, sidebar, whether what was read is kept here. Kept in localStorage, read before first paint.
 import { useSyncExternalStore } from 'react';
 
 export type Language = 'zh-CN' | 'en';
 export type Theme = 'light' | 'dark' | 'system';
 export type Density = 'compact' | 'default' | 'comfortable';
-export interface Prefs { theme: Theme; density: Density; language: Language; narrow: boolean | null }
+export interface Prefs { theme: Theme; density: Density; language: Language; narrow: boolean | null; offline: boolean }
 
 const KEY = 'gx.prefs';
 const browserLanguage = (): Language => (typeof navigator !== 'undefined' && !navigator.language.startsWith('zh') ? 'en' : 'zh-CN');
 
 function read(): Prefs {
-  const start: Prefs = { theme: 'system', density: 'default', language: browserLanguage(), narrow: null };
+  const start: Prefs = { theme: 'system', density: 'default', language: browserLanguage(), narrow: null, offline: true };
   try {
     return { ...start, ...JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Prefs> };
   } catch {

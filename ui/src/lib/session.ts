@@ -1,6 +1,7 @@
 // Who is signed in. 401 is an answer here, not an error: it means the sign-in page.
 import { useQuery, type QueryClient } from '@tanstack/react-query';
 import { ApiProblem, get, send, setCsrf } from './api';
+import { forgetKept } from './offline/keeper';
 import { forgetThisDevice, leaveToOthers } from './push';
 import { setRegion } from './region';
 import type { Me } from './types';
@@ -29,6 +30,7 @@ export async function signIn(login: string, password: string) {
 
 /** Nothing of one person's data may be left for the next; the answer to "who am I" stays, as nobody. */
 export function forget(client: QueryClient) {
+  void forgetKept();
   client.setQueryData(meKey, null);
   client.removeQueries({ predicate: (q) => q.queryKey[0] !== meKey[0] });
 }

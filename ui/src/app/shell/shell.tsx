@@ -5,6 +5,7 @@ import { useKeys } from '@/lib/keyboard';
 import { usePrefs } from '@/lib/prefs';
 import { ShellContext } from '@/record/page/shell-context';
 import { useMediaQuery } from '@/lib/media';
+import { Offline } from './offline';
 import { Sidebar } from './sidebar';
 import { ViewAsBar } from './view-as-bar';
 
@@ -30,7 +31,7 @@ export function Shell({ children }: { children: ReactNode }) {
     <ShellContext value={{ openPalette: () => setPalette(true), openHelp: () => setHelp(true), phone }}>
       <div className={frame}>
         {!phone && <Sidebar narrow={narrow} />}
-        <div className="main"><ViewAsBar />{children}</div>
+        <div className="main"><ViewAsBar /><Offline />{children}</div>
         {phone && <Suspense fallback={<nav className="tabbar" />}><PhoneBar /></Suspense>}
       </div>
       <Suspense>

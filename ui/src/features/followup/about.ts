@@ -5,8 +5,8 @@ import type { LinkValue, ObjectMeta, Rec } from '@/lib/types';
 import { recordTitle } from '@/record/page/record-mark';
 import type { About } from './body';
 
-/** `place`: whose page this is, under which the draft is kept. */
-export interface Subject { followups: ObjectMeta; place: About; about: About; account: string | null; contact: LinkValue | null }
+/** `place`: whose page this is, under which the draft is kept; `title`: of that record. */
+export interface Subject { followups: ObjectMeta; place: About; title: string; about: About; account: string | null; contact: LinkValue | null }
 
 const aboutKinds = (followups: ObjectMeta): string[] => [fieldOf(followups, 'about')?.to].flat().filter((k): k is string => !!k);
 
@@ -15,8 +15,9 @@ export function subjectOf({ byName }: Catalogue, object: ObjectMeta, record: Rec
   const followups = byName.get('followup');
   if (!followups || !mayCreate(followups)) return null;
   const place = { object: object.object, id: record.id };
+  const title = recordTitle(object, record);
   const account = object.object === 'account' ? record.id : linkOf(record.account)?.id ?? null;
-  if (aboutKinds(followups).includes(object.object)) return { followups, place, about: place, account, contact: null };
+  if (aboutKinds(followups).includes(object.object)) return { followups, place, title, about: place, account, contact: null };
   if (object.object !== 'contact' || !account) return null;
-  return { followups, place, about: { object: 'account', id: account }, account, contact: { id: record.id, title: recordTitle(object, record) } };
+  return { followups, place, title, about: { object: 'account', id: account }, account, contact: { id: record.id, title } };
 }

@@ -1,12 +1,12 @@
 // What is being written about a record, kept in the browser until it is saved: leaving or a failed save loses nothing.
-// The key of the request is kept with it, so that saving again after a lost answer makes no second follow-up.
+// The key and the time of the request are kept with it, so that saving again after a lost answer makes no second follow-up.
 import { newKey } from '@/lib/api';
 import type { LinkValue } from '@/lib/types';
 import type { FileValue } from '@/fields/file/file';
 
 export interface Entry {
   method: string; text: string; result: string | null; next_at: string | null; next_plan: string;
-  contact: LinkValue | null; deal: LinkValue | null; photos: FileValue[]; attachments: FileValue[]; mentions: LinkValue[]; key: string;
+  contact: LinkValue | null; deal: LinkValue | null; photos: FileValue[]; attachments: FileValue[]; mentions: LinkValue[]; key: string; at?: string;
 }
 
 const keyOf = (user: string, object: string, id: string): string => `gx.followup.${user}.${object}.${id}`;

@@ -17,6 +17,7 @@ import { subjectOf, type Subject } from './about';
 import { Attached, AttachButtons, useAttachments } from './attach';
 import { isBlank } from './draft';
 import { Methods, Next, OfAccount, Result } from './parts';
+import { UnsentHere } from './unsent-here';
 import { useEntry } from './use-entry';
 
 function Form({ subject, onDone }: { subject: Subject; onDone: () => void }) {
@@ -67,8 +68,9 @@ function Box({ subject }: { subject: Subject }) {
   const close = () => { setOpen(false); if (asked) setParams((old) => { const next = new URLSearchParams(old); next.delete('follow'); return next; }, { replace: true }); };
   useKeys({ f: (e) => { e.preventDefault(); setOpen(true); } });
   const closed = <button type="button" className="fu-closed" onClick={() => setOpen(true)}><MessageSquarePlus size={16} strokeWidth={1.75} aria-hidden />{t('followup.open')}</button>;
-  if (phone) return <>{closed}<Drawer open={shown} onClose={close} placement="bottom" size={440} title={t('followup.write')} className="fu-sheet" destroyOnHidden>{shown && <Form subject={subject} onDone={close} />}</Drawer></>;
-  return <div className="fu-box">{shown ? <Form subject={subject} onDone={close} /> : closed}</div>;
+  const waiting = <UnsentHere place={subject.place} />;
+  if (phone) return <>{closed}{waiting}<Drawer open={shown} onClose={close} placement="bottom" size={440} title={t('followup.write')} className="fu-sheet" destroyOnHidden>{shown && <Form subject={subject} onDone={close} />}</Drawer></>;
+  return <div className="fu-box">{shown ? <Form subject={subject} onDone={close} /> : closed}{waiting}</div>;
 }
 
 export default function FollowupBox({ object, record }: { object: ObjectMeta; record: Rec }) {

@@ -3,10 +3,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { failureText } from '@/components/state';
 import { showToast } from '@/components/toast';
-import { ApiProblem, newKey } from '@/lib/api';
+import { ApiProblem, newKey, serverNow } from '@/lib/api';
 import { formatInstant } from '@/lib/dates';
 import { t } from '@/lib/i18n';
 import { useSignedIn } from '@/lib/me';
+import { fieldOf } from '@/lib/meta';
+import type { ObjectMeta } from '@/lib/types';
 import { createRecord } from '@/record/data/records';
 import type { Subject } from './about';
 import { bodyOf } from './body';
@@ -21,7 +23,23 @@ const reasonOf = (error: unknown): string => (error instanceof ApiProblem && err
 /** Of a part, or of what is there now: uploads arrive while somebody types. */
 export type Change = (part: Partial<Entry> | ((now: Entry) => Partial<Entry>)) => void;
 
-export function useEntry({ followups, about, place, contact }: Subject) {
+/** Out of reach is no refusal: what was written waits on this device, with the time it was written. */
+async function putAside(user: string, subject: Subject, sent: Entry, body: Record<string, unknown>): Promise<boolean> {
+  const { putUnsent } = await import('@/lib/offline/unsent');
+  const now = serverNow();
+  return putUnsent({ key: sent.key, user, path: `/${subject.followups.plural}`, body, about: { ...subject.place, title: subject.title }, text: sent.text, at: now, tried: now, problem: null }).then(() => true, () => false);
+}
+
+/** The same time with the same key, however often it is sent; none where the person may not say it. */
+function timed(followups: ObjectMeta, sent: Entry): { at?: string; occurred_at?: string } {
+  const field = fieldOf(followups, 'occurred_at');
+  if (!field || field.readonly || field.right) return {};
+  const at = sent.at ?? new Date(serverNow()).toISOString();
+  return { at, occurred_at: at };
+}
+
+export function useEntry(subject: Subject) {
+  const { followups, about, place, contact } = subject;
   const client = useQueryClient();
   const { user } = useSignedIn();
   const [entry, setEntry] = useState<Entry>(() => readEntry(user.id, place.object, place.id) ?? { ...blank(), contact });
@@ -39,8 +57,11 @@ export function useEntry({ followups, about, place, contact }: Subject) {
     if (!sent.text.trim() || busy) return false;
     setBusy(true);
     setFailure('');
+    const { at, ...when } = timed(followups, sent);
+    const body = { ...bodyOf(about, sent), ...when };
+    if (at !== sent.at) change({ at });
     try {
-      await createRecord(followups.plural, bodyOf(about, sent), sent.key);
+      await createRecord(followups.plural, body, sent.key);
       rememberMethod(sent.method);
       put({ ...blank(), contact }, null);
       showToast(sent.next_at ? t('followup.saved_next', { at: formatInstant(sent.next_at) }) : t('followup.saved'));
@@ -48,7 +69,12 @@ export function useEntry({ followups, about, place, contact }: Subject) {
       return true;
     } catch (e) {
       // A refusal ends this request; a lost answer does not: the same key then finds what was saved.
-      if (e instanceof ApiProblem && e.status >= 400 && e.status < 500) change({ key: newKey() });
+      if (e instanceof ApiProblem && e.status >= 400 && e.status < 500) change({ key: newKey(), at: undefined });
+      if (e instanceof ApiProblem && e.status === 0 && await putAside(user.id, subject, sent, body)) {
+        put({ ...blank(), contact }, null);
+        showToast(t('followup.put_aside'));
+        return true;
+      }
       setFailure(reasonOf(e));
       return false;
     } finally {

@@ -7,6 +7,7 @@ import { useNavigate } from 'react-router';
 import { Avatar } from '@/components/avatar';
 import { t } from '@/lib/i18n';
 import { maySystem, useSignedIn } from '@/lib/me';
+import { stopKeeping } from '@/lib/offline/keeper';
 import { setPrefs, usePrefs, type Density, type Language, type Theme } from '@/lib/prefs';
 import { saveLanguage, signOut } from '@/lib/session';
 
@@ -20,12 +21,16 @@ const mark = (on: boolean) => (on ? <Check size={14} strokeWidth={1.75} /> : <sp
 export function UserMenu({ size }: { size: number }) {
   const { user, rights, viewed_by: viewer } = useSignedIn();
   const [looking, setLooking] = useState(false);
-  const { theme, density, language } = usePrefs();
+  const { theme, density, language, offline } = usePrefs();
   const client = useQueryClient();
   const navigate = useNavigate();
   const chooseLanguage = (next: Language) => {
     setPrefs({ language: next });
     void saveLanguage(next);
+  };
+  const chooseOffline = () => {
+    setPrefs({ offline: !offline });
+    if (offline) void stopKeeping().catch(() => {});
   };
   const items: MenuProps['items'] = [
     { key: 'me', type: 'group', label: <span><b className="ink">{user.name}</b> · {user.login}</span> },
@@ -34,6 +39,7 @@ export function UserMenu({ size }: { size: number }) {
     { key: 'theme', type: 'group', label: t('prefs.theme'), children: THEMES.map((x) => ({ key: x, icon: mark(x === theme), label: t(`prefs.theme.${x}`), onClick: () => setPrefs({ theme: x }) })) },
     { key: 'density', type: 'group', label: t('prefs.density'), children: DENSITIES.map((x) => ({ key: `d-${x}`, icon: mark(x === density), label: t(`prefs.density.${x}`), onClick: () => setPrefs({ density: x }) })) },
     { type: 'divider' },
+    { key: 'offline', icon: mark(offline), label: t('prefs.offline'), onClick: chooseOffline },
     { key: 'jobs', icon: <ListChecks size={14} strokeWidth={1.75} />, label: t('job.title'), onClick: () => void navigate('/jobs') },
     ...(maySystem(rights.system, 'view_as') && !viewer ? [{ key: 'view-as', icon: <Glasses size={14} strokeWidth={1.75} />, label: t('view_as.open'), onClick: () => setLooking(true) }] : []),
     { key: 'out', icon: <LogOut size={14} strokeWidth={1.75} />, label: t('session.sign_out'), onClick: () => void signOut(client) },
