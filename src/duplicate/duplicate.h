@@ -50,6 +50,15 @@ CHECKED Status duplicate_state(Ctx *cx, const Object *o, Buf *out);
 /* The job that looks through all records, or (not `whole`) through those changed since the last time. */
 CHECKED Status duplicate_search(Ctx *cx, Plan *plan, const Object *o, bool whole, Id *ret_job);
 
+/* ---- keys against records (doctor); of an object whose keys are being made anyway nothing is told */
+typedef struct DuplicateDrift {
+    int64_t missing, different; /* records without keys, with others */
+    int64_t gone;               /* keys of records that are not there */
+} DuplicateDrift;
+CHECKED Status duplicate_verify(Ctx *cx, const Object *o, DuplicateDrift *ret);
+/* The job duplicates.keys makes all of the object's keys again. */
+void duplicate_keys_again(Plan *plan, const Object *o);
+
 /* ---- merging: {"keep":"id","merge":["id",…],"choose":{"phone":"id"}} */
 CHECKED Status duplicate_merge_preview(Ctx *cx, const Object *o, const json_t *body, Buf *out);
 CHECKED Status duplicate_merge_enqueue(Ctx *cx, Plan *plan, const Object *o, const json_t *body,

@@ -5,11 +5,12 @@
  * database lacks. side_table: the index over lists of links, choices, tags against the lists in the
  * rows themselves, which are the truth. derived: sort keys and folded texts that a row with a value
  * lacks. rollup: stored figures against their expressions.
- * share: shares that do not know when their record was changed.
+ * match: keys by which duplicates are found. share: shares that do not know when their record was changed.
  * counter: numbers that would be given twice. extra: columns of no field, tables of no object; empty ones
  * can go, and figures of no roll-up; others are told and left. file: bytes that no record knows go by the
  * sweep; records without their bytes are told. search: tokens against records. */
 #include "access/share.h"
+#include "duplicate/duplicate.h"
 #include "file/file.h"
 #include "meta/meta_purge.h"
 #include "record/number.h"
@@ -328,6 +329,27 @@ static Status check_shares(Ctx *cx, DbPool *pool, const Object *o, bool repair, 
     return ST_OK;
 }
 
+static Status check_match(Ctx *cx, DbPool *pool, const Object *o, bool repair, DoctorReport *r)
+{
+    DuplicateDrift drift;
+    if (!o->n_match_fields)
+        return ST_OK;
+    TRY(duplicate_verify(cx, o, &drift));
+    if (!drift.missing && !drift.different && !drift.gone)
+        return ST_OK;
+    if (repair) {
+        Plan *plan = plan_new(cx);
+        duplicate_keys_again(plan, o);
+        TRY(ask_job(cx, plan, "duplicates.keys"));
+        TRY(apply(cx, pool, plan));
+    }
+    tell(cx, r, "match", o->name,
+         str_format(cx->arena, "%lld records without keys, %lld with others, %lld that are gone",
+                    (long long)drift.missing, (long long)drift.different, (long long)drift.gone),
+         repair);
+    return ST_OK;
+}
+
 static Status check_object(Ctx *cx, DbPool *pool, const Object *o, bool repair, DoctorReport *r)
 {
     for (size_t i = 0; i < o->n_fields; i++) {
@@ -340,6 +362,7 @@ static Status check_object(Ctx *cx, DbPool *pool, const Object *o, bool repair, 
             TRY(check_derived(cx, pool, f, repair, r));
     }
     TRY(check_shares(cx, pool, o, repair, r));
+    TRY(check_match(cx, pool, o, repair, r));
     return check_rollups(cx, pool, o, repair, r);
 }
 

@@ -40,7 +40,7 @@ CHECKED Status upkeep_share_rule(Ctx *cx, Plan *plan, const struct ShareRule *ru
 /* Doctor: what of the database is out of step with catalogue and records; with `repair` it is put
  * right, as far as nothing is lost by it. Problems are collected, never failures. */
 typedef struct DoctorProblem {
-    const char *check; /* schema, extra, side_table, derived, counter, rollup, search */
+    const char *check; /* schema, extra, side_table, derived, counter, rollup, match, search */
     Str object, what;
     bool repaired;
 } DoctorProblem;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Doctor: things are broken on purpose, found, repaired, and found whole. Covers: doctor.c file/file_verify.c meta/meta_database_extra.c */
 #include "../record/record_fixture.h"
+#include "duplicate/duplicate.h"
 #include "file/file.h"
 #include "upkeep/upkeep.h"
 #include <stdio.h>
@@ -311,5 +312,51 @@ TEST(doctor, finds_files_without_bytes_and_bytes_without_file)
     record_fixture_run(files_and_bytes);
 }
 TEST(doctor, finds_counters_below_numbers_given) { record_fixture_run(counters_behind); }
+
+/* Keys of duplicates: one record lost its own, one has others, one that is gone has some. */
+static void check_match_keys(RecordTest *t)
+{
+    const Object *o = record_fixture_object(t, "account");
+    Record *a =
+        record_fixture_create(t, "account", "{\"name\":\"灵隐茶业\",\"phone\":\"13800138000\"}");
+    Record *b = record_fixture_create(t, "account", "{\"name\":\"西湖钟表\"}");
+    (void)record_fixture_create(t, "account", "{\"name\":\"东湖印务\"}");
+    Plan *plan = plan_new(&t->cx);
+    const DbVal state[] = {db_int(o->number), db_int(match_fingerprint(o)), db_int(INT64_MAX)};
+    plan_exec(plan,
+              STR("INSERT INTO {gx_match_state} (object, fingerprint, filled) VALUES (?1, ?2, ?3)"),
+              state, COUNT_OF(state));
+    ASSERT_OK(record_fixture_apply(t, plan));
+    DoctorReport r = look(t, false);
+    assert_int_equal(problems(&r, "match"), 0);
+    const DbVal lost[] = {db_int(o->number), db_int(a->id)},
+                other[] = {db_int(o->number), db_int(b->id)};
+    plan = plan_new(&t->cx);
+    plan_exec(plan, STR("DELETE FROM {gx_match} WHERE object = ?1 AND record = ?2"), lost, 2);
+    plan_exec(plan, STR("INSERT INTO {gx_match} (object, record, key) VALUES (?1, ?2, 17)"), other,
+              2);
+    plan_exec(plan,
+              STR("INSERT INTO {gx_match} (object, record, key) VALUES (?1, 5, 17), (?1, 5, 18)"),
+              lost, 1);
+    ASSERT_OK(record_fixture_apply(t, plan));
+    for (int i = 0; i < 2; i++) {
+        r = look(t, i == 1);
+        assert_int_equal(problems(&r, "match"), 1);
+        for (size_t k = 0; k < r.problems.n; k++)
+            if (!strcmp(r.problems.v[k].check, "match"))
+                assert_true(str_is(r.problems.v[k].what,
+                                   "1 records without keys, 1 with others, 1 that are gone"));
+    }
+    assert_int_equal(
+        record_fixture_count(t, "SELECT filled FROM {gx_match_state} WHERE object = ?1", o->number),
+        0);
+    assert_int_equal(
+        record_fixture_count(
+            t, "SELECT count(*) FROM {gx_job} WHERE kind = 'duplicates.keys' AND ?1 > 0", 1),
+        1);
+    r = look(t, false); /* they are being made */
+    assert_int_equal(problems(&r, "match"), 0);
+}
+TEST(doctor, compares_keys_of_duplicates) { record_fixture_run(check_match_keys); }
 
 TEST_MAIN("doctor")
