@@ -2,6 +2,7 @@
 /* Places, the catalogue of a place that is being filled, doctor's look at what came back. */
 #include "app/backup_host.h"
 #include "base/vault.h"
+#include "meta/meta_purge.h"
 #include "search/search.h"
 #include "upkeep/upkeep.h"
 #include <sodium.h>
@@ -58,8 +59,10 @@ static Status prepare(Ctx *cx, void *arg, DbPool *pool)
     cx->meta = NULL;
     cx->records = &env;
     Status st = open_meta(cx, arg, pool, &meta);
-    if (st == ST_OK)
+    if (st == ST_OK) {
+        st = meta_bin_shape(cx, meta);
         meta_close(meta);
+    }
     cx->meta = before;
     cx->records = records;
     return st;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Filling: platform tables, their indexes, the catalogue's tables, then those; indexes last. */
+/* Filling: platform tables, the catalogue's tables, then those; indexes last, of platform tables meanwhile. */
 #include "backup/fill.h"
+#include "backup/fill_index.h"
 #include "base/calendar.h"
 
+#define PLATFORM "gx_"
 enum { SCRATCH = 256 * 1024, TELL_EVERY = 4096 };
 
 typedef struct Fill {
@@ -11,11 +13,12 @@ typedef struct Fill {
     const FillHost *host;
     DbLoader *loader;
     bool again, objects;
+    FillIndexers indexers;
     Arena *scratch;
     FillReport *report;
 } Fill;
 
-bool fill_is_platform(Str table) { return str_starts(table, STR("gx_")); }
+bool fill_is_platform(Str table) { return str_starts(table, STR(PLATFORM)); }
 
 static Status tell(Ctx *cx, const Fill *f, const char *what, int64_t done)
 {
@@ -151,17 +154,32 @@ static Status make_indexes(Ctx *cx, Fill *f)
     int64_t begun = clock_us();
     for (bool more = true; more;) {
         TRY(tell(cx, f, "indexes", f->report->indexes));
-        TRY(db_loader_index(cx, f->loader, &more));
+        TRY(db_loader_index(cx, f->loader, NULL, &more));
         f->report->indexes += more;
     }
     f->report->index_ms += (clock_us() - begun) / 1000;
     return ST_OK;
 }
 
-static Status open_place(Ctx *cx, Fill *f)
+/* What is left, by as many connections as make sense. */
+static Status make_all_indexes(Ctx *cx, Fill *f)
+{
+    FillIndexers others;
+    fill_index_start(cx, &f->place, NULL, FILL_INDEXERS - f->indexers.n, &others);
+    Status st = make_indexes(cx, f);
+    int64_t begun = clock_us();
+    others.stop = st != ST_OK;
+    Status joined = fill_index_join(cx, &others, &f->report->indexes);
+    st = st == ST_OK ? joined : st;
+    joined = fill_index_join(cx, &f->indexers, &f->report->indexes);
+    f->report->index_ms += (clock_us() - begun) / 1000;
+    return st == ST_OK ? joined : st;
+}
+
+static Status open_place(Ctx *cx, Fill *f, const char *except)
 {
     TRY(db_loader_open(cx, &f->place, &f->loader));
-    return db_loader_bare(cx, f->loader);
+    return db_loader_bare(cx, f->loader, except);
 }
 
 static void close_place(Fill *f)
@@ -191,12 +209,16 @@ static Status settle(Ctx *cx, const Fill *f, Str migrations, bool whole)
 /* The platform is there: now what the catalogue says. */
 static Status begin_objects(Ctx *cx, Fill *f)
 {
+    bool behind = db_migrations_behind(f->source->migrations);
     f->objects = true;
-    if (!f->again) /* older migrations may name them; of an attempt cut off all would be made twice */
+    if (behind && !f->again) /* older migrations may name them */
         TRY(make_indexes(cx, f));
     close_place(f);
     TRY(settle(cx, f, STR_NULL, true));
-    return open_place(cx, f);
+    TRY(open_place(cx, f, PLATFORM));
+    if (!behind) /* of an organisation that is behind they are made already, or may change */
+        fill_index_start(cx, &f->place, PLATFORM, 1, &f->indexers);
+    return ST_OK;
 }
 
 static Status take_all(Ctx *cx, Fill *f)
@@ -212,8 +234,9 @@ static Status take_all(Ctx *cx, Fill *f)
     }
     if (!f->objects)
         TRY(begin_objects(cx, f));
-    TRY(make_indexes(cx, f));
+    TRY(make_all_indexes(cx, f));
     int64_t begun = clock_us();
+    TRY(db_loader_indexed(cx, f->loader));
     TRY(db_loader_finish(cx, f->loader, f->source->ids));
     f->report->index_ms += (clock_us() - begun) / 1000;
     return ST_OK;
@@ -230,9 +253,12 @@ Status fill_run(Ctx *cx, const DbConfig *place, const FillSource *source, const 
     f.scratch = arena_new(SCRATCH);
     Status st = settle(cx, &f, source->migrations, false);
     if (st == ST_OK)
-        st = open_place(cx, &f);
+        st = open_place(cx, &f, NULL);
     if (st == ST_OK)
         st = take_all(cx, &f);
+    f.indexers.stop = true;
+    Status joined = fill_index_join(cx, &f.indexers, &ret->indexes);
+    st = st == ST_OK ? joined : st;
     close_place(&f);
     arena_free(f.scratch);
     return st;

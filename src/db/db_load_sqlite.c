@@ -6,9 +6,10 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-static const char SQL_SETTINGS[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE;"
-                                   "PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;"
-                                   "PRAGMA foreign_keys=OFF; PRAGMA temp_store=FILE";
+static const char SQL_SETTINGS[] =
+    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE;"
+    "PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;"
+    "PRAGMA foreign_keys=OFF; PRAGMA temp_store=FILE; PRAGMA threads=2";
 static const char SQL_CLEAR_A[] =
     "INSERT INTO {gx_search_a} (\"gx_search_a\") VALUES ('delete-all')";
 static const char SQL_CLEAR_B[] =

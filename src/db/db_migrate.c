@@ -110,6 +110,14 @@ Str db_migrations_unknown(Str list)
     return STR_NULL;
 }
 
+bool db_migrations_behind(Str list)
+{
+    for (size_t i = 0; i < embed_migrations_count; i++)
+        if (!list_has(list, db_migration_plain(str_of(embed_migrations[i].path))))
+            return true;
+    return false;
+}
+
 /* A place that is being filled gets what the source has had, and the rest when it is filled. */
 static bool is_wanted(const Ctx *cx, Str path)
 {

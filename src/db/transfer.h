@@ -40,6 +40,8 @@ void db_table_row(const Stmt *q, const DbTable *t, Arena *a, DbVal *ret);
 CHECKED Status db_migrations(Ctx *cx, Str *ret);
 /* The first of the list that this program does not know; empty: it knows them all. */
 Str db_migrations_unknown(Str list);
+/* Whether this program has migrations that the list lacks. */
+bool db_migrations_behind(Str list);
 
 /* A read transaction without the limit of ten seconds; db_read_end ends it. */
 CHECKED Status db_read_begin_long(Ctx *cx);
@@ -63,16 +65,21 @@ Db *db_loader_db(DbLoader *l); /* to read what was filled */
 CHECKED Status db_loader_tables(Ctx *cx, DbLoader *l, DbTables *ret);
 /* Makes the table, or the columns that it lacks; types as told. */
 CHECKED Status db_loader_shape(Ctx *cx, DbLoader *l, const DbTable *t);
-/* Takes all indexes off that are no part of a table's key; they are remembered. */
-CHECKED Status db_loader_bare(Ctx *cx, DbLoader *l);
+/* Takes all indexes off that are no part of a table's key; they are remembered. Tables whose names begin
+ * with `except` keep theirs (NULL: none does). */
+CHECKED Status db_loader_bare(Ctx *cx, DbLoader *l, const char *except);
 /* Replaces the table's rows by those that follow, whole or not at all. `t`: columns in the order of the
  * values; they must be there. */
 CHECKED Status db_loader_begin(Ctx *cx, DbLoader *l, const DbTable *t);
 CHECKED Status db_loader_row(Ctx *cx, DbLoader *l, const DbVal *v);
 CHECKED Status db_loader_end(Ctx *cx, DbLoader *l);
 void db_loader_cancel(DbLoader *l);
-/* One of the indexes taken off; false in *ret_more: there are none left. */
-CHECKED Status db_loader_index(Ctx *cx, DbLoader *l, bool *ret_more);
+/* Makes one of the indexes taken off, of tables whose names begin with `of` (NULL: of any), the costly ones
+ * first; false in *ret_more: there are none left that no other loader is making. Several loaders of one
+ * PostgreSQL place make several at a time. */
+CHECKED Status db_loader_index(Ctx *cx, DbLoader *l, const char *of, bool *ret_more);
+/* Behind the last index. */
+CHECKED Status db_loader_indexed(Ctx *cx, DbLoader *l);
 /* The full-text index, the mark above all ids in use, statistics; everything on the disk. */
 CHECKED Status db_loader_finish(Ctx *cx, DbLoader *l, Id above);
 /* The largest id that the nodes of a PostgreSQL organisation may have given, or SQLite's mark. */

@@ -39,6 +39,8 @@ CHECKED Status meta_purge_look_field(Ctx *cx, MetaStore *s, const Object *o, Str
 CHECKED Status meta_purge_look_object(Ctx *cx, MetaStore *s, Str object, Buf *out);
 /* meta_bin.c */
 CHECKED Status meta_bin_plurals(Ctx *cx, MetaStore *s, Map *ret);
+/* meta_bin_shape.c: tables of removed objects, in a database that is being filled. */
+CHECKED Status meta_bin_shape(Ctx *cx, MetaStore *s);
 
 CHECKED Status meta_purge_field(Ctx *cx, MetaStore *s, const Object *o, Str key, Plan *plan);
 CHECKED Status meta_purge_formers(Ctx *cx, MetaStore *s, const Field *f, Plan *plan);

@@ -1,36 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // kill -9 in the middle of backup and restore, a full disk under a backup: what is listed is whole, a place is
 // empty or whole, and the next attempt succeeds. KILLS (4) of each, at random moments.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { begin, checks, jobEnd, killLeft } from '../lib/killed.mjs';
 import { Server, sleep } from '../lib/server.mjs';
 
 const KILLS = Number(process.env.KILLS ?? 4);
 const folder = mkdtempSync(join(tmpdir(), 'guanxi-backup9-'));
 writeFileSync(join(folder, 'pass'), 'correct horse battery staple\n');
-const faults = [];
-let passed = 0;
-const check = (ok, what) => { if (ok) passed++; else faults.push(what); };
+const { check, end } = checks();
 const env = { GUANXI_BACKUP_DIR: join(folder, 'all'), GUANXI_BACKUP_KEY_FILE: join(folder, 'pass') };
 const server = await Server.create({ env });
 const post = (path, body) => server.request('POST', `/api/v1${path}`, body);
 
-async function finish(answer) {
-  for (;;) {
-    const job = (await server.request('GET', answer.headers.location)).body;
-    if (!['queued', 'running'].includes(job.status)) return job;
-    await sleep(50);
-  }
-}
-
-const started = [];
-function run(...args) {
-  const child = spawn(server.program, args, { env: server.env, stdio: 'ignore' });
-  started.push(child);
-  return { child, ended: new Promise((done) => child.once('exit', (code, signal) => done(signal ?? code))) };
-}
+const finish = (answer) => jobEnd(server, answer.headers.location);
+const run = (...args) => begin(server.program, args, server.env);
 
 try {
   await finish(await post('/demo', { accounts: 150, seed: 1 }));
@@ -56,16 +43,16 @@ try {
   for (let i = 0; i < KILLS; i++) { // a restore is killed
     const back = join(folder, `back${i}`);
     const place = ['--data', back, '--schema', `guanxi_back${i}`];
-    const { child, ended } = run('restore', ...place, '--from', from);
+    const { kill, ended } = run('restore', ...place, '--from', from);
     await sleep(Math.random() * took);
-    child.kill('SIGKILL');
+    kill();
     const how = await ended;
-    if (how === 'SIGKILL' && !process.env.GUANXI_TEST_POSTGRES) {
+    if (how.signal === 'SIGKILL' && !process.env.GUANXI_TEST_POSTGRES) {
       check(!existsSync(join(back, 'guanxi.db')), 'a place is half filled');
     }
-    const code = how === 0 ? 0 : await run('restore', ...place, '--from', from).ended;
+    const code = how.code === 0 ? 0 : (await run('restore', ...place, '--from', from).ended).code;
     check(code === 0, `the restore after one that was killed ends with ${code}`);
-    check(await run('doctor', ...place).ended === 0, 'doctor finds problems in what came back');
+    check((await run('doctor', ...place).ended).code === 0, 'doctor finds problems in what came back');
   }
 
   const small = join(folder, 'small'); // the disk of the backups is full
@@ -83,10 +70,8 @@ try {
     execFileSync('umount', [small]);
   }
 } finally {
-  for (const child of started) if (child.exitCode === null) child.kill('SIGKILL');
+  killLeft();
   await server.remove();
   rmSync(folder, { recursive: true, force: true });
 }
-for (const fault of faults) console.log(`FAIL ${fault}`);
-console.log(`${passed} passed, ${faults.length} failed`);
-process.exit(faults.length ? 1 : 0);
+end();

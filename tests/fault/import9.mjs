@@ -7,43 +7,14 @@
 // exactly once, the file of failed rows names each faulty row once; after the undo no record of the import is left
 // and the updated ones are as before.
 import { randomInt } from 'node:crypto';
+import { countAccounts as count, jobEnd as finished, jobState as state, patiently, worker } from '../lib/killed.mjs';
 import { Server, sleep } from '../lib/server.mjs';
 import { upload } from '../api/lib.mjs';
 
 const KILLS = Number(process.env.KILLS_IMPORT ?? 2);
-const PATIENCE_MS = 90000; // more than the longest pause of the parent
 const ROWS = 6000;
 const KNOWN = 100; // there before
 const FAULTY = 60; // every hundredth
-
-async function patiently(act, what) {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
-    try {
-      const answer = await act();
-      if (answer.status < 500) return answer;
-    } catch { /* it is down */ }
-    await sleep(50);
-  }
-  throw new Error(`${what}: no answer`);
-}
-
-async function worker(server) {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(20)) {
-    const child = server.pids().find((pid) => pid !== server.process.pid);
-    if (child) return child;
-  }
-  throw new Error('no worker process');
-}
-
-const state = (server, location) => patiently(() => server.request('GET', location), 'job').then((answer) => answer.body);
-
-async function finished(server, location) {
-  for (let i = 0; i < 2400; i++, await sleep(50)) { // a lease of 60 s may have to run out
-    const job = await state(server, location);
-    if (['done', 'failed', 'cancelled'].includes(job.status)) return job;
-  }
-  throw new Error('the job does not end');
-}
 
 /** Kills once the job has got somewhere, so that there is something to go on from. */
 async function killWhileItRuns(server, location) {
@@ -60,11 +31,6 @@ async function killWhileItRuns(server, location) {
     await patiently(() => server.request('GET', '/healthz'), 'start');
   }
   return kills;
-}
-
-async function count(server, filter) {
-  const answer = await patiently(() => server.request('GET', `/api/v1/accounts?limit=1&count=exact&filter=${encodeURIComponent(filter)}`), 'count');
-  return answer.body.count.value;
 }
 
 function check(what, got, want) {

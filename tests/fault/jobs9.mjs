@@ -6,23 +6,12 @@
 // every record was changed exactly once (version 2), its batch names each once, and the client, who
 // resumed with the last number it saw, was told of every change or told to start over.
 import { randomInt } from 'node:crypto';
+import { countAccounts as count, jobEnd as finished, patiently, worker } from '../lib/killed.mjs';
 import { Server, sleep } from '../lib/server.mjs';
 import { listen } from '../api/lib.mjs';
 
 const KILLS = Number(process.env.KILLS_JOBS ?? 4);
-const PATIENCE_MS = 90000; // more than the longest pause of the parent (30 s)
 const RECORDS = 2000;
-
-async function patiently(act, what) {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
-    try {
-      const answer = await act();
-      if (answer.status < 500) return answer;
-    } catch { /* it is down */ }
-    await sleep(50);
-  }
-  throw new Error(`${what}: no answer`);
-}
 
 class Follower {
   constructor(server) { Object.assign(this, { server, seen: new Set(), resets: 0, lastId: undefined, stopped: false }); }
@@ -45,15 +34,6 @@ class Follower {
   }
 }
 
-// The process that serves; the parent is never killed, or nobody would start it again.
-async function worker(server) {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(20)) {
-    const child = server.pids().find((pid) => pid !== server.process.pid);
-    if (child) return child;
-  }
-  throw new Error('no worker process');
-}
-
 async function fill(server) {
   const ids = [];
   for (let i = 0; i < RECORDS; i += 100) {
@@ -63,20 +43,6 @@ async function fill(server) {
     ids.push(...answer.body.items.map((item) => item.body.id));
   }
   return ids;
-}
-
-async function count(server, filter) {
-  const answer = await patiently(() => server.request('GET', `/api/v1/accounts?limit=1&count=exact&filter=${encodeURIComponent(filter)}`), 'count');
-  return answer.body.count.value;
-}
-
-async function finished(server, location) {
-  for (let i = 0; i < 2400; i++) { // a lease of 60 s may have to run out
-    const { body } = await patiently(() => server.request('GET', location), 'job');
-    if (['done', 'failed', 'cancelled'].includes(body.status)) return body;
-    await sleep(50);
-  }
-  throw new Error('the job does not end');
 }
 
 const server = await Server.create({});

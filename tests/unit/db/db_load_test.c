@@ -71,18 +71,26 @@ static void replaces(DbTest *t)
     assert_non_null(thing);
     assert_true(thing->n == 5 && str_is(thing->columns[0].name, "changed"));
     assert_null(db_tables_find(&all, STR("gx_node")));
-    ASSERT_OK(db_loader_bare(&t->cx, l));
+    ASSERT_OK(db_loader_bare(&t->cx, l, NULL));
     load_rows(&t->cx, l, thing, 7);
     db_loader_cancel(l); /* as if nothing had been */
     load_rows(&t->cx, l, thing, ROWS);
     ASSERT_OK(db_loader_end(&t->cx, l));
     db_loader_free(l); /* killed here: the indexes are still to be made */
     ASSERT_OK(db_loader_open(&t->cx, &config, &l));
-    ASSERT_OK(db_loader_bare(&t->cx, l));
+    ASSERT_OK(db_loader_bare(&t->cx, l, "thi"));
     int made = 0;
     for (bool more = true; more; made += more)
-        ASSERT_OK(db_loader_index(&t->cx, l, &more));
+        ASSERT_OK(db_loader_index(&t->cx, l, "thi", &more));
+    assert_true(made > 0 && made < 5);           /* of this table only */
+    ASSERT_OK(db_loader_bare(&t->cx, l, "thi")); /* which keeps them */
+    bool more = true;
+    ASSERT_OK(db_loader_index(&t->cx, l, "thi", &more));
+    assert_false(more);
+    for (more = true; more; made += more)
+        ASSERT_OK(db_loader_index(&t->cx, l, NULL, &more));
     assert_true(made > 5);
+    ASSERT_OK(db_loader_indexed(&t->cx, l));
     ASSERT_OK(db_loader_finish(&t->cx, l, (Id)1 << 50));
     db_loader_free(l);
     open_again(t);
