@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, readSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Server } from '../lib/server.mjs';
+import { Server, sleep } from '../lib/server.mjs';
 import { assert, by, create, expect, expectProblem, fieldError, makeUser, unique, uploadFile, waitForJob } from './lib.mjs';
 
 const PATIENCE_MS = 240000;
@@ -44,6 +44,26 @@ function flip(path) {
   readSync(file, byte, 0, 1, 5000);
   byte[0] ^= 1;
   writeSync(file, byte, 0, 1, 5000);
+}
+
+// The jobs that look at the clock find that the time of this one is past.
+function makeDue(server, kind) {
+  const sql = `UPDATE gx_setting SET value = '1' WHERE name = 'job.next.${kind}'`;
+  if (onPostgres) execFileSync('psql', [server.env.GUANXI_DATABASE, '-qc', sql.replace('gx_setting', 'guanxi.gx_setting')]);
+  else execFileSync('python3', ['-c', 'import sqlite3,sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()', join(server.dir, 'guanxi.db'), sql]);
+}
+
+async function runScheduled(server, admin) {
+  const before = expect(await admin.get('/jobs?all=true&limit=100'), 200).items.map((job) => job.id);
+  await server.stop();
+  makeDue(server, 'backup.scheduled');
+  await server.start();
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(50)) {
+    const { items } = expect(await admin.get('/jobs?all=true&limit=100'), 200);
+    const job = items.find((j) => j.kind === 'backup.scheduled' && !before.includes(j.id));
+    if (['done', 'failed'].includes(job?.status)) return expect(await admin.get(`/jobs/${job.id}`), 200);
+  }
+  throw new Error('the scheduled job does not end');
 }
 
 export const tests = [
@@ -123,6 +143,27 @@ export const tests = [
       expect(await admin.patch('/backups/plan', { on: true, every: 'week', weekday: 5, hour: 4, monthly: 24 }), 204);
       const { plan } = expect(await admin.get('/backups'), 200);
       assert.deepEqual(plan, { on: true, every: 'week', hour: 4, weekday: 5, daily: 7, weekly: 5, monthly: 24 });
+    },
+  },
+  {
+    name: 'a backup by the schedule that fails is told to administrators, once in its time',
+    async run() {
+      const server = await Server.create({}); // without a key
+      try {
+        const admin = by(server);
+        const other = await makeUser(server, ['administrator']);
+        const seller = await makeUser(server, ['seller']);
+        const told = async (client) => expect(await client.get('/me/messages?kind=job'), 200).items.map((m) => m.job.id);
+        expect(await admin.patch('/backups/plan', { on: true, every: 'day', hour: 0 }), 204);
+        const failed = await runScheduled(server, admin);
+        assert.equal(failed.status, 'failed', JSON.stringify(failed));
+        assert.deepEqual([await told(admin), await told(other.client), await told(seller.client)], [[failed.id], [failed.id], []]);
+        const again = await runScheduled(server, admin); // the day has had its attempt
+        assert.deepEqual([again.status, again.result?.due], ['done', false], JSON.stringify(again));
+        assert.deepEqual(await told(admin), [failed.id]);
+      } finally {
+        await server.remove();
+      }
     },
   },
   {
