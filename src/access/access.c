@@ -136,7 +136,10 @@ static bool access_reach(const Ctx *cx, const Object *o, QueryReach *ret)
     return true;
 }
 
-static bool *access_sees_many(const Ctx *cx) { return cx->user ? cx->user->sees_many : NULL; }
+static QuerySnapshot *access_snapshot(const Ctx *cx)
+{
+    return cx->user ? cx->user->snapshot : NULL;
+}
 
 static bool access_reads_some(const Ctx *cx, const Object *o)
 {
@@ -196,7 +199,7 @@ const QueryAccess access_query = {
     .branch_counts = access_branch_counts,
     .branch_count = access_branch_count,
     .branch = access_branch,
-    .sees_many = access_sees_many,
+    .snapshot = access_snapshot,
     .object = access_reads_some,
     .field = access_sees_field,
     .masked = access_masks_field,

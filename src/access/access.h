@@ -86,7 +86,7 @@ struct User {
     const Str *system;           /* system rights: customise, manage_views … */
     bool is_administrator;       /* role administrator: every right, also on objects made later */
     const ObjectRights *objects; /* by object number */
-    bool *sees_many;             /* atomic; a guess: more records than a search keeps in mind */
+    QuerySnapshot *snapshot;     /* what searches keep beside it */
     int64_t security_epoch, catalogue_version;
     AccessStore *store;
     Arena *arena;

@@ -42,7 +42,8 @@ struct AccessStore {
     _Atomic int64_t epoch;
     pthread_mutex_t lock;
     struct KeptRules *rules; /* and which objects are shared; of one epoch */
-    uint64_t ended; /* sessions and keys ended here so far: what was read before is not kept */
+    uint64_t ended;     /* sessions and keys ended here so far: what was read before is not kept */
+    uint64_t snapshots; /* atomic: of users, made so far */
     const User *users[STORE_USERS];
     SessionSlot *sessions; /* untouched pages cost nothing */
     KeySlot keys[STORE_KEYS];

@@ -68,6 +68,7 @@ Status access_share_row(Ctx *cx, Plan *plan, const AccessShare *s)
                 "level = excluded.level, until = excluded.until, by_user = excluded.by_user, "
                 "at = excluded.at, touched = excluded.touched");
     plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
+    query_sights_change(cx, plan, s->object, s->record);
     return ST_OK;
 }
 

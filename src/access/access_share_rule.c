@@ -285,6 +285,7 @@ Status access_share_rule_opens(Ctx *cx, Plan *plan, const ShareRule *rule, const
     TRY(access_share_rule_condition(cx, o, rule, 0, &q, &next_alias));
     sql_lit(&q, " ON CONFLICT (object, record, kind, principal, source, rule) DO NOTHING");
     plan_exec(plan, sql_text(&q), q.vals->v, q.vals->n);
+    query_sights_change(cx, plan, o, record);
     return ST_OK;
 }
 

@@ -83,11 +83,12 @@ static User *user_new(Ctx *cx, AccessStore *s, Id id)
     *u = (User){.id = id,
                 .store = s,
                 .arena = a,
-                .sees_many = ARENA_NEW(a, bool),
+                .snapshot = ARENA_NEW(a, QuerySnapshot),
                 .refs = 1,
                 .security_epoch = access_epoch(s),
                 .valid_until_ms = INT64_MAX,
                 .catalogue_version = cx->meta->version};
+    u->snapshot->serial = __atomic_add_fetch(&s->snapshots, 1, __ATOMIC_RELAXED);
     return u;
 }
 

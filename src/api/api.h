@@ -30,6 +30,7 @@ typedef struct App {
     Http *http;
     RecordEnv records;
     ColumnStore *columns;      /* what boards count in memory */
+    SightStore *sights;        /* what readers see */
     TitleStore *titles;        /* of what is named everywhere */
     struct Notifier *notifier; /* notify/: who is told what; NULL until started */
     OutwardRules outward;      /* which other machines may be reached */

@@ -16,6 +16,7 @@ static void ctx_fill(App *app, Ctx *cx, Arena *a)
         .records = &app->records,
         .columns = app->columns,
         .titles = app->titles,
+        .sights = app->sights,
         .now_ms = clock_ms(),
         .cause = "api",
         .zone = zone_get(STR("UTC")),

@@ -77,6 +77,7 @@ static Status open_database(Ctx *cx, const Settings *s, App *app)
                                .duplicates = duplicate_check};
     app->columns = column_store_new();
     app->titles = title_store_new();
+    app->sights = sight_store_new();
     cx->records = &app->records;
     cx->db = db_lease(app->pool);
     return ST_OK;
@@ -233,5 +234,6 @@ void app_close(App *app)
     search_words_free(app->records.words);
     column_store_free(app->columns);
     title_store_free(app->titles);
+    sight_store_free(app->sights);
     idempotency_close(app->in_flight);
 }

@@ -122,6 +122,7 @@ static Status open_all(Ctx *cx, const BackupHost *h, DbPool *pool, Opened *o)
                                  .words = search_words_new()};
     o->app.columns = column_store_new();
     o->app.titles = title_store_new();
+    o->app.sights = sight_store_new();
     Ctx work = {.arena = o->arena, .lang = cx->lang, .now_ms = cx->now_ms, .zone = cx->zone};
     work.records = &o->app.records;
     work.db = db_lease(pool);
@@ -154,6 +155,7 @@ static void close_all(Opened *o)
     search_words_free(o->app.records.words);
     column_store_free(o->app.columns);
     title_store_free(o->app.titles);
+    sight_store_free(o->app.sights);
     arena_free(o->arena);
 }
 

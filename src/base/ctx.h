@@ -58,6 +58,7 @@ typedef struct Ctx {
     const struct RecordEnv *records;  /* hooks and number blocks (record/record.h) */
     struct ColumnStore *columns;      /* query/columns.h; NULL: every figure comes by SQL */
     struct TitleStore *titles;        /* query/query.h; NULL: every title comes by SQL */
+    struct SightStore *sights;        /* query/query.h; NULL: nothing that is seen is kept */
     struct App *app;                  /* long-lived parts; only api/, job/ and app/ look inside */
     const Zone *zone;                 /* acting user's time zone */
     int64_t now_ms;                   /* fixed at start, so tests and audits agree */

@@ -101,6 +101,12 @@ typedef struct QueryOrder { /* of ids or of (updated_at, id), and behind which t
     Id after;
 } QueryOrder;
 
+/* One reader's rights as long as they stay the same, kept between requests (query/sight.c). */
+typedef struct QuerySnapshot {
+    uint64_t serial; /* of no other one of this process */
+    size_t vain;     /* atomic: hits of searches that he may not see, since his sight was read */
+} QuerySnapshot;
+
 typedef struct QueryAccess {
     /* Writes " AND (…)" on `alias` or nothing if the user reads everything of the object;
      * ST_NOT_FOUND never: an object without right gets " AND 1=0". */
@@ -118,8 +124,7 @@ typedef struct QueryAccess {
      * the user sees; sets may overlap. Those of shares want branches by time. */
     size_t (*branch_counts)(const Ctx *cx, const Object *o);
     void (*branch_count)(const Ctx *cx, const Object *o, size_t i, int alias, int64_t most, Sql *q);
-    bool *(*sees_many)(
-        const Ctx *cx); /* atomic, kept between requests: see sight.c; NULL: nobody acts */
+    QuerySnapshot *(*snapshot)(const Ctx *cx);      /* NULL: nobody acts */
     bool (*object)(const Ctx *cx, const Object *o); /* may read at all */
     bool (*field)(const Ctx *cx, const Field *f);   /* may see the field */
     bool (*masked)(const Ctx *cx,

@@ -73,6 +73,13 @@ void title_store_free(TitleStore *s);
 /* A record of the object changes with the plan; it has changed, on some node. */
 void query_titles_change(Ctx *cx, Plan *plan, const Object *o);
 void query_titles_changed(TitleStore *s, Str object);
+/* What readers see, kept for searches (docs/adr/0095). One per process of SQLite, set in Ctx.sights; any thread. */
+typedef struct SightStore SightStore;
+SightStore *sight_store_new(void);
+void sight_store_free(SightStore *s);
+/* The plan writes the record, or opens it to somebody; it opens any records. */
+void query_sights_change(Ctx *cx, Plan *plan, const Object *o, Id id);
+void query_sights_forget(Ctx *cx, Plan *plan);
 /* {"id","title"} of a person as the reader may see it; the system has no row of its own. */
 /* The mask of a value as the acting person is shown it. */
 Str query_mask(const Ctx *cx, const Field *f, const Value *v);

@@ -13,7 +13,6 @@
 #define MAX_PIECE 200
 #define MAX_SEARCH_LIMIT 50
 #define MAX_WALK 20000 /* rows of the index that are held against what the reader sees */
-#define SEES_LITTLE 8  /* of so many candidates less than one was to be seen */
 
 typedef enum Step { STEP_TITLE, STEP_HEAD, STEP_ALL, STEPS } Step;
 
@@ -35,9 +34,10 @@ typedef struct Search {
     SearchQuery q;
     const Object **objects; /* that may be found */
     size_t n_objects, limit;
-    bool narrowed;      /* not all that are indexed */
-    bool looked;        /* whether the reader sees little */
-    const Sight *sight; /* all he sees, if so */
+    bool narrowed; /* not all that are indexed */
+    uint64_t told; /* before the snapshot */
+    size_t vain;   /* candidates that are not seen, already told of */
+    Sight *sight;  /* the newest that the reader sees; NULL: not kept */
     VEC(Candidate) seen;
     VEC(Hit) hits;
 } Search;
@@ -99,6 +99,7 @@ static void objects_in(const Search *s, Sql *q)
     sql_lit(q, ")");
 }
 
+/* Below the sight, if there is one. */
 static void step_lite(const Search *s, Str match, int64_t limit, Sql *q)
 {
     sql_lit(q, "SELECT f.rowid, d.object FROM ");
@@ -110,6 +111,10 @@ static void step_lite(const Search *s, Str match, int64_t limit, Sql *q)
     sql_lit(q, " d ON d.id = f.rowid WHERE ");
     found_matches(s->cx, match, q);
     objects_in(s, q);
+    if (s->sight) {
+        sql_lit(q, " AND f.rowid < ");
+        sql_bind_int(q, sight_floor(s->sight));
+    }
     sql_lit(q, " ORDER BY f.rowid DESC LIMIT ");
     sql_bind_int(q, limit);
 }
@@ -122,6 +127,8 @@ static void step_sight(const Search *s, Str match, Sql *q)
     else
         sql_lit(q, "SELECT f.rowid FROM {gx_search_a} f WHERE ");
     found_matches(s->cx, match, q);
+    sql_lit(q, " AND f.rowid >= ");
+    sql_bind_int(q, sight_floor(s->sight));
     sql_lit(q, " ORDER BY f.rowid DESC LIMIT ");
     sql_number(q, MAX_WALK);
 }
@@ -167,25 +174,24 @@ static Str match_of(const Search *s, SearchTier tier)
     return search_match(s->cx->arena, &s->q, db_kind_of(s->cx->db), tier);
 }
 
-/* False: the step does not exist for this query. */
-static bool step_text(const Search *s, Step step, Sql *q)
+/* STR_NULL: the step does not exist for this query. */
+static Str step_match(const Search *s, Step step)
 {
     bool lite = db_kind_of(s->cx->db) == DB_SQLITE;
-    Str match = match_of(s, step == STEP_TITLE          ? SEARCH_TITLE
-                            : step == STEP_HEAD && lite ? SEARCH_HEAD
-                                                        : SEARCH_ALL);
-    int64_t limit = step == STEP_TITLE ? MAX_TITLES : MAX_CANDIDATES;
-    if (!match.n)
-        return false;
-    if (s->sight)
-        step_sight(s, match, q);
-    else if (lite)
-        step_lite(s, match, limit, q);
+    return match_of(s, step == STEP_TITLE          ? SEARCH_TITLE
+                       : step == STEP_HEAD && lite ? SEARCH_HEAD
+                                                   : SEARCH_ALL);
+}
+
+static void step_text(const Search *s, Step step, Str match, Sql *q)
+{
+    if (db_kind_of(s->cx->db) == DB_SQLITE)
+        step_lite(s, match, step == STEP_TITLE ? MAX_TITLES : MAX_CANDIDATES, q);
     else if (step == STEP_HEAD)
         step_recent(s, match, match_of(s, SEARCH_HEAD), q);
     else
-        step_gin(s, match, step == STEP_ALL ? match_of(s, SEARCH_HEAD) : STR_NULL, limit, q);
-    return true;
+        step_gin(s, match, step == STEP_ALL ? match_of(s, SEARCH_HEAD) : STR_NULL,
+                 step == STEP_TITLE ? MAX_TITLES : MAX_CANDIDATES, q);
 }
 
 static bool was_seen(const Search *s, Id id)
@@ -243,64 +249,106 @@ static Status load_piece(Search *s, size_t from)
     return ST_OK;
 }
 
-/* Somebody of whose candidates hardly any was to be seen: is all that he sees so little that it can be gathered? */
-static Status look_at_sight(Search *s, bool *ret)
+/* Somebody of whose candidates many are not to be seen. */
+static Status look_at_sight(Search *s)
 {
-    Sight *sight;
-    *ret = false;
-    if (s->looked || s->hits.n * SEES_LITTLE > s->seen.n)
+    size_t vain = s->seen.n - s->hits.n;
+    if (s->sight || vain <= s->vain)
         return ST_OK;
-    s->looked = true;
-    TRY(sight_gather(s->cx, s->objects, s->n_objects, &sight));
-    s->sight = sight;
-    *ret = sight != NULL;
-    return ST_OK;
+    vain -= s->vain;
+    s->vain += vain;
+    return sight_gather(s->cx, s->objects, s->n_objects, s->told, vain, &s->sight);
 }
 
 static bool is_full(const Search *s) { return s->hits.n > s->limit || s->seen.n >= MAX_CANDIDATES; }
 
-/* False: of an object that is not searched, or not seen. */
-static bool candidate(const Search *s, Step step, const Stmt *q, Candidate *ret)
+typedef struct Pieces {
+    size_t from, piece; /* the first candidate that was not loaded; how many are loaded together */
+} Pieces;
+
+/* *ret_full: the piece in hand is, and was loaded. */
+static Status add_candidate(Search *s, Pieces *p, Candidate c, bool *ret_full)
 {
-    *ret = (Candidate){.id = db_col_id(q, 0), .step = step};
-    if (!s->sight) {
-        ret->object = db_col_int(q, 1);
-        return !was_seen(s, ret->id) && object_numbered(s, ret->object);
-    }
-    const Object *o = sight_find(s->sight, ret->id);
-    ret->object = o ? o->number : 0;
-    return o && !was_seen(s, ret->id);
+    *ret_full = false;
+    if (was_seen(s, c.id) || !object_numbered(s, c.object))
+        return ST_OK;
+    VEC_PUSH(s->cx->arena, &s->seen, c);
+    if (s->seen.n - p->from < p->piece && s->seen.n < MAX_CANDIDATES)
+        return ST_OK;
+    *ret_full = true;
+    TRY(load_piece(s, p->from));
+    p->from = s->seen.n;
+    p->piece = p->piece * 4 < MAX_PIECE ? p->piece * 4 : MAX_PIECE;
+    return ST_OK;
 }
 
-/* Reads on in one step until the piece is full; the piece goes on in the next step. *ret_again: from now on only
- * what the reader sees is looked at, this step from its beginning. */
-static Status read_step(Search *s, Step step, size_t *from, size_t *piece, bool *ret_again)
+/* ---- with a sight: what is in it and under the match, newest first */
+static Status read_sight_rows(Search *s, Step step, Str match, Pieces *p)
 {
     Sql text = sql_new(s->cx->arena);
     CLEANUP(stmt) Stmt *q = NULL;
-    Candidate c;
-    bool row;
-    *ret_again = false;
-    if (!step_text(s, step, &text))
-        return ST_OK;
+    bool row, full;
+    step_sight(s, match, &text);
     TRY(filter_prepare(s->cx, &text, &q));
-    for (;;) {
+    TRY(db_next(q, &row));
+    while (row && !is_full(s)) {
+        Candidate c = {.id = db_col_id(q, 0), .step = step};
+        c.object = sight_find(s->sight, c.id);
+        if (c.object)
+            TRY(add_candidate(s, p, c, &full));
         TRY(db_next(q, &row));
-        if (!row)
-            return ST_OK;
-        if (!candidate(s, step, q, &c))
-            continue;
-        VEC_PUSH(s->cx->arena, &s->seen, c);
-        if (s->seen.n - *from < *piece && s->seen.n < MAX_CANDIDATES)
-            continue;
-        TRY(load_piece(s, *from));
-        *from = s->seen.n;
-        *piece = *piece * 4 < MAX_PIECE ? *piece * 4 : MAX_PIECE;
-        if (!is_full(s))
-            TRY(look_at_sight(s, ret_again));
-        if (is_full(s) || *ret_again)
-            return ST_OK;
     }
+    return ST_OK;
+}
+
+static Status read_sight(Search *s, Step step, Str match, Pieces *p)
+{
+    size_t n, n_ids;
+    const Id *found, *ids = sight_ids(s->sight, &n_ids);
+    bool known, full;
+    TRY(search_among(s->cx, match, ids, n_ids, &found, &n, &known));
+    if (!known)
+        return read_sight_rows(s, step, match, p);
+    for (size_t i = n; i > 0 && !is_full(s); i--) {
+        Candidate c = {.id = found[i - 1], .step = step};
+        c.object = sight_find(s->sight, c.id);
+        TRY(add_candidate(s, p, c, &full));
+    }
+    return ST_OK;
+}
+
+/* ---- without one, and below it. *ret_again: there is one now; this step from its beginning. */
+static Status read_rows(Search *s, Step step, Str match, Pieces *p, bool *ret_again)
+{
+    Sql text = sql_new(s->cx->arena);
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool row, full, had = s->sight != NULL;
+    step_text(s, step, match, &text);
+    TRY(filter_prepare(s->cx, &text, &q));
+    TRY(db_next(q, &row));
+    while (row && !is_full(s) && !*ret_again) {
+        TRY(add_candidate(s, p, (Candidate){db_col_id(q, 0), db_col_int(q, 1), step}, &full));
+        if (full && !is_full(s))
+            TRY(look_at_sight(s));
+        *ret_again = !had && s->sight;
+        if (!is_full(s))
+            TRY(db_next(q, &row));
+    }
+    return ST_OK;
+}
+
+/* Reads on in one step until the piece is full; the piece goes on in the next step. */
+static Status read_step(Search *s, Step step, Pieces *p, bool *ret_again)
+{
+    Str match = step_match(s, step);
+    *ret_again = false;
+    if (!match.n)
+        return ST_OK;
+    if (s->sight)
+        TRY(read_sight(s, step, match, p));
+    if (is_full(s) || (s->sight && !sight_floor(s->sight)))
+        return ST_OK;
+    return read_rows(s, step, match, p, ret_again);
 }
 
 /* Where no title begins as the query does, which is so of most, one look spares two steps. PostgreSQL's second
@@ -330,14 +378,33 @@ static Status first_step(Search *s, Step *ret)
 
 static Status run(Search *s)
 {
-    size_t from = 0, piece = s->limit + 2;
+    Pieces p = {.piece = s->limit + 2};
     Step first;
     bool again;
-    s->seen.n = s->hits.n = 0;
+    s->seen.n = s->hits.n = s->vain = 0;
     TRY(first_step(s, &first));
     for (Step step = first; step < STEPS && !is_full(s); step += !again)
-        TRY(read_step(s, step, &from, &piece, &again));
-    return s->seen.n > from ? load_piece(s, from) : ST_OK;
+        TRY(read_step(s, step, &p, &again));
+    if (s->seen.n > p.from)
+        TRY(load_piece(s, p.from));
+    return look_at_sight(s);
+}
+
+/* In one snapshot of the records; what was told before it is in it. */
+static Status search(Search *s)
+{
+    bool near = false;
+    s->told = sight_told(s->cx);
+    TRY(db_read_begin(s->cx));
+    s->sight = sight_take(s->cx, s->objects, s->n_objects);
+    Status st = run(s);
+    if (st == ST_OK && !s->hits.n)
+        st = search_correct(s->cx, &s->q, &near);
+    if (st == ST_OK && near)
+        st = run(s);
+    sight_release(s->cx, s->sight);
+    db_read_end(s->cx);
+    return st;
 }
 
 /* ---- the answer */
@@ -387,18 +454,13 @@ static Status search_limit(Ctx *cx, Str text, size_t *ret)
 Status query_search(Ctx *cx, Str text, Str objects, Str limit, Buf *out)
 {
     Search s = {.cx = cx};
-    bool near = false;
     TRY(search_limit(cx, limit, &s.limit));
     TRY(choose_objects(&s, objects));
     Status st = search_parse(cx, text, &s.q);
     if (st != ST_OK)
         return path_bad(cx, "q", st);
     if (s.q.n && s.n_objects)
-        TRY(run(&s));
-    if (s.q.n && s.n_objects && !s.hits.n)
-        TRY(search_correct(cx, &s.q, &near));
-    if (near)
-        TRY(run(&s));
+        TRY(search(&s));
     buf_lit(out, "{\"items\":[");
     for (size_t i = 0; i < s.hits.n && i < s.limit; i++) {
         if (i)

@@ -21,10 +21,18 @@ typedef struct FoundRow {
 } FoundRow;
 CHECKED Status found_load(Ctx *cx, const Object *o, const SearchQuery *q, const Id *ids, size_t n,
                           FoundRow *ret, size_t *ret_n);
-/* sight.c: the ids of all that the reader sees of some objects, where they are few. */
+/* sight.c: the newest ids of what the reader sees of some objects, kept between requests. */
 typedef struct Sight Sight;
-/* NULL: they are many, or this is not the engine for it. */
-CHECKED Status sight_gather(Ctx *cx, const Object *const *objects, size_t n, Sight **ret);
-const Object *sight_find(const Sight *s, Id id); /* NULL: not seen */
+/* How often it was told that records change; asked before the snapshot that sight_gather reads in. */
+uint64_t sight_told(const Ctx *cx);
+/* The one that is kept, with what was told since; NULL: none. Release it. */
+Sight *sight_take(Ctx *cx, const Object *const *objects, size_t n);
+/* `vain` more hits were looked at that are not seen. Reads a sight where that has become worth it, else NULL. */
+CHECKED Status sight_gather(Ctx *cx, const Object *const *objects, size_t n, uint64_t told,
+                            size_t vain, Sight **ret);
+void sight_release(const Ctx *cx, Sight *s);
+const Id *sight_ids(const Sight *s, size_t *ret_n); /* ascending */
+Id sight_floor(const Sight *s);            /* all that is seen from this id on is in it; 0: all */
+int64_t sight_find(const Sight *s, Id id); /* the object's number; 0: not seen */
 /* Whether the user sees a searched field of the object; *ret_hidden: but not all of them. */
 bool found_readable(const Ctx *cx, const Object *o, bool *ret_hidden);

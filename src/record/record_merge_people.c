@@ -66,6 +66,7 @@ void record_merge_people(Ctx *cx, Plan *plan, const Object *o, Id lost, Id keep)
     plan_exec(plan, STR_SQL(SQL_TAKE_UNTIL), shares, 3);
     plan_exec(plan, STR_SQL(SQL_NOTE_SHARES), shares, COUNT_OF(shares));
     plan_exec(plan, STR_SQL(SQL_MOVE_SHARES), shares, 3);
+    query_sights_forget(cx, plan);
     plan_exec(plan, STR_SQL(SQL_NOTE_MARKS), marks, COUNT_OF(marks));
     plan_exec(plan, STR_SQL(SQL_COPY_MARKS), marks, 3);
 }
@@ -90,5 +91,6 @@ void record_merge_people_back(Ctx *cx, Plan *plan, const Object *o, Id keep, Id 
     plan_exec(plan, STR_SQL(SQL_LEVEL_BACK), marks, 1);
     plan_exec(plan, STR_SQL(SQL_UNTIL_BACK), marks, 1);
     shares_back(cx, plan, o, batch);
+    query_sights_forget(cx, plan);
     plan_exec(plan, STR_SQL(SQL_MARKS_BACK), marks, COUNT_OF(marks));
 }

@@ -38,6 +38,7 @@ void record_event(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version, 
                        record_change(cx, plan)};
     plan_insert(plan, STR_SQL(SQL_OUTBOX), v, COUNT_OF(v));
     query_titles_change(cx, plan, o);
+    query_sights_change(cx, plan, o, id);
     if (access_depends_on(o))
         access_changed(cx, plan);
 }

@@ -67,6 +67,10 @@ typedef enum SearchTier {
 /* The query in the engine's own language; STR_NULL if the tier cannot be asked for. A superset of
  * what search_find finds. */
 Str search_match(Arena *a, const SearchQuery *q, DbKind kind, SearchTier tier);
+/* Which of these ids (ascending) stand under a match, past changes of a record included: *ret ascending. *ret_known
+ * false: the index cannot be read so, or it would take long. Wants one snapshot (db_read_begin). */
+CHECKED Status search_among(Ctx *cx, Str match, const Id *ids, size_t n, const Id **ret,
+                            size_t *ret_n, bool *ret_known);
 /* For `~`: what every text that contains this one must have; STR_NULL if tokens cannot tell. */
 Str search_needle(Arena *a, const Field *f, Str text, DbKind kind);
 

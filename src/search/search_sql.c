@@ -35,8 +35,22 @@ static const char SQL_LITE_SEGMENTS_A[] =
     "SELECT count(DISTINCT segid), count(*) FROM {gx_search_a_idx}";
 static const char SQL_LITE_SEGMENTS_B[] =
     "SELECT count(DISTINCT segid), count(*) FROM {gx_search_b_idx}";
+static const char SQL_LITE_STRUCTURE_A[] =
+    "SELECT d.block, c.v FROM {gx_search_a_data} d, {gx_search_a_config} c "
+    "WHERE d.id = ?1 AND c.k = 'version'";
+static const char SQL_LITE_LEAF_A[] = "SELECT pgno FROM {gx_search_a_idx} WHERE segid = ?1 AND "
+                                      "term <= ?2 ORDER BY term DESC LIMIT 1";
+static const char SQL_LITE_LEAVES_A[] =
+    "SELECT block FROM {gx_search_a_data} WHERE id >= ?1 AND id <= ?2 ORDER BY id";
 static const char SQL_DOC_SOME_A[] = "DELETE FROM {gx_search_doc_a} WHERE id IN "
                                      "(SELECT id FROM {gx_search_doc_a} ORDER BY id LIMIT ?1)";
+static const char SQL_LITE_STRUCTURE_B[] =
+    "SELECT d.block, c.v FROM {gx_search_b_data} d, {gx_search_b_config} c "
+    "WHERE d.id = ?1 AND c.k = 'version'";
+static const char SQL_LITE_LEAF_B[] = "SELECT pgno FROM {gx_search_b_idx} WHERE segid = ?1 AND "
+                                      "term <= ?2 ORDER BY term DESC LIMIT 1";
+static const char SQL_LITE_LEAVES_B[] =
+    "SELECT block FROM {gx_search_b_data} WHERE id >= ?1 AND id <= ?2 ORDER BY id";
 static const char SQL_DOC_SOME_B[] = "DELETE FROM {gx_search_doc_b} WHERE id IN "
                                      "(SELECT id FROM {gx_search_doc_b} ORDER BY id LIMIT ?1)";
 static const char SQL_DOC_CLEAR_A[] = "DELETE FROM {gx_search_doc_a}";
@@ -77,6 +91,9 @@ static const SearchSql tables[2][2] = {
                        .merge = STR_SQL(SQL_LITE_MERGE_A),
                        .config = STR_SQL(SQL_LITE_CONFIG_A),
                        .segments = STR_SQL(SQL_LITE_SEGMENTS_A),
+                       .structure = STR_SQL(SQL_LITE_STRUCTURE_A),
+                       .leaf_of = STR_SQL(SQL_LITE_LEAF_A),
+                       .leaves = STR_SQL(SQL_LITE_LEAVES_A),
                        .clear = {STR_SQL(SQL_LITE_CLEAR_A), STR_SQL(SQL_DOC_CLEAR_A)},
                        .words_add = STR_SQL(SQL_LITE_WORDS_ADD),
                        .words_find = STR_SQL(SQL_LITE_WORDS_FIND),
@@ -91,6 +108,9 @@ static const SearchSql tables[2][2] = {
                        .merge = STR_SQL(SQL_LITE_MERGE_B),
                        .config = STR_SQL(SQL_LITE_CONFIG_B),
                        .segments = STR_SQL(SQL_LITE_SEGMENTS_B),
+                       .structure = STR_SQL(SQL_LITE_STRUCTURE_B),
+                       .leaf_of = STR_SQL(SQL_LITE_LEAF_B),
+                       .leaves = STR_SQL(SQL_LITE_LEAVES_B),
                        .clear = {STR_SQL(SQL_LITE_CLEAR_B), STR_SQL(SQL_DOC_CLEAR_B)},
                        .words_add = STR_SQL(SQL_LITE_WORDS_ADD),
                        .words_find = STR_SQL(SQL_LITE_WORDS_FIND),

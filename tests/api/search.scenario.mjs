@@ -38,6 +38,43 @@ export const tests = [
     },
   },
   {
+    name: 'what is kept of what somebody sees follows every change before the next search',
+    async run(server) {
+      const admin = by(server);
+      const seller = await makeUser(server, ['seller']);
+      const other = await makeUser(server, ['seller']);
+      const hits = async (q = '灪麣') => ids(await search(seller.client, q, '&limit=50')).sort();
+      const mine = (await create(seller.client, 'accounts', { name: '灪麣一号' })).id;
+      const lost = (await create(seller.client, 'accounts', { name: '灪麣二号' })).id;
+      const hidden = [];
+      for (let i = 0; i < 200; i += 100) {
+        const requests = Array.from({ length: 100 }, (_, k) => ({ method: 'POST', path: '/accounts', body: { name: `灪麣${i + k}` } }));
+        hidden.push(...expect(await admin.post('/batch', { requests }), 200).items.map((r) => r.body.id));
+      }
+      const share = (id, verb = 'share') => admin.post(`/accounts/${id}/${verb}`, { with: [{ user: seller.id }] });
+      expect(await share(hidden[5]), 204); // the first one makes his rights anew, later ones do not
+      for (let i = 0; i < 3; i++) assert.deepEqual(await hits(), [mine, lost, hidden[5]].sort()); // kept from the second on, where it is
+      expect(await share(hidden[3]), 204);
+      assert.deepEqual(await hits(), [mine, lost, hidden[5], hidden[3]].sort());
+      for (const id of [hidden[3], hidden[5]]) expect(await share(id, 'unshare'), 204);
+      assert.deepEqual(await hits(), [mine, lost].sort());
+      const made = (await create(seller.client, 'accounts', { name: '灪麣三号' })).id;
+      assert.deepEqual(await hits(), [mine, lost, made].sort());
+      expect(await admin.patch(`/accounts/${hidden[7]}`, { owner: seller.id }), 200);
+      assert.deepEqual(await hits(), [mine, lost, made, hidden[7]].sort());
+      expect(await admin.patch(`/accounts/${lost}`, { owner: other.id }), 200);
+      expect(await admin.delete(`/accounts/${hidden[7]}`), 204);
+      assert.deepEqual(await hits(), [mine, made].sort());
+      expect(await admin.patch(`/accounts/${mine}`, { name: '灪麣九号' }), 200);
+      assert.deepEqual(await hits('灪麣九'), [mine]);
+      assert.deepEqual(await hits('灪麣一'), []);
+      const many = Array.from({ length: 1100 }, (_, k) => ({ method: 'POST', path: '/contacts', body: { name: `无${k}` } }));
+      for (let i = 0; i < many.length; i += 100) expect(await admin.post('/batch', { requests: many.slice(i, i + 100) }), 200); // more than is remembered
+      const after = (await create(seller.client, 'accounts', { name: '灪麣四号' })).id;
+      assert.deepEqual(await hits(), [mine, made, after].sort());
+    },
+  },
+  {
     name: 'one and two Han characters, pinyin, letters, parts of phones and mails, traditional forms and width',
     async run(server) {
       const admin = by(server);

@@ -440,34 +440,94 @@ TEST(access_predicate, pages_alike_from_branches_and_predicate)
     access_fixture_run(page_by_page);
 }
 
-/* What a search keeps in mind is what the list shows; who sees too much is not asked again. */
-static void in_mind(AccessTest *t)
+/* ---- sights */
+static Sight *gather(AccessTest *t, const Object *const *of, size_t n, size_t vain)
+{
+    Sight *sight;
+    ASSERT_OK(sight_gather(t->cx, of, n, sight_told(t->cx), vain, &sight));
+    return sight;
+}
+
+static void told(AccessTest *t, const Object *o, Id id)
+{
+    Plan *p = plan_new(t->cx);
+    plan_exec(p, STR("DELETE FROM {gx_share} WHERE 1=0"), NULL, 0);
+    if (o)
+        query_sights_change(t->cx, p, o, id);
+    else
+        query_sights_forget(t->cx, p);
+    access_fixture_apply(t, p);
+}
+
+static void sees_as_listed(const Sight *s, AccessTest *t, const Object *o, const char *ids)
+{
+    for (Id id = 401; id <= 410; id++) {
+        const char *text = str_format(t->cx->arena, "%d", (int)id).p;
+        assert_true((sight_find(s, id) == o->number) == (strstr(ids, text) != NULL));
+    }
+}
+
+static void is_kept(AccessTest *t, const Object *const *of, size_t n, Id id, int64_t object)
+{
+    Sight *s = sight_take(t->cx, of, n);
+    assert_non_null(s);
+    assert_int_equal(sight_find(s, id), object);
+    assert_int_equal(sight_find(s, 601), of[1]->number);
+    sight_release(t->cx, s);
+}
+
+static void told_since(AccessTest *t, const Object *const *of, const Sight *before)
+{
+    const Object *lead = query_fixture_object(t->q, "lead");
+    is_kept(t, of, 2, 403, 0);
+    told(t, of[0], 403);
+    is_kept(t, of, 2, 403, of[0]->number);
+    assert_int_equal(sight_find(before, 403), 0); /* who holds it goes on with it */
+    told(t, lead, 404);                           /* not among the objects */
+    is_kept(t, of, 2, 404, 0);
+    assert_null(sight_take(t->cx, of, 1));
+    access_fixture_as(t, 103);
+    assert_null(sight_take(t->cx, of, 2));
+    access_fixture_as(t, 102);
+    is_kept(t, of, 2, 403, of[0]->number);
+    for (Id id = 1000; id < 1000 + 1024; id++)
+        told(t, of[0], id);
+    is_kept(t, of, 2, 1000, of[0]->number);
+    told(t, NULL, 0);
+    assert_null(sight_take(t->cx, of, 2));
+}
+
+/* What is kept is what the list shows, and whatever was told since; other objects, other rights have their own. */
+static void in_sight(AccessTest *t)
 {
     const Object *of[] = {query_fixture_object(t->q, "account"),
                           query_fixture_object(t->q, "opportunity")};
-    Sight *sight;
+    t->cx->sights = sight_store_new();
     share_402(t, SHARE_READ, SHARE_BY_HAND);
     const char *ids = recent(t, 102);
-    ASSERT_OK(sight_gather(t->cx, of, COUNT_OF(of), &sight));
-    if (db_kind_of(t->cx->db) != DB_SQLITE) {
-        assert_null(sight);
-        return;
-    }
-    assert_non_null(sight);
     assert_non_null(strstr(ids, "402"));
     assert_null(strstr(ids, "403"));
-    for (Id id = 401; id <= 410; id++) {
-        const char *text = str_format(t->cx->arena, "%d", (int)id).p;
-        assert_true((sight_find(sight, id) == of[0]) == (strstr(ids, text) != NULL));
+    assert_null(gather(t, of, 2, 100));
+    Sight *s = gather(t, of, 2, 100); /* the hundred before count */
+    if (db_kind_of(t->cx->db) == DB_SQLITE) {
+        assert_non_null(s);
+        assert_int_equal(sight_floor(s), 0);
+        sees_as_listed(s, t, of[0], ids);
+        assert_int_equal(sight_find(s, 601), of[1]->number);
+        assert_int_equal(sight_find(s, 9), 0);
+        told_since(t, of, s);
+    } else {
+        assert_null(s);
     }
-    assert_ptr_equal(sight_find(sight, 601), of[1]);
-    assert_null(sight_find(sight, 9));
-    *t->cx->access->sees_many(t->cx) = true;
-    ASSERT_OK(sight_gather(t->cx, of, COUNT_OF(of), &sight));
-    assert_null(sight);
+    sight_release(t->cx, s);
+    sight_store_free(t->cx->sights);
+    t->cx->sights = NULL;
 }
 
-TEST(access_predicate, keeps_in_mind_what_is_seen) { access_fixture_run(in_mind); }
+TEST(access_predicate, keeps_in_sight_what_is_seen_and_what_is_told)
+{
+    access_fixture_run(in_sight);
+}
 
 /* Rows of an older program do not know the time: asked record by record until they are filled. */
 static void unknown(AccessTest *t)
