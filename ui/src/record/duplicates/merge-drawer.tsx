@@ -72,14 +72,16 @@ function MergeTable({ object, ids, preview, keep, all, onKeep, onPick }: TablePr
 
 interface Props { object: ObjectMeta; ids: string[]; onClose: (merged: boolean) => void }
 
-export default function MergeDrawer({ object, ids, onClose }: Props) {
+/** The records are those it was opened with: while they are merged the list behind forgets one after the other. */
+export default function MergeDrawer({ object, ids: chosen, onClose }: Props) {
+  const [ids] = useState(chosen);
   const client = useQueryClient();
   const { phone } = useShell();
   const [keep, setKeep] = useState(ids[0] ?? '');
   const [choose, setChoose] = useState<Choices>({});
   const [all, setAll] = useState(false);
   const [busy, setBusy] = useState(false);
-  const query = useQuery({ queryKey: ['merge', object.plural, ids, keep, choose], queryFn: ({ signal }) => previewMerge(object, ids, keep, choose, signal), placeholderData: keepPreviousData, staleTime: 0, gcTime: 0, retry: false });
+  const query = useQuery({ queryKey: ['merge', object.plural, ids, keep, choose], queryFn: ({ signal }) => previewMerge(object, ids, keep, choose, signal), placeholderData: keepPreviousData, staleTime: 0, gcTime: 0, retry: false, enabled: !busy });
   const preview = query.data;
   const moves = (preview?.moves ?? []).map((m) => t('merge.move', { label: m.label, n: m.count })).join(t('list.separator'));
   const merge = async () => {
