@@ -4,14 +4,32 @@
 #include "base/calendar.h"
 #include "home/home.h"
 
+static Status scope_of(Ctx *cx, Req *rq, HomeScope *ret)
+{
+    if (home_scope(req_query(rq, "scope"), ret))
+        return ST_OK;
+    return api_bad_parameter(
+        cx, "scope",
+        FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.home_scope", "scope is mine or all"));
+}
+
 static Status get_home(Ctx *cx, Req *rq, Plan *plan UNUSED)
 {
     HomeScope scope;
-    if (!home_scope(req_query(rq, "scope"), &scope))
-        return api_bad_parameter(
-            cx, "scope",
-            FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.home_scope", "scope is mine or all"));
+    TRY(scope_of(cx, rq, &scope));
     return home_write(cx, scope, req_out(rq));
+}
+
+static Status get_figures(Ctx *cx, Req *rq, Plan *plan UNUSED)
+{
+    HomeScope scope;
+    HomePeriod period;
+    TRY(scope_of(cx, rq, &scope));
+    if (!home_period(req_query(rq, "period"), &period))
+        return api_bad_parameter(cx, "period",
+                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.home_period",
+                                           "period is month, quarter or year"));
+    return home_figures_write(cx, scope, period, req_out(rq));
 }
 
 static bool read_span(Req *rq, HomeCalendar *ret, const char **ret_bad)
@@ -62,6 +80,9 @@ const Route api_home_routes[] = {
     {"GET", "/api/v1/me/calendar", READ, get_calendar, "",
      "Meetings, visits, tasks, calls and dates of follow-ups of some people on some days", 0, 0,
      "from to people department"},
+    {"GET", "/api/v1/me/figures", READ, get_figures, "",
+     "Funnel, pipeline, wins, customers, follow-ups, ranking, 80/20 and RFM of orders", 0, 0,
+     "scope period"},
     {"GET", "/api/v1/me/home", READ, get_home, "",
      "What a day begins with: to-dos, calendar, figures, idle customers", 0, 0, "scope"},
     {"GET", "/api/v1/me/todo", READ, get_todo, "",

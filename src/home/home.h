@@ -39,3 +39,13 @@ CHECKED Status home_todo_write(Ctx *cx, Buf *out);
 /* {"due":n,"over":false}: what is overdue or due today, counted to HOME_TODO_COUNT. */
 enum { HOME_TODO_COUNT = 99 };
 CHECKED Status home_todo_count_write(Ctx *cx, Buf *out);
+
+typedef enum HomePeriod { HOME_MONTH, HOME_QUARTER, HOME_YEAR } HomePeriod; /* the one that runs */
+
+/* "month" (also nothing), "quarter", "year"; false: none of them. */
+bool home_period(Str word, HomePeriod *ret);
+/* Figures of sales with the filters of their records: {"at","scope","period","cards":{…},"buyers":{…}|null}.
+ * buyers: the orders of two years by customer, {"n","cut","days","filter","pareto":{"total","reach","top_fifth",
+ * "lorenz","filter"}|null,"rfm":[{"r","f","count","sum","filter"}]|null,"top":[rows]}; null for whoever does
+ * not see orders; filters of pareto and rfm are of customers. */
+CHECKED Status home_figures_write(Ctx *cx, HomeScope scope, HomePeriod period, Buf *out);

@@ -18,6 +18,9 @@ CHECKED Status home_card_write(Ctx *cx, const HomeRead *r, bool *first, Buf *out
 /* It named a field that the reader may not see or that is gone: no card of his. */
 bool home_is_not_for_him(const Ctx *cx, Status st);
 
+/* home_buyers.c: "buyers" of home_figures_write; within the caller's snapshot. */
+CHECKED Status home_buyers_write(Ctx *cx, HomeScope scope, Buf *out);
+
 /* Words of filters that several pages share. */
 #define HOME_OPEN_TASK "status in (\"open\",\"doing\",\"waiting\")"
 #define HOME_MY_TASK "owner = me() and " HOME_OPEN_TASK

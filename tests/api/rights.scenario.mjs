@@ -26,7 +26,7 @@ const REASONS = [
   [/^\w+ \/me\/messages/, 'one\'s own messages; titles, excerpts, changes by query/ and record/ with the rights of now (messages scenario)'],
   [/^\w+ \/me\/marks/, 'one\'s own marks; titles and visibility by query/ (marks scenario)'],
   [/^GET \/me\/home/, 'its cards are lists and aggregates, each the count of its filter (home scenario)'],
-  [/^GET \/me\/(calendar|todo)/, 'their cards are lists under the reader\'s rights; the times of meetings that are not public only (calendar scenario)'],
+  [/^GET \/me\/(calendar|todo|figures)/, 'their cards are lists under the reader\'s rights; the times of meetings that are not public only (calendar scenario); figures are aggregates, each the count of its filter (figures scenario)'],
   [/^\w+ \/(me|session|api-keys|healthz|readyz|metrics|openapi\.json|access-log|doctor|limits)/, 'one\'s own account, or a right of the route'],
   [/^\w+ \/(backups|demo|move)/, 'right of the route; counts of tables, no records'],
   [/^\w+ \/(jobs|batches)/, 'one\'s own jobs and batches (jobs, bulk scenarios); undo writes as PATCH does'],

@@ -17,6 +17,7 @@ const BoardPage = lazy(() => import('@/record/board/board-page'));
 const RecordPage = lazy(() => import('@/record/detail/record-page'));
 const SettingsRoutes = lazy(() => import('@/features/setup/settings-routes'));
 const FollowupDayPage = lazy(() => import('@/features/followup/day-page'));
+const FiguresPage = lazy(() => import('@/features/figures/figures-page'));
 const TodoPage = lazy(() => import('@/features/todo/todo-page'));
 const CalendarPage = lazy(() => import('@/features/calendar/calendar-page'));
 const Writing = lazy(() => import('./writing'));
@@ -43,6 +44,7 @@ export function AppRoutes() {
             <Route path="/settings/*" element={<SettingsRoutes />} />
             <Route path="/jobs" element={<JobsPage />} />
             <Route path="/daily" element={<FollowupDayPage />} />
+            <Route path="/figures" element={<FiguresPage />} />
             <Route path="/todo" element={<TodoPage />} />
             <Route path="/calendar" element={<CalendarPage />} />
             <Route path="/:plural" element={<ListPage />} />

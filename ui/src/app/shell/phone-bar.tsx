@@ -1,6 +1,6 @@
 // Phone: four places and one +. The last place holds everything else.
 import { Drawer } from 'antd';
-import { CalendarDays, House, ListTodo, Menu, Plus, Settings } from 'lucide-react';
+import { CalendarDays, ChartColumn, House, ListTodo, Menu, Plus, Settings } from 'lucide-react';
 import { useState } from 'react';
 import { NavLink, useLocation, useNavigate } from 'react-router';
 import { iconOf, showsFirms, showsPeople } from '@/components/icons';
@@ -43,6 +43,7 @@ export default function PhoneBar() {
       <Drawer open={open} onClose={() => setOpen(false)} placement="bottom" size="large" title={t('nav.main')} className="sheet-menu" closable={false}>
         <NavLink to="/todo" onClick={() => setOpen(false)} className="mitem"><ListTodo size={20} strokeWidth={1.75} aria-hidden />{t('nav.todo')}</NavLink>
         <NavLink to="/calendar" onClick={() => setOpen(false)} className="mitem"><CalendarDays size={20} strokeWidth={1.75} aria-hidden />{t('nav.calendar')}</NavLink>
+        <NavLink to="/figures" onClick={() => setOpen(false)} className="mitem"><ChartColumn size={20} strokeWidth={1.75} aria-hidden />{t('nav.figures')}</NavLink>
         {groups.map((group) => (
           <div key={group.area}>
             <div className="group">{group.label}</div>

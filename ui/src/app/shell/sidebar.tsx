@@ -1,4 +1,4 @@
-import { CalendarDays, ChevronDown, ChevronRight, ChevronsLeft, ChevronsRight, House, ListTodo, Settings, Star, type LucideIcon } from 'lucide-react';
+import { CalendarDays, ChartColumn, ChevronDown, ChevronRight, ChevronsLeft, ChevronsRight, House, ListTodo, Settings, Star, type LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { NavLink, useLocation } from 'react-router';
 import { IconButton } from '@/components/icon-button';
@@ -75,6 +75,7 @@ export function Sidebar({ narrow }: { narrow: boolean }) {
         <Place to="/" icon={House} words={t('nav.home')} narrow={narrow} />
         <Place to="/todo" icon={ListTodo} words={t('nav.todo')} narrow={narrow}><Suspense><TodoCount /></Suspense></Place>
         <Place to="/calendar" icon={CalendarDays} words={t('nav.calendar')} narrow={narrow} />
+        <Place to="/figures" icon={ChartColumn} words={t('nav.figures')} narrow={narrow} />
         {groups.map((group, i) => (
           <div key={group.area}>
             <Group group={group} narrow={narrow} first={i === 0} />
