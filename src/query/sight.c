@@ -19,7 +19,7 @@ enum {
     SIGHT_GROWN = SIGHT_MAX + SIGHT_MAX / 4, /* with what was told since: read anew */
     SIGHTS = 48,                             /* kept; 160 KB each */
     TOLD = 1024,
-    VAIN = 128,      /* hits looked at in vain that reading a sight is worth */
+    VAIN = 512,      /* hits looked at in vain (some 10 us each) that reading a sight is worth */
     VAIN_WALK = 4096 /* likewise where records have to be walked for it */
 };
 

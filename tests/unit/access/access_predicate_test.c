@@ -507,8 +507,8 @@ static void in_sight(AccessTest *t)
     const char *ids = recent(t, 102);
     assert_non_null(strstr(ids, "402"));
     assert_null(strstr(ids, "403"));
-    assert_null(gather(t, of, 2, 100));
-    Sight *s = gather(t, of, 2, 100); /* the hundred before count */
+    assert_null(gather(t, of, 2, 300));
+    Sight *s = gather(t, of, 2, 300); /* those before count */
     if (db_kind_of(t->cx->db) == DB_SQLITE) {
         assert_non_null(s);
         assert_int_equal(sight_floor(s), 0);
