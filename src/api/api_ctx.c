@@ -4,6 +4,7 @@
 #include "access/share_rule.h"
 #include "api/api_internal.h"
 #include "base/calendar.h"
+#include "import/import.h"
 #include "search/search.h"
 #include "upkeep/upkeep.h"
 #include "views/views.h"
@@ -109,6 +110,7 @@ static Status follow_names(Ctx *cx, const Meta *before, const Meta *after, Plan 
         MetaRename r;
         for (size_t at = 0; o && meta_rename_next(before->objects[i], o, &at, &r);) {
             TRY(views_renamed(cx, &r, plan));
+            TRY(import_mappings_renamed(cx, &r, plan));
             TRY(access_share_rule_renamed(cx, &r, plan));
         }
     }

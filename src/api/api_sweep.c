@@ -3,6 +3,7 @@
  * that others get their turn, and does no harm when it runs twice. */
 #include "access/share.h"
 #include "api/api_routes.h"
+#include "import/import.h"
 #include "notify/notify.h"
 
 #define HOUR_MS INT64_C(3600000)
@@ -81,12 +82,15 @@ static Status sweep_answers(Ctx *cx, Job *job, Sweep *s)
 static Status sweep_run(Ctx *cx, Job *job, Buf *result)
 {
     Sweep s = {.app = cx->app};
+    int64_t uploads = 0;
     TRY(job_apply(cx, job, prepare_sessions, &s));
     TRY(sweep_answers(cx, job, &s));
     TRY(sweep_events(cx, job, &s));
     TRY(sweep_shares(cx, job, &s));
     TRY(job_sweep(cx, s.app->pool, cx->now_ms - JOBS_KEPT));
-    buf_printf(result, "{\"rounds\":%lld}", (long long)s.rounds);
+    TRY(import_sweep(cx, s.app->dir, cx->now_ms - DAY_MS, &uploads));
+    buf_printf(result, "{\"rounds\":%lld,\"uploads\":%lld}", (long long)s.rounds,
+               (long long)uploads);
     return ST_OK;
 }
 
@@ -96,6 +100,6 @@ const JobDef api_jobs[] = {
      .every = "17 * * * *",
      .max_attempts = 3,
      .timeout_s = 600,
-     .summary = "Forgets old events, kept answers, sessions and jobs"},
+     .summary = "Forgets old events, kept answers, sessions, jobs and uploads of imports"},
     {.name = NULL},
 };

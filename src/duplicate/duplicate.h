@@ -43,6 +43,9 @@ typedef enum DuplicateStatus { DUPLICATE_OPEN, DUPLICATE_NOT, DUPLICATE_MERGED }
  * sees, most alike first. */
 CHECKED Status duplicate_list(Ctx *cx, const Object *o, DuplicateStatus status, Str after,
                               int limit, Buf *out);
+/* With the plan that writes a: the pair waits in the queue. What was said not to be the same stays so. */
+void duplicate_put(Ctx *cx, Plan *plan, const Object *o, Id a, Id b, double score,
+                   uint32_t because);
 /* Not the same (true), or to be looked at again. */
 CHECKED Status duplicate_dismiss(Ctx *cx, Plan *plan, const Object *o, Id pair, bool not_same);
 /* {"searched_at":…,"open":n,"keys":"ready|building"} */

@@ -15,6 +15,22 @@ static const char SQL_PAIR[] =
 static const char SQL_SET[] =
     "UPDATE {gx_duplicate} SET status = ?3, by_user = ?4 WHERE object = ?1 AND id = ?2";
 
+static const char SQL_PUT[] =
+    "INSERT INTO {gx_duplicate} (id, object, a, b, score, because, status, at) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) ON CONFLICT (object, a, b) DO NOTHING";
+
+void duplicate_put(Ctx *cx, Plan *plan, const Object *o, Id a, Id b, double score, uint32_t because)
+{
+    const DbVal v[] = {db_int(idgen_next(db_ids(cx->records->pool))),
+                       db_int(o->number),
+                       db_int(a < b ? a : b),
+                       db_int(a < b ? b : a),
+                       db_real(score),
+                       db_text(str_format(cx->arena, "%u", because)),
+                       db_int(cx->now_ms)};
+    plan_exec(plan, STR_SQL(SQL_PUT), v, COUNT_OF(v));
+}
+
 typedef struct Pair {
     Id id, a, b;
     double score;

@@ -19,6 +19,9 @@ CHECKED Status import_enqueue(Ctx *cx, Plan *plan, const Object *o, Str path, St
  *  "rows":[[]],"ready":[{"name","label","columns","options"}]}: import_preview.c, ready.c */
 CHECKED Status import_preview(Ctx *cx, const Object *o, Str path, const json_t *options, Buf *out);
 
+/* Uploads in DIR/imports that no import can read any more, last written before then. */
+CHECKED Status import_sweep(Ctx *cx, const char *dir, int64_t before_ms, int64_t *ret_n);
+
 /* ---- saved mappings (import_mapping.c) and past imports (import_list.c) */
 #define IMPORT_MAPPING_BYTES ((size_t)256 * 1024)
 /* {"items":[{"id","name","shared","mine","options"}]}: one's own and shared ones. */
@@ -26,6 +29,8 @@ CHECKED Status import_mappings(Ctx *cx, const Object *o, Buf *out);
 /* {"name","shared","options"}; one's own of that name is replaced. Writes it to out. */
 CHECKED Status import_mapping_save(Ctx *cx, Plan *plan, const Object *o, const json_t *body,
                                    Buf *out);
+/* With the plan that renames a field. */
+CHECKED Status import_mappings_renamed(Ctx *cx, const MetaRename *r, Plan *plan);
 /* One's own, or a shared one for who may customise. */
 CHECKED Status import_mapping_drop(Ctx *cx, Plan *plan, const Object *o, Id id);
 /* One's own imports of the object, newest first, those older than `before` (0: all):

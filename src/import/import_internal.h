@@ -48,11 +48,22 @@ typedef struct ImportSet { /* a value that does not come from one column */
 typedef enum ImportMode { IMPORT_CREATE, IMPORT_UPDATE, IMPORT_UPSERT } ImportMode;
 typedef enum Duplicates { DUP_REPORT, DUP_SKIP, DUP_UPDATE, DUP_CREATE } Duplicates;
 
+/* Rows that look like a record that is there: made anyway, failed, skipped, the record is updated, or the row
+ * is made and the pair waits in the queue of duplicates. */
+typedef enum Similar {
+    SIMILAR_IGNORE,
+    SIMILAR_REPORT,
+    SIMILAR_SKIP,
+    SIMILAR_UPDATE,
+    SIMILAR_REVIEW
+} Similar;
+
 typedef struct ImportCounts { /* what a checkpoint holds */
     int64_t read, created, updated, skipped, failed, warnings;
     int64_t listed_errors, listed_warnings;
     int64_t failed_bytes, report_bytes; /* of the two side files */
     int64_t links_done;                 /* late links settled */
+    int64_t similar;                    /* rows that look like a record that is there */
     int64_t settled;                    /* records whose consequences were drawn (settle.c) */
 } ImportCounts;
 
@@ -78,6 +89,7 @@ typedef struct Import {
     size_t n_sets;
     ImportMode mode;
     Duplicates duplicates;
+    Similar similar;
     const Field *keys[MAX_KEYS];
     size_t n_keys;
     const Field *uniques[MAX_UNIQUE]; /* mapped ones, looked up when creating */
@@ -109,6 +121,7 @@ typedef struct ImportRow {
     CsvRow csv;
     Id existing;      /* found by key or by a unique field; 0: none */
     bool many;        /* several records have the key */
+    bool is_similar;  /* looks like a record that is there */
     Str duplicate_of; /* header of the unique column by which it was found */
     Issues forced;    /* the database refused it: it fails with these */
 } ImportRow;
@@ -120,7 +133,8 @@ typedef struct Chunk {
     bool alone; /* one row in a plan of its own */
     bool split; /* a row failed when half of it was in the plan: one by one, please */
     ImportCounts after;
-    LateLinks late;   /* of this chunk */
+    Map keys;       /* of duplicates, of the records it makes; ids of records it updates by them */
+    LateLinks late; /* of this chunk */
     Record **records; /* by row: created or updated; NULL if not */
 } Chunk;
 
@@ -170,6 +184,26 @@ Status keys_find(Ctx *cx, const Import *im, ImportRow *rows, size_t n);
 /* True if an earlier row of the chunk has the same key; notes it in seen otherwise. */
 bool keys_clash(Ctx *cx, const Import *im, const ImportRow *row, Map *seen);
 const ImportColumn *import_column_of(const Import *im, const Field *f);
+
+/* similar.c */
+typedef enum SimilarWhat {
+    SIMILAR_ROW_NEW,
+    SIMILAR_ROW_FAIL,
+    SIMILAR_ROW_SKIP,
+    SIMILAR_ROW_UPDATE,
+    SIMILAR_ROW_REVIEW
+} SimilarWhat;
+typedef struct SimilarRow {
+    SimilarWhat what;
+    bool found;
+    Id like;
+    double score;
+    uint32_t because;
+} SimilarRow;
+/* What becomes of a row that would be a new record; says in issues what it looks like. */
+Status similar_ask(Ctx *cx, Chunk *chunk, const Record *r, Issues *issues, SimilarRow *ret);
+/* With the plan that writes r. */
+void similar_queue(Ctx *cx, Plan *plan, const Record *r, const SimilarRow *s);
 
 /* row.c */
 Str row_text(const ImportColumn *c, const ImportRow *row); /* trimmed, through the value map */

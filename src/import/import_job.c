@@ -21,6 +21,7 @@ static Status prepare_chunk(Ctx *cx, Job *job, Plan *plan, void *arg)
     Report report = report_begin(cx);
     chunk->split = false;
     chunk->late = (LateLinks){0};
+    chunk->keys = map_in(cx->arena);
     chunk->records = ARENA_ARRAY(cx->arena, Record *, chunk->n);
     TRY(keys_find(cx, im, chunk->rows, chunk->n));
     for (size_t i = 0; i < chunk->n; i++) {

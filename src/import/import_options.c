@@ -326,8 +326,8 @@ static Status compile_form(Ctx *cx, Import *im, const json_t *options)
 Status import_check_names(Ctx *cx, const json_t *options)
 {
     static const char *const KNOWN[] = {
-        "mapping", "set",      "create_missing", "mode",  "key",       "duplicates", "encoding",
-        "dry_run", "currency", "date_order",     "sheet", "separator", "header_row"};
+        "mapping", "set",     "create_missing", "mode",       "key",   "duplicates", "encoding",
+        "similar", "dry_run", "currency",       "date_order", "sheet", "separator",  "header_row"};
     const char *name;
     json_t *v;
     json_object_foreach((json_t *)options, name, v)
@@ -346,7 +346,8 @@ Status import_compile(Ctx *cx, Import *im, const json_t *options)
 {
     static const char *const MODES[] = {"create", "update", "upsert", NULL};
     static const char *const POLICIES[] = {"report", "skip", "update", "create", NULL};
-    int mode = 0, policy = 0;
+    static const char *const LIKE[] = {"ignore", "report", "skip", "update", "review", NULL};
+    int mode = 0, policy = 0, similar = 0;
     if (access_scope(cx, im->object, ACCESS_IMPORT) == SCOPE_NONE)
         return FAIL(cx, ST_DENIED, "import.denied", "you may not import records of this kind");
     TRY(import_check_names(cx, options));
@@ -354,11 +355,14 @@ Status import_compile(Ctx *cx, Import *im, const json_t *options)
     TRY(compile_sets(cx, im, options));
     Status modes = one_of(cx, options, "mode", MODES, 0, &mode);
     Status policies = one_of(cx, options, "duplicates", POLICIES, 0, &policy);
+    Status like = one_of(cx, options, "similar", LIKE, 0, &similar);
     Status form = compile_form(cx, im, options);
     im->mode = (ImportMode)mode;
     im->duplicates = (Duplicates)policy;
+    im->similar = (Similar)similar;
     im->dry_run = json_get_bool(options, "dry_run", false);
-    if (modes != ST_OK || policies != ST_OK || form != ST_OK || error_has_fields(cx))
+    if (modes != ST_OK || policies != ST_OK || like != ST_OK || form != ST_OK ||
+        error_has_fields(cx))
         return cx->err.status;
     if (!im->n_columns)
         return FAIL(cx, ST_INVALID, "import.nothing", "no column of the file goes to a field");

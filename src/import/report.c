@@ -137,6 +137,7 @@ void report_row(Ctx *cx, const Import *im, Report *r, ImportCounts *c, const Imp
 {
     int64_t *const count[] = {&c->failed, &c->created, &c->updated, &c->skipped};
     c->read++;
+    c->similar += row->is_similar;
     ++*count[outcome];
     for (size_t i = 0; i < issues->n; i++)
         report_issue(r, c, row->csv.number, &issues->v[i]);
@@ -159,10 +160,10 @@ Status report_write(Ctx *cx, const Import *im, const Report *r, ImportCounts *c)
 /* ---- checkpoint: [counts…], late links */
 static int64_t *count_at(ImportCounts *c, size_t i)
 {
-    int64_t *const all[] = {&c->read,          &c->created,         &c->updated,
-                            &c->skipped,       &c->failed,          &c->warnings,
-                            &c->listed_errors, &c->listed_warnings, &c->failed_bytes,
-                            &c->report_bytes,  &c->links_done,      &c->settled};
+    int64_t *const all[] = {
+        &c->read,       &c->created,       &c->updated,         &c->skipped,      &c->failed,
+        &c->warnings,   &c->listed_errors, &c->listed_warnings, &c->failed_bytes, &c->report_bytes,
+        &c->links_done, &c->settled,       &c->similar};
     return i < COUNT_OF(all) ? all[i] : NULL;
 }
 
@@ -246,10 +247,10 @@ Status report_result(Ctx *cx, Import *im, const ReportFiles *files, Buf *out)
     const ImportCounts *c = &im->counts;
     buf_printf(out,
                "{\"read\":%lld,\"created\":%lld,\"updated\":%lld,\"skipped\":%lld,\"failed\":%lld,"
-               "\"warnings\":%lld,\"dry_run\":%s,\"errors\":[",
+               "\"warnings\":%lld,\"similar\":%lld,\"dry_run\":%s,\"errors\":[",
                (long long)c->read, (long long)c->created, (long long)c->updated,
                (long long)c->skipped, (long long)c->failed, (long long)c->warnings,
-               im->dry_run ? "true" : "false");
+               (long long)c->similar, im->dry_run ? "true" : "false");
     TRY(read_lines(cx, im, out));
     buf_char(out, ']');
     write_url(out, "error_file", files->csv);

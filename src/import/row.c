@@ -262,21 +262,58 @@ static bool is_rows_own(Status st)
            st == ST_MALFORMED || st == ST_TOO_LARGE;
 }
 
-static Status write_record(Ctx *cx, Chunk *chunk, const ImportRow *row, Plan *plan, Record **ret)
+static Status make_record(Ctx *cx, Chunk *chunk, const ImportRow *row, Id existing, Record **ret)
+{
+    if (existing)
+        TRY(record_load(cx, chunk->import->object, existing, ret));
+    else
+        *ret = record_new(cx, chunk->import->object);
+    (*ret)->import = true;
+    return fill(cx, chunk, row, *ret);
+}
+
+/* The record that the row looks like gets its values. Two rows to one record: the later one must see the earlier. */
+static Status turn_into(Ctx *cx, Chunk *chunk, const ImportRow *row, Id id, Record **ret)
+{
+    Str key = str_format(cx->arena, "id %lld", (long long)id);
+    if (map_has(&chunk->keys, key) && !chunk->import->dry_run) {
+        chunk->split = true;
+        return FAIL(cx, ST_CONFLICT, "import.split", "the row is refused");
+    }
+    map_put(&chunk->keys, key, chunk);
+    return make_record(cx, chunk, row, id, ret);
+}
+
+/* *ret stays NULL if the row is passed over. */
+static Status write_record(Ctx *cx, Chunk *chunk, ImportRow *row, Plan *plan, Record **ret,
+                           Issues *issues)
 {
     Record *r = NULL;
-    if (row->existing)
-        TRY(record_load(cx, chunk->import->object, row->existing, &r));
-    else
-        r = record_new(cx, chunk->import->object);
-    r->import = true;
-    TRY(fill(cx, chunk, row, r));
+    SimilarRow similar;
+    size_t late = chunk->late.n;
+    TRY(make_record(cx, chunk, row, row->existing, &r));
+    TRY(similar_ask(cx, chunk, r, issues, &similar));
+    row->is_similar = similar.found;
+    if (similar.what == SIMILAR_ROW_SKIP || similar.what == SIMILAR_ROW_FAIL)
+        return ST_OK;
+    if (similar.what == SIMILAR_ROW_UPDATE) {
+        chunk->late.n = late;
+        TRY(turn_into(cx, chunk, row, similar.like, &r));
+    }
     size_t before = plan_size(plan);
     Status st = record_write(cx, plan, r);
     if (st != ST_OK && is_rows_own(st) && plan_size(plan) != before)
         chunk->split = true;
+    if (st == ST_OK)
+        similar_queue(cx, plan, r, &similar);
     *ret = r;
     return st;
+}
+
+static Outcome passed_over(Chunk *chunk, size_t late)
+{
+    chunk->late.n = late;
+    return chunk->import->similar == SIMILAR_SKIP ? ROW_SKIPPED : ROW_FAILED;
 }
 
 /* Rows that are decided before a record is made; true if so. */
@@ -322,12 +359,13 @@ static bool decided(Ctx *cx, const Chunk *chunk, const ImportRow *row, Outcome *
 
 Status row_apply(Ctx *cx, Chunk *chunk, size_t i, Plan *plan, Outcome *ret, Issues *issues)
 {
-    const ImportRow *row = &chunk->rows[i];
+    ImportRow *row = &chunk->rows[i];
     Record *r = NULL;
     size_t late = chunk->late.n;
+    row->is_similar = false;
     if (decided(cx, chunk, row, ret, issues))
         return ST_OK;
-    Status st = write_record(cx, chunk, row, plan, &r);
+    Status st = write_record(cx, chunk, row, plan, &r, issues);
     if (st != ST_OK) {
         chunk->late.n = late;
         if (!is_rows_own(st) || (chunk->split && !chunk->alone))
@@ -337,9 +375,13 @@ Status row_apply(Ctx *cx, Chunk *chunk, size_t i, Plan *plan, Outcome *ret, Issu
         *ret = refuse(cx, chunk, issues);
         return ST_OK;
     }
+    if (!r) {
+        *ret = passed_over(chunk, late);
+        return ST_OK;
+    }
     for (size_t k = late; k < chunk->late.n; k++)
         chunk->late.v[k].record = r->id;
     chunk->records[i] = r;
-    *ret = row->existing ? ROW_UPDATED : ROW_CREATED;
+    *ret = r->fresh ? ROW_CREATED : ROW_UPDATED;
     return warn(cx, chunk, row, r, issues);
 }

@@ -125,6 +125,25 @@ export const tests = [
     },
   },
   {
+    name: 'saved mappings say the new name of a renamed field, in columns, constants and keys',
+    async run(server) {
+      const admin = by(server);
+      const object = unique('crate').replace('-', '_'), plural = `${object}s`;
+      expect(await admin.post('/meta/objects', { object, plural, title: 'name', fields: [{ name: 'name', type: 'text' }, { name: 'depth', type: 'integer' }, { name: 'code_of_depth', type: 'text' }, { name: 'within', type: 'link', to: object }] }), 201);
+      const options = { mapping: { A: 'name', B: { field: 'depth', values: { deep: '9' } }, C: 'code_of_depth', D: 'within.depth', depth: null }, key: ['name'], create_missing: ['within'], mode: 'upsert' };
+      expect(await admin.post(`/${plural}/import/mappings`, { name: 'columns', options }), 201);
+      expect(await admin.post(`/${plural}/import/mappings`, { name: 'constants', options: { mapping: { A: 'name' }, set: { depth: 3, name: 'x' }, key: ['depth'] } }), 201);
+      expect(await admin.patch(`/meta/objects/${object}/fields/depth`, { name: 'fathoms' }), 200);
+      expect(await admin.patch(`/meta/objects/${object}/fields/within`, { name: 'inside' }), 200);
+      const [columns, constants] = expect(await admin.get(`/${plural}/import/mappings`), 200).items.map((m) => m.options);
+      assert.deepEqual(columns, { ...options, mapping: { ...options.mapping, B: { field: 'fathoms', values: { deep: '9' } }, D: 'inside.depth' }, create_missing: ['inside'] });
+      assert.deepEqual(constants, { mapping: { A: 'name' }, set: { fathoms: 3, name: 'x' }, key: ['fathoms'] });
+      const job = await run(server, plural, 'A,B\none,deep\n', 'c.csv', { ...columns, mapping: { A: 'name', B: columns.mapping.B } });
+      assert.equal(job.result.created, 1);
+      assert.equal(await count(admin, plural, 'fathoms = 9'), 1);
+    },
+  },
+  {
     name: 'past imports are listed with their figures, and whether they were taken back',
     async run(server) {
       const admin = by(server);

@@ -169,7 +169,7 @@ export interface TimelineItem {
 
 export interface ImportError { row: number; column?: string | null; code?: string; message: string; suggestion?: string | null }
 export interface ImportResult {
-  read: number; created: number; updated: number; skipped: number; failed: number; warnings?: number;
+  read: number; created: number; updated: number; skipped: number; failed: number; warnings?: number; similar?: number;
   errors?: ImportError[]; error_file?: string | null; error_workbook?: string | null; samples?: ImportSample[];
 }
 export interface ImportSample { row: number; outcome: 'created' | 'updated'; id: string | null; title: string | null; changes: { field: string; old: unknown; new: unknown }[] }

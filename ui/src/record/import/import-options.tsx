@@ -4,12 +4,14 @@ import { CircleAlert } from 'lucide-react';
 import { inSentence, t } from '@/lib/i18n';
 import { fieldLabel, objectLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
-import { unfilled, type DateOrder, type Duplicates, type Fixed, type ImportChoices, type Mapping, type Target } from './mapping';
+import { asksDuplicates } from '../data/use-duplicates';
+import { unfilled, type DateOrder, type Duplicates, type Fixed, type ImportChoices, type Mapping, type Similar, type Target } from './mapping';
 
 interface Props { object: ObjectMeta; mapping: Mapping; fixed: Fixed[]; targets: Target[]; choices: ImportChoices; onChange: (choices: ImportChoices) => void }
 
 const MODES = ['create', 'update', 'upsert'] as const;
 const POLICIES: Duplicates[] = ['report', 'skip', 'update', 'create'];
+const SIMILAR: Similar[] = ['ignore', 'report', 'skip', 'update', 'review'];
 const ORDERS: DateOrder[] = ['ymd', 'dmy', 'mdy'];
 
 function CreateMissing({ mapping, targets, choices, onChange }: Pick<Props, 'mapping' | 'targets' | 'choices' | 'onChange'>) {
@@ -42,6 +44,7 @@ export function ImportOptions(props: Props) {
         </div>
         <div className="srcs" style={{ marginTop: 12 }}>
           {choices.mode !== 'update' && <Labelled label={t('import.duplicates')} value={choices.duplicates} options={POLICIES.map((p) => ({ value: p, label: t(`import.duplicates.${p}`) }))} onChange={(duplicates) => onChange({ ...choices, duplicates })} />}
+          {choices.mode !== 'update' && asksDuplicates(object) && <Labelled label={t('import.similar')} value={choices.similar} options={SIMILAR.map((p) => ({ value: p, label: t(`import.similar.${p}`) }))} onChange={(similar) => onChange({ ...choices, similar })} />}
           {dates && <Labelled label={t('import.date_order')} value={choices.dateOrder} options={ORDERS.map((o) => ({ value: o, label: t(`import.date_order.${o}`) }))} onChange={(dateOrder) => onChange({ ...choices, dateOrder })} />}
         </div>
         <div className="opts" style={{ marginTop: 12 }}><CreateMissing mapping={mapping} targets={targets} choices={choices} onChange={onChange} /></div>

@@ -15,7 +15,7 @@ const FIGURES = ['read', 'created', 'updated', 'skipped', 'failed', 'warnings'] 
 const SHOWN = 50;
 
 function Figures({ result }: { result: ImportResult }) {
-  return <div className="figs">{FIGURES.map((f) => { const n = result[f] ?? 0; return <div key={f}><div className={f === 'failed' && n > 0 ? 'fig late' : 'fig'}>{formatNumber(n)}</div><span>{t(`import.figure.${f}`)}</span></div>; })}</div>;
+  return <div className="figs">{[...FIGURES, ...(result.similar ? (['similar'] as const) : [])].map((f) => { const n = result[f] ?? 0; return <div key={f}><div className={f === 'failed' && n > 0 ? 'fig late' : 'fig'}>{formatNumber(n)}</div><span>{t(`import.figure.${f}`)}</span></div>; })}</div>;
 }
 
 interface Group { error: ImportError; count: number }

@@ -87,9 +87,10 @@ export function wireMapping(mapping: Mapping): Record<string, unknown> {
 }
 
 export type Duplicates = 'report' | 'skip' | 'update' | 'create';
+export type Similar = 'ignore' | 'report' | 'skip' | 'update' | 'review';
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
-export interface ImportChoices { mode: 'create' | 'update' | 'upsert'; key: string[]; duplicates: Duplicates; dateOrder: DateOrder; createMissing: string[]; dryRun: boolean }
-export const START: ImportChoices = { mode: 'create', key: [], duplicates: 'report', dateOrder: 'ymd', createMissing: [], dryRun: true };
+export interface ImportChoices { mode: 'create' | 'update' | 'upsert'; key: string[]; duplicates: Duplicates; similar: Similar; dateOrder: DateOrder; createMissing: string[]; dryRun: boolean }
+export const START: ImportChoices = { mode: 'create', key: [], duplicates: 'report', similar: 'ignore', dateOrder: 'ymd', createMissing: [], dryRun: true };
 
 /** A text with {column} in it is a template; everything else is written as it is. */
 export function wireFixed(object: ObjectMeta, fixed: Fixed[]): Record<string, unknown> {
@@ -101,6 +102,7 @@ export const wireOptions = (object: ObjectMeta, mapping: Mapping, fixed: Fixed[]
   mapping: wireMapping(mapping), set: wireFixed(object, fixed), mode: choices.mode, dry_run: choices.dryRun,
   ...(choices.mode === 'create' ? {} : { key: choices.key }),
   ...(choices.duplicates === 'report' ? {} : { duplicates: choices.duplicates }),
+  ...(choices.similar === 'ignore' ? {} : { similar: choices.similar }),
   ...(choices.dateOrder === 'ymd' ? {} : { date_order: choices.dateOrder }),
   ...(choices.createMissing.length ? { create_missing: choices.createMissing } : {}),
 });
@@ -166,6 +168,7 @@ export function choicesOf(options: SavedOptions | null): ImportChoices {
     ...START,
     mode: among(options?.mode, ['create', 'update', 'upsert'], START.mode),
     duplicates: among(options?.duplicates, ['report', 'skip', 'update', 'create'], START.duplicates),
+    similar: among(options?.similar, ['ignore', 'report', 'skip', 'update', 'review'], START.similar),
     dateOrder: among(options?.date_order, ['ymd', 'dmy', 'mdy'], START.dateOrder),
     key: options?.key ?? [], createMissing: options?.create_missing ?? [],
   };

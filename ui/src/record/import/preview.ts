@@ -4,7 +4,7 @@ import type { ObjectMeta } from '@/lib/types';
 
 export interface Source { encoding?: string; sheet?: string; separator?: string; header_row?: number }
 export interface PreviewColumn { name: string; field: string | null; samples: string[] }
-export interface SavedOptions { mapping?: Record<string, unknown>; set?: Record<string, unknown>; mode?: string; key?: string[]; duplicates?: string; create_missing?: string[]; date_order?: string; encoding?: string; sheet?: string; separator?: string; header_row?: number }
+export interface SavedOptions { mapping?: Record<string, unknown>; set?: Record<string, unknown>; mode?: string; key?: string[]; duplicates?: string; similar?: string; create_missing?: string[]; date_order?: string; encoding?: string; sheet?: string; separator?: string; header_row?: number }
 export interface ReadyMapping { name: string; label: Record<string, string>; columns: number; options: SavedOptions }
 export interface Preview { format: 'csv' | 'xlsx' | 'jsonl'; encoding: string; separator: string; header_row: number; sheet: string | null; sheets: string[]; columns: PreviewColumn[]; rows: string[][]; ready: ReadyMapping[] }
 
