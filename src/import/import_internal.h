@@ -185,26 +185,6 @@ Status keys_find(Ctx *cx, const Import *im, ImportRow *rows, size_t n);
 bool keys_clash(Ctx *cx, const Import *im, const ImportRow *row, Map *seen);
 const ImportColumn *import_column_of(const Import *im, const Field *f);
 
-/* similar.c */
-typedef enum SimilarWhat {
-    SIMILAR_ROW_NEW,
-    SIMILAR_ROW_FAIL,
-    SIMILAR_ROW_SKIP,
-    SIMILAR_ROW_UPDATE,
-    SIMILAR_ROW_REVIEW
-} SimilarWhat;
-typedef struct SimilarRow {
-    SimilarWhat what;
-    bool found;
-    Id like;
-    double score;
-    uint32_t because;
-} SimilarRow;
-/* What becomes of a row that would be a new record; says in issues what it looks like. */
-Status similar_ask(Ctx *cx, Chunk *chunk, const Record *r, Issues *issues, SimilarRow *ret);
-/* With the plan that writes r. */
-void similar_queue(Ctx *cx, Plan *plan, const Record *r, const SimilarRow *s);
-
 /* row.c */
 Str row_text(const ImportColumn *c, const ImportRow *row); /* trimmed, through the value map */
 Id row_parent(const ImportColumn *c, const Record *r);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One row: cells → values → record → plan. Everything wrong with the row is told at once; what is
  * wrong with it never stops the others. */
-#include "import/import_internal.h"
+#include "import/similar.h"
 #include "meta/field/field.h"
 
 /* ---- cells */

@@ -2,8 +2,8 @@
 /* Rows that look like a record that is there, as the rules of duplicates of the object see it (duplicate.h), and
  * what the option `similar` says of them. Rows of one chunk that might be alike are not written together: the later
  * one must find the earlier one, so such a chunk goes row by row. */
+#include "import/similar.h"
 #include "duplicate/duplicate.h"
-#include "import/import_internal.h"
 
 static void tell(Ctx *cx, Issues *issues, Str message, bool warning)
 {

@@ -24,6 +24,17 @@ export const tests = {
       assert.equal((await server.request('PATCH', '/api/v1/backups/plan', { on: false, weekly: 5 })).status, 204);
     },
   },
+  'backups: an archive of everything is made by the button and can be fetched': {
+    async run({ page, server }) {
+      await page.goto('/settings/backups');
+      await page.locator('.backup-archive').getByRole('button', { name: '制作归档' }).click();
+      const link = page.locator('.backup-archive').getByRole('link', { name: /guanxi-.*\.zip/ });
+      await link.waitFor(PATIENCE);
+      const file = await fetch(`http://127.0.0.1:${server.port}${await link.getAttribute('href')}`, { headers: { Authorization: `Bearer ${server.key}` } });
+      assert.equal(file.status, 200);
+      assert.equal(Buffer.from(await file.arrayBuffer()).subarray(0, 2).toString(), 'PK');
+    },
+  },
   'backups: the page in eight looks': {
     async run({ world }) {
       await eachLook(world, 'backups', async (page, look) => {

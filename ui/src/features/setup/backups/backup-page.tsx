@@ -14,6 +14,7 @@ import { maySystem, useSignedIn } from '@/lib/me';
 import type { Job } from '@/lib/types';
 import { JobProgress, jobProblem } from '../job-progress';
 import { SettingsFrame } from '../settings-frame';
+import { ArchiveLine } from './archive-line';
 import { PlanForm, type Plan } from './plan-form';
 
 interface Verdict { at: number; ok: boolean; rows: number; why?: string }
@@ -75,6 +76,7 @@ export default function BackupPage() {
       {data && <Last items={data.items} />}
       {job && <JobProgress id={job} words={t('backups.running')} onEnd={ended} />}
       {data && <PlanForm key={JSON.stringify(data.plan)} plan={data.plan} folder={data.folder} onSaved={again} />}
+      {data && <ArchiveLine />}
       {data && !data.items.length && <PageState icon={ArchiveRestore} title={t('backups.none')} text={t('backups.none_text')} />}
       {data && data.items.length > 0 && (
         <div className="srows">
