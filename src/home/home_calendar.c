@@ -93,7 +93,7 @@ static Status who(Ctx *cx, const HomeCalendar *c, People *p, bool *ret_more)
     *ret_more = p->n > CALENDAR_PEOPLE;
     if (*ret_more)
         p->n = CALENDAR_PEOPLE;
-    Buf b = buf_in(cx->arena, CALENDAR_PEOPLE * 24);
+    Buf b = buf_in(cx->arena, (size_t)CALENDAR_PEOPLE * 24);
     for (size_t i = 0; i < p->n; i++)
         buf_printf(&b, "%s\"%lld\"", i ? "," : "", (long long)p->ids[i]);
     p->text = buf_str(&b);
