@@ -24,7 +24,7 @@ async function some(server, day = DAY) {
   return { account, meeting, task };
 }
 const column = (page, day) => page.locator(`.column[data-day="${day}"]`);
-const event = (page, words) => page.locator('.ev', { hasText: words }).first();
+const event = (page, words) => page.locator('.cev', { hasText: words }).first();
 const same = async (server, path, name, wanted) => { for (let i = 0; i < 50; i++) { if (Date.parse((await read(server, path))[name]) === Date.parse(wanted)) return; await new Promise((r) => setTimeout(r, 100)); } assert.equal((await read(server, path))[name], wanted); };
 
 export const tests = {
@@ -33,10 +33,10 @@ export const tests = {
       const { meeting } = await some(server, '2026-09-23');
       const path = `/api/v1/meetings/${meeting.id}`;
       await page.goto('/calendar?day=2026-09-23');
-      const one = column(page, '2026-09-23').locator('.ev', { hasText: '机械臂方案评审' });
+      const one = column(page, '2026-09-23').locator('.cev', { hasText: '机械臂方案评审' });
       await one.waitFor();
       for (const words of ['拜访：', '发送报价', '通话', '跟进 待跟进的客户']) await event(page, words).waitFor();
-      await page.locator('.above .ev', { hasText: '苏州工博会' }).nth(1).waitFor();
+      await page.locator('.above .cev', { hasText: '苏州工博会' }).nth(1).waitFor();
       await page.locator('.cal-time .heads', { hasText: '休' }).waitFor();
       await clean(page, 'calendar week');
       await page.shot('calendar-week');
@@ -81,7 +81,7 @@ export const tests = {
       await drawer(page).getByLabel(/^主题/).fill('空白处新建的会');
       await button(drawer(page), '创建').click();
       await gone(page);
-      const made = column(page, '2026-08-06').locator('.ev', { hasText: '空白处新建的会' });
+      const made = column(page, '2026-08-06').locator('.cev', { hasText: '空白处新建的会' });
       await made.locator('em', { hasText: '14:00' }).waitFor();
       await page.locator('.cal-legend').getByRole('button', { name: '会议' }).click();
       await made.waitFor({ state: 'detached' });
@@ -96,11 +96,11 @@ export const tests = {
       const { task } = await some(server);
       await page.goto(`/calendar?view=month&day=${DAY}`);
       const cell = (d) => page.locator(`.cell[data-day="${d}"]`);
-      await cell('2026-09-29').locator('.ev', { hasText: '发送报价' }).first().waitFor();
+      await cell('2026-09-29').locator('.cev', { hasText: '发送报价' }).first().waitFor();
       await cell('2026-09-20').locator('.odd.work').waitFor();
       await clean(page, 'calendar month');
       await page.shot('calendar-month');
-      await page.locator(`.ev[data-key="task-${task.id}"]`).dragTo(cell('2026-09-24'), { targetPosition: { x: 20, y: 60 } });
+      await page.locator(`.cev[data-key="task-${task.id}"]`).dragTo(cell('2026-09-24'), { targetPosition: { x: 20, y: 60 } });
       await same(server, `/api/v1/tasks/${task.id}`, 'due_at', at('2026-09-24', '11:00'));
       await page.locator('.toast button').click();
       await same(server, `/api/v1/tasks/${task.id}`, 'due_at', at('2026-09-29', '11:00'));
@@ -113,7 +113,7 @@ export const tests = {
       await page.locator('#cal-people').fill(colleague.name);
       await page.locator('.ant-select-item-option', { hasText: colleague.name }).first().click();
       const row = page.locator('.cal-team .line', { hasText: colleague.name });
-      await row.locator('.ev', { hasText: '同事的例会' }).first().waitFor();
+      await row.locator('.cev', { hasText: '同事的例会' }).first().waitFor();
       await page.keyboard.press('Escape');
       await clean(page, 'calendar team');
       await page.shot('calendar-team');

@@ -36,7 +36,7 @@ export function EntryView({ entry, move, step, draggable, style, className = '',
       {!entry.allDay && !hideTime && <em>{timeOf(entry.start)}</em>}<span className="cut">{entry.title}</span>{children}
     </>
   );
-  const classes = `ev k-${entry.kind}${entry.done ? ' done' : ''}${entry.busy ? ' busy' : ''} ${className}`;
+  const classes = `cev k-${entry.kind}${entry.done ? ' done' : ''}${entry.busy ? ' busy' : ''} ${className}`;
   if (entry.busy) return <div className={classes} style={style} title={told(entry)} data-key={entry.key}>{words}</div>;
   return (
     <Link className={classes} style={style} title={told(entry)} to={`/${entry.object.plural}/${entry.record.id}`} data-key={entry.key} onKeyDown={entryKeys(entry, move, step)} onPointerDown={onPointerDown}
