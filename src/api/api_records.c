@@ -161,11 +161,16 @@ static Status get_timeline(Ctx *cx, Req *rq, Plan *plan)
 
 /* ---- what belongs to a record */
 
+static bool relation_readable(const Ctx *cx, const Relation *r)
+{
+    return cx->access->object(cx, r->child) && cx->access->field(cx, r->field);
+}
+
 static Status relation_param(Ctx *cx, Req *rq, const Object *o, const Relation **ret)
 {
     Str name = req_param(rq, "relation");
     const Relation *r = object_relation(o, name);
-    if (!r || !cx->access->object(cx, r->child) || !cx->access->field(cx, r->field)) {
+    if (!r || !relation_readable(cx, r)) {
         (void)!FAIL(cx, ST_NOT_FOUND, "api.no_relation", "There is no relation called \"%.*s\"",
                     STR_ARG(name));
         return ST_NOT_FOUND;
@@ -195,6 +200,42 @@ static Status get_related(Ctx *cx, Req *rq, Plan *plan)
     q.parent_object = o;
     q.parent = id;
     return query_list(cx, r->child, &q, req_out(rq));
+}
+
+static Status relations_write(Ctx *cx, const Object *o, Id id, Buf *out)
+{
+    bool first = true;
+    buf_lit(out, "{\"items\":[");
+    for (size_t i = 0; i < o->n_relations; i++) {
+        const Relation *r = &o->relations[i];
+        if (!relation_readable(cx, r))
+            continue;
+        if (!first)
+            buf_char(out, ',');
+        first = false;
+        buf_lit(out, "{\"relation\":");
+        buf_json_str(out, r->name);
+        buf_lit(out, ",\"count\":");
+        TRY(query_related_count(cx, r, o, id, out));
+        buf_char(out, '}');
+    }
+    buf_lit(out, "]}");
+    return ST_OK;
+}
+
+static Status get_relations(Ctx *cx, Req *rq, Plan *plan)
+{
+    const Object *o = NULL;
+    Id id = 0;
+    bool visible = false;
+    (void)plan;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(query_as_of(cx, req_query(rq, "as_of"), &cx->as_of));
+    TRY(query_visible(cx, o, id, &visible));
+    if (!visible)
+        return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
+    return relations_write(cx, o, id, req_out(rq));
 }
 
 static Status get_access(Ctx *cx, Req *rq, Plan *plan)
@@ -352,6 +393,8 @@ const Route api_records_routes[] = {
      "Who may do what with a record, and why", 0, 0, "people user"},
     {"GET", "/api/v1/{plural}/{id}/history", READ, get_history, "", "Versions of a record", 0, 0,
      "after limit"},
+    {"GET", "/api/v1/{plural}/{id}/related", READ, get_relations, "",
+     "How many records of each relation belong to a record", 0, 0, "as_of"},
     {"GET", "/api/v1/{plural}/{id}/related/{relation}", READ, get_related, "",
      "Records that belong to a record", 0, 0, LIST_QUERY},
     {"POST", "/api/v1/{plural}/{id}/restore", WRITE, post_restore, "",

@@ -58,6 +58,9 @@ CHECKED Status query_ids(Ctx *cx, const Object *o, Str filter, Id after, size_t 
 /* Likewise of deleted records (the last image of each). */
 CHECKED Status query_ids_deleted(Ctx *cx, const Object *o, Str filter, Id after, size_t limit,
                                  Id *ret, size_t *ret_n);
+/* {"value":…,"exact":…}: how many rows of r->child belong to a record that is visible, counted to QUERY_COUNT_CAP. */
+CHECKED Status query_related_count(Ctx *cx, const Relation *r, const Object *parent, Id id,
+                                   Buf *out);
 /* How many match, counting to `most` and no further. */
 CHECKED Status query_count(Ctx *cx, const Object *o, Str filter, bool deleted, int64_t most,
                            int64_t *ret);

@@ -297,6 +297,25 @@ static Status list_count_rows(Page *p, bool exact, int64_t *ret)
     return ST_OK;
 }
 
+static void count_write(int64_t n, bool exact, Buf *out)
+{
+    buf_lit(out, "{\"value\":");
+    buf_int(out, n);
+    buf_lit(out, ",\"exact\":");
+    buf_json_bool(out, exact);
+    buf_char(out, '}');
+}
+
+Status query_related_count(Ctx *cx, const Relation *r, const Object *parent, Id id, Buf *out)
+{
+    const ListQuery q = {.parent_field = r->field, .parent_object = parent, .parent = id};
+    Page p = {.cx = cx, .o = r->child, .q = &q};
+    int64_t n;
+    TRY(list_count_rows(&p, false, &n));
+    count_write(n < QUERY_COUNT_CAP ? n : QUERY_COUNT_CAP, n <= QUERY_COUNT_CAP, out);
+    return ST_OK;
+}
+
 static Status list_count(Page *p)
 {
     bool exact = true, whole = !p->has_after && !p->more;
@@ -311,11 +330,8 @@ static Status list_count(Page *p)
         n = QUERY_COUNT_CAP;
         exact = false;
     }
-    buf_lit(p->out, ",\"count\":{\"value\":");
-    buf_int(p->out, n);
-    buf_lit(p->out, ",\"exact\":");
-    buf_json_bool(p->out, exact);
-    buf_char(p->out, '}');
+    buf_lit(p->out, ",\"count\":");
+    count_write(n, exact, p->out);
     return ST_OK;
 }
 

@@ -10,7 +10,7 @@ const NOBODY = { with: [{ user: '424242' }] };
 // [method, path behind /accounts/{id}, body, action, status when allowed]: one record
 const RECORD = [
   ['GET', '/{id}', undefined, 'read', 200], ['GET', '/{id}/history', undefined, 'read', 200], ['GET', '/{id}/access', undefined, 'read', 200],
-  ['GET', '/{id}/shares', undefined, 'read', 200], ['GET', '/{id}/timeline', undefined, 'read', 200], ['GET', '/{id}/verbs', undefined, 'read', 200],
+  ['GET', '/{id}/shares', undefined, 'read', 200], ['GET', '/{id}/timeline', undefined, 'read', 200], ['GET', '/{id}/related', undefined, 'read', 200], ['GET', '/{id}/verbs', undefined, 'read', 200],
   ['POST', '/{id}/share', NOBODY, 'share', 422], ['POST', '/{id}/unshare', NOBODY, 'share', 422], ['POST', '/{id}/reveal', { field: 'nothing' }, 'read', 422],
   ['POST', '/{id}/restore', {}, 'read', 409], ['POST', '/{id}/{verb}', undefined, 'read', 404], ['PATCH', '/{id}', { short_name: 'M' }, 'update', 200], ['DELETE', '/{id}', undefined, 'delete', 204],
 ];

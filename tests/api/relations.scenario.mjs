@@ -166,6 +166,10 @@ export const tests = [
       const guest = await create(admin, 'contacts', { name: unique('guest') });
       const line = await create(admin, 'seats', { dinner: table.id, guest: guest.id, dish: '鱼' });
       assert.deepEqual(ids(expect(await admin.get(`/dinners/${table.id}/related/seats`), 200).items), [line.id]);
+      const counted = expect(await admin.get(`/dinners/${table.id}/related`), 200).items;
+      assert.deepEqual(counted.find((c) => c.relation === 'seats'), { relation: 'seats', count: { value: 1, exact: true } });
+      const before = expect(await admin.get(`/contacts/${guest.id}/related?as_of=2020-01-01`), 404);
+      assert.equal(before.code, 'not_found');
       assert.deepEqual(ids(expect(await admin.get(`/contacts/${guest.id}/related/seats`), 200).items), [line.id]);
       assert.deepEqual(await find(admin, 'dinners', `any(seats, guest.name = "${guest.name}" and dish = "鱼")`), [table.id]);
       expect(await admin.delete(`/contacts/${guest.id}`), 204);

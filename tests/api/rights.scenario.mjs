@@ -17,7 +17,7 @@ const STATE = process.env.RIGHTS_STATE;
 // method path → why it is safe; what stands in no line fails
 const COMPARED = [
   ['GET', '/{plural}'], ['POST', '/{plural}/query'], ['POST', '/{plural}/aggregate'], ['GET', '/{plural}/{id}'], ['PATCH', '/{plural}/{id}'], ['DELETE', '/{plural}/{id}'],
-  ['GET', '/{plural}/{id}/access'], ['GET', '/{plural}/{id}/history'], ['GET', '/{plural}/{id}/related/{relation}'], ['GET', '/{plural}/{id}/timeline'], ['GET', '/{plural}/{id}/verbs'], ['GET', '/{plural}/{id}/shares'],
+  ['GET', '/{plural}/{id}/access'], ['GET', '/{plural}/{id}/history'], ['GET', '/{plural}/{id}/related'], ['GET', '/{plural}/{id}/related/{relation}'], ['GET', '/{plural}/{id}/timeline'], ['GET', '/{plural}/{id}/verbs'], ['GET', '/{plural}/{id}/shares'],
   ['POST', '/{plural}/{id}/share'], ['POST', '/{plural}/{id}/unshare'], ['POST', '/{plural}/{id}/reveal'], ['POST', '/{plural}/{id}/restore'],
   ['POST', '/{plural}/bulk'], ['POST', '/{plural}/export'], ['GET', '/search'], ['POST', '/batch'], ['GET', '/jobs/{id}'], ['GET', '/files/{id}'],
 ];

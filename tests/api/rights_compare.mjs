@@ -99,7 +99,7 @@ async function paths(w, me, list, filter) {
 async function single(w, me, object, r) {
   const path = `/${plural(object)}/${r.id}`;
   const reads = may(w, me, object, r, 'read');
-  for (const tail of ['', '/history', '/access', '/shares', '/timeline', '/verbs']) {
+  for (const tail of ['', '/history', '/access', '/shares', '/timeline', '/verbs', '/related']) {
     assert.equal((await me.client.get(path + tail)).status, reads ? 200 : 404, `${path}${tail}`);
   }
   if (!reads) return;
@@ -115,6 +115,8 @@ async function single(w, me, object, r) {
   if (object === 'ralpha' && maySome(w, me, 'rbeta', 'read')) {
     const related = expect(await me.client.get(`${path}/related/rbetas?limit=200`), 200);
     assert.deepEqual(told(related), names(all(w, me, 'rbeta').filter((b) => b.up === r.id)), `${path} related`);
+    const counts = expect(await me.client.get(`${path}/related`), 200).items;
+    assert.deepEqual(counts.find((c) => c.relation === 'rbetas')?.count, { value: related.items.length, exact: true }, `${path} counts of relations`);
   }
 }
 
