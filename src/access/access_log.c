@@ -51,6 +51,16 @@ void access_log_view_as(Ctx *cx, Plan *plan, Id subject, bool begins)
     log_add(cx, plan, &e);
 }
 
+void access_log_duplicate(Ctx *cx, Plan *plan, const Object *o, Id record, Str rule, Str reason)
+{
+    Str detail = reason.n
+                     ? str_format(cx->arena, STR_FMT ": " STR_FMT, STR_ARG(rule), STR_ARG(reason))
+                     : rule;
+    const LogEntry e = {
+        .kind = "duplicate", .object = o, .record = record, .rows = -1, .detail = detail};
+    log_add(cx, plan, &e);
+}
+
 void access_log_export(Ctx *cx, Plan *plan, const Object *o, int64_t rows, const char *format,
                        Str filter)
 {

@@ -60,6 +60,8 @@ CHECKED Status access_preview(Ctx *cx, Str role, const json_t *body, Buf *out);
 
 /* ---- what was looked at beyond ordinary rights (access_log.c) */
 void access_log_reveal(Ctx *cx, Plan *plan, const Field *f, Id record);
+/* Written in spite of a rule of duplicates: which, and why. */
+void access_log_duplicate(Ctx *cx, Plan *plan, const Object *o, Id record, Str rule, Str reason);
 void access_log_view_as(Ctx *cx, Plan *plan, Id subject, bool begins);
 /* Rows went out as a file: of what form, by which filter. */
 void access_log_export(Ctx *cx, Plan *plan, const Object *o, int64_t rows, const char *format,

@@ -4,6 +4,8 @@
 #include "access/share_rule.h"
 #include "api/api_internal.h"
 #include "base/calendar.h"
+#include "base/utf8.h"
+#include "http/query_string.h"
 #include "import/import.h"
 #include "search/search.h"
 #include "upkeep/upkeep.h"
@@ -152,12 +154,24 @@ static bool lang_of_header(Str header, Lang *ret)
     return false;
 }
 
+enum { REASON_CHARS = 200, REASON_BYTES = 800 };
+
+/* Percent-encoded, for headers are ASCII: what is not that is none. Longer ones are cut. */
+static Str reason_of_header(Arena *a, Str header)
+{
+    Str text = STR_NULL;
+    if (!query_string_decode(a, str_sub(header, 0, 3 * REASON_BYTES), false, &text))
+        text = STR_NULL;
+    return str_sub(text, 0, utf8_offset(text, REASON_CHARS));
+}
+
 Status api_enter_request(App *app, Edge *e)
 {
     Arena *a = req_arena(e->rq);
     ctx_fill(app, &e->cx, a);
     e->cx.request_id = req_id(e->rq);
     e->cx.allow_duplicates = str_is(req_header(e->rq, "Guanxi-Allow-Duplicates"), "true");
+    e->cx.duplicate_reason = reason_of_header(a, req_header(e->rq, "Guanxi-Duplicate-Reason"));
     lang_of_header(req_header(e->rq, "Accept-Language"), &e->cx.lang);
     e->cx.db = db_lease(app->pool);
     db_statement_limit(e->cx.db, 2000);

@@ -67,6 +67,7 @@ typedef struct Ctx {
     Id batch;              /* batch that this work belongs to, 0 = none */
     Id as_of;              /* sets of records are read as they stood at this change, 0 = now */
     bool allow_duplicates; /* the person wants to write in spite of a rule of duplicates */
+    Str duplicate_reason;  /* why; it is logged */
     bool by_row; /* predicates are asked of few rows: of each, rather than as a set beforehand */
     uint64_t request_id;
     int64_t catalogue_version, security_epoch; /* what was read; guards compare */

@@ -2,6 +2,7 @@
 /* Rules that block a write. What was looked at is guarded in the plan: the keys are claimed, so that of several that
  * write what is alike at the same moment one is the first, and the candidates must be as they were when they were
  * compared. Records of the same plan are compared with one another as they will be. */
+#include "access/share.h"
 #include "duplicate/duplicate_internal.h"
 
 static const char MEMO; /* its address is the place in the plan */
@@ -157,6 +158,9 @@ Status duplicate_check(Ctx *cx, Plan *plan, const Record *r)
     for (size_t i = 0; i < n; i++)
         if (!cx->allow_duplicates || !duplicate_may_override(cx, hits[i].rule))
             TRY(refuse(cx, &hits[i]));
+    if (n && !error_has_fields(cx))
+        access_log_duplicate(cx, plan, r->object, r->id, label_in(&hits[0].rule->label, cx->lang),
+                             cx->duplicate_reason);
     note_written(cx, write, r);
     return error_has_fields(cx) ? cx->err.status : ST_OK;
 }

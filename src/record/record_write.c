@@ -365,7 +365,7 @@ Status record_write(Ctx *cx, Plan *plan, Record *r)
     TRY(may_write(cx, r));
     if (r->old && (r->object->traits & TRAIT_APPEND_ONLY))
         return FAIL(cx, ST_DENIED, "record.append_only", "Records of this kind are never changed");
-    if (r->n_lines && !r->id) { /* lines name it */
+    if ((r->n_lines || cx->allow_duplicates) && !r->id) { /* lines and the log name it */
         r->id = record_id_next(cx);
         r->fresh = true;
         record_set(r, r->object->id, (Value){.t = V_ID, .i = r->id});

@@ -107,7 +107,15 @@ export const tests = [
       await withRules(admin, 'account', (rules) => rules.map((r) => (r.name === 'same_email' ? { ...r, action: 'block', override: ['seller'] } : r)), async () => {
         const told = await ask(me, 'accounts', { name: 'x', email });
         assert.deepEqual([told.blocked, told.may_override], [true, true]);
-        expect(await me.post('/accounts', { name: `${han()}水产`, email }, { 'Guanxi-Allow-Duplicates': 'true' }), 201);
+        const why = encodeURIComponent('客户要求：另立一户');
+        const made = expect(await me.post('/accounts', { name: `${han()}水产`, email }, { 'Guanxi-Allow-Duplicates': 'true', 'Guanxi-Duplicate-Reason': why }), 201);
+        const logged = async (id) => expect(await admin.get('/access-log?limit=50'), 200).items.filter((e) => e.kind === 'duplicate' && e.record === id);
+        const [entry] = await logged(made.id);
+        assert.deepEqual([entry.by.id, entry.object, entry.detail], [seller.id, 'account', '邮箱相同: 客户要求：另立一户']);
+        const odd = expect(await me.post('/accounts', { name: `${han()}水厂`, email }, { 'Guanxi-Allow-Duplicates': 'true', 'Guanxi-Duplicate-Reason': '%zz' }), 201);
+        assert.equal((await logged(odd.id))[0].detail, '邮箱相同'); // no reason
+        const other = expect(await me.post('/accounts', { name: `${han()}水泥` }, { 'Guanxi-Allow-Duplicates': 'true' }), 201);
+        assert.deepEqual(await logged(other.id), []); // nothing was in the way
       });
     },
   },

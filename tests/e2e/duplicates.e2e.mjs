@@ -49,6 +49,37 @@ export const tests = {
     },
   },
 
+  'duplicates: what a rule blocks is saved with a reason by who may, and logged': {
+    async run({ page, server }) {
+      const email = `${unique('block')}@example.com`;
+      const made = await server.request('POST', '/api/v1/accounts', { name: '泾屿砚岭实业', email });
+      assert.equal(made.status, 201, made.text);
+      const rules = (await server.request('GET', '/api/v1/meta/objects/account')).body.duplicates;
+      const set = async (duplicates) => assert.equal((await server.request('PATCH', '/api/v1/meta/objects/account', { duplicates })).status, 200);
+      await set(rules.map((r) => (r.name === 'same_email' ? { ...r, action: 'block' } : r)));
+      try {
+        await page.goto('/accounts');
+        await page.getByRole('button', { name: '新建客户' }).first().click();
+        const drawer = page.locator('.ant-drawer'), name = unique('蓼汀');
+        await drawer.getByLabel('客户名称').first().fill(name);
+        await drawer.getByLabel('邮箱').first().fill(email);
+        const why = drawer.getByLabel('仍要保存，原因');
+        await why.waitFor();
+        await why.fill('客户要求分开');
+        await page.shot('duplicate-in-spite');
+        await clean(page, 'in spite of a rule', { include: '.duplicate-strip' });
+        await drawer.getByRole('button', { name: /^创\s?建$/ }).click();
+        await drawer.waitFor({ state: 'detached' });
+        const found = (await server.request('GET', `/api/v1/accounts?filter=${encodeURIComponent(`name = "${name}"`)}`)).body.items;
+        assert.equal(found.length, 1);
+        const log = (await server.request('GET', '/api/v1/access-log?limit=50')).body.items.filter((e) => e.record === found[0].id);
+        assert.deepEqual(log.map((e) => [e.kind, e.detail]), [['duplicate', '邮箱相同: 客户要求分开']]);
+      } finally {
+        await set(rules);
+      }
+    },
+  },
+
   'duplicates: pairs are found, one is remembered as different, one is merged and taken back': {
     async run({ page, server }) {
       const { keep, lose, contact } = await pairOf(server, `鄢${unique('澹')}`);

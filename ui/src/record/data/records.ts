@@ -13,14 +13,14 @@ export const fetchRecord = (plural: string, id: string, signal?: AbortSignal, ex
 export const fetchSums = (plural: string, measures: unknown[], filter: string, group: string[] = [], q = '', asOf = '') =>
   send<AggregateAnswer>('POST', `/${plural}/aggregate`, { body: { ...(group.length ? { group } : {}), measures, ...(filter ? { filter } : {}), ...(q ? { q } : {}), ...(asOf ? { as_of: asOf } : {}) } });
 
-export const createRecord = (plural: string, body: Record<string, unknown>, key?: string) => send<Rec>('POST', `/${plural}`, { body, key });
+export const createRecord = (plural: string, body: Record<string, unknown>, key?: string, inSpite?: string) => send<Rec>('POST', `/${plural}`, { body, key, inSpite });
 
 export const updateRecord = (plural: string, id: string, version: number, body: Record<string, unknown>, key?: string) =>
   send<Rec>('PATCH', `/${plural}/${id}`, { body, version, key });
 
 /** With lines: the batch takes record and lines back together. */
-export async function updateWithLines(plural: string, id: string, version: number, body: Record<string, unknown>): Promise<{ record: Rec; batch: string | null }> {
-  const answer = await sendRaw('PATCH', `/${plural}/${id}`, { body, version });
+export async function updateWithLines(plural: string, id: string, version: number, body: Record<string, unknown>, inSpite?: string): Promise<{ record: Rec; batch: string | null }> {
+  const answer = await sendRaw('PATCH', `/${plural}/${id}`, { body, version, inSpite });
   return { record: await answer.json() as Rec, batch: answer.headers.get('Guanxi-Batch') };
 }
 

@@ -38,34 +38,34 @@ function refusal(error: unknown): Saved {
   return { kind: 'failed', error };
 }
 
-/** `lines`: what is sent beside the record's own fields, under the names of its relations. */
-export async function create(object: ObjectMeta, values: Values, key: string, lines: Values = {}): Promise<Saved> {
+/** `lines`: what is sent beside the record's own fields, under the names of its relations. `inSpite`: why, of a rule of duplicates that blocks. */
+export async function create(object: ObjectMeta, values: Values, key: string, lines: Values = {}, inSpite?: string): Promise<Saved> {
   const given = Object.keys(values).filter((n) => { const w = wireOf(object, n, values[n]); return w !== null && w !== undefined && !(Array.isArray(w) && !w.length); });
   try {
-    return { kind: 'saved', record: await createRecord(object.plural, { ...bodyOf(object, values, given), ...lines }, key), merged: false };
+    return { kind: 'saved', record: await createRecord(object.plural, { ...bodyOf(object, values, given), ...lines }, key, inSpite), merged: false };
   } catch (e) {
     return refusal(e);
   }
 }
 
-export async function update(object: ObjectMeta, base: Rec, values: Values, tries = 3, lines: Values = {}): Promise<Saved> {
+export async function update(object: ObjectMeta, base: Rec, values: Values, tries = 3, lines: Values = {}, inSpite?: string): Promise<Saved> {
   const names = changedFields(object, values, base);
   if (!names.length && !Object.keys(lines).length) return { kind: 'saved', record: base, merged: false };
   try {
-    return { kind: 'saved', merged: false, ...await updateWithLines(object.plural, base.id, base.version, { ...bodyOf(object, values, names), ...lines }) };
+    return { kind: 'saved', merged: false, ...await updateWithLines(object.plural, base.id, base.version, { ...bodyOf(object, values, names), ...lines }, inSpite) };
   } catch (e) {
     if (!(e instanceof ApiProblem) || e.status !== 412) return refusal(e);
   }
-  return resolveStale(object, base, values, names, tries, lines);
+  return resolveStale(object, base, values, names, { tries, lines, inSpite });
 }
 
-async function resolveStale(object: ObjectMeta, base: Rec, values: Values, names: string[], tries: number, lines: Values): Promise<Saved> {
+async function resolveStale(object: ObjectMeta, base: Rec, values: Values, names: string[], { tries, lines, inSpite }: { tries: number; lines: Values; inSpite?: string }): Promise<Saved> {
   try {
     const current = await fetchRecord(object.plural, base.id);
     const clashes = clashesOf(object, names, values, base, current);
     if (clashes.length || tries <= 1) return { kind: 'conflict', current, clashes };
     const mine = Object.fromEntries(names.map((n) => [n, values[n]]));
-    const again = await update(object, current, mine, tries - 1, lines);
+    const again = await update(object, current, mine, tries - 1, lines, inSpite);
     return again.kind === 'saved' ? { ...again, merged: true } : again;
   } catch (e) {
     return { kind: 'failed', error: e };

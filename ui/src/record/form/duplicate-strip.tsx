@@ -1,8 +1,9 @@
 // "Looks like 3 existing": which, how alike and by what. At the lower edge, so that nothing jumps while one types.
 import '@/lib/duplicate-words';
 import '@/styles/duplicate.css';
+import { Input } from 'antd';
 import { CopyCheck } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { t } from '@/lib/i18n';
 import { fieldLabel, fieldOf, objectLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
@@ -24,10 +25,25 @@ function Hit({ object, hit }: { object: ObjectMeta; hit: DuplicateHit }) {
   );
 }
 
-export default function DuplicateStrip({ object, values, changed, id }: { object: ObjectMeta; values: Record<string, unknown>; changed: string[]; id?: string }) {
+/** Who may save in spite of the rule says why; it is logged. */
+function InSpite({ value, onChange }: { value: string; onChange: (why: string) => void }) {
+  const id = useId();
+  return (
+    <div className="duplicate-in-spite">
+      <label htmlFor={id}>{t('duplicate.in_spite')}</label>
+      <Input id={id} size="small" value={value} maxLength={200} placeholder={t('duplicate.in_spite_why')} onChange={(e) => onChange(e.target.value)} />
+    </div>
+  );
+}
+
+interface Props { object: ObjectMeta; values: Record<string, unknown>; changed: string[]; id?: string; inSpite: string; onInSpite: (why: string) => void }
+
+export default function DuplicateStrip({ object, values, changed, id, inSpite, onInSpite }: Props) {
   const answer = useDuplicates(object, comparedValues(object, values, changed, id), id);
   const [all, setAll] = useState(false);
   const items = answer?.items ?? [];
+  const asks = !!answer?.blocked && answer.may_override;
+  useEffect(() => { if (!asks) onInSpite(''); }, [asks, onInSpite]);
   if (!items.length) return null;
   const shown = all ? items : items.slice(0, SHOWN);
   return (
@@ -37,6 +53,7 @@ export default function DuplicateStrip({ object, values, changed, id }: { object
         {t(answer?.blocked ? 'duplicate.blocked' : 'duplicate.like', { n: items.length })}
         <ul className="duplicate-hits">{shown.map((hit, i) => <Hit key={hit.id ?? `h${i}`} object={object} hit={hit} />)}</ul>
         {items.length > shown.length && <button type="button" className="link-button" onClick={() => setAll(true)}>{t('duplicate.more', { n: items.length - shown.length })}</button>}
+        {asks && <InSpite value={inSpite} onChange={onInSpite} />}
       </div>
     </div>
   );

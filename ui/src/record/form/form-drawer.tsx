@@ -68,7 +68,7 @@ function FormPane({ object, record, preset, only, title, note, onClose, onSaved 
           {form.failure !== null && <div className="banner danger" role="alert"><CircleAlert size={16} strokeWidth={1.75} aria-hidden /><div className="grow">{failureText(form.failure)}</div></div>}
           {form.restored && form.dirty && <div className="banner info"><RotateCcw size={16} strokeWidth={1.75} aria-hidden /><div className="grow">{t('form.restored')}</div><button type="button" className="link-button" onClick={form.discard}>{t('form.discard')}</button></div>}
           <FormBody object={object} form={form} only={only} columns={wide ? 2 : 1} />
-          {!only && asksDuplicates(object) && <Suspense fallback={null}><DuplicateStrip object={object} values={form.values} changed={form.changed} id={record?.id} /></Suspense>}
+          {!only && asksDuplicates(object) && <Suspense fallback={null}><DuplicateStrip object={object} values={form.values} changed={form.changed} id={record?.id} inSpite={form.inSpite} onInSpite={form.setInSpite} /></Suspense>}
         </div>
       </form>
     </Drawer>

@@ -32,6 +32,7 @@ export function useForm({ object, record, preset, keepDraft = true, onSaved }: F
   const [failure, setFailure] = useState<unknown>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [busy, setBusy] = useState(false);
+  const [inSpite, setInSpite] = useState('');
   const key = useRef(newKey());
   const { byName } = useCatalogue();
   const lines = useLines(keepDraft ? lineKinds(object, byName) : NO_LINES, record, drafted.current?.lines);
@@ -73,7 +74,7 @@ export function useForm({ object, record, preset, keepDraft = true, onSaved }: F
   const save = async () => {
     if (busy) return;
     setBusy(true);
-    settle(record ? await update(object, base as Rec, values, 3, lines.body()) : await create(object, values, key.current, lines.body()));
+    settle(record ? await update(object, base as Rec, values, 3, lines.body(), inSpite.trim()) : await create(object, values, key.current, lines.body(), inSpite.trim()));
   };
 
   /** Merge: theirs as the new base, my choice on top. */
@@ -83,7 +84,7 @@ export function useForm({ object, record, preset, keepDraft = true, onSaved }: F
     setBase(conflict.current);
     const merged = { ...values, ...chosen };
     setValues(merged);
-    settle(await update(object, conflict.current, merged, 3, lines.body()));
+    settle(await update(object, conflict.current, merged, 3, lines.body(), inSpite.trim()));
   };
 
   const discard = () => {
@@ -93,7 +94,7 @@ export function useForm({ object, record, preset, keepDraft = true, onSaved }: F
     setRestored(false);
   };
 
-  return { values, base, lines, changed, dirty, errors, failure, conflict, busy, restored, set, save, resolve, discard, closeConflict: () => setConflict(null) };
+  return { values, base, lines, changed, dirty, errors, failure, conflict, busy, restored, inSpite, setInSpite, set, save, resolve, discard, closeConflict: () => setConflict(null) };
 }
 
 export type FormState = ReturnType<typeof useForm>;
