@@ -160,7 +160,7 @@ enum { REASON_CHARS = 200, REASON_BYTES = 800 };
 static Str reason_of_header(Arena *a, Str header)
 {
     Str text = STR_NULL;
-    if (!query_string_decode(a, str_sub(header, 0, 3 * REASON_BYTES), false, &text))
+    if (!query_string_decode(a, str_sub(header, 0, (size_t)3 * REASON_BYTES), false, &text))
         text = STR_NULL;
     return str_sub(text, 0, utf8_offset(text, REASON_CHARS));
 }

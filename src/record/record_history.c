@@ -347,6 +347,8 @@ Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf
         return FAIL(cx, ST_MALFORMED, "record.bad_cursor",
                     "\"after\" is not a cursor of this list");
     TRY(read_versions(cx, o, id, below, limit + 1, &all));
+    if (!all.v) /* who may read it reads a version; the analyser does not know */
+        return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
     size_t shown = all.n > (size_t)limit ? (size_t)limit : all.n;
     while (shown && shown < all.n && all.v[shown].changed == all.v[shown - 1].changed)
         shown++; /* the cursor passes over all of one change */

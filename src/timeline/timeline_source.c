@@ -201,7 +201,7 @@ Status timeline_source_peek(TimelineRead *t, TimelineSource *s, const TimelineEn
     if (!s->page)
         TRY(read_page(t, s, s->from));
     for (;;) {
-        for (; s->next < s->n; s->next++) {
+        for (; s->page && s->next < s->n; s->next++) {
             const TimelineEntry *e = &s->page[s->next];
             if ((t->has_after && timeline_source_compare(&e->place, &t->after) <= 0) ||
                 is_empty_change(s, e->item))
