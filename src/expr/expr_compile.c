@@ -97,6 +97,7 @@ static Status check_rollups(Compile *c)
             TRY(name_part(c->cx, expr_rollup_check(c->cx, f->rollup_expr), f->object, f->name,
                           "of"));
             expr_rollup_describe(c->cx, f);
+            f->rollup_text = str_copy(c->m->arena, f->rollup_text); /* outlives the request */
         }
     return ST_OK;
 }
