@@ -142,11 +142,31 @@ static Status undo_delete(Ctx *cx, Plan *plan, const Object *o, const BatchItem 
     return record_revive(cx, plan, image);
 }
 
+/* The last change of the record that this very undo has not made; past its own there may be a person's. */
+static Status changed_before_undo(Ctx *cx, const Record *live, Id *ret)
+{
+    enum { STEPS = 50 };
+    *ret = live->changed;
+    for (int i = 0; i < STEPS && cx->batch; i++) {
+        Record *image = NULL;
+        bool own = false;
+        TRY(is_of_batch(cx, *ret, cx->batch, &own));
+        if (own)
+            TRY(record_image_before(cx, live->object, live->id, *ret, &image));
+        if (!image)
+            return ST_OK;
+        *ret = image->changed;
+    }
+    return ST_OK;
+}
+
 static Status undo_live(Ctx *cx, Plan *plan, Id batch, const BatchItem *item, Record *live,
                         const char **ret_reason)
 {
     bool ours = false;
-    TRY(is_of_batch(cx, live->changed, batch, &ours));
+    Id changed = 0;
+    TRY(changed_before_undo(cx, live, &changed));
+    TRY(is_of_batch(cx, changed, batch, &ours));
     if (!ours) {
         *ret_reason = "changed_since";
         return ST_OK;
