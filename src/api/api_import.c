@@ -77,6 +77,27 @@ static Status post_import(Ctx *cx, Req *rq, Plan *plan)
     return ST_OK;
 }
 
+/* An archive of everything. */
+static Status post_import_all(Ctx *cx, Req *rq, Plan *plan)
+{
+    const HttpFile *file = req_file(rq, "file");
+    json_t *options = NULL;
+    Str path = STR_NULL;
+    Id job = 0;
+    if (!file)
+        return FIELD_FAIL(cx, STR("file"), "required", "api.file_required",
+                          "Send the file as the part \"file\" of a form");
+    TRY(read_options(cx, rq, &options));
+    TRY(keep_file(cx, rq, file, &path));
+    Status st = import_all_enqueue(cx, plan, path, file->name, options, &job);
+    if (st != ST_OK) {
+        unlink(path.p);
+        return st;
+    }
+    api_accept_job(cx, rq, plan, job, "import_all");
+    return ST_OK;
+}
+
 /* ---- past imports, saved mappings */
 static Status may_import(Ctx *cx, Req *rq, const Object **ret)
 {
@@ -130,6 +151,8 @@ static Status delete_mapping(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_import_routes[] = {
+    {"POST", "/api/v1/import", LONG, post_import_all, "backup",
+     "Bring an archive of everything in, or say what it would bring", 0, API_MAX_FILE, NULL},
     {"GET", "/api/v1/{plural}/import", READ, get_imports, "", "My imports of this object", 0, 0,
      "after limit"},
     {"POST", "/api/v1/{plural}/import", LONG, post_import, "", "Import a file of records", 0,

@@ -153,12 +153,31 @@ static int import_run(Ctx *cx, const Settings *s, Client *c)
     return json_get_int(json_object_get(job, "result"), "failed", 0) ? 3 : 0;
 }
 
+/* ---- import all FILE.zip */
+static int archive_run(Ctx *cx, const Settings *s, Client *c)
+{
+    int status = 0;
+    json_t *answer = NULL, *job = NULL;
+    const char *options = s->dry_run ? "{\"dry_run\":true}" : "{}";
+    if (client_upload(cx, c, "/import", s->rest[1], options, &status, &answer) != ST_OK)
+        return fail(cx);
+    int failed = follow(cx, c, status, answer, &job);
+    if (failed)
+        return failed;
+    print_result(cx, job);
+    return json_get_int(json_object_get(job, "result"), "failed", 0) ? 3 : 0;
+}
+
 int verb_import(Ctx *cx, const Settings *s)
 {
     if (s->n_rest != 2) {
-        fputs("usage: guanxi import --data DIR OBJECT FILE [--mapping F] [--dry-run]\n", stderr);
+        fputs("usage: guanxi import --data DIR OBJECT FILE [--mapping F] [--dry-run]\n"
+              "       guanxi import --data DIR all FILE.zip [--dry-run]\n",
+              stderr);
         return 2;
     }
+    if (!strcmp(s->rest[0], "all"))
+        return verb_with_client(cx, s, archive_run);
     return verb_with_client(cx, s, import_run);
 }
 

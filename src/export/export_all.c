@@ -213,6 +213,8 @@ static Status add_manifest(All *a)
     calendar_write_datetime(&b, cx->now_ms);
     buf_lit(&b, "\",\"made_by\":");
     buf_json_str(&b, cx->user->name);
+    buf_lit(&b, ",\"currency\":");
+    buf_json_str(&b, cx->meta->currency);
     buf_lit(&b, ",\"all_rights\":");
     buf_json_bool(&b, cx->user->is_administrator);
     buf_printf(&b, ",\"objects\":%lld,\"rows\":%lld,\"files\":%lld,\"file_bytes\":%lld",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The way in: checks everything that can be known before the first row, then leaves the rest to the
  * job; and what a person sees before deciding (preview). */
-#include "import/import.h"
+#include "import/import_all.h"
 #include "import/import_internal.h"
 
 #define HEAD_ROWS 1200 /* enough to know the columns of a workbook */
@@ -11,6 +11,10 @@ const JobDef import_jobs[] = {
      .run = import_run,
      .max_attempts = 5,
      .summary = "Makes records of the rows of a file"},
+    {.name = "import_all",
+     .run = import_all_run,
+     .max_attempts = 5,
+     .summary = "Brings the records of an archive in"},
     {.name = "undo", .run = batch_undo_run, .max_attempts = 5, .summary = "Takes back a batch"},
     {.name = NULL},
 };

@@ -15,6 +15,10 @@ extern const JobDef import_jobs[]; /* ended by name == NULL: "import" */
  * moved into place by the caller (DIR/imports/…). */
 CHECKED Status import_enqueue(Ctx *cx, Plan *plan, const Object *o, Str path, Str file_name,
                               const json_t *options, Id *ret_job);
+/* Everything of an archive (export_all), as one batch: the configuration, then records by their ids, then
+ * files. options: {"dry_run"}. Administrators only; what stands in the archive is checked by the job. */
+CHECKED Status import_all_enqueue(Ctx *cx, Plan *plan, Str path, Str file_name,
+                                  const json_t *options, Id *ret_job);
 /* {"format","encoding","separator","header_row","sheet","sheets":[],"columns":[{"name","field","samples":[]}],
  *  "rows":[[]],"ready":[{"name","label","columns","options"}]}: import_preview.c, ready.c */
 CHECKED Status import_preview(Ctx *cx, const Object *o, Str path, const json_t *options, Buf *out);

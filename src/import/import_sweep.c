@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 static const char SQL_KEPT[] =
-    "SELECT params FROM {gx_job} WHERE kind = 'import' AND status <> 'done'";
+    "SELECT params FROM {gx_job} WHERE kind IN ('import', 'import_all') AND status <> 'done'";
 
 static Str base_name(Str path)
 {

@@ -119,7 +119,7 @@ Status xlsx_open(Ctx *cx, Str bytes, Xlsx **ret)
     Xlsx *x = ARENA_NEW(cx->arena, Xlsx);
     Relations package, parts;
     x->arena = cx->arena;
-    TRY(zip_open(cx, bytes, &x->zip));
+    TRY(zip_open(cx, bytes, ZIP_MAX_ENTRIES, &x->zip));
     TRY(read_relations(cx, x, STR(""), &package));
     Str path = related(cx, &package, STR(""), STR("/officeDocument"));
     const ZipEntry *workbook = zip_find(&x->zip, path.n ? path : STR("xl/workbook.xml"));

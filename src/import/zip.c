@@ -113,15 +113,17 @@ static bool read_entry(Str s, uint64_t end, uint64_t *at, ZipEntry *ret)
     return true;
 }
 
-Status zip_open(Ctx *cx, Str bytes, Zip *ret)
+Status zip_open(Ctx *cx, Str bytes, size_t max_entries, Zip *ret)
 {
     Directory d;
     *ret = (Zip){.bytes = bytes};
     if (!read_end(bytes, &d))
         return broken(cx);
-    if (d.n > ZIP_MAX_ENTRIES)
+    if (d.n > max_entries)
         return FAIL(cx, ST_TOO_LARGE, "import.zip_entries", "the workbook has more than %d parts",
-                    ZIP_MAX_ENTRIES);
+                    (int)max_entries);
+    if (d.n > d.bytes / CENTRAL_BYTES)
+        return broken(cx);
     ret->entries = ARENA_ARRAY(cx->arena, ZipEntry, d.n + 1);
     for (uint64_t at = d.at; ret->n < d.n; ret->n++)
         if (!read_entry(bytes, d.at + d.bytes, &at, &ret->entries[ret->n]))

@@ -3,13 +3,13 @@
  * and deflated entries and ZIP64; nothing encrypted, nothing in several volumes.
  * What an archive claims is not believed: sizes are counted as they come, and an entry that swells
  * beyond the limits below stops the reading.
- *   Zip zip; TRY(zip_open(cx, bytes, &zip));
+ *   Zip zip; TRY(zip_open(cx, bytes, ZIP_MAX_ENTRIES, &zip));
  *   const ZipEntry *e = zip_find(&zip, STR("xl/workbook.xml"));
  *   TRY(zip_read(cx, &zip, e, take, arg)); */
 #pragma once
 #include "base/ctx.h"
 
-#define ZIP_MAX_ENTRIES 10000
+#define ZIP_MAX_ENTRIES 10000              /* of a workbook */
 #define ZIP_MAX_BYTES ((uint64_t)8 << 30)  /* of one entry, unpacked */
 #define ZIP_FREE_BYTES ((uint64_t)1 << 20) /* so much may come out of any entry, however small */
 #define ZIP_MAX_RATIO 300                  /* beyond that; sheets of real files stay below 60 */
@@ -28,8 +28,8 @@ typedef struct Zip {
 } Zip;
 
 bool zip_is(Str bytes);
-/* ST_INVALID for what is no readable archive. */
-CHECKED Status zip_open(Ctx *cx, Str bytes, Zip *ret);
+/* ST_INVALID for what is no readable archive; ST_TOO_LARGE for more entries. */
+CHECKED Status zip_open(Ctx *cx, Str bytes, size_t max_entries, Zip *ret);
 /* Names differ in case from writer to writer. NULL: there is none. */
 const ZipEntry *zip_find(const Zip *z, Str name);
 typedef Status (*ZipTake)(Ctx *cx, void *arg, Str piece);

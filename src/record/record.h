@@ -34,7 +34,9 @@ typedef struct Record {
     bool by_rule;   /* a hook writes it: what it would set off has been thought of */
     bool in_parent; /* a line written or removed with its parent, which sees to what follows */
     bool fresh;     /* its row comes with this plan: nothing that is stored leads to it */
-    Id promised;    /* a record that after_write makes in the same plan; links to it are sound */
+    bool
+        brought; /* id, version, authors and dates are those of another organisation (record_bring) */
+    Id promised; /* a record that after_write makes in the same plan; links to it are sound */
 } Record;
 
 typedef struct RecordHooks { /* of a module, one per object; any member may be NULL */
@@ -159,6 +161,9 @@ typedef struct NumberRun NumberRun;
 NumberRun *number_run_new(Arena *a);
 void number_run_plan(NumberRun *run, Plan *plan);
 CHECKED Status record_fill(Ctx *cx, Plan *plan, NumberRun *run, Record *r);
+/* A record of an archive: a new one (r->id is set) as it was there, or what differs of r->old; tokens and event
+ * too. No rights, rules, hooks, defaults, numbers; targets may come later; the caller marks roll-ups. */
+CHECKED Status record_bring(Ctx *cx, Plan *plan, Record *r);
 
 /* Brings a deleted record (and what was deleted with it) back. */
 CHECKED Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret);

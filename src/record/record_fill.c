@@ -33,3 +33,12 @@ Status record_fill(Ctx *cx, Plan *plan, NumberRun *run, Record *r)
     TRY(give_numbers(cx, run, r));
     return record_plan_row(cx, plan, r, false);
 }
+
+Status record_bring(Ctx *cx, Plan *plan, Record *r)
+{
+    bool is_new = !r->old;
+    r->brought = true;
+    TRY(is_new ? record_plan_row(cx, plan, r, true) : record_plan_update(cx, plan, r));
+    record_event(cx, plan, r->object, r->id, r->version, is_new ? "create" : "update");
+    return ST_OK;
+}

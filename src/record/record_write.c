@@ -135,8 +135,9 @@ void record_plan_targets(Ctx *cx, Plan *plan, const Record *r)
 static void stamp(Ctx *cx, Record *r)
 {
     const Object *o = r->object;
-    bool is_new = r->version == 0;
-    r->version++;
+    bool is_new = r->version == 0, kept = is_new && r->brought;
+    int64_t version = kept ? record_value_int(&r->values[o->version->index]) : 0;
+    r->version = version > 0 ? version : r->version + 1;
     r->fresh = is_new;
     if (is_new && !r->id)
         r->id = idgen_next(db_ids(cx->records->pool));
@@ -146,6 +147,8 @@ static void stamp(Ctx *cx, Record *r)
         record_set(r, o->created_at, (Value){.t = V_TIME, .i = cx->now_ms});
     if (is_new && value_is_null(&r->values[o->created_by->index]))
         record_set(r, o->created_by, (Value){.t = V_ID, .i = cx->user->id});
+    if (kept && !value_is_null(&r->values[o->updated_at->index]))
+        return;
     record_set(r, o->updated_at, (Value){.t = V_TIME, .i = cx->now_ms});
     record_set(r, o->updated_by, (Value){.t = V_ID, .i = cx->user->id});
 }
@@ -221,7 +224,8 @@ Status record_plan_update(Ctx *cx, Plan *plan, Record *r)
     if (r->object->history)
         copy_to_twin(cx, plan, r->object, r->id, "update");
     stamp(cx, r);
-    record_plan_targets(cx, plan, r);
+    if (!r->brought) /* else they may come later */
+        record_plan_targets(cx, plan, r);
     Sql q = sql_new(cx->arena);
     TRY(write_set(cx, plan, r, &q, from_version));
     plan_expect(plan, sql_text(&q), q.vals->v, q.vals->n, 1);

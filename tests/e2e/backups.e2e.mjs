@@ -27,12 +27,38 @@ export const tests = {
   'backups: an archive of everything is made by the button and can be fetched': {
     async run({ page, server }) {
       await page.goto('/settings/backups');
-      await page.locator('.backup-archive').getByRole('button', { name: '制作归档' }).click();
-      const link = page.locator('.backup-archive').getByRole('link', { name: /guanxi-.*\.zip/ });
+      await page.locator('.backup-archive:not(.bring)').getByRole('button', { name: '制作归档' }).click();
+      const link = page.locator('.backup-archive:not(.bring)').getByRole('link', { name: /guanxi-.*\.zip/ });
       await link.waitFor(PATIENCE);
       const file = await fetch(`http://127.0.0.1:${server.port}${await link.getAttribute('href')}`, { headers: { Authorization: `Bearer ${server.key}` } });
       assert.equal(file.status, 200);
       assert.equal(Buffer.from(await file.arrayBuffer()).subarray(0, 2).toString(), 'PK');
+    },
+  },
+  'backups: an archive comes in after it was counted, and is taken back': {
+    async run({ page, server }) {
+      const { id } = (await server.request('POST', '/api/v1/accounts', { name: 'Archive round' })).body;
+      await page.goto('/settings/backups');
+      const make = page.locator('.backup-archive:not(.bring)'), bring = page.locator('.backup-archive.bring');
+      await make.getByRole('button', { name: '制作归档' }).click();
+      const link = make.getByRole('link', { name: /guanxi-.*\.zip/ });
+      await link.waitFor(PATIENCE);
+      const answer = await fetch(`http://127.0.0.1:${server.port}${await link.getAttribute('href')}`, { headers: { Authorization: `Bearer ${server.key}` } });
+      const zip = Buffer.from(await answer.arrayBuffer());
+      assert.equal((await server.request('DELETE', `/api/v1/accounts/${id}`)).status, 204);
+      const choose = (buffer) => bring.locator('input[type=file]').setInputFiles({ name: 'all.zip', mimeType: 'application/zip', buffer });
+      await choose(zip.subarray(0, 1000));
+      await page.locator('.toast', { hasText: '归档已损坏' }).waitFor(PATIENCE);
+      await choose(zip);
+      await bring.locator('.bring-seen', { hasText: /将导入：新增1 · 相同[\d,]+/ }).waitFor(PATIENCE);
+      assert.equal((await server.request('GET', `/api/v1/accounts/${id}`)).status, 410);
+      await page.shot('backups-bring-1440');
+      await bring.getByRole('button', { name: /^导\s?入$/ }).click();
+      await bring.locator('.bring-seen', { hasText: '已导入：新增1' }).waitFor(PATIENCE);
+      assert.equal((await server.request('GET', `/api/v1/accounts/${id}`)).body.name, 'Archive round');
+      await bring.getByRole('button', { name: '撤销导入' }).click();
+      await page.locator('.toast', { hasText: '已撤销导入' }).waitFor(PATIENCE);
+      assert.equal((await server.request('GET', `/api/v1/accounts/${id}`)).status, 410);
     },
   },
   'backups: the page in eight looks': {

@@ -15,6 +15,7 @@ import type { Job } from '@/lib/types';
 import { JobProgress, jobProblem } from '../job-progress';
 import { SettingsFrame } from '../settings-frame';
 import { ArchiveLine } from './archive-line';
+import { BringLine } from './bring-line';
 import { PlanForm, type Plan } from './plan-form';
 
 interface Verdict { at: number; ok: boolean; rows: number; why?: string }
@@ -51,7 +52,7 @@ function Last({ items }: { items: Backup[] }) {
 }
 
 export default function BackupPage() {
-  const { rights } = useSignedIn();
+  const { rights, user } = useSignedIn();
   const client = useQueryClient();
   const may = maySystem(rights.system, 'backup');
   const query = useQuery({ queryKey: backupsKey, queryFn: ({ signal }) => get<Backups>('/backups', {}, signal), enabled: may, staleTime: 0 });
@@ -77,6 +78,7 @@ export default function BackupPage() {
       {job && <JobProgress id={job} words={t('backups.running')} onEnd={ended} />}
       {data && <PlanForm key={JSON.stringify(data.plan)} plan={data.plan} folder={data.folder} onSaved={again} />}
       {data && <ArchiveLine />}
+      {data && user.roles?.includes('administrator') && <BringLine />}
       {data && !data.items.length && <PageState icon={ArchiveRestore} title={t('backups.none')} text={t('backups.none_text')} />}
       {data && data.items.length > 0 && (
         <div className="srows">
