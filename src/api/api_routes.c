@@ -8,6 +8,7 @@ const Route *const api_tables[] = {
     api_access_routes,
     api_batch_routes,
     api_bulk_routes,
+    api_cleanup_routes,
     api_duplicates_routes,
     api_events_routes,
     api_export_routes,

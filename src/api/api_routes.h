@@ -27,7 +27,9 @@ extern const Route api_marks_routes[];
 extern const Route api_messages_routes[];
 extern const Route api_meta_routes[];
 extern const Route api_openapi_routes[];
-extern const Route api_quality_routes[];
+extern const Route api_quality_routes[], api_cleanup_routes[];
+/* What api_sweep.c forgets by itself, after so many days. */
+enum { API_EVENTS_DAYS = 7, API_MESSAGES_DAYS = 90, API_JOBS_DAYS = 30 };
 extern const Route api_records_routes[];
 extern const Route api_key_routes[], api_search_routes[], api_session_routes[], api_verbs_routes[];
 extern const Route api_views_routes[];

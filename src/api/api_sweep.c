@@ -8,9 +8,9 @@
 
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS (24 * HOUR_MS)
-#define EVENTS_KEPT (7 * DAY_MS) /* who was away longer starts afresh */
-#define MESSAGES_KEPT (90 * DAY_MS)
-#define JOBS_KEPT (30 * DAY_MS)
+#define EVENTS_KEPT (API_EVENTS_DAYS * DAY_MS) /* who was away longer starts afresh */
+#define MESSAGES_KEPT (API_MESSAGES_DAYS * DAY_MS)
+#define JOBS_KEPT (API_JOBS_DAYS * DAY_MS)
 
 static const char SQL_ANSWERS[] =
     "DELETE FROM {gx_idempotency} AS i WHERE i.at < ?1 AND EXISTS (SELECT 1 FROM (SELECT user_id, "

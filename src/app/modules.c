@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "app/backup_host.h"
 #include "bulk/bulk.h"
+#include "cleanup/cleanup.h"
 #include "demo/demo.h"
 #include "duplicate/duplicate.h"
 #include "export/export.h"
@@ -34,8 +35,8 @@ const RecordVerb *const app_verbs[] = {
 };
 
 const JobDef *const app_jobs[] = {
-    api_jobs,          backup_jobs,     bulk_jobs,  demo_jobs,
-    duplicate_jobs,    export_jobs,     file_jobs,  import_jobs,
-    verb_migrate_jobs, order_line_jobs, place_jobs, quality_jobs,
-    search_jobs,       upkeep_jobs,     user_jobs,  NULL,
+    api_jobs,        backup_jobs, bulk_jobs,    cleanup_jobs, demo_jobs,
+    duplicate_jobs,  export_jobs, file_jobs,    import_jobs,  verb_migrate_jobs,
+    order_line_jobs, place_jobs,  quality_jobs, search_jobs,  upkeep_jobs,
+    user_jobs,       NULL,
 };

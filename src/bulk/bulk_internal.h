@@ -15,7 +15,8 @@ typedef struct Bulk {
     BulkVerb verb;
     bool by_filter;
     Str filter;
-    Id *ids; /* ascending */
+    Id *ids;           /* ascending */
+    int64_t *versions; /* of each id the version that is meant; NULL: whichever */
     size_t n_ids;
     const json_t *set;
     Id to, to_department; /* transfer */

@@ -39,6 +39,21 @@ static Status one_restore(Ctx *cx, Plan *plan, const Bulk *b, Id id, Record **re
     return one_may(cx, b, ACCESS_BULK, *ret_record);
 }
 
+/* Somebody changed it after it was looked at: what is meant is what was seen then. */
+static Status one_unchanged(Ctx *cx, const Bulk *b, const Record *r)
+{
+    for (size_t low = 0, high = b->versions ? b->n_ids : 0; low < high;) {
+        size_t mid = low + (high - low) / 2;
+        if (b->ids[mid] == r->id && b->versions[mid] != r->version)
+            return FAIL(cx, ST_CONFLICT, "bulk.changed", "it has been changed since");
+        if (b->ids[mid] < r->id)
+            low = mid + 1;
+        else
+            high = b->ids[mid] == r->id ? low : mid;
+    }
+    return ST_OK;
+}
+
 Status bulk_one(Ctx *cx, Plan *plan, const Bulk *b, Id id, BulkOutcome *ret, Record **ret_record)
 {
     Record *r = NULL;
@@ -49,6 +64,7 @@ Status bulk_one(Ctx *cx, Plan *plan, const Bulk *b, Id id, BulkOutcome *ret, Rec
     if (ret_record)
         *ret_record = r;
     TRY(one_may(cx, b, ACCESS_BULK, r));
+    TRY(one_unchanged(cx, b, r));
     if (b->verb == BULK_DELETE)
         return record_delete(cx, plan, r);
     if (b->verb == BULK_TRANSFER)
@@ -59,6 +75,18 @@ Status bulk_one(Ctx *cx, Plan *plan, const Bulk *b, Id id, BulkOutcome *ret, Rec
 bool bulk_is_records_own(Status st)
 {
     return st == ST_CONFLICT || st == ST_INVALID || st == ST_DENIED || st == ST_NOT_FOUND;
+}
+
+Status bulk_deletable(Ctx *cx, const Object *o, Id id, bool *ret)
+{
+    const Bulk b = {.object = o, .verb = BULK_DELETE};
+    BulkOutcome outcome;
+    Status st = bulk_one(cx, plan_new(cx), &b, id, &outcome, NULL);
+    *ret = st == ST_OK;
+    if (!bulk_is_records_own(st))
+        return st;
+    error_clear(cx);
+    return ST_OK;
 }
 
 static size_t one_listed(const Bulk *b, Id after, size_t n, Id *ret)

@@ -10,8 +10,8 @@ const char *bulk_verb_name(BulkVerb verb) { return VERBS[verb]; }
 
 static Status parse_keys(Ctx *cx, const json_t *body)
 {
-    static const char *const KNOWN[] = {"ids",     "filter", "set", "delete",
-                                        "restore", "action", "to",  "dry_run"};
+    static const char *const KNOWN[] = {"ids",     "versions", "filter", "set",    "delete",
+                                        "restore", "action",   "to",     "dry_run"};
     const char *key;
     json_t *v;
     if (!json_is_object(body))
@@ -29,42 +29,68 @@ static Status parse_keys(Ctx *cx, const json_t *body)
     return error_has_fields(cx) ? cx->err.status : ST_OK;
 }
 
+typedef struct Named { /* an id and the version that is meant */
+    Id id;
+    int64_t version;
+} Named;
+
 static int parse_order(const void *a, const void *b)
 {
-    Id x = *(const Id *)a, y = *(const Id *)b;
+    Id x = ((const Named *)a)->id, y = ((const Named *)b)->id;
     return (x > y) - (x < y);
 }
 
-static Status parse_ids(Ctx *cx, const json_t *list, Bulk *b)
+static Status parse_one(Ctx *cx, const json_t *list, const json_t *versions, size_t i, Named *ret)
 {
-    size_t n = json_array_size(list), i;
-    const json_t *item;
+    const json_t *version = json_array_get(versions, i);
+    if (!id_parse(json_str(json_array_get(list, i)), &ret->id))
+        return FIELD_FAIL(cx, str_format(cx->arena, "ids[%zu]", i), "bad_value", "bulk.id",
+                          "this is not an id");
+    if (versions && !json_is_integer(version))
+        return FIELD_FAIL(cx, str_format(cx->arena, "versions[%zu]", i), "bad_value",
+                          "bulk.version", "this is not a version");
+    ret->version = json_integer_value(version);
+    return ST_OK;
+}
+
+static Status parse_ids(Ctx *cx, const json_t *list, const json_t *versions, Bulk *b)
+{
+    size_t n = json_array_size(list);
     if (!json_is_array(list) || n == 0 || n > BULK_IDS)
         return FIELD_FAIL(cx, STR("ids"), "bad_value", "bulk.ids", "a list of 1 to %d ids",
                           BULK_IDS);
+    if (versions && json_array_size(versions) != n)
+        return FIELD_FAIL(cx, STR("versions"), "bad_value", "bulk.versions",
+                          "a list of as many versions as there are ids");
+    Named *named = ARENA_ARRAY(cx->arena, Named, n);
+    for (size_t i = 0; i < n; i++)
+        TRY(parse_one(cx, list, versions, i, &named[i]));
+    qsort(named, n, sizeof(*named), parse_order);
     b->ids = ARENA_ARRAY(cx->arena, Id, n);
-    json_array_foreach(
-        (json_t *)list, i,
-        item) if (!id_parse(json_str(item),
-                            &b->ids[i])) return FIELD_FAIL(cx, str_format(cx->arena, "ids[%zu]", i),
-                                                           "bad_value", "bulk.id",
-                                                           "this is not an id");
-    qsort(b->ids, n, sizeof(*b->ids), parse_order);
-    for (i = 0; i < n; i++)
-        if (b->n_ids == 0 || b->ids[b->n_ids - 1] != b->ids[i])
-            b->ids[b->n_ids++] = b->ids[i];
+    b->versions = versions ? ARENA_ARRAY(cx->arena, int64_t, n) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (b->n_ids > 0 && b->ids[b->n_ids - 1] == named[i].id)
+            continue;
+        if (versions)
+            b->versions[b->n_ids] = named[i].version;
+        b->ids[b->n_ids++] = named[i].id;
+    }
     return ST_OK;
 }
 
 static Status parse_which(Ctx *cx, const json_t *body, Bulk *b)
 {
     const json_t *ids = json_object_get(body, "ids"), *filter = json_object_get(body, "filter");
+    const json_t *versions = json_object_get(body, "versions");
     int64_t any = 0;
     if (!ids == !filter)
         return FIELD_FAIL(cx, STR("ids"), "required", "bulk.which",
                           "say which records: \"ids\" or \"filter\"");
+    if (versions && (!ids || b->verb == BULK_RESTORE))
+        return FIELD_FAIL(cx, STR("versions"), "bad_value", "bulk.versions",
+                          "a list of as many versions as there are ids");
     if (ids)
-        return parse_ids(cx, ids, b);
+        return parse_ids(cx, ids, versions, b);
     if (!json_is_string(filter))
         return FIELD_FAIL(cx, STR("filter"), "bad_value", "bulk.filter", "must be an expression");
     b->by_filter = true;

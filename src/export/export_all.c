@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_MANIFEST ((size_t)16 * 1024 * 1024)
-
 static const char README[] =
     "Guanxi: everything that could be taken along.\n\n"
     "manifest.json    what is in here: objects, rows, bytes, SHA-256 of each file\n"
@@ -22,19 +20,6 @@ static const char README[] =
     "关系：可以带走的全部数据。\n"
     "manifest.json 列出每个文件的行数、字节数和 SHA-256；data/ 每种对象一个文件；\n"
     "files/ 以内容的 SHA-256 命名，名称和类型见 data/files；configuration/ 为配置。\n";
-
-typedef struct All {
-    Ctx *cx;
-    Job *job;
-    ZipWriter zip;
-    Buf manifest; /* its entries */
-    char *path, *part;
-    json_t *body; /* of each object's export */
-    bool csv, with_files;
-    int64_t rows, total, files, file_bytes, objects, lost;
-    FileUpload file;
-    Id id;
-} All;
 
 /* ---- the way in */
 static Status wrong_option(Ctx *cx, const char *key)
@@ -69,30 +54,8 @@ Status export_all_enqueue(Ctx *cx, Plan *plan, const json_t *body, Id *ret_job)
     return job_enqueue(cx, plan, "export_all", body, 0, 0, ret_job);
 }
 
-/* ---- entries and what the manifest says of them */
-static void note(All *a, const char *kind, Str object, Str name, int64_t rows, const ZipEntry *e)
-{
-    Buf *b = &a->manifest;
-    buf_str_add(b, b->n ? STR(",\n") : STR("\n"));
-    buf_printf(b, "{\"kind\":\"%s\"", kind);
-    if (object.n) {
-        buf_lit(b, ",\"object\":");
-        buf_json_str(b, object);
-    }
-    buf_lit(b, ",\"name\":");
-    buf_json_str(b, name);
-    if (rows >= 0) {
-        buf_lit(b, ",\"rows\":");
-        buf_int(b, rows);
-    }
-    buf_lit(b, ",\"bytes\":");
-    buf_int(b, (int64_t)e->size);
-    buf_lit(b, ",\"sha256\":\"");
-    buf_hex(b, e->sha256, sizeof(e->sha256));
-    buf_lit(b, "\"}");
-}
-
-static Status add_rows(All *a, const Object *o)
+/* ---- entries */
+static Status add_rows(ExportArchive *a, const Object *o)
 {
     Export x;
     ZipEntry entry;
@@ -106,13 +69,13 @@ static Status add_rows(All *a, const Object *o)
     Status st = zip_writer_add_file(&a->zip, name, a->part, true, &entry, &found);
     unlink(a->part);
     TRY(st);
-    note(a, "records", o->name, name, x.done, &entry);
+    export_archive_note(a, "records", o->name, name, x.done, &entry);
     a->rows += x.done;
     a->objects++;
     return ST_OK;
 }
 
-static Status count_rows(All *a, const Object *o)
+static Status count_rows(ExportArchive *a, const Object *o)
 {
     Export x;
     int64_t n;
@@ -123,7 +86,7 @@ static Status count_rows(All *a, const Object *o)
 }
 
 /* Bytes that several records share are there once. */
-static Status add_file(All *a, Map *seen, const Value *row)
+static Status add_file(ExportArchive *a, Map *seen, const Value *row)
 {
     Ctx *cx = a->cx;
     ZipEntry entry;
@@ -145,7 +108,7 @@ static Status add_file(All *a, Map *seen, const Value *row)
     return ST_OK;
 }
 
-static Status add_files(All *a, const Object *o)
+static Status add_files(ExportArchive *a, const Object *o)
 {
     QueryRows *rows;
     ListQuery q = {.fields = STR("hash"), .exports = true};
@@ -164,7 +127,8 @@ static Status add_files(All *a, const Object *o)
 }
 
 /* Work on one object in an arena of its own, so that many objects need no more than one. */
-static Status within(All *a, const Object *o, Status (*work)(All *, const Object *))
+static Status within(ExportArchive *a, const Object *o,
+                     Status (*work)(ExportArchive *, const Object *))
 {
     Ctx *cx = a->cx;
     Arena *outer = cx->arena;
@@ -177,7 +141,7 @@ static Status within(All *a, const Object *o, Status (*work)(All *, const Object
     return st;
 }
 
-static Status each_object(All *a, Status (*work)(All *, const Object *))
+static Status each_object(ExportArchive *a, Status (*work)(ExportArchive *, const Object *))
 {
     for (size_t i = 0; i < a->cx->meta->n_objects; i++) {
         const Object *o = a->cx->meta->objects[i];
@@ -187,7 +151,7 @@ static Status each_object(All *a, Status (*work)(All *, const Object *))
     return ST_OK;
 }
 
-static Status add_configuration(All *a)
+static Status add_configuration(ExportArchive *a)
 {
     const char *key;
     json_t *v, *files = meta_export(a->cx, a->cx->meta);
@@ -195,40 +159,16 @@ static Status add_configuration(All *a)
     json_object_foreach(files, key, v)
     {
         ZipEntry entry;
-        Buf text = buf_in(a->cx->arena, MAX_MANIFEST);
+        Buf text = buf_in(a->cx->arena, EXPORT_MANIFEST);
         Str name = str_format(a->cx->arena, "configuration/%s", key);
         json_write(&text, v);
         TRY(zip_writer_add_text(&a->zip, name, buf_str(&text), &entry));
-        note(a, "configuration", STR_NULL, name, -1, &entry);
+        export_archive_note(a, "configuration", STR_NULL, name, -1, &entry);
     }
     return ST_OK;
 }
 
-static Status add_manifest(All *a)
-{
-    Ctx *cx = a->cx;
-    ZipEntry entry;
-    Buf b = buf_in(cx->arena, MAX_MANIFEST * 2);
-    buf_lit(&b, "{\"format\":\"guanxi-archive\",\"version\":1,\"made_at\":\"");
-    calendar_write_datetime(&b, cx->now_ms);
-    buf_lit(&b, "\",\"made_by\":");
-    buf_json_str(&b, cx->user->name);
-    buf_lit(&b, ",\"currency\":");
-    buf_json_str(&b, cx->meta->currency);
-    buf_lit(&b, ",\"all_rights\":");
-    buf_json_bool(&b, cx->user->is_administrator);
-    buf_printf(&b, ",\"objects\":%lld,\"rows\":%lld,\"files\":%lld,\"file_bytes\":%lld",
-               (long long)a->objects, (long long)a->rows, (long long)a->files,
-               (long long)a->file_bytes);
-    buf_printf(&b, ",\"lost_files\":%lld,\"entries\":[", (long long)a->lost);
-    buf_str_add(&b, buf_str(&a->manifest));
-    buf_lit(&b, "]}\n");
-    if (buf_overflowed(&b) || a->manifest.overflow)
-        return FAIL(cx, ST_TOO_LARGE, "export.too_many_files", "there are too many files");
-    return zip_writer_add_text(&a->zip, STR("manifest.json"), buf_str(&b), &entry);
-}
-
-static Status fill(All *a)
+static Status fill(ExportArchive *a)
 {
     ZipEntry entry;
     const Object *file = meta_object(a->cx->meta, STR("file"));
@@ -239,14 +179,14 @@ static Status fill(All *a)
         TRY(within(a, file, add_files));
     if (access_has_right(a->cx, "customise"))
         TRY(add_configuration(a));
-    TRY(add_manifest(a));
+    TRY(export_archive_manifest(a));
     return zip_writer_end(&a->zip);
 }
 
 /* ---- the job */
 static Status prepare_all(Ctx *cx, Job *job, Plan *plan, void *arg)
 {
-    All *a = arg;
+    ExportArchive *a = arg;
     Record *r = NULL;
     (void)job;
     TRY(file_create(cx, plan, &a->file, NULL, &r));
@@ -255,7 +195,7 @@ static Status prepare_all(Ctx *cx, Job *job, Plan *plan, void *arg)
     return ST_OK;
 }
 
-static Status make_archive(All *a)
+static Status make_archive(ExportArchive *a)
 {
     Ctx *cx = a->cx;
     int64_t local = cx->now_ms + zone_offset(cx->zone, cx->now_ms);
@@ -270,22 +210,9 @@ static Status make_archive(All *a)
     return st;
 }
 
-static void write_result(const All *a, Buf *out)
-{
-    buf_printf(out,
-               "{\"rows\":%lld,\"objects\":%lld,\"files\":%lld,\"lost_files\":%lld,\"truncated\":0",
-               (long long)a->rows, (long long)a->objects, (long long)a->files, (long long)a->lost);
-    buf_lit(out, ",\"file\":{\"id\":");
-    buf_json_id(out, a->id);
-    buf_lit(out, ",\"name\":");
-    buf_json_str(out, a->file.name);
-    buf_printf(out, ",\"size\":%llu,\"type\":\"application/zip\",\"url\":\"/api/v1/files/%lld\"}}",
-               (unsigned long long)a->file.size, (long long)a->id);
-}
-
 Status export_all_run(Ctx *cx, Job *job, Buf *result)
 {
-    All a = {.cx = cx, .job = job, .manifest = buf_in(cx->arena, MAX_MANIFEST)};
+    ExportArchive a = {.cx = cx, .job = job, .manifest = buf_in(cx->arena, EXPORT_MANIFEST)};
     int64_t local = cx->now_ms + zone_offset(cx->zone, cx->now_ms);
     Str path;
     TRY(export_path(cx, job->id, &path));
@@ -304,6 +231,6 @@ Status export_all_run(Ctx *cx, Job *job, Buf *result)
         .path = a.path, .name = buf_str(&name), .type = STR("application/zip"), .ours = true};
     TRY(make_archive(&a));
     TRY(job_progress(cx, job, a.rows, a.rows));
-    write_result(&a, result);
+    export_archive_result(&a, result);
     return ST_OK;
 }

@@ -3,6 +3,7 @@
  * (CSV, JSON lines) or to a path of its own (XLSX). */
 #pragma once
 #include "export/export.h"
+#include "export/zip_writer.h"
 #include "file/file.h"
 
 typedef enum ExportFormat {
@@ -44,6 +45,29 @@ CHECKED Status export_open(Ctx *cx, const Object *o, const json_t *body, Export 
 CHECKED Status export_write(Export *x, Job *job, const char *path);
 CHECKED Status export_path(Ctx *cx, Id job, Str *ret); /* DIR/exports/<job>; the folder is there */
 CHECKED Status export_all_run(Ctx *cx, Job *job, Buf *result); /* export_all.c */
+
+/* ---- export_archive.c: a ZIP archive of records, and the manifest of what is in it */
+#define EXPORT_MANIFEST ((size_t)16 * 1024 * 1024)
+
+typedef struct ExportArchive {
+    Ctx *cx;
+    Job *job;
+    ZipWriter zip;
+    Buf manifest; /* its entries */
+    char *path, *part;
+    json_t *body; /* of each object's export */
+    bool csv, with_files;
+    int64_t rows, total, files, file_bytes, objects, lost;
+    Str filter; /* of an archive of certain records: which */
+    FileUpload file;
+    Id id;
+} ExportArchive;
+/* An entry as the manifest lists it; rows < 0: it has none. */
+void export_archive_note(ExportArchive *a, const char *kind, Str object, Str name, int64_t rows,
+                         const ZipEntry *e);
+CHECKED Status export_archive_manifest(ExportArchive *a);
+/* {"rows","objects","files","lost_files","truncated","file":{"id","name","size","type","url"}} */
+void export_archive_result(const ExportArchive *a, Buf *out);
 
 /* ---- export_cell.c: one value as text */
 /* What stands in the cell of column c; null is nothing. */

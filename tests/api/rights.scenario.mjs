@@ -39,6 +39,7 @@ const REASONS = [
   [/^\w+ \/\{plural\}\/import/, 'import is yes or no, its keys find what is visible (import_refs, import_studio scenarios)'],
   [/^\w+ \/quality/, 'figures of all records only for who reads all of them, of fields he reads (quality scenario)'],
   [/^POST \/import/, 'administrators only (import_all scenario)'],
+  [/^\w+ \/cleanup/, 'counts and samples by query/, deletes as POST /{plural}/bulk, archives as POST /{plural}/export (cleanup scenario)'],
   [/^POST \/export/, 'each object as POST /{plural}/export (archive scenario)'],
   [/^(GET|POST) \/\{plural\}\/duplicates/, 'pairs and hits are told by query_titles and query_visible, hidden ones masked; fields one may not read are not compared (duplicates scenario)'],
   [/^POST \/\{plural\}\/merge/, 'loads its records as GET does, asks the rights of PATCH and DELETE (duplicates scenario)'],
