@@ -2,7 +2,9 @@
 import '@/lib/settings-words';
 import { t } from '@/lib/i18n';
 import { mayCustomise, maySystem, useSignedIn } from '@/lib/me';
-import { mayCreate, mayRead, mayUpdate, useCatalogue, type Catalogue } from '@/lib/meta';
+import { mayCreate, mayDelete, mayExport, mayRead, mayUpdate, useCatalogue, type Catalogue } from '@/lib/meta';
+import type { ObjectMeta } from '@/lib/types';
+import { mayBulk } from '@/record/bulk/bulk-api';
 
 export interface Place { to: string; label: string }
 export interface PlaceGroup { label: string; places: Place[] }
@@ -12,6 +14,9 @@ export function mayManage({ byName }: Catalogue, name: string): boolean {
   const object = byName.get(name);
   return !!object && mayRead(object) && (mayCreate(object) || mayUpdate(object));
 }
+
+/** Who may delete, change many and export may clean up. */
+const mayCleanUp = (object: ObjectMeta | undefined): boolean => !!object && mayDelete(object) && mayExport(object) && mayBulk(object);
 
 export function usePlaces(): PlaceGroup[] {
   const catalogue = useCatalogue();
@@ -33,10 +38,12 @@ export function usePlaces(): PlaceGroup[] {
   ].filter((p) => p !== false);
   const seesQuality = mayCustomise(system) || ['account', 'lead'].some((name) => catalogue.byName.get(name)?.rights?.read === 'all');
   const quality = seesQuality ? [{ to: '/settings/quality', label: t('places.quality') }] : [];
+  const cleans = ['lead', 'account', 'contact', 'opportunity', 'task'].some((name) => mayCleanUp(catalogue.byName.get(name)));
+  const cleanup = cleans ? [{ to: '/settings/cleanup', label: t('places.cleanup') }] : [];
   const model = mayCustomise(system) ? [
     { to: '/settings/objects', label: t('setup.objects') }, { to: '/settings/lists', label: t('places.lists') }, { to: '/settings/changes', label: t('places.changes') },
     { to: '/settings/bin', label: t('places.bin') }, { to: '/settings/files', label: t('places.config') },
   ] : [];
   const data = maySystem(system, 'backup') ? [...model, { to: '/settings/backups', label: t('places.backups') }] : model;
-  return [{ label: t('places.organisation'), places: organisation }, { label: t('places.access'), places: access }, { label: t('places.data'), places: [...data, ...quality] }].filter((g) => g.places.length > 0);
+  return [{ label: t('places.organisation'), places: organisation }, { label: t('places.access'), places: access }, { label: t('places.data'), places: [...data, ...quality, ...cleanup] }].filter((g) => g.places.length > 0);
 }

@@ -15,6 +15,7 @@ const RulesPage = lazy(() => import('./sharing/rules-page'));
 const KeysPage = lazy(() => import('./keys/keys-page'));
 const BackupPage = lazy(() => import('./backups/backup-page'));
 const LogPage = lazy(() => import('./log/log-page'));
+const CleanupPage = lazy(() => import('./cleanup/cleanup-page'));
 const QualityPage = lazy(() => import('./quality/quality-page'));
 const QualityObjectPage = lazy(() => import('./quality/quality-object-page'));
 const RolePage = lazy(() => import('./roles/role-page'));
@@ -42,6 +43,7 @@ export default function SettingsRoutes() {
       <Route path="api-keys" element={<KeysPage />} />
       <Route path="backups" element={<BackupPage />} />
       <Route path="access-log" element={<LogPage />} />
+      <Route path="cleanup" element={<CleanupPage />} />
       <Route path="quality" element={<QualityPage />} />
       <Route path="quality/:name" element={<QualityObjectPage />} />
       <Route path="*" element={<NotFoundPage />} />

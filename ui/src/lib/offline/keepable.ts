@@ -1,5 +1,5 @@
 // Which answers are kept on the device: what is read of records, oneself and the catalogue; nothing that moves by itself or leaves the house.
-const NEVER = new Set(['access-log', 'api-keys', 'backups', 'batches', 'doctor', 'events', 'export', 'exports', 'files', 'healthz', 'jobs', 'limits', 'move', 'quality', 'readyz', 'search', 'session']);
+const NEVER = new Set(['access-log', 'api-keys', 'backups', 'batches', 'cleanup', 'doctor', 'events', 'export', 'exports', 'files', 'healthz', 'jobs', 'limits', 'move', 'quality', 'readyz', 'search', 'session']);
 const OF_ME = new Set(['/me', '/me/home', '/me/marks', '/meta']);
 
 export function isKeepable(url: string): boolean {

@@ -5,9 +5,9 @@ import type { ObjectMeta, ProblemBody } from '@/lib/types';
 import { changeLabel, ChangeValue } from '../detail/change-text';
 import type { BulkResult, Preview, Sample } from './bulk-api';
 
-const reason = (error: ProblemBody | undefined): string => error?.errors?.[0]?.message ?? error?.detail ?? error?.title ?? '';
+export const reason = (error: ProblemBody | undefined): string => error?.errors?.[0]?.message ?? error?.detail ?? error?.title ?? '';
 
-function SampleRow({ object, sample }: { object: ObjectMeta; sample: Sample }) {
+export function SampleRow({ object, sample }: { object: ObjectMeta; sample: Sample }) {
   return (
     <div className="hist">
       <div className="row"><b className="cut">{sample.title ?? `#${sample.id}`}</b>{sample.outcome !== 'change' && <span className="chip">{t(`bulk.outcome.${sample.outcome}`)}</span>}</div>
