@@ -111,14 +111,14 @@ export const tests = {
       await make(server, 'followups', { about, method: 'phone', content: '<p>前年的</p>', occurred_at: '2024-02-03T04:00:00Z' });
       await page.goto('/');
       await page.getByRole('link', { name: '谁写了什么' }).click();
-      await page.locator('.fday-person', { hasText: '系统管理员' }).locator('.fday-one', { hasText: '看了二号车间' }).waitFor();
+      await page.locator('.fday-person', { hasText: '系统管理员' }).locator('.fday-one', { hasText: account.name }).filter({ hasText: '看了二号车间' }).waitFor();
       assert.equal(await page.locator('.fday-one', { hasText: '前年的' }).count(), 0);
       await clean(page, 'who wrote what');
       await page.shot('followup-day');
       await make(server, 'followups', { about, method: 'phone', content: '<p>刚刚别处写的</p>' });
-      await page.locator('.fday-one', { hasText: '刚刚别处写的' }).waitFor();
+      await page.locator('.fday-one', { hasText: account.name }).filter({ hasText: '刚刚别处写的' }).waitFor();
       await page.goto('/daily?day=2024-02-03');
-      await page.locator('.fday-one', { hasText: '前年的' }).waitFor();
+      await page.locator('.fday-one', { hasText: account.name }).filter({ hasText: '前年的' }).waitFor();
       await page.goto('/daily?day=1999-01-01');
       await page.locator('.mid', { hasText: '没有跟进' }).waitFor();
     },

@@ -37,7 +37,7 @@ const untilProgram = (page) => until('the program is kept', () => page.evaluate(
 const ahead = (page) => until('the bar is loaded ahead', () => page.evaluate(() => performance.getEntriesByType('resource').some((r) => r.name.includes('unsent-drawer'))));
 
 const offline = async (page, yes) => {
-  page.expected.push('ERR_INTERNET_DISCONNECTED');
+  page.expected.push('ERR_INTERNET_DISCONNECTED', 'fetching the script'); // the latter: a look for a newer service worker
   await page.context().setOffline(yes);
 };
 

@@ -2,7 +2,7 @@
 // Runs without a page: shows messages that the server pushed and opens their record; keeps the program itself, so that a page opens while
 // the server is out of reach. Data are none of its business: the page keeps what was read, of one person at a time.
 const SHELL = 'gx-program';
-const AT_ONCE = 4;
+const AT_ONCE = 2; // a page has six connections and needs them itself
 
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));

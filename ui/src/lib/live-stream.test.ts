@@ -92,3 +92,15 @@ it('says nothing on a closed channel when components unmount after the stop', ()
   vi.advanceTimersByTime(1000);
   expect(FakeSource.all.every((s) => s.closed)).toBe(true);
 });
+
+it('lets everybody read again when a stream was long in coming, and not when it came at once', () => {
+  const { live, seen } = started();
+  live.watch(['a']);
+  vi.advanceTimersByTime(300);
+  FakeSource.all[0]!.fire('open');
+  expect(seen).toEqual([]);
+  live.watch(['b']);
+  vi.advanceTimersByTime(3000);
+  FakeSource.all[1]!.fire('open');
+  expect(seen).toEqual(['reset']);
+});

@@ -12,6 +12,7 @@ type Message =
 
 const LIMIT = 200;
 const MAX_WAIT = 30_000;
+const AT_ONCE = 1000; // a stream that is there by then is taken to have missed nothing
 
 /** What all tabs watch together: sorted, unique, capped. */
 export function unionOf(tabs: Iterable<Iterable<string>>): string[] {
@@ -35,6 +36,7 @@ export class Live {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private release: (() => void) | null = null;
   private broken = false;
+  private since = 0; // when somebody first wanted what the stream does not carry yet
   private stopped = false;
 
   start() {
@@ -115,6 +117,7 @@ export class Live {
   private connect() {
     const wanted = unionOf(this.tabs.values()).join(',');
     if (wanted === this.open && this.source) return;
+    this.since = performance.now();
     this.source?.close();
     this.source = null;
     this.open = wanted;
@@ -128,10 +131,10 @@ export class Live {
     this.source = source;
   }
 
-  /** What happened while the stream was down is unknown: everybody reads again. */
+  /** What happened while the stream was down, or long in coming, is unknown: everybody reads again. */
   private opened() {
     this.attempt = 0;
-    if (this.broken) this.pass('reset');
+    if (this.broken || performance.now() - this.since > AT_ONCE) this.pass('reset');
     this.broken = false;
   }
 
