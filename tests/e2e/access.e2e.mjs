@@ -163,7 +163,9 @@ export const tests = {
       await page.locator('.ant-drawer .hist').first().waitFor();
       await footer.nth(1).click();
       await page.locator('.ant-drawer [role=status]').waitFor();
-      assert.deepEqual((await server.request('GET', `/api/v1/accounts/${mine.id}`)).body.collaborators.map((c) => c.id), [mate.id]);
+      const added = async () => (await server.request('GET', `/api/v1/accounts/${mine.id}`)).body.collaborators.map((c) => c.id);
+      for (let i = 0; i < 100 && !(await added()).length; i++) await page.waitForTimeout(100); // the status tells the progress as well
+      assert.deepEqual(await added(), [mate.id]);
       await page.goto('/accounts/import');
       await page.locator('.drop input[type=file]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(`客户名称,行业,电话,网站,简称\n${name}丙,金融,021-1,https://a.b,丙\n`) });
       await page.getByRole('button', { name: '下一步' }).click();
