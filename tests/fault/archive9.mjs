@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // kill -9 while an archive of everything comes in: the job goes on from its checkpoint, each record is there once.
 //
-// A demo of 150 accounts is exported and brought into another server, whose worker is killed KILLS (1) times while rows
-// are written. In the end each row is counted once as new or the same, both servers have as many records of each object, doctor finds nothing.
+// A demo of 150 accounts is exported and brought into another server, whose worker is killed up to KILLS (1) times
+// while rows are written: at last all are there, so many kills may find no more to break off, but the first must.
+// In the end each row is counted once as new or the same, both servers have as many records of each object, doctor
+// finds nothing.
 import { randomInt } from 'node:crypto';
 import { upload } from '../api/lib.mjs';
 import { jobEnd, jobState, patiently, worker } from '../lib/killed.mjs';
@@ -55,7 +57,7 @@ try {
   check('what an attempt had written is not read as there already', result.equal + result.updated, presets);
   check('records', await counts(to), await counts(from));
   check('doctor', JSON.parse(to.command('doctor', '--json')).problems.filter((p) => p.check !== 'rollup'), []); // a job computes them
-  if (kills < KILLS) throw new Error(`only ${kills} kills`);
+  if (!kills) throw new Error('it ended before it could be killed');
   console.log(`archive9: ${kills} kills while ${made.result.rows} rows came in; each there once`);
 } finally {
   await from.stop();
