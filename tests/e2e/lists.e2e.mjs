@@ -66,6 +66,23 @@ export const tests = {
     },
   },
 
+  'rows: actions of the row under the pointer cover no cell, however wide the columns are': {
+    async run({ page }) {
+      for (const width of [1440, 900]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto('/accounts');
+        await rowsOf(page).first().waitFor();
+        const row = rowsOf(page).first();
+        await row.hover({ position: { x: 400, y: 10 } });
+        await row.locator('.row-acts').waitFor();
+        await page.locator('[role=grid]').evaluate((grid) => { grid.scrollLeft = grid.scrollWidth; });
+        const gap = await row.evaluate((r) => r.querySelector('.row-acts').getBoundingClientRect().left - [...r.querySelectorAll('[data-cell]')].at(-1).getBoundingClientRect().right);
+        assert.ok(gap >= 0, `${width}: ${gap}`);
+        await page.shot(`list-row-actions-${width}`);
+      }
+    },
+  },
+
   'paging: scrolling loads further rows, none twice': {
     async run({ page, server }) {
       const all = await server.request('GET', '/api/v1/accounts?limit=1&count=exact&fields=name');

@@ -9,6 +9,8 @@ const make = async (server, plural, body) => {
   assert.equal(answer.status, 201, answer.text);
   return answer.body;
 };
+/** What is written wakes the clock of messages, which else looks each half minute. */
+async function until(done) { for (let i = 0; i < 60; i++) { if (await done()) return; await new Promise((go) => setTimeout(go, 500)); } assert.fail('it was never told'); }
 const row = (page, text) => page.locator('.ms-row', { hasText: text });
 
 export const tests = {
@@ -45,6 +47,31 @@ export const tests = {
         assert.equal((await put).status(), 204);
         await page.shot('messages-settings');
         await clean(page, 'message settings', { include: '.ms-panel' });
+        assert.deepEqual(page.faults, []);
+      } finally {
+        await page.context().close();
+      }
+    },
+  },
+
+  'messages: what is a to-do leads to the to-dos and shows it there': {
+    async run({ server, world }) {
+      const person = await makeColleague(server, ['seller']);
+      const page = await pageOf(world, person);
+      try {
+        await page.goto('/accounts');
+        const subject = unique('回访客户');
+        const task = await make(server, 'tasks', { subject, owner: person.id, due_at: new Date(Date.now() + 1500).toISOString() });
+        await page.getByRole('button', { name: /^消息，\d+条未读/ }).click();
+        await page.getByText('查看全部待办').waitFor();
+        const told = row(page, subject).filter({ hasText: '任务到期了' });
+        await until(async () => { if (await told.count()) return true; await make(server, 'comments', { about: { object: 'task', id: task.id }, body: '<p>催</p>' }); return false; });
+        await told.getByRole('link').click();
+        await page.waitForURL(`**/todo?at=task-${task.id}`);
+        const there = page.locator(`.todo.here[data-todo="task-${task.id}"]`, { hasText: subject });
+        await there.waitFor();
+        await page.waitForFunction((id) => document.activeElement?.closest('[data-todo]')?.getAttribute('data-todo') === `task-${id}`, task.id);
+        await page.shot('messages-to-todo');
         assert.deepEqual(page.faults, []);
       } finally {
         await page.context().close();

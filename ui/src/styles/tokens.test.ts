@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { theme as antd } from 'antd';
 import { expect, it } from 'vitest';
+import { antdTheme } from '@/app/theme';
 import tokens from './tokens.json';
 
 it('tokens.css is what tokens.json says', async () => {
@@ -21,4 +23,9 @@ it.each(['light', 'dark'] as const)('text keeps 4.5 : 1 in %s', (mode) => {
   const p = tokens[mode];
   for (const ground of [p.page, p.surface, p.hover, p.selected]) for (const ink of [p.text, p.textSecondary, p.textTertiary]) expect(contrast(ink, ground)).toBeGreaterThanOrEqual(4.5);
   for (const [fg, bg] of [[p.danger, p.dangerSoft], [p.warning, p.warningSoft], [p.success, p.successSoft], [p.accentText, p.accentSoft]] as const) expect(contrast(fg, bg)).toBeGreaterThanOrEqual(4.5);
+});
+
+it.each(['light', 'dark'] as const)('words on a red button keep 4.5 : 1 in %s, at rest, hovered and pressed', (mode) => {
+  const used = antd.getDesignToken(antdTheme(mode));
+  for (const ground of [used.colorError, used.colorErrorHover, used.colorErrorActive]) expect(contrast(ground, tokens[mode].textOnDanger), ground).toBeGreaterThanOrEqual(4.5);
 });

@@ -7,7 +7,7 @@ import { t } from '@/lib/i18n';
 import { useCatalogue } from '@/lib/meta';
 import { changeLabel, ChangeValue } from '@/record/detail/change-text';
 import type { Kind, Message } from './messages-api';
-import { headOf, sentenceOf } from './sentence';
+import { headOf, pathOf, sentenceOf } from './sentence';
 
 const ICONS: Record<Kind, LucideIcon> = { mention: AtSign, comment: MessageCircle, assigned: UserRoundCheck, shared: UserRoundPlus, follow: BellRing, due: CalendarClock, job: CircleCheck, pool: Droplets };
 const SHOWN = 2;
@@ -22,14 +22,13 @@ function Changes({ message }: { message: Message }) {
 
 export function MessageRow({ message, onOpen, onRead }: { message: Message; onOpen: () => void; onRead: () => void }) {
   const catalogue = useCatalogue();
-  const plural = catalogue.byName.get(message.object ?? '')?.plural;
   const Icon = ICONS[message.kind];
   const said = sentenceOf(message, catalogue);
   return (
     <li className={message.read ? 'ms-row' : 'ms-row new'}>
       <span className="ms-icon"><Icon size={16} strokeWidth={1.75} aria-hidden /></span>
       <div className="grow">
-        <div className="row gap8"><Link className="cut ms-head" to={message.job ? '/jobs' : `/${plural ?? ''}/${message.record?.id ?? ''}`} onClick={onOpen}>{headOf(message)}</Link><span className="end cap muted">{timeOf(message.at)}</span></div>
+        <div className="row gap8"><Link className="cut ms-head" to={pathOf(message, catalogue)} onClick={onOpen}>{headOf(message)}</Link><span className="end cap muted">{timeOf(message.at)}</span></div>
         {said && <div className="soft">{said}</div>}
         {message.source?.text && <div className="ms-said">{message.source.text}</div>}
         <Changes message={message} />

@@ -2,8 +2,9 @@
 import '@/styles/messages.css';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer } from 'antd';
-import { BellOff, CheckCheck } from 'lucide-react';
+import { BellOff, CheckCheck, ListTodo } from 'lucide-react';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { BlockSkeleton } from '@/components/skeleton';
 import { ErrorState, failureText, PageState } from '@/components/state';
 import { showFailure } from '@/components/toast';
@@ -11,6 +12,7 @@ import { dayOf, formatDay } from '@/lib/dates';
 import { t } from '@/lib/i18n';
 import { useSignedIn } from '@/lib/me';
 import { useShell } from '@/record/page/shell-context';
+import TodoCount from '../todo/todo-count';
 import { Following } from './following';
 import { MessageRow } from './message-row';
 import { markRead, markReadUntil, readAgain, useMessages, type Message } from './messages-api';
@@ -50,6 +52,7 @@ export default function Panel({ onClose }: { onClose: () => void }) {
         {PARTS.map((p) => <button key={p} type="button" role="tab" aria-selected={p === part} className={p === part ? 'on' : ''} onClick={() => setPart(p)}>{t(`messages.${p}`)}</button>)}
       </div>
       <div className="ms-body">
+        <Link className="ms-todo" to="/todo" onClick={onClose}><ListTodo size={16} strokeWidth={1.75} aria-hidden />{t('messages.to_todo')}<TodoCount /></Link>
         {(part === 'unread' || part === 'all') && <List key={part} unread={part === 'unread'} onOpen={onClose} />}
         {part === 'follow' && <Following onOpen={onClose} />}
         {part === 'settings' && <SettingsPart />}

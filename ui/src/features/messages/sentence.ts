@@ -3,6 +3,13 @@ import { hasMessage, inSentence, t } from '@/lib/i18n';
 import { objectLabel, type Catalogue } from '@/lib/meta';
 import type { Message } from './messages-api';
 
+/** Where a message leads: a task that is due waits in the to-dos, all else is a record or the list of jobs. */
+export function pathOf(m: Message, { byName }: Catalogue): string {
+  if (m.job) return '/jobs';
+  if (m.kind === 'due') return `/todo?at=${m.object ?? ''}-${m.record?.id ?? ''}`;
+  return `/${byName.get(m.object ?? '')?.plural ?? ''}/${m.record?.id ?? ''}`;
+}
+
 const jobWords = (kind: string): string => (hasMessage(`job.kind.${kind}`) ? t(`job.kind.${kind}`) : kind);
 
 export function headOf(m: Message): string {

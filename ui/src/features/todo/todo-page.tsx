@@ -5,6 +5,7 @@ import '@/lib/todo-words';
 import '@/styles/todo.css';
 import { useQueryClient } from '@tanstack/react-query';
 import { CircleCheckBig } from 'lucide-react';
+import { useEffect } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { BlockSkeleton } from '@/components/skeleton';
 import { ErrorState, failureText, PageState } from '@/components/state';
@@ -79,12 +80,23 @@ function Lists({ answer, mentions, part }: { answer: Pick<HomeAnswer, 'cards'>; 
   );
 }
 
+/** Shows the to-do that a message leads to: `?at=task-1`; once, when it is there. */
+function useAsked(there: boolean) {
+  const at = useSearchParams()[0].get('at');
+  useEffect(() => {
+    const row = there && at ? document.querySelector<HTMLElement>(`.todo-page [data-todo="${CSS.escape(at)}"]`) : null;
+    row?.scrollIntoView({ block: 'center' });
+    row?.querySelector<HTMLElement>('a')?.focus({ preventScroll: true });
+  }, [there, at]);
+}
+
 export default function TodoPage() {
   const [params, setParams] = useSearchParams();
   const { byName } = useCatalogue();
   const query = useTodoAnswer();
   const mentions = useMentions().data?.items ?? [];
   useTodoLive();
+  useAsked(Boolean(query.data));
   useTitle(t('todo.title'));
   const asked = params.get('part') as Part | null;
   const part = asked && PARTS.includes(asked) ? asked : null;

@@ -2,7 +2,7 @@
 import { Button, Dropdown } from 'antd';
 import { AlarmClock, AtSign, Check, MessageSquareText } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { IconButton } from '@/components/icon-button';
 import { dayNumber, dayOf, formatDay, fullInstant, timeOf, today } from '@/lib/dates';
 import { t } from '@/lib/i18n';
@@ -56,6 +56,7 @@ export function TodoRow({ todo, acts }: { todo: Todo; acts: TodoActs }) {
   const { byName } = useCatalogue();
   const { phone } = useShell();
   const navigate = useNavigate();
+  const [params] = useSearchParams();
   const target = byName.get(todo.object);
   const tasks = byName.get('task');
   const about = todo.about && byName.get(todo.about.object);
@@ -65,8 +66,9 @@ export function TodoRow({ todo, acts }: { todo: Todo; acts: TodoActs }) {
   const words = <Link className="cut ink" to={target ? `/${target.plural}/${todo.id}` : '/'}>{todo.title}</Link>;
   const write = about && <IconButton small={!phone} size={phone ? 20 : 14} icon={MessageSquareText} label={t('todo.write', { name: todo.title })} onClick={() => void navigate(`/${about.plural}/${todo.about!.id}?follow=1`)} />;
   const later = field && <PutOff todo={todo} field={field} acts={acts} />;
-  if (phone) return <div className="mrow todo-m" role="listitem">{tick}<div className="grow"><div className="cut">{words}</div><div className="cap muted cut"><Due todo={todo} />{todo.whom && ` · ${todo.whom}`}</div></div>{write}{later}</div>;
-  return <div className="todo" role="listitem">{tick}<Icon size={16} strokeWidth={1.75} className="muted" aria-hidden />{words}<span className="cut soft" title={todo.whom}>{todo.whom}</span><Due todo={todo} /><span className="todo-acts">{later}{write}</span></div>;
+  const here = params.get('at') === todo.key ? ' here' : '';
+  if (phone) return <div className={`mrow todo-m${here}`} role="listitem" data-todo={todo.key}>{tick}<div className="grow"><div className="cut">{words}</div><div className="cap muted cut"><Due todo={todo} />{todo.whom && ` · ${todo.whom}`}</div></div>{write}{later}</div>;
+  return <div className={`todo${here}`} role="listitem" data-todo={todo.key}>{tick}<Icon size={16} strokeWidth={1.75} className="muted" aria-hidden />{words}<span className="cut soft" title={todo.whom}>{todo.whom}</span><Due todo={todo} /><span className="todo-acts">{later}{write}</span></div>;
 }
 
 export function MentionRow({ message, acts }: { message: Message; acts: TodoActs }) {

@@ -29,11 +29,10 @@ function Follow({ object, record }: { object: ObjectMeta; record: Rec }) {
   return <IconButton icon={on ? BellRing : BellPlus} className="star follow" on={on} label={t(on ? 'mark.unfollow' : 'mark.follow')} onClick={() => void toggle()} />;
 }
 
-function Actions({ object, record, may, onEdit, onHistory, onAccess }: Omit<Props, 'children'>) {
+function Actions({ object, record, may, onEdit, onHistory, onAccess, verbs }: Omit<Props, 'children'> & { verbs: ReturnType<typeof useVerbActions> }) {
   const navigate = useNavigate();
   const { phone } = useShell();
   const remove = useDelete(object);
-  const verbs = useVerbActions(object, record, phone ? 0 : undefined);
   const gone = () => remove([record], () => void navigate(`/${object.plural}`));
   const items = [
     ...verbs.items,
@@ -53,6 +52,7 @@ function Actions({ object, record, may, onEdit, onHistory, onAccess }: Omit<Prop
 
 export function RecordHeader({ object, record, may, onEdit, onHistory, onAccess, children }: Props) {
   const { phone } = useShell();
+  const verbs = useVerbActions(object, record, phone);
   const chips = chipFields(object, record);
   const meta = metaFields(object, record);
   const facts = factFields(object, record).slice(0, phone ? 3 : 6);
@@ -64,9 +64,10 @@ export function RecordHeader({ object, record, may, onEdit, onHistory, onAccess,
           <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}<span className="row nw gap4"><Favourite object={object} record={record} /><Follow object={object} record={record} /></span></div>
           <div className="row gap12 cap muted meta">{meta.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}{meta.length === 0 && <span>#{record.id}</span>}<Faces object={object} record={record} /></div>
         </div>
-        <Actions object={object} record={record} may={may} onEdit={onEdit} onHistory={onHistory} onAccess={onAccess} />
+        <Actions object={object} record={record} may={may} onEdit={onEdit} onHistory={onHistory} onAccess={onAccess} verbs={verbs} />
       </div>
       {facts.length > 0 && <dl className="facts">{facts.map((f) => <div key={f.name}><dt>{fieldLabel(f)}</dt><dd><FieldDisplay field={f} value={record[f.name]} /></dd></div>)}</dl>}
+      {verbs.main}
       {children}
     </div>
   );
