@@ -99,11 +99,27 @@ static void found_fields(Found *s)
                 s->fields[s->n_fields++] = o->fields[i];
 }
 
+/* As one text, so that there is one statement, planned once. */
+static void found_in_array(Base *b, const Id *ids, size_t n)
+{
+    Buf all = buf_in(b->cx->arena, n * 21 + 2);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&all, "%c%lld", i ? ',' : '{', (long long)ids[i]);
+    buf_char(&all, '}');
+    sql_lit(&b->where, " = ANY(CAST(");
+    sql_bind_text(&b->where, buf_str(&all));
+    sql_lit(&b->where, " AS bigint[]))");
+}
+
 static void found_in(Base *b, const Id *ids, size_t n)
 {
     size_t padded = n <= 4 ? 4 : n <= 16 ? 16 : n <= 64 ? 64 : FOUND_MAX;
     sql_lit(&b->where, " AND ");
     sql_column(&b->where, b->scope.alias, b->o->id, 0);
+    if (!is_lite(b->cx)) {
+        found_in_array(b, ids, n);
+        return;
+    }
     sql_lit(&b->where, " IN (");
     for (size_t i = 0; i < padded; i++) {
         if (i)

@@ -1,31 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Search over all objects. Candidates come best first: the title itself, titles that begin with the
  * query, the rest newest first; they are read a few at a time, loaded under the reader's rights,
- * and the search ends as soon as the answer is full or MAX_CANDIDATES have been looked at.
- *
- * PostgreSQL's index gives no order, so the newest records are looked at before it is asked: what
- * is frequent is found among them, and what is not is few. */
+ * and the search ends as soon as the answer is full or SEARCH_CANDIDATES have been looked at. */
 #include "query/search_query.h"
 
-#define MAX_CANDIDATES 1000
-#define MAX_TITLES 20
-#define MAX_RECENT 2000
 #define MAX_PIECE 200
 #define MAX_SEARCH_LIMIT 50
-#define MAX_WALK 20000 /* rows of the index that are held against what the reader sees */
-
-typedef enum Step { STEP_TITLE, STEP_HEAD, STEP_ALL, STEPS } Step;
 
 typedef struct Candidate {
     Id id;
     int64_t object;
-    Step step;
+    SearchStep step;
 } Candidate;
 
 typedef struct Hit {
     const Object *object;
     FoundRow row;
-    Step step;
+    SearchStep step;
     size_t order; /* of the candidate */
 } Hit;
 
@@ -34,10 +25,11 @@ typedef struct Search {
     SearchQuery q;
     const Object **objects; /* that may be found */
     size_t n_objects, limit;
-    bool narrowed; /* not all that are indexed */
-    uint64_t told; /* before the snapshot */
-    size_t vain;   /* candidates that are not seen, already told of */
-    Sight *sight;  /* the newest that the reader sees; NULL: not kept */
+    bool narrowed;   /* not all that are indexed */
+    bool old_unread; /* PostgreSQL: the index was not asked, the newest sufficed */
+    uint64_t told;   /* before the snapshot */
+    size_t vain;     /* candidates that are not seen, already told of */
+    Sight *sight;    /* the newest that the reader sees; NULL: not kept */
     VEC(Candidate) seen;
     VEC(Hit) hits;
 } Search;
@@ -85,89 +77,7 @@ static const Object *object_numbered(const Search *s, int64_t number)
     return NULL;
 }
 
-/* ---- candidates of one step */
-static void objects_in(const Search *s, Sql *q)
-{
-    if (!s->narrowed)
-        return;
-    sql_lit(q, " AND d.object IN (");
-    for (size_t i = 0; i < s->n_objects; i++) {
-        if (i)
-            sql_lit(q, ", ");
-        sql_number(q, s->objects[i]->number);
-    }
-    sql_lit(q, ")");
-}
-
-/* Below the sight, if there is one. */
-static void step_lite(const Search *s, Str match, int64_t limit, Sql *q)
-{
-    sql_lit(q, "SELECT f.rowid, d.object FROM ");
-    if (s->cx->meta->search.slot)
-        sql_lit(q, "{gx_search_b} f CROSS JOIN ");
-    else
-        sql_lit(q, "{gx_search_a} f CROSS JOIN ");
-    found_docs(s->cx, q);
-    sql_lit(q, " d ON d.id = f.rowid WHERE ");
-    found_matches(s->cx, match, q);
-    objects_in(s, q);
-    if (s->sight) {
-        sql_lit(q, " AND f.rowid < ");
-        sql_bind_int(q, sight_floor(s->sight));
-    }
-    sql_lit(q, " ORDER BY f.rowid DESC LIMIT ");
-    sql_bind_int(q, limit);
-}
-
-/* Of the index alone: whose row it is tells the set of what is seen. */
-static void step_sight(const Search *s, Str match, Sql *q)
-{
-    if (s->cx->meta->search.slot)
-        sql_lit(q, "SELECT f.rowid FROM {gx_search_b} f WHERE ");
-    else
-        sql_lit(q, "SELECT f.rowid FROM {gx_search_a} f WHERE ");
-    found_matches(s->cx, match, q);
-    sql_lit(q, " AND f.rowid >= ");
-    sql_bind_int(q, sight_floor(s->sight));
-    sql_lit(q, " ORDER BY f.rowid DESC LIMIT ");
-    sql_number(q, MAX_WALK);
-}
-
-/* id + 0: the order must not tempt the planner to walk the primary key. */
-static void step_gin(const Search *s, Str match, Str head, int64_t limit, Sql *q)
-{
-    sql_lit(q, "SELECT d.id, d.object FROM ");
-    found_docs(s->cx, q);
-    sql_lit(q, " d WHERE ");
-    found_matches(s->cx, match, q);
-    objects_in(s, q);
-    sql_lit(q, " ORDER BY ");
-    if (head.n) {
-        sql_lit(q, "(");
-        found_matches(s->cx, head, q);
-        sql_lit(q, ") DESC, ");
-    }
-    sql_lit(q, "d.id + 0 DESC LIMIT ");
-    sql_bind_int(q, limit);
-}
-
-static void step_recent(const Search *s, Str match, Str head, Sql *q)
-{
-    sql_lit(q, "SELECT d.id, d.object FROM (SELECT id, object, tokens FROM ");
-    found_docs(s->cx, q);
-    sql_lit(q, " ORDER BY id DESC LIMIT ");
-    sql_number(q, MAX_RECENT);
-    sql_lit(q, ") d WHERE ");
-    found_matches(s->cx, match, q);
-    objects_in(s, q);
-    sql_lit(q, " ORDER BY ");
-    if (head.n) {
-        sql_lit(q, "(");
-        found_matches(s->cx, head, q);
-        sql_lit(q, ") DESC, ");
-    }
-    sql_lit(q, "d.id DESC");
-}
+static bool is_lite(const Search *s) { return db_kind_of(s->cx->db) == DB_SQLITE; }
 
 static Str match_of(const Search *s, SearchTier tier)
 {
@@ -175,23 +85,19 @@ static Str match_of(const Search *s, SearchTier tier)
 }
 
 /* STR_NULL: the step does not exist for this query. */
-static Str step_match(const Search *s, Step step)
+static Str step_match(const Search *s, SearchStep step)
 {
-    bool lite = db_kind_of(s->cx->db) == DB_SQLITE;
-    return match_of(s, step == STEP_TITLE          ? SEARCH_TITLE
-                       : step == STEP_HEAD && lite ? SEARCH_HEAD
-                                                   : SEARCH_ALL);
+    static const SearchTier tiers[] = {SEARCH_TITLE, SEARCH_HEAD, SEARCH_ALL};
+    return match_of(s, tiers[step]);
 }
 
-static void step_text(const Search *s, Step step, Str match, Sql *q)
+static SearchScope scope_of(const Search *s)
 {
-    if (db_kind_of(s->cx->db) == DB_SQLITE)
-        step_lite(s, match, step == STEP_TITLE ? MAX_TITLES : MAX_CANDIDATES, q);
-    else if (step == STEP_HEAD)
-        step_recent(s, match, match_of(s, SEARCH_HEAD), q);
-    else
-        step_gin(s, match, step == STEP_ALL ? match_of(s, SEARCH_HEAD) : STR_NULL,
-                 step == STEP_TITLE ? MAX_TITLES : MAX_CANDIDATES, q);
+    return (SearchScope){.cx = s->cx,
+                         .q = &s->q,
+                         .objects = s->objects,
+                         .n_objects = s->narrowed ? s->n_objects : 0,
+                         .below = s->sight ? sight_floor(s->sight) : 0};
 }
 
 static bool was_seen(const Search *s, Id id)
@@ -260,11 +166,24 @@ static Status look_at_sight(Search *s)
     return sight_gather(s->cx, s->objects, s->n_objects, s->told, vain, &s->sight);
 }
 
-static bool is_full(const Search *s) { return s->hits.n > s->limit || s->seen.n >= MAX_CANDIDATES; }
+static bool is_full(const Search *s)
+{
+    return s->hits.n > s->limit || s->seen.n >= SEARCH_CANDIDATES;
+}
 
 typedef struct Pieces {
     size_t from, piece; /* the first candidate that was not loaded; how many are loaded together */
 } Pieces;
+
+/* PostgreSQL: as many as the answer probably still needs, by what was seen of those before; each piece is a round trip. */
+static size_t next_piece(const Search *s, size_t before)
+{
+    size_t need = s->limit + 1 - (s->hits.n < s->limit ? s->hits.n : s->limit);
+    size_t n = is_lite(s)  ? before * 4
+               : s->hits.n ? need * s->seen.n / s->hits.n * 3 / 2
+                           : MAX_PIECE;
+    return n < before ? before : n < MAX_PIECE ? n : MAX_PIECE;
+}
 
 /* *ret_full: the piece in hand is, and was loaded. */
 static Status add_candidate(Search *s, Pieces *p, Candidate c, bool *ret_full)
@@ -273,22 +192,23 @@ static Status add_candidate(Search *s, Pieces *p, Candidate c, bool *ret_full)
     if (was_seen(s, c.id) || !object_numbered(s, c.object))
         return ST_OK;
     VEC_PUSH(s->cx->arena, &s->seen, c);
-    if (s->seen.n - p->from < p->piece && s->seen.n < MAX_CANDIDATES)
+    if (s->seen.n - p->from < p->piece && s->seen.n < SEARCH_CANDIDATES)
         return ST_OK;
     *ret_full = true;
     TRY(load_piece(s, p->from));
     p->from = s->seen.n;
-    p->piece = p->piece * 4 < MAX_PIECE ? p->piece * 4 : MAX_PIECE;
+    p->piece = next_piece(s, p->piece);
     return ST_OK;
 }
 
 /* ---- with a sight: what is in it and under the match, newest first */
-static Status read_sight_rows(Search *s, Step step, Str match, Pieces *p)
+static Status read_sight_rows(Search *s, SearchStep step, Str match, Pieces *p)
 {
     Sql text = sql_new(s->cx->arena);
     CLEANUP(stmt) Stmt *q = NULL;
     bool row, full;
-    step_sight(s, match, &text);
+    SearchScope scope = scope_of(s);
+    search_step_sight(&scope, match, &text);
     TRY(filter_prepare(s->cx, &text, &q));
     TRY(db_next(q, &row));
     while (row && !is_full(s)) {
@@ -301,7 +221,7 @@ static Status read_sight_rows(Search *s, Step step, Str match, Pieces *p)
     return ST_OK;
 }
 
-static Status read_sight(Search *s, Step step, Str match, Pieces *p)
+static Status read_sight(Search *s, SearchStep step, Str match, Pieces *p)
 {
     size_t n, n_ids;
     const Id *found, *ids = sight_ids(s->sight, &n_ids);
@@ -318,12 +238,13 @@ static Status read_sight(Search *s, Step step, Str match, Pieces *p)
 }
 
 /* ---- without one, and below it. *ret_again: there is one now; this step from its beginning. */
-static Status read_rows(Search *s, Step step, Str match, Pieces *p, bool *ret_again)
+static Status read_rows(Search *s, SearchStep step, Str match, Pieces *p, bool *ret_again)
 {
     Sql text = sql_new(s->cx->arena);
     CLEANUP(stmt) Stmt *q = NULL;
     bool row, full, had = s->sight != NULL;
-    step_text(s, step, match, &text);
+    SearchScope scope = scope_of(s);
+    search_step_rows(&scope, step, match, &text);
     TRY(filter_prepare(s->cx, &text, &q));
     TRY(db_next(q, &row));
     while (row && !is_full(s) && !*ret_again) {
@@ -338,7 +259,7 @@ static Status read_rows(Search *s, Step step, Str match, Pieces *p, bool *ret_ag
 }
 
 /* Reads on in one step until the piece is full; the piece goes on in the next step. */
-static Status read_step(Search *s, Step step, Pieces *p, bool *ret_again)
+static Status read_step(Search *s, SearchStep step, Pieces *p, bool *ret_again)
 {
     Str match = step_match(s, step);
     *ret_again = false;
@@ -351,24 +272,17 @@ static Status read_step(Search *s, Step step, Pieces *p, bool *ret_again)
     return read_rows(s, step, match, p, ret_again);
 }
 
-/* Where no title begins as the query does, which is so of most, one look spares two steps. PostgreSQL's second
- * step looks at the newest records, whatever they begin with. */
-static Status first_step(Search *s, Step *ret)
+/* Where no title begins as the query does, which is so of most, one look spares two steps. */
+static Status first_step(Search *s, SearchStep *ret)
 {
     Sql q = sql_new(s->cx->arena);
     CLEANUP(stmt) Stmt *found = NULL;
     bool begins = true;
     Str match = match_of(s, SEARCH_BEGINS);
     *ret = STEP_TITLE;
-    if (!match.n || db_kind_of(s->cx->db) != DB_SQLITE)
+    if (!match.n)
         return ST_OK;
-    sql_lit(&q, "SELECT 1 FROM ");
-    if (s->cx->meta->search.slot)
-        sql_lit(&q, "{gx_search_b} f WHERE ");
-    else
-        sql_lit(&q, "{gx_search_a} f WHERE ");
-    found_matches(s->cx, match, &q);
-    sql_lit(&q, " LIMIT 1");
+    search_step_any(s->cx, match, &q);
     TRY(filter_prepare(s->cx, &q, &found));
     TRY(db_next(found, &begins));
     if (!begins)
@@ -376,32 +290,75 @@ static Status first_step(Search *s, Step *ret)
     return ST_OK;
 }
 
-static Status run(Search *s)
+static Status run_steps(Search *s)
 {
     Pieces p = {.piece = s->limit + 2};
-    Step first;
+    SearchStep first;
     bool again;
     s->seen.n = s->hits.n = s->vain = 0;
     TRY(first_step(s, &first));
-    for (Step step = first; step < STEPS && !is_full(s); step += !again)
+    for (SearchStep step = first; step < STEPS && !is_full(s); step += !again)
         TRY(read_step(s, step, &p, &again));
     if (s->seen.n > p.from)
         TRY(load_piece(s, p.from));
     return look_at_sight(s);
 }
 
-/* In one snapshot of the records; what was told before it is in it. */
-static Status search(Search *s)
+/* ---- PostgreSQL: all steps in one statement, or two */
+static Status read_all(Search *s, Sql *text, Pieces *p)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool row, full;
+    TRY(filter_prepare(s->cx, text, &q));
+    TRY(db_next(q, &row));
+    while (row && !is_full(s)) {
+        Candidate c = {db_col_id(q, 0), db_col_int(q, 1), (SearchStep)db_col_int(q, 2)};
+        s->old_unread = s->old_unread || c.step == STEP_HEAD;
+        TRY(add_candidate(s, p, c, &full));
+        TRY(db_next(q, &row));
+    }
+    return is_full(s) || s->seen.n == p->from ? ST_OK : load_piece(s, p->from);
+}
+
+static Status run_postgres(Search *s)
+{
+    Pieces p = {.piece = s->limit + 2};
+    SearchScope scope = scope_of(s);
+    Sql first = sql_new(s->cx->arena), rest = sql_new(s->cx->arena);
+    s->seen.n = s->hits.n = 0;
+    s->old_unread = false;
+    if (!match_of(s, SEARCH_ALL).n)
+        return ST_OK;
+    search_step_first(&scope, s->limit, &first);
+    TRY(read_all(s, &first, &p));
+    if (is_full(s) || !s->old_unread)
+        return ST_OK;
+    p.from = s->seen.n;
+    search_step_rest(&scope, &rest);
+    return read_all(s, &rest, &p);
+}
+
+static Status run(Search *s) { return is_lite(s) ? run_steps(s) : run_postgres(s); }
+
+static Status run_corrected(Search *s)
 {
     bool near = false;
+    TRY(run(s));
+    if (!s->hits.n)
+        TRY(search_correct(s->cx, &s->q, &near));
+    return near ? run(s) : ST_OK;
+}
+
+/* With a sight in one snapshot of the records; what was told before it is in it. Without one each row is held against
+ * the rights when it is loaded. */
+static Status search(Search *s)
+{
+    if (!is_lite(s))
+        return run_corrected(s);
     s->told = sight_told(s->cx);
     TRY(db_read_begin(s->cx));
     s->sight = sight_take(s->cx, s->objects, s->n_objects);
-    Status st = run(s);
-    if (st == ST_OK && !s->hits.n)
-        st = search_correct(s->cx, &s->q, &near);
-    if (st == ST_OK && near)
-        st = run(s);
+    Status st = run_corrected(s);
     sight_release(s->cx, s->sight);
     db_read_end(s->cx);
     return st;

@@ -21,6 +21,25 @@ typedef struct FoundRow {
 } FoundRow;
 CHECKED Status found_load(Ctx *cx, const Object *o, const SearchQuery *q, const Id *ids, size_t n,
                           FoundRow *ret, size_t *ret_n);
+/* search_step.c: statements whose rows are candidates, best first. */
+#define SEARCH_CANDIDATES 1000 /* that are looked at */
+typedef enum SearchStep { STEP_TITLE, STEP_HEAD, STEP_ALL, STEPS } SearchStep;
+typedef struct SearchScope {
+    Ctx *cx;
+    const SearchQuery *q;
+    const Object **objects;
+    size_t n_objects; /* 0: all that are indexed */
+    Id below;         /* of a sight; 0: none */
+} SearchScope;
+/* SQLite: id and object of one step, below the sight; ids of the index alone, in the sight (whose row it is tells the
+ * sight); whether there is any. */
+void search_step_rows(const SearchScope *s, SearchStep step, Str match, Sql *q);
+void search_step_sight(const SearchScope *s, Str match, Sql *q);
+void search_step_any(const Ctx *cx, Str match, Sql *q);
+/* PostgreSQL: id, object, step. Of the newest records alone (STEP_HEAD) where more than `enough` of them are found; then
+ * the rest tells what they leave out. */
+void search_step_first(const SearchScope *s, size_t enough, Sql *q);
+void search_step_rest(const SearchScope *s, Sql *q);
 /* sight.c: the newest ids of what the reader sees of some objects, kept between requests. */
 typedef struct Sight Sight;
 /* How often it was told that records change; asked before the snapshot that sight_gather reads in. */

@@ -38,6 +38,28 @@ export const tests = [
     },
   },
   {
+    name: 'what is frequent among the newest hides nothing older from who sees none of it',
+    async run(server) {
+      const admin = by(server);
+      const seller = await makeUser(server, ['seller']);
+      const mine = [];
+      for (const name of ['鬮魙一', '鬮魙二']) mine.push((await create(seller.client, 'accounts', { name })).id);
+      const many = async (n, name) => {
+        for (let i = 0; i < n; i += 100) {
+          const requests = Array.from({ length: 100 }, (_, k) => ({ method: 'POST', path: '/accounts', body: { name: `${name}${i + k}` } }));
+          expect(await admin.post('/batch', { requests }), 200);
+        }
+      };
+      await many(2000, 'filler'); // mine are older than all that are looked at first
+      await many(100, '鬮魙');
+      assert.deepEqual(ids(await search(seller.client, '鬮魙')).sort(), mine);
+      assert.deepEqual(ids(await search(seller.client, '鬮魙一')), mine.slice(0, 1));
+      const all = await search(admin, '鬮魙');
+      assert.equal(all.items.length, 10);
+      assert.ok(all.items.every((item) => BigInt(item.id) > BigInt(mine[1])));
+    },
+  },
+  {
     name: 'what is kept of what somebody sees follows every change before the next search',
     async run(server) {
       const admin = by(server);
