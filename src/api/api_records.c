@@ -159,6 +159,37 @@ static Status get_timeline(Ctx *cx, Req *rq, Plan *plan)
     return timeline_write(cx, o, id, &q, req_out(rq));
 }
 
+static Status get_pins(Ctx *cx, Req *rq, Plan *plan UNUSED)
+{
+    const Object *o = NULL;
+    Id id = 0;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    return timeline_pins_write(cx, o, id, req_out(rq));
+}
+
+static Status change_pin(Ctx *cx, Req *rq, Plan *plan,
+                         Status (*change)(Ctx *, Plan *, const Object *, Id, Str, Str))
+{
+    const Object *o = NULL;
+    Id id = 0;
+    TRY(req_object(cx, rq, &o));
+    TRY(req_id_param(cx, rq, "id", &id));
+    TRY(change(cx, plan, o, id, req_param(rq, "kind"), req_param(rq, "entry")));
+    req_status(rq, 204);
+    return ST_OK;
+}
+
+static Status put_pin(Ctx *cx, Req *rq, Plan *plan)
+{
+    return change_pin(cx, rq, plan, timeline_pin);
+}
+
+static Status delete_pin(Ctx *cx, Req *rq, Plan *plan)
+{
+    return change_pin(cx, rq, plan, timeline_unpin);
+}
+
 /* ---- what belongs to a record */
 
 static bool relation_readable(const Ctx *cx, const Relation *r)
@@ -393,6 +424,12 @@ const Route api_records_routes[] = {
      "Who may do what with a record, and why", 0, 0, "people user"},
     {"GET", "/api/v1/{plural}/{id}/history", READ, get_history, "", "Versions of a record", 0, 0,
      "after limit"},
+    {"GET", "/api/v1/{plural}/{id}/pins", READ, get_pins, "",
+     "What stands or stood on top of a record's timeline, by whom, until when", 0, 0, NULL},
+    {"DELETE", "/api/v1/{plural}/{id}/pins/{kind}/{entry}", WRITE, delete_pin, "",
+     "An entry of the timeline no longer stands on top", 0, 0, NULL},
+    {"PUT", "/api/v1/{plural}/{id}/pins/{kind}/{entry}", WRITE, put_pin, "",
+     "Keep an entry of the timeline on top: its id, or of a change its version", 1024, 0, NULL},
     {"GET", "/api/v1/{plural}/{id}/related", READ, get_relations, "",
      "How many records of each relation belong to a record", 0, 0, "as_of"},
     {"GET", "/api/v1/{plural}/{id}/related/{relation}", READ, get_related, "",

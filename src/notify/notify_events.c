@@ -263,7 +263,8 @@ static Status look(Ctx *cx, Happened *h, Messages *m)
 {
     Told t = {0};
     h->object = meta_object(cx->meta, h->object_name);
-    if (!h->object || !h->by || h->by == USER_SYSTEM || str_is(h->action, "delete") || !h->record)
+    if (!h->object || !h->by || h->by == USER_SYSTEM || str_is(h->action, "delete") ||
+        str_is(h->action, "pin") || !h->record)
         return ST_OK;
     TRY(record_load_stored(cx, h->object, h->record, &h->r));
     if (!h->r)

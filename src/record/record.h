@@ -181,7 +181,7 @@ CHECKED Status record_json(Ctx *cx, Record *r, Buf *out);
 
 /* One change row per plan, made on first use. */
 DbVal record_change(Ctx *cx, Plan *plan);
-/* Outbox row (action: create update delete restore; reset with id 0: many rows came without events). */
+/* Outbox row (action: create update delete restore; pin: nothing of its own changed; reset with id 0: many rows came without events). */
 void record_event(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version, const char *action);
 
 /* {"items":[…],"next":…} of CONTRACT 4, newest first; only readable fields. */

@@ -2,6 +2,7 @@
 /* History: the versions of a record, newest first, each with what it changed against the one before, in
  * the types that the fields had then; among them those of records that became part of it, each marked.
  * Read from the live row and its twin; fields the user may not see are left out. */
+#include "record/history.h"
 #include "record/merge.h"
 #include "record/record_internal.h"
 #include <stdlib.h>
@@ -360,4 +361,22 @@ Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf
     }
     buf_json_next(out, all.v && all.n > shown ? all.v[shown - 1].changed : 0);
     return ST_OK;
+}
+
+Status record_history_version(Ctx *cx, const Object *o, Id id, Id of, int64_t version, Buf *out,
+                              bool *ret_found)
+{
+    const DbVal key[] = {db_int(of), db_int(version)};
+    Versions now = {0}, then = {0};
+    char below[24] = "";
+    TRY(read_rows(cx, o, record_texts(o)->select, key, 1, false, &now));
+    bool live = now.n && now.v[0].version == version;
+    if (!live && o->history)
+        TRY(read_rows(cx, o, record_texts(o)->twin_version, key, 2, true, &then));
+    *ret_found = live || then.n;
+    if (!*ret_found)
+        return ST_OK;
+    if (!live)
+        snprintf(below, sizeof(below), "%lld", (long long)then.v[0].changed + 1);
+    return record_history(cx, o, id, str_of(below), 1, out);
 }

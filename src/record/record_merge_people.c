@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who has to do with a record that becomes part of another: shares by hand and of teams move to the kept one, the widest
- * right and the latest end win; marks (favourites, followers) are copied. What was done is noted, so that the
+ * right and the latest end win; marks (favourites, followers) are copied, pins of the timeline move. What was done is noted, so that the
  * undo gives back exactly that. */
 #include "record/record_internal.h"
 
@@ -56,6 +56,21 @@ static const char SQL_MARKS_BACK[] =
     "{gx_merge_step} m WHERE "
     "m.batch = ?1 AND m.what = 'mark:' || {gx_mark}.kind AND m.id = {gx_mark}.user_id)";
 
+/* What was pinned on the timelines of the others stays pinned. */
+#define LOST_PINS                                                                                  \
+    "FROM {gx_pin} p WHERE p.object = ?1 AND p.record = ?2 AND NOT EXISTS (SELECT 1 FROM "         \
+    "{gx_pin} o WHERE o.object = p.object AND o.record = ?3 AND o.kind = p.kind AND o.entry = "    \
+    "p.entry AND o.source = p.source AND o.off_at IS NULL)"
+static const char SQL_NOTE_PINS[] =
+    "INSERT INTO {gx_merge_step} (batch, what, id, was) SELECT CAST(?4 AS bigint), 'pin', p.id, "
+    "p.record " LOST_PINS;
+static const char SQL_MOVE_PINS[] =
+    "UPDATE {gx_pin} SET record = ?3 WHERE id IN (SELECT p.id " LOST_PINS ")";
+static const char SQL_PINS_BACK[] =
+    "UPDATE {gx_pin} SET record = (SELECT m.was FROM {gx_merge_step} m WHERE m.batch = ?1 AND "
+    "m.what = 'pin' AND m.id = {gx_pin}.id) WHERE id IN (SELECT m.id FROM {gx_merge_step} m WHERE "
+    "m.batch = ?1 AND m.what = 'pin')";
+
 void record_merge_people(Ctx *cx, Plan *plan, const Object *o, Id lost, Id keep)
 {
     const DbVal shares[] = {db_int(o->number), db_int(lost), db_int(keep), db_int(cx->batch)};
@@ -69,6 +84,8 @@ void record_merge_people(Ctx *cx, Plan *plan, const Object *o, Id lost, Id keep)
     query_sights_forget(cx, plan);
     plan_exec(plan, STR_SQL(SQL_NOTE_MARKS), marks, COUNT_OF(marks));
     plan_exec(plan, STR_SQL(SQL_COPY_MARKS), marks, 3);
+    plan_exec(plan, STR_SQL(SQL_NOTE_PINS), marks, COUNT_OF(marks));
+    plan_exec(plan, STR_SQL(SQL_MOVE_PINS), marks, 3);
 }
 
 /* Each knows the time of the record that it is of again. */
@@ -93,4 +110,5 @@ void record_merge_people_back(Ctx *cx, Plan *plan, const Object *o, Id keep, Id 
     shares_back(cx, plan, o, batch);
     query_sights_forget(cx, plan);
     plan_exec(plan, STR_SQL(SQL_MARKS_BACK), marks, COUNT_OF(marks));
+    plan_exec(plan, STR_SQL(SQL_PINS_BACK), marks, 1);
 }

@@ -125,8 +125,28 @@ static void write_child(const TimelineRead *t, const TimelineSource *s, const Ti
     }
 }
 
-static void write_entry(const TimelineRead *t, const TimelineSource *s, const TimelineEntry *e,
-                        Buf *out)
+static void write_moment(Buf *out, const char *key, int64_t at, Id by, Str name)
+{
+    buf_printf(out, "\"%s\":\"", key);
+    calendar_write_datetime(out, at);
+    buf_printf(out, "\",\"%s_by\":{\"id\":\"%lld\"", key, (long long)by);
+    write_text_or_null(out, "title", name);
+    buf_char(out, '}');
+}
+
+static void write_pin(const TimelinePin *pin, Buf *out)
+{
+    buf_lit(out, ",\"pinned\":{");
+    write_moment(out, "at", pin->at, pin->by, pin->by_name);
+    if (pin->off_at) {
+        buf_char(out, ',');
+        write_moment(out, "off", pin->off_at, pin->off_by, pin->off_name);
+    }
+    buf_char(out, '}');
+}
+
+void timeline_entry_write(const TimelineRead *t, const TimelineSource *s, const TimelineEntry *e,
+                          const TimelinePin *pin, Buf *out)
 {
     buf_lit(out, "{\"at\":\"");
     calendar_write_datetime(out, e->place.at);
@@ -136,6 +156,8 @@ static void write_entry(const TimelineRead *t, const TimelineSource *s, const Ti
         write_child(t, s, e, out);
     else
         write_change(t, e->item, out);
+    if (pin)
+        write_pin(pin, out);
     buf_char(out, '}');
 }
 
@@ -175,7 +197,7 @@ static void write_kinds(const TimelineRead *t, Buf *out)
             buf_char(out, ',');
         buf_json_str(out, t->sources[i].kind);
     }
-    buf_lit(out, "],\"next\":");
+    buf_char(out, ']');
 }
 
 static Status write_page(TimelineRead *t, int limit, Buf *out)
@@ -190,11 +212,16 @@ static Status write_page(TimelineRead *t, int limit, Buf *out)
             break;
         if (i)
             buf_char(out, ',');
-        write_entry(t, s, e, out);
+        timeline_entry_write(t, s, e, NULL, out);
         last = e->place;
         s->next++;
     }
     write_kinds(t, out);
+    if (!t->has_after) {
+        buf_lit(out, ",\"pinned\":");
+        TRY(timeline_pin_list(t, false, out));
+    }
+    buf_lit(out, ",\"next\":");
     if (e)
         write_cursor(t, &last, out);
     else

@@ -15,5 +15,14 @@ typedef struct TimelineQuery {
     int limit;
 } TimelineQuery;
 
-/* {"items":[{"at","kind","object","id","title","text","by"}…],"kinds":[…],"next":…}. ST_NOT_FOUND. */
+/* {"items":[{"at","kind","object","id","title","text","by"}…],"kinds":[…],"next":…}; the first page also tells
+ * "pinned": the entries that stand on top. ST_NOT_FOUND. */
 CHECKED Status timeline_write(Ctx *cx, const Object *o, Id id, const TimelineQuery *q, Buf *out);
+
+/* Pins: entries that stand on top for everybody; who may change the record pins and takes off. `entry` is the id of
+ * the entry, of a change its version, or version.id of the record that became part of this one. */
+enum { TIMELINE_PINS = 20 };
+CHECKED Status timeline_pin(Ctx *cx, Plan *plan, const Object *o, Id id, Str kind, Str entry);
+CHECKED Status timeline_unpin(Ctx *cx, Plan *plan, const Object *o, Id id, Str kind, Str entry);
+/* {"items":[…]}: what is pinned and what was, newest first, with who and when. */
+CHECKED Status timeline_pins_write(Ctx *cx, const Object *o, Id id, Buf *out);

@@ -3,6 +3,7 @@
  * shares that very time and was given already is passed over. */
 #include "base/calendar.h"
 #include "base/id.h"
+#include "record/history.h"
 #include "timeline/timeline_internal.h"
 
 #define PAGE_BYTES ((size_t)4 << 20)
@@ -97,8 +98,10 @@ Status timeline_source_all(TimelineRead *t, Str kinds)
             t->sources[t->n++] = source_of(t->cx, &o->relations[i]);
     TRY(check_kinds(t, kinds));
     for (size_t i = 0; i < t->n; i++)
-        if (!is_wanted(kinds, t->sources[i].kind))
+        if (!is_wanted(kinds, t->sources[i].kind)) {
             t->sources[i].page = ARENA_NEW(t->cx->arena, TimelineEntry); /* read to its end */
+            t->sources[i].is_unwanted = true;
+        }
     return ST_OK;
 }
 
@@ -146,11 +149,17 @@ static void add_name(Buf *b, const Field *f)
     buf_str_add(b, f->name);
 }
 
-static Status read_children(TimelineRead *t, TimelineSource *s, Str after)
+/* A change of which the reader may see nothing is none. */
+static bool is_empty_change(const TimelineSource *s, const json_t *item)
 {
-    Ctx *cx = t->cx;
-    Buf fields = buf_in(cx->arena, 1024), filter = buf_in(cx->arena, 1024),
-        out = buf_in(cx->arena, PAGE_BYTES);
+    return !s->child && str_is(json_get_str(item, "action"), "update") &&
+           !str_is(json_get_str(item, "cause"), "merge") &&
+           json_array_size(json_object_get(item, "changes")) == 0;
+}
+
+Status timeline_source_filtered(TimelineRead *t, TimelineSource *s, Str filter, Str after)
+{
+    Buf fields = buf_in(t->cx->arena, 1024), out = buf_in(t->cx->arena, PAGE_BYTES);
     buf_lit(&fields, "id,created_by");
     add_name(&fields, s->at);
     add_name(&fields, s->title);
@@ -158,23 +167,59 @@ static Status read_children(TimelineRead *t, TimelineSource *s, Str after)
     add_name(&fields, s->text);
     add_name(&fields, s->mentions);
     add_name(&fields, s->child->owner);
-    if (t->has_after) {
-        buf_str_add(&filter, s->at->name);
-        buf_lit(&filter, " <= \"");
-        calendar_write_datetime(&filter, t->after.at);
-        buf_lit(&filter, "\"");
-    }
-    ListQuery q = {.filter = buf_str(&filter),
+    ListQuery q = {.filter = filter,
                    .fields = buf_str(&fields),
-                   .sort = str_format(cx->arena, "-" STR_FMT, STR_ARG(s->at->name)),
+                   .sort = str_format(t->cx->arena, "-" STR_FMT, STR_ARG(s->at->name)),
                    .after = after,
                    .limit = t->page,
                    .count = COUNT_NONE,
                    .parent_field = s->link,
                    .parent_object = t->object,
                    .parent = t->id};
-    TRY(query_list(cx, s->child, &q, &out));
+    TRY(query_list(t->cx, s->child, &q, &out));
     return parse_page(t, s, &out);
+}
+
+static Status read_children(TimelineRead *t, TimelineSource *s, Str after)
+{
+    Buf filter = buf_in(t->cx->arena, 1024);
+    if (t->has_after) {
+        buf_str_add(&filter, s->at->name);
+        buf_lit(&filter, " <= \"");
+        calendar_write_datetime(&filter, t->after.at);
+        buf_lit(&filter, "\"");
+    }
+    return timeline_source_filtered(t, s, buf_str(&filter), after);
+}
+
+/* The item of that version alone, if it is there. */
+static void keep_version(TimelineRead *t, TimelineSource *s, Id of, int64_t version)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const json_t *item = s->page[i].item;
+        Id merged = t->id;
+        (void)!id_parse(json_get_str(json_object_get(item, "merged_from"), "id"), &merged);
+        if (merged != of || json_get_int(item, "version", 0) != version ||
+            str_is(json_get_str(item, "action"), "delete") || is_empty_change(s, item))
+            continue;
+        s->page[0] = s->page[i];
+        s->n = 1;
+        return;
+    }
+    s->n = 0;
+}
+
+Status timeline_source_version(TimelineRead *t, TimelineSource *s, Id of, int64_t version)
+{
+    Buf out = buf_in(t->cx->arena, PAGE_BYTES);
+    bool found = false;
+    s->n = 0;
+    TRY(record_history_version(t->cx, t->object, t->id, of, version, &out, &found));
+    if (!found)
+        return ST_OK;
+    TRY(parse_page(t, s, &out));
+    keep_version(t, s, of, version);
+    return ST_OK;
 }
 
 static Status read_page(TimelineRead *t, TimelineSource *s, Str after)
@@ -185,14 +230,6 @@ static Status read_page(TimelineRead *t, TimelineSource *s, Str after)
     Buf out = buf_in(t->cx->arena, PAGE_BYTES);
     TRY(record_history(t->cx, t->object, t->id, after, t->page, &out));
     return parse_page(t, s, &out);
-}
-
-/* A change of which the reader may see nothing is none. */
-static bool is_empty_change(const TimelineSource *s, const json_t *item)
-{
-    return !s->child && str_is(json_get_str(item, "action"), "update") &&
-           !str_is(json_get_str(item, "cause"), "merge") &&
-           json_array_size(json_object_get(item, "changes")) == 0;
 }
 
 Status timeline_source_peek(TimelineRead *t, TimelineSource *s, const TimelineEntry **ret)

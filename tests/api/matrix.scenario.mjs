@@ -10,7 +10,7 @@ const NOBODY = { with: [{ user: '424242' }] };
 // [method, path behind /accounts/{id}, body, action, status when allowed]: one record
 const RECORD = [
   ['GET', '/{id}', undefined, 'read', 200], ['GET', '/{id}/history', undefined, 'read', 200], ['GET', '/{id}/access', undefined, 'read', 200],
-  ['GET', '/{id}/shares', undefined, 'read', 200], ['GET', '/{id}/timeline', undefined, 'read', 200], ['GET', '/{id}/related', undefined, 'read', 200], ['GET', '/{id}/verbs', undefined, 'read', 200],
+  ['GET', '/{id}/shares', undefined, 'read', 200], ['GET', '/{id}/timeline', undefined, 'read', 200], ['GET', '/{id}/pins', undefined, 'read', 200], ['PUT', '/{id}/pins/{kind}/{entry}', {}, 'update', 404], ['DELETE', '/{id}/pins/{kind}/{entry}', undefined, 'update', 204], ['GET', '/{id}/related', undefined, 'read', 200], ['GET', '/{id}/verbs', undefined, 'read', 200],
   ['POST', '/{id}/share', NOBODY, 'share', 422], ['POST', '/{id}/unshare', NOBODY, 'share', 422], ['POST', '/{id}/reveal', { field: 'nothing' }, 'read', 422],
   ['POST', '/{id}/restore', {}, 'read', 409], ['POST', '/{id}/{verb}', undefined, 'read', 404], ['PATCH', '/{id}', { short_name: 'M' }, 'update', 200], ['DELETE', '/{id}', undefined, 'delete', 204],
 ];
@@ -48,7 +48,7 @@ async function asked(client, method, path, body) {
 async function records(role, rights, scene) {
   for (const which of ['own', 'foreign']) {
     for (const [method, tail, body, action, ok] of RECORD) {
-      const path = `/accounts${tail.replace('{id}', scene[which].id).replace('{verb}', 'no_such_verb')}`;
+      const path = `/accounts${tail.replace('{id}', scene[which].id).replace('{verb}', 'no_such_verb').replace('{kind}/{entry}', 'note/1')}`;
       const answer = await asked(scene.client, method, path, body);
       const reads = granted(rights, 'read', which === 'own');
       const wanted = !reads ? 404 : granted(rights, action, which === 'own') ? ok : 403;

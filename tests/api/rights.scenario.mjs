@@ -25,6 +25,7 @@ const REASONS = [
   [/^(GET|POST|PUT|PATCH|DELETE) \/meta/, 'the catalogue, not records: rights of the route (meta, access scenarios)'],
   [/^\w+ \/me\/messages/, 'one\'s own messages; titles, excerpts, changes by query/ and record/ with the rights of now (messages scenario)'],
   [/^\w+ \/me\/marks/, 'one\'s own marks; titles and visibility by query/ (marks scenario)'],
+  [/^(GET|PUT|DELETE) \/\{plural\}\/\{id\}\/pins/, 'entries as the timeline tells them; the right of PATCH (pins, matrix scenarios)'],
   [/^GET \/me\/home/, 'its cards are lists and aggregates, each the count of its filter (home scenario)'],
   [/^GET \/me\/(calendar|todo|figures)/, 'their cards are lists under the reader\'s rights; the times of meetings that are not public only (calendar scenario); figures are aggregates, each the count of its filter (figures scenario)'],
   [/^\w+ \/(me|session|api-keys|healthz|readyz|metrics|openapi\.json|access-log|doctor|limits)/, 'one\'s own account, or a right of the route'],

@@ -2,7 +2,7 @@
 // Web Lock ("leader") opens the stream for all of them and passes events on. Without locks each tab leads itself.
 import { base } from './api';
 
-export interface LiveEvent { object: string; id: string; version?: number; action: 'create' | 'update' | 'delete' }
+export interface LiveEvent { object: string; id: string; version?: number; action: 'create' | 'update' | 'delete' | 'pin' }
 type Handler = (event: LiveEvent | 'reset') => void;
 type Message =
   | { kind: 'watch'; tab: string; items: string[] }

@@ -165,6 +165,7 @@ export interface MergedFrom { id: string; title: string | null }
 export interface TimelineItem {
   at: string; kind: string; object: string; id: string; title: string | null; text: string | null; by?: LinkValue | null; mentions?: LinkValue[];
   version?: number; action?: string; cause?: string; changes?: HistoryChange[]; merged_from?: MergedFrom;
+  pinned?: { at: string; at_by: LinkValue; off?: string; off_by?: LinkValue };
 }
 
 export interface ImportError { row: number; column?: string | null; code?: string; message: string; suggestion?: string | null }

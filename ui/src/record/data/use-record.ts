@@ -13,6 +13,7 @@ export function useRecord(object: ObjectMeta, id: string, asOf = '') {
   const query = useQuery({ queryKey: [...recordKey(object.plural, id), ...(asOf ? [asOf] : [])], queryFn: ({ signal }) => fetchThen(object.plural, id, asOf, signal), staleTime: 5000 });
   useLive([`${object.plural}/${id}`], (events, reset) => {
     const own = eventsOf(events, object.object).filter((e) => e.id === id);
+    if (reset || own.some((e) => e.action === 'pin')) void client.invalidateQueries({ queryKey: ['timeline', object.plural, id] });
     const known = client.getQueryData<Rec>(recordKey(object.plural, id))?.version ?? 0;
     if (!reset && !own.some((e) => e.version === undefined || e.version > known || e.action === 'delete')) return;
     void client.invalidateQueries({ queryKey: recordKey(object.plural, id) });

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { get } from '@/lib/api';
 import type { ObjectMeta, TimelineItem } from '@/lib/types';
 
-interface TimelinePage { items: TimelineItem[]; kinds: string[]; next: string | null }
+interface TimelinePage { items: TimelineItem[]; kinds: string[]; pinned?: TimelineItem[]; next: string | null }
 
 export function useTimeline(object: ObjectMeta, id: string, kind: string) {
   const query = useInfiniteQuery({
@@ -11,5 +11,5 @@ export function useTimeline(object: ObjectMeta, id: string, kind: string) {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
-  return { query, kinds: query.data?.pages[0]?.kinds ?? [], items: query.data?.pages.flatMap((p) => p.items) ?? [] };
+  return { query, pinned: query.data?.pages[0]?.pinned ?? [], kinds: query.data?.pages[0]?.kinds ?? [], items: query.data?.pages.flatMap((p) => p.items) ?? [] };
 }

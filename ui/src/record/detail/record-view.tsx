@@ -36,9 +36,9 @@ function useRelations(object: ObjectMeta, record: Rec): Relation[] {
 /** On a phone the fields, unless one came to write. */
 const firstTab = (phone: boolean, params: URLSearchParams): string => (phone && params.get('follow') !== '1' ? 'fields' : 'activity');
 
-function Activity({ object, record, past }: { object: ObjectMeta; record: Rec; past: boolean }) {
+function Activity({ object, record, past, pins }: { object: ObjectMeta; record: Rec; past: boolean; pins: boolean }) {
   const { aboveTimeline: Above } = useSlots();
-  return <>{Above && !past && <Suspense><Above object={object} record={record} /></Suspense>}<Timeline object={object} id={record.id} /></>;
+  return <>{Above && !past && <Suspense><Above object={object} record={record} /></Suspense>}<Timeline object={object} id={record.id} pins={pins && !past} /></>;
 }
 
 const PEEKS = 2;
@@ -82,7 +82,7 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
       </RecordHeader>
       <div className="rec">
         <div className={relation ? 'l flush' : phone && tab === 'fields' ? 'l bare' : 'l'} role="tabpanel">
-          {relation ? <RelatedList key={relation.name} object={object} record={record} relation={relation} /> : phone && tab === 'fields' ? panel : <Activity object={object} record={record} past={params.has('as_of')} />}
+          {relation ? <RelatedList key={relation.name} object={object} record={record} relation={relation} /> : phone && tab === 'fields' ? panel : <Activity object={object} record={record} past={params.has('as_of')} pins={may('update')} />}
         </div>
         {!phone && <aside className="r">{panel}</aside>}
       </div>

@@ -50,7 +50,7 @@ function Happening({ item, target }: { item: TimelineItem; target: ObjectMeta | 
   );
 }
 
-export function TimelineEntry({ object, item, last }: { object: ObjectMeta; item: TimelineItem; last: boolean }) {
+export function TimelineEntry({ object, item, last, button }: { object: ObjectMeta; item: TimelineItem; last: boolean; button?: React.ReactNode }) {
   const { byName } = useCatalogue();
   const target = item.kind === 'change' ? undefined : byName.get(item.object);
   const Own = useSlots().timelineEntries?.[item.kind];
@@ -59,6 +59,7 @@ export function TimelineEntry({ object, item, last }: { object: ObjectMeta; item
     <div className={last ? 'ev last' : 'ev'}>
       <span className="pin"><Icon size={14} strokeWidth={1.75} aria-hidden /></span>
       {item.kind === 'change' ? <Change object={object} item={item} /> : Own ? <Suspense fallback={<Happening item={item} target={target} />}><Own item={item} /></Suspense> : <Happening item={item} target={target} />}
+      {button && <span className="tl-act">{button}</span>}
     </div>
   );
 }
