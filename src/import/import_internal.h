@@ -132,7 +132,9 @@ typedef struct Chunk {
     size_t n;
     bool alone; /* one row in a plan of its own */
     bool split; /* a row failed when half of it was in the plan: one by one, please */
-    ImportCounts after;
+    Arena *rows_arena;
+    bool follows; /* names a key of the chunk before, whose rows it must see */
+    ImportCounts before, after;
     Map keys;       /* of duplicates, of the records it makes; ids of records it updates by them */
     LateLinks late; /* of this chunk */
     Record **records; /* by row: created or updated; NULL if not */
@@ -179,10 +181,6 @@ Status missing_create(Ctx *cx, Job *job, Import *im, const ImportRow *rows, size
 Status missing_create_late(Ctx *cx, Job *job, Import *im, size_t from, size_t n);
 Str import_slug(Arena *a, Str text);
 
-/* keys.c */
-Status keys_find(Ctx *cx, const Import *im, ImportRow *rows, size_t n);
-/* True if an earlier row of the chunk has the same key; notes it in seen otherwise. */
-bool keys_clash(Ctx *cx, const Import *im, const ImportRow *row, Map *seen);
 const ImportColumn *import_column_of(const Import *im, const Field *f);
 
 /* row.c */
@@ -195,6 +193,7 @@ void row_issues_of_error(Ctx *cx, const Import *im, Arena *a, Issues *issues);
 /* settle.c */
 Status settle_run(Ctx *cx, Job *job, Import *im);
 
-/* import_job.c, batch_undo.c */
+/* import_rows.c (all rows of the file), import_job.c, batch_undo.c */
+Status import_rows(Ctx *cx, Job *job, Import *im);
 Status import_run(Ctx *cx, Job *job, Buf *result);
 Status batch_undo_run(Ctx *cx, Job *job, Buf *result);

@@ -1,227 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The job "import": chunks of 200 rows while others write and up to 500 while nobody does, each with its checkpoint in its own plan; a chunk in
- * which the database refuses something is applied row by row; links between rows of the file come
- * last. All of it is one batch. */
+/* The job "import": first the rows (import_rows.c), then the links between rows of the file and what follows from
+ * the records. All of it is one batch. */
 #include "base/calendar.h"
 #include "import/report.h"
 #include "record/batch.h"
 
 #define ROWS_BYTES ((size_t)256 * 1024)
-
-#define PLANS_OF_OURS 4
-#define ANALYZE_FROM 1000 /* rows that change what the planner should know */
-#define ANALYZE_TIMES 8   /* that many more change it again */
-
-/* ---- a chunk */
-static Status prepare_chunk(Ctx *cx, Job *job, Plan *plan, void *arg)
-{
-    Chunk *chunk = arg;
-    const Import *im = chunk->import;
-    ImportCounts counts = im->counts;
-    Report report = report_begin(cx);
-    chunk->split = false;
-    chunk->late = (LateLinks){0};
-    chunk->keys = map_in(cx->arena);
-    chunk->records = ARENA_ARRAY(cx->arena, Record *, chunk->n);
-    TRY(keys_find(cx, im, chunk->rows, chunk->n));
-    for (size_t i = 0; i < chunk->n; i++) {
-        Outcome outcome;
-        Issues issues = {0};
-        TRY(row_apply(cx, chunk, i, plan, &outcome, &issues));
-        report_row(cx, im, &report, &counts, &chunk->rows[i], outcome, &issues);
-        if (im->dry_run && chunk->records[i])
-            TRY(report_sample(cx, chunk->import, &chunk->rows[i], outcome, chunk->records[i]));
-    }
-    TRY(report_write(cx, im, &report, &counts));
-    chunk->after = counts;
-    if (im->dry_run)
-        return ST_OK;
-    Buf checkpoint = buf_in(cx->arena, 64 << 20);
-    report_checkpoint(im, &counts, &chunk->late, &checkpoint);
-    job_checkpoint(cx, plan, job, buf_str(&checkpoint));
-    return ST_OK;
-}
-
-/* Rows that were created can be linked to by those that follow. */
-static void learn(Import *im, const Chunk *chunk)
-{
-    for (LinkTable *t = im->tables; t; t = t->next) {
-        if (t->to != im->object)
-            continue;
-        for (size_t i = 0; i < chunk->n; i++) {
-            const Record *r = chunk->records[i];
-            for (size_t k = 0; r && k < t->n_fields; k++)
-                if (!value_is_null(record_get(r, t->fields[k])))
-                    links_add(t, 0, record_get(r, t->fields[k])->s, r->id);
-        }
-    }
-}
-
-static void commit_chunk(Import *im, const Chunk *chunk)
-{
-    im->counts = chunk->after;
-    learn(im, chunk);
-    for (size_t i = 0; i < chunk->late.n && !im->dry_run; i++) {
-        LateLink late = chunk->late.v[i];
-        late.text = str_copy(im->arena, late.text);
-        VEC_PUSH(im->arena, &im->late, late);
-    }
-}
-
-/* Nothing is written: the plan is made and thrown away. */
-static Status dry_chunk(Ctx *cx, Job *job, Chunk *chunk)
-{
-    CLEANUP(arena) Arena *a = arena_new(ROWS_BYTES);
-    Arena *outer = cx->arena;
-    cx->arena = a;
-    cx->now_ms = clock_ms();
-    Import *im = chunk->import;
-    size_t sampled = im->sampled, n = im->samples.n;
-    Status st = prepare_chunk(cx, job, plan_new(cx), chunk);
-    cx->arena = outer;
-    if (st != ST_OK) { /* its rows come again one by one */
-        im->sampled = sampled;
-        buf_truncate(&im->samples, n);
-    }
-    if (st == ST_OK)
-        commit_chunk(chunk->import, chunk);
-    else if (cx->err.text.p)
-        cx->err.text = str_copy(outer, cx->err.text);
-    return st;
-}
-
-static Status apply(Ctx *cx, Job *job, Chunk *chunk)
-{
-    if (chunk->import->dry_run)
-        return dry_chunk(cx, job, chunk);
-    TRY(job_apply(cx, job, prepare_chunk, chunk));
-    commit_chunk(chunk->import, chunk);
-    return ST_OK;
-}
-
-/* One row in a plan of its own. If the database refuses it, it is told why and counted as failed. */
-static Status apply_row(Ctx *cx, Job *job, Import *im, ImportRow *row, Arena *rows)
-{
-    Chunk one = {.import = im, .rows = row, .n = 1, .alone = true};
-    Status st = apply(cx, job, &one);
-    if (st == ST_OK || (st != ST_CONFLICT && !one.split))
-        return st;
-    if (cx->err.constraint.n)
-        (void)record_explain_conflict(cx, str_copy(rows, cx->err.constraint));
-    row_issues_of_error(cx, im, rows, &row->forced);
-    error_clear(cx);
-    return apply(cx, job, &one);
-}
-
-static Status apply_chunk(Ctx *cx, Job *job, Chunk *chunk, Arena *rows)
-{
-    Import *im = chunk->import;
-    Status st = missing_create(cx, job, im, chunk->rows, chunk->n);
-    if (st == ST_OK)
-        st = apply(cx, job, chunk);
-    if (st == ST_OK || !(st == ST_CONFLICT || chunk->split))
-        return st;
-    for (size_t i = 0; i < chunk->n; i++) {
-        error_clear(cx);
-        TRY(apply_row(cx, job, im, &chunk->rows[i], rows));
-    }
-    return ST_OK;
-}
-
-/* ---- reading chunks: a row whose key stands in the chunk already begins the next one */
-typedef struct Feed {
-    Arena *arenas[2];
-    int current;
-    ImportRow carried;
-    bool has_carried;
-    size_t rows;   /* of a chunk */
-    int64_t plans; /* applied by anybody when the last chunk had been */
-} Feed;
-
-/* Chunks grow while nobody else writes: what a commit costs is shared by more rows. With each chunk come the
- * progress, the messages that follow from it and, on PostgreSQL, the numbers of its events. */
-static void pace(const Ctx *cx, Feed *feed)
-{
-    int64_t now = db_facts(cx->records->pool).plans, others = now - feed->plans - 1;
-    feed->plans = now;
-    feed->rows = others > PLANS_OF_OURS ? CHUNK_ROWS : feed->rows + CHUNK_ROWS;
-    if (feed->rows > CHUNK_ROWS_MAX)
-        feed->rows = CHUNK_ROWS_MAX;
-}
-
-static Status read_chunk(Ctx *cx, Import *im, Feed *feed, Chunk *chunk)
-{
-    feed->current ^= 1;
-    Arena *a = feed->arenas[feed->current];
-    arena_reset(a);
-    Map seen = map_in(a);
-    chunk->rows = ARENA_ARRAY(a, ImportRow, feed->rows);
-    chunk->n = 0;
-    if (feed->has_carried) { /* its cells lie in the other arena, which is reset after this chunk */
-        chunk->rows[chunk->n++] = feed->carried;
-        keys_clash(cx, im, &feed->carried, &seen);
-        feed->has_carried = false;
-    }
-    for (size_t bytes = 0; chunk->n < feed->rows && bytes < CHUNK_BYTES;) {
-        ImportRow row = {.many = false};
-        bool found = false;
-        TRY(import_next(cx, im, a, &row.csv, &found));
-        if (!found)
-            return ST_OK;
-        if (keys_clash(cx, im, &row, &seen)) {
-            feed->carried = row;
-            feed->has_carried = true;
-            return ST_OK;
-        }
-        chunk->rows[chunk->n++] = row;
-        for (size_t i = 0; i < row.csv.n; i++)
-            bytes += row.csv.cells[i].n;
-    }
-    return ST_OK;
-}
-
-static Status analyze(Ctx *cx, const Import *im)
-{
-    PlanResult result;
-    CLEANUP(arena) Arena *a = arena_new(ROWS_BYTES);
-    Ctx own = *cx;
-    own.arena = a;
-    Plan *plan = plan_new(&own);
-    plan_ddl(plan, str_format(a, "ANALYZE {" STR_FMT "}", STR_ARG(im->object->plural)));
-    plan_ddl(plan, STR("ANALYZE {gx_match}"));
-    return db_apply(cx->records->pool, &own, plan, &result);
-}
-
-/* PostgreSQL plans a look-up once, perhaps while the table is empty: it would read the whole of it ever after. */
-static Status tell_planner(Ctx *cx, const Import *im, int64_t *next)
-{
-    if (im->counts.read < *next || im->dry_run || db_kind_of(cx->db) != DB_POSTGRES)
-        return ST_OK;
-    *next *= ANALYZE_TIMES;
-    return analyze(cx, im);
-}
-
-static Status tell_planner_all(Ctx *cx, const Import *im)
-{
-    if (im->dry_run || im->counts.read <= ANALYZE_FROM)
-        return ST_OK;
-    return db_kind_of(cx->db) == DB_POSTGRES ? analyze(cx, im) : db_analyze(cx, cx->records->pool);
-}
-
-static Status run_rows(Ctx *cx, Job *job, Import *im, Feed *feed)
-{
-    int64_t analyze_at = ANALYZE_FROM;
-    for (;;) {
-        Chunk chunk = {.import = im};
-        TRY(job_progress(cx, job, im->counts.read, im->total));
-        TRY(read_chunk(cx, im, feed, &chunk));
-        if (!chunk.n)
-            return ST_OK;
-        TRY(apply_chunk(cx, job, &chunk, feed->arenas[feed->current]));
-        TRY(tell_planner(cx, im, &analyze_at));
-        pace(cx, feed);
-    }
-}
 
 /* ---- links to rows of the same file */
 typedef struct LatePiece {
@@ -357,8 +141,6 @@ static Status prepare_finish(Ctx *cx, Job *job, Plan *plan, void *arg)
 static Status run_opened(Ctx *cx, Job *job, Import *im, Buf *result)
 {
     CLEANUP(arena) Arena *first = arena_new(ROWS_BYTES);
-    CLEANUP(arena) Arena *second = arena_new(ROWS_BYTES);
-    Feed feed = {.arenas = {first, second}, .rows = CHUNK_ROWS};
     Finish finish = {.import = im, .arena = cx->arena};
     TRY(report_open(cx, im));
     TRY(report_resume(cx, im, job->checkpoint));
@@ -366,12 +148,11 @@ static Status run_opened(Ctx *cx, Job *job, Import *im, Buf *result)
     if (!im->dry_run && !job->batch)
         TRY(job_apply(cx, job, prepare_batch, im));
     TRY(skip_done(cx, im, first));
-    TRY(run_rows(cx, job, im, &feed));
+    TRY(import_rows(cx, job, im));
     TRY(run_links(cx, job, im));
     TRY(settle_run(cx, job, im));
     TRY(job_apply(cx, job, prepare_finish, &finish));
     TRY(job_progress(cx, job, im->counts.read, im->total));
-    TRY(tell_planner_all(cx, im));
     return report_result(cx, im, &finish.files, result);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which rows are there already: by the keys of the options, or by unique fields. The texts of a
  * chunk are looked up with one statement per field; keys of several fields row by row. */
-#include "import/import_internal.h"
+#include "import/keys.h"
 
 const ImportColumn *import_column_of(const Import *im, const Field *f)
 {
@@ -152,31 +152,52 @@ Status keys_find(Ctx *cx, const Import *im, ImportRow *rows, size_t n)
 }
 
 /* ---- the same key twice in a file: the later row must see what the earlier one wrote */
-static bool note(Ctx *cx, const Field *const *fields, size_t n_fields, const Import *im,
-                 const ImportRow *row, size_t tag, Map *seen)
+/* As the field would store it: two ways to write one value are one key. */
+static Str key_part(Ctx *cx, Arena *a, const Import *im, const Field *f, const ImportRow *row)
 {
-    Buf key = buf_in(seen->arena, 1 << 20);
+    Arena *outer = cx->arena;
+    cx->arena = a;
+    Value v = cell_value(cx, im, f, row);
+    cx->arena = outer;
+    return v.t == V_TEXT ? v.s : row_text(import_column_of(im, f), row);
+}
+
+/* Empty if the row says nothing in these fields. */
+static Str key_text(Ctx *cx, Arena *a, const Import *im, const Field *const *fields, size_t n,
+                    const ImportRow *row, size_t tag)
+{
+    Buf key = buf_in(a, 1 << 20);
     bool any = false;
     buf_printf(&key, "%zu", tag);
-    for (size_t i = 0; i < n_fields; i++) {
-        Str text = row_text(import_column_of(im, fields[i]), row);
+    for (size_t i = 0; i < n; i++) {
+        Str text = key_part(cx, a, im, fields[i], row);
         any = any || text.n;
         buf_char(&key, '\x1f');
         buf_str_add(&key, text);
     }
-    (void)cx;
-    if (!any)
-        return false;
-    if (map_has(seen, buf_str(&key)))
-        return true;
-    map_put(seen, buf_str(&key), seen);
+    return any ? buf_str(&key) : STR("");
+}
+
+void keys_of_row(Ctx *cx, const Import *im, const ImportRow *row, Arena *a, RowKeys *ret)
+{
+    for (size_t i = 0; i < im->n_uniques; i++)
+        ret->v[i] = key_text(cx, a, im, &im->uniques[i], 1, row, i);
+    ret->n = im->n_uniques;
+    if (im->n_keys)
+        ret->v[ret->n++] = key_text(cx, a, im, im->keys, im->n_keys, row, MAX_UNIQUE);
+}
+
+bool keys_among(const RowKeys *keys, const Map *seen)
+{
+    for (size_t i = 0; i < keys->n; i++)
+        if (keys->v[i].n && map_has(seen, keys->v[i]))
+            return true;
     return false;
 }
 
-bool keys_clash(Ctx *cx, const Import *im, const ImportRow *row, Map *seen)
+void keys_note(const RowKeys *keys, Map *seen)
 {
-    bool clash = im->n_keys && note(cx, im->keys, im->n_keys, im, row, MAX_UNIQUE, seen);
-    for (size_t i = 0; i < im->n_uniques && !clash; i++)
-        clash = note(cx, &im->uniques[i], 1, im, row, i, seen);
-    return clash;
+    for (size_t i = 0; i < keys->n; i++)
+        if (keys->v[i].n)
+            map_put(seen, keys->v[i], seen);
 }

@@ -54,6 +54,15 @@ void job_set_batch(Ctx *cx, Plan *plan, Job *job, Id batch);
  * arena of its own, which lives until the next job_apply; cx->now_ms is taken anew. */
 CHECKED Status job_apply(Ctx *cx, Job *job,
                          Status (*prepare)(Ctx *cx, Job *job, Plan *plan, void *arg), void *arg);
+/* The same in three steps, so that the next plan is prepared while one is written (SQLite; on PostgreSQL
+ * job_send itself waits): begin prepares, send has it written, settle waits for it. What is prepared meanwhile does
+ * not see what is under way, but is written behind it. Between begin and send what was sent before must be settled;
+ * job_apply likewise wants nothing under way. Nothing is tried again: settle gives ST_RETRY too. What prepare
+ * allocated lives until the second next begin. */
+CHECKED Status job_begin(Ctx *cx, Job *job,
+                         Status (*prepare)(Ctx *cx, Job *job, Plan *plan, void *arg), void *arg);
+void job_send(Ctx *cx, Job *job);
+CHECKED Status job_settle(Ctx *cx, Job *job);
 
 /* ---- as people see them. Who may see and change jobs of others says so by `anyones`. */
 typedef struct JobView {

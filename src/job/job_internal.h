@@ -15,12 +15,24 @@
 
 typedef struct JobRun JobRun;
 
+/* A plan that is written while its job goes on. */
+typedef struct JobSent {
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    bool under_way, done;
+    Status st;
+    PlanResult result;
+} JobSent;
+
 /* One job in hand; the runner's list of them is guarded by its lock. */
 struct JobRun {
     struct JobRunner *runner;
     const JobDef *def;
     Id id, run_as;
-    Arena *work; /* of one chunk: job_apply resets it */
+    Arena *work;  /* of one chunk: job_apply resets it; of the plan that was sent */
+    Arena *ahead; /* of the plan that job_begin prepares */
+    Plan *begun;
+    JobSent sent;
     Arena *side; /* of one progress report */
     int64_t started_us, reported_us;
     int64_t done, total;
@@ -73,6 +85,9 @@ Status job_finish(JobRunner *r, Ctx *cx, Id id, const JobEnd *end);
  * whose lease still runs (nobody else can hold one). */
 Status job_rescue(JobRunner *r, Ctx *cx, bool everyone);
 Status job_renew(JobRunner *r, Ctx *cx, Id id);
+
+/* job_work.c: waits for what was sent and never settled; sends nothing more. */
+void job_sent_end(JobRun *run);
 
 /* job_run.c */
 void job_run(JobRunner *r, const JobRow *row, Arena *a);

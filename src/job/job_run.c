@@ -49,6 +49,7 @@ static Status call(JobRunner *r, Ctx *cx, const JobRow *row, JobRun *run, Buf *r
                .run = run};
     cx->batch = row->batch;
     Status st = run->def->run(cx, &job, result);
+    job_sent_end(run); /* what it holds is let go now */
     if (cx->db)
         db_statement_limit(cx->db, 2000);
     r->host.leave(r->host.arg, cx);
@@ -129,6 +130,8 @@ void job_run(JobRunner *r, const JobRow *row, Arena *a)
                   .id = row->id,
                   .run_as = row->run_as,
                   .work = arena_new(JOB_ARENA_BYTES),
+                  .ahead = arena_new(JOB_ARENA_BYTES),
+                  .sent = {.lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER},
                   .side = arena_new(4096),
                   .started_us = clock_us(),
                   .done = row->done,
@@ -150,6 +153,7 @@ void job_run(JobRunner *r, const JobRow *row, Arena *a)
     log_end(&cx, &run, &end);
     arena_free(run.side);
     arena_free(run.work);
+    arena_free(run.ahead);
     if (clock_us() - run.started_us > TRIM_US)
         malloc_trim(0);
 }

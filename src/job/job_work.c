@@ -2,6 +2,7 @@
 /* What a job calls while it runs: progress, checkpoint, batch, apply. Every write carries the
  * holder, so that a job whose lease was lost can do no more harm. */
 #include "job/job_internal.h"
+#include <assert.h>
 #include <unistd.h>
 
 #define REPORT_US 500000
@@ -124,19 +125,28 @@ void job_set_batch(Ctx *cx, Plan *plan, Job *job, Id batch)
 }
 
 /* ---- apply */
+static Status prepare_plan(Ctx *cx, Job *job,
+                           Status (*prepare)(Ctx *cx, Job *job, Plan *plan, void *arg), void *arg,
+                           Plan **ret)
+{
+    Plan *plan = plan_new(cx);
+    cx->now_ms = clock_ms();
+    TRY(prepare(cx, job, plan, arg));
+    if (cx->catalogue_version && !plan_is_empty(plan)) {
+        DbVal v = db_int(cx->catalogue_version);
+        plan_guard(plan, STR_SQL(SQL_CATALOGUE), &v, 1);
+    }
+    *ret = plan;
+    return ST_OK;
+}
+
 static Status apply_once(Ctx *cx, Job *job,
                          Status (*prepare)(Ctx *cx, Job *job, Plan *plan, void *arg), void *arg)
 {
     PlanResult result;
-    Plan *plan = plan_new(cx);
-    TRY(prepare(cx, job, plan, arg));
-    if (plan_is_empty(plan))
-        return ST_OK;
-    if (cx->catalogue_version) {
-        DbVal v = db_int(cx->catalogue_version);
-        plan_guard(plan, STR_SQL(SQL_CATALOGUE), &v, 1);
-    }
-    return db_apply(job->run->runner->pool, cx, plan, &result);
+    Plan *plan = NULL;
+    TRY(prepare_plan(cx, job, prepare, arg, &plan));
+    return plan_is_empty(plan) ? ST_OK : db_apply(job->run->runner->pool, cx, plan, &result);
 }
 
 Status job_apply(Ctx *cx, Job *job, Status (*prepare)(Ctx *cx, Job *job, Plan *plan, void *arg),
@@ -144,6 +154,7 @@ Status job_apply(Ctx *cx, Job *job, Status (*prepare)(Ctx *cx, Job *job, Plan *p
 {
     Arena *outer = cx->arena;
     Status st = check_time(cx, job->run);
+    assert(!job->run->sent.under_way);
     for (int attempt = 0; st == ST_OK || st == ST_RETRY; attempt++) {
         if (attempt == APPLY_TRIES)
             break;
@@ -152,7 +163,6 @@ Status job_apply(Ctx *cx, Job *job, Status (*prepare)(Ctx *cx, Job *job, Plan *p
         error_clear(cx);
         arena_reset(job->run->work);
         cx->arena = job->run->work;
-        cx->now_ms = clock_ms();
         st = apply_once(cx, job, prepare, arg);
         cx->arena = outer;
         if (st == ST_OK)
@@ -160,4 +170,72 @@ Status job_apply(Ctx *cx, Job *job, Status (*prepare)(Ctx *cx, Job *job, Plan *p
     }
     keep_error(cx, outer);
     return st;
+}
+
+/* ---- apply beside: the next plan is prepared while one is written */
+Status job_begin(Ctx *cx, Job *job, Status (*prepare)(Ctx *cx, Job *job, Plan *plan, void *arg),
+                 void *arg)
+{
+    JobRun *run = job->run;
+    Arena *outer = cx->arena;
+    TRY(check_time(cx, run));
+    arena_reset(run->ahead);
+    cx->arena = run->ahead;
+    run->begun = NULL;
+    Status st = prepare_plan(cx, job, prepare, arg, &run->begun);
+    cx->arena = outer;
+    if (st != ST_OK)
+        keep_error(cx, outer);
+    return st;
+}
+
+static void note_end(void *arg, Status st, const PlanResult *result)
+{
+    JobSent *sent = arg;
+    pthread_mutex_lock(&sent->lock);
+    sent->st = st;
+    sent->result = *result;
+    sent->done = true;
+    pthread_cond_signal(&sent->ended);
+    pthread_mutex_unlock(&sent->lock);
+}
+
+void job_send(Ctx *cx, Job *job)
+{
+    JobRun *run = job->run;
+    Arena *free_now = run->work;
+    assert(run->begun && !run->sent.under_way);
+    run->work = run->ahead;
+    run->ahead = free_now;
+    run->sent.under_way = true;
+    run->sent.done = plan_is_empty(run->begun);
+    run->sent.st = ST_OK;
+    if (!run->sent.done)
+        db_submit(run->runner->pool, cx, run->begun, note_end, &run->sent);
+    run->begun = NULL;
+}
+
+static void wait_for_sent(JobSent *sent)
+{
+    pthread_mutex_lock(&sent->lock);
+    while (!sent->done)
+        pthread_cond_wait(&sent->ended, &sent->lock);
+    pthread_mutex_unlock(&sent->lock);
+    sent->under_way = false;
+}
+
+Status job_settle(Ctx *cx, Job *job)
+{
+    JobSent *sent = &job->run->sent;
+    assert(sent->under_way);
+    wait_for_sent(sent);
+    return plan_error(cx, sent->st, &sent->result);
+}
+
+void job_sent_end(JobRun *run)
+{
+    if (run->sent.under_way)
+        wait_for_sent(&run->sent);
+    pthread_cond_destroy(&run->sent.ended);
+    pthread_mutex_destroy(&run->sent.lock);
 }

@@ -83,18 +83,31 @@ static size_t unit_after(Str s)
     return 0;
 }
 
+/* The list is in the order of its bytes: where its words that begin with the first character of s begin. */
+static Str places_like(Str s)
+{
+    Str all = str_n(match_places, strlen(match_places));
+    size_t from = 0, to = all.n;
+    while (from < to) {
+        size_t at = (from + to) / 2, blank;
+        while (at > from && all.p[at - 1] != ' ')
+            at--;
+        blank = str_find_char(str_sub(all, at, all.n), ' ');
+        if (memcmp(all.p + at, s.p, HAN_BYTES) < 0)
+            from = blank == SIZE_MAX ? all.n : at + blank + 1;
+        else
+            to = at;
+    }
+    return str_sub(all, from, all.n);
+}
+
 static size_t place_before(Str s)
 {
-    Str rest = str_n(match_places, strlen(match_places)), place;
     size_t longest = str_starts(s, STR("中国")) ? 2 * HAN_BYTES : 0;
-    /* Places are separated by blanks: those that begin as the name does stand behind one. */
-    for (const char *p = rest.p, *end = rest.p + rest.n; s.n && p < end;) {
-        const char *blank = memchr(p, ' ', (size_t)(end - p));
-        place = str_n(p, (size_t)((blank ? blank : end) - p));
-        if (*p == *s.p && place.n > longest && str_starts(s, place))
+    Str rest = s.n < HAN_BYTES ? STR("") : places_like(s), place;
+    while (str_split(&rest, ' ', &place) && str_starts(place, str_sub(s, 0, HAN_BYTES)))
+        if (place.n > longest && str_starts(s, place))
             longest = place.n;
-        p += place.n + 1;
-    }
     return longest ? longest + unit_after(str_sub(s, longest, s.n)) : 0;
 }
 

@@ -3,7 +3,8 @@
  * or a rule did without a person is told to nobody. */
 #include "notify/notify_internal.h"
 
-#define PAGE 200
+#define QUIET_PAGES 20 /* of which nobody is told, read in one turn */
+#define QUIET_FROM 8   /* records made by one person: fewer are read one by one */
 #define POSITION "notify.seq"
 
 static const char SQL_READ[] =
@@ -16,6 +17,7 @@ typedef struct Happened {
     int64_t seq, version, at;
     Id record, by, batch;
     Str object_name, action;
+    bool quiet; /* nobody is told */
     const Object *object;
     Record *r; /* as it is now */
 } Happened;
@@ -30,8 +32,8 @@ static Status read_page(Ctx *cx, int64_t after, Happened *ret, size_t *ret_n)
     *ret_n = 0;
     TRY(db_prepare(cx, SQL_READ, &q));
     TRY(db_bind_int(q, 1, after));
-    TRY(db_bind_int(q, 2, PAGE));
-    for (bool more; *ret_n < PAGE;) {
+    TRY(db_bind_int(q, 2, NOTIFY_PAGE));
+    for (bool more; *ret_n < NOTIFY_PAGE;) {
         TRY(db_next(q, &more));
         if (!more)
             return ST_OK;
@@ -276,16 +278,75 @@ static Status look(Ctx *cx, Happened *h, Messages *m)
     return tell_all_followers(cx, h, m, &t);
 }
 
+/* ---- what many have in common */
+static bool is_made_plainly(const Ctx *cx, Happened *h)
+{
+    h->object = meta_object(cx->meta, h->object_name);
+    return h->object && h->by && h->by != USER_SYSTEM && h->record && str_is(h->action, "create") &&
+           !holds_mentions(h->object) && !object_field(h->object, STR("about"));
+}
+
+/* Of the events from `first` on those of its object and person, each looked at once. */
+static Status find_quiet(Ctx *cx, Happened *page, size_t n, size_t first, bool *seen)
+{
+    Id *ids = ARENA_ARRAY(cx->arena, Id, n);
+    size_t *at = ARENA_ARRAY(cx->arena, size_t, n), m = 0;
+    Map others = map_in(cx->arena);
+    for (size_t i = first; i < n; i++) {
+        if (seen[i] || page[i].object != page[first].object || page[i].by != page[first].by)
+            continue;
+        seen[i] = true;
+        at[m] = i;
+        ids[m++] = page[i].record;
+    }
+    if (m < QUIET_FROM)
+        return ST_OK;
+    TRY(notify_own_only(cx, page[first].object, page[first].by, ids, m, &others));
+    for (size_t i = 0; i < m; i++)
+        page[at[i]].quiet = !map_has(&others, str_n((const char *)&ids[i], sizeof ids[i]));
+    return ST_OK;
+}
+
+static Status find_all_quiet(Ctx *cx, Happened *page, size_t n)
+{
+    bool *seen = ARENA_ARRAY(cx->arena, bool, n + 1);
+    for (size_t i = 0; i < n; i++)
+        seen[i] = !is_made_plainly(cx, &page[i]);
+    for (size_t i = 0; i < n; i++)
+        if (!seen[i])
+            TRY(find_quiet(cx, page, n, i, seen));
+    return ST_OK;
+}
+
+static Status look_at_page(Ctx *cx, Happened *page, size_t n, Messages *m, bool *ret_quiet)
+{
+    *ret_quiet = true;
+    TRY(find_all_quiet(cx, page, n));
+    for (size_t i = 0; i < n; i++) {
+        *ret_quiet = *ret_quiet && page[i].quiet;
+        if (!page[i].quiet)
+            TRY(look(cx, &page[i], m));
+    }
+    return ST_OK;
+}
+
 Status notify_events(Ctx *cx, Plan *plan, Messages *m, size_t *ret_n)
 {
-    Happened *page = ARENA_ARRAY(cx->arena, Happened, PAGE);
-    int64_t after = 0;
+    Happened *page = ARENA_ARRAY(cx->arena, Happened, NOTIFY_PAGE);
+    int64_t after = 0, from = 0;
+    bool quiet = true;
     Str was;
-    TRY(notify_position(cx, POSITION, 0, &after, &was));
-    TRY(read_page(cx, after, page, ret_n));
-    for (size_t i = 0; i < *ret_n; i++)
-        TRY(look(cx, &page[i], m));
-    if (*ret_n)
-        notify_move(cx, plan, POSITION, was, page[*ret_n - 1].seq);
+    TRY(notify_position(cx, POSITION, 0, &from, &was));
+    after = from;
+    for (int pages = 0; quiet && pages < QUIET_PAGES; pages++) {
+        TRY(read_page(cx, after, page, ret_n));
+        if (!*ret_n)
+            break;
+        after = page[*ret_n - 1].seq;
+        TRY(look_at_page(cx, page, *ret_n, m, &quiet));
+        quiet = quiet && *ret_n == NOTIFY_PAGE;
+    }
+    if (after != from)
+        notify_move(cx, plan, POSITION, was, after);
     return ST_OK;
 }

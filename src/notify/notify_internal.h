@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to notify/. */
 #pragma once
+#include "base/map.h"
 #include "base/vec.h"
 #include "notify/notify.h"
 #include "record/record.h"
@@ -33,6 +34,11 @@ typedef enum NotifyChannel { NOTIFY_PRODUCT, NOTIFY_DESKTOP, NOTIFY_CHANNELS } N
 CHECKED Status notify_wants(Ctx *cx, Id user, NotifyKind kind, NotifyChannel channel, bool *ret);
 /* notify_events.c: up to which number the log was read, and what follows from the next page. */
 CHECKED Status notify_events(Ctx *cx, Plan *plan, Messages *m, size_t *ret_n);
+#define NOTIFY_PAGE 200
+/* notify_quiet.c: of records that `by` has made, those (keys: their ids' bytes) that are somebody else's or name
+ * somebody; n ≤ NOTIFY_PAGE. */
+CHECKED Status notify_own_only(Ctx *cx, const Object *o, Id by, const Id *ids, size_t n,
+                               Map *others);
 /* notify_clock.c: what fell due since it was last looked. */
 CHECKED Status notify_clock(Ctx *cx, Plan *plan, Messages *m);
 /* notify_position.c: a number in {gx_setting}, moved with the plan; who is slower prepares again. */

@@ -11,7 +11,6 @@
 
 #define IDLE_S 30
 #define NAP_MS 200 /* so that what is written together is read together */
-#define FULL 200   /* events of a page: there may be more */
 
 typedef struct Worker {
     pthread_t thread;
@@ -45,7 +44,7 @@ static Status turn_as_system(Ctx *cx, DbPool *pool, const JobHost *host, size_t 
     PlanResult result;
     Plan *plan = plan_new(cx);
     TRY(notify_events(cx, plan, &m, ret_n));
-    if (*ret_n < FULL)
+    if (*ret_n < NOTIFY_PAGE)
         TRY(notify_clock(cx, plan, &m));
     TRY(notify_keep(cx, &m));
     notify_add(pool, plan, &m);
@@ -67,7 +66,7 @@ Status notify_turn(Ctx *cx, DbPool *pool, const JobHost *host, bool *ret_more)
     TRY(host->enter(host->arg, cx, USER_SYSTEM));
     Status st = turn_as_system(cx, pool, host, &n);
     host->leave(host->arg, cx);
-    *ret_more = st == ST_OK && n == FULL;
+    *ret_more = st == ST_OK && n == NOTIFY_PAGE;
     return st;
 }
 

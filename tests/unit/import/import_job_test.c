@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Imports end to end on both engines: mapping, links, duplicates, errors, undo, encodings.
- * Covers: import.c import_options.c links.c keys.c row.c missing.c
+ * Covers: import.c import_rows.c import_options.c links.c keys.c row.c missing.c
  * report.c batch_undo.c */
 #include "import_fixture.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is left of names, numbers and addresses, and which ones share a key. Covers: match_text.c match_name.c
  * match_places.c */
-#include "match/match.h"
+#include "match/match_internal.h"
 #include "test.h"
 
 typedef struct Case {
@@ -37,6 +37,22 @@ TEST(match_text, writes_of_one_firm_are_one)
             fail_msg("%s: %.*s, not %.*s", SAME[i].a, STR_ARG(x), STR_ARG(y));
         assert_true(x.n > 0);
     }
+    arena_free(a);
+}
+
+/* The list is searched by halves: each of its places must be found, which it is not out of order. */
+TEST(match_text, every_place_before_a_name_goes)
+{
+    Arena *a = arena_new(4096);
+    Str rest = str_of(match_places), place;
+    size_t n = 0;
+    for (; str_split(&rest, ' ', &place); n++) {
+        Str firm = str_format(a, STR_FMT "甲飞有限公司", STR_ARG(place));
+        Str left = match_text(a, MATCH_COMPANY, firm);
+        if (!str_is(left, "甲飞"))
+            fail_msg("%.*s: %.*s", STR_ARG(place), STR_ARG(left));
+    }
+    assert_true(n > 400);
     arena_free(a);
 }
 
