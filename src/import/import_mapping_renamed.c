@@ -8,27 +8,6 @@ static const char SQL_OF_OBJECT[] =
 static const char SQL_OPTIONS[] =
     "UPDATE {gx_import_mapping} SET options = ?2 WHERE id = ?1 AND options = ?3";
 
-typedef struct Kept {
-    Id id;
-    Str options;
-} Kept;
-typedef VEC(Kept) KeptList;
-
-static Status kept_of(Ctx *cx, const Object *o, KeptList *ret)
-{
-    CLEANUP(stmt) Stmt *q = NULL;
-    bool row = false;
-    TRY(db_prepare(cx, SQL_OF_OBJECT, &q));
-    TRY(db_bind_text(q, 1, o->name));
-    for (;;) {
-        TRY(db_next(q, &row));
-        if (!row)
-            return ST_OK;
-        Kept k = {db_col_id(q, 0), str_copy(cx->arena, db_col_text(q, 1))};
-        VEC_PUSH(cx->arena, ret, k);
-    }
-}
-
 /* The field itself and its parts: address, address.city. NULL if it is another one. */
 static json_t *new_path(Ctx *cx, const MetaRename *r, const json_t *path)
 {
@@ -83,11 +62,11 @@ static bool rename_set(Ctx *cx, const MetaRename *r, json_t *set)
 
 Status import_mappings_renamed(Ctx *cx, const MetaRename *r, Plan *plan)
 {
-    KeptList all = {0};
-    TRY(kept_of(cx, r->object, &all));
+    MetaKeptList all = {0};
+    TRY(meta_rename_kept(cx, SQL_OF_OBJECT, r->object, &all));
     for (size_t i = 0; i < all.n; i++) {
         json_t *options = NULL;
-        TRY(json_parse(cx, all.v[i].options, &options));
+        TRY(json_parse(cx, all.v[i].text, &options));
         bool any = rename_columns(cx, r, json_object_get(options, "mapping"));
         any = rename_set(cx, r, json_object_get(options, "set")) || any;
         any = rename_list(cx, r, json_object_get(options, "key")) || any;
@@ -96,7 +75,7 @@ Status import_mappings_renamed(Ctx *cx, const MetaRename *r, Plan *plan)
             continue;
         Buf text = buf_in(cx->arena, IMPORT_MAPPING_BYTES);
         json_write(&text, options);
-        const DbVal v[] = {db_int(all.v[i].id), db_text(buf_str(&text)), db_text(all.v[i].options)};
+        const DbVal v[] = {db_int(all.v[i].id), db_text(buf_str(&text)), db_text(all.v[i].text)};
         plan_expect(plan, STR_SQL(SQL_OPTIONS), v, COUNT_OF(v), 1);
     }
     return ST_OK;

@@ -82,6 +82,13 @@ bool meta_rename_next(const Object *before, const Object *after, size_t *at, Met
 Str meta_rename_text(Arena *a, const Object *o, Str text, Str old, Str name);
 /* A list's parts (filter, sort, columns, group …) likewise; NULL if they do not name the field. */
 json_t *meta_rename_parts(Arena *a, const MetaRename *r, const json_t *declared);
+typedef struct MetaKept { /* what somebody saved of an object: a view, a mapping */
+    Id id;
+    Str text;
+} MetaKept;
+typedef VEC(MetaKept) MetaKeptList;
+/* What is saved of the object, by a statement of (object) that answers with id and text. */
+CHECKED Status meta_rename_kept(Ctx *cx, const char *sql, const Object *o, MetaKeptList *ret);
 
 /* ---- store: the current catalogue of the organisation */
 struct Vault;

@@ -217,6 +217,21 @@ json_t *meta_rename_parts(Arena *a, const MetaRename *r, const json_t *declared)
     return renamed(&(Rename){a, r->object, r->old, r->name}, declared);
 }
 
+Status meta_rename_kept(Ctx *cx, const char *sql, const Object *o, MetaKeptList *ret)
+{
+    CLEANUP(stmt) Stmt *q = NULL;
+    bool row = false;
+    TRY(db_prepare(cx, sql, &q));
+    TRY(db_bind_text(q, 1, o->name));
+    for (;;) {
+        TRY(db_next(q, &row));
+        if (!row)
+            return ST_OK;
+        MetaKept k = {db_col_id(q, 0), str_copy(cx->arena, db_col_text(q, 1))};
+        VEC_PUSH(cx->arena, ret, k);
+    }
+}
+
 bool meta_rename_next(const Object *before, const Object *after, size_t *at, MetaRename *ret)
 {
     while (*at < before->n_fields) {

@@ -6,41 +6,20 @@
 static const char SQL_OF_OBJECT[] = "SELECT id, body FROM {gx_view} WHERE object = ?1 ORDER BY id";
 static const char SQL_BODY[] = "UPDATE {gx_view} SET body = ?2 WHERE id = ?1 AND body = ?3";
 
-typedef struct Kept {
-    Id id;
-    Str body;
-} Kept;
-typedef VEC(Kept) KeptList;
-
-static Status kept_of(Ctx *cx, const Object *o, KeptList *ret)
-{
-    CLEANUP(stmt) Stmt *q = NULL;
-    bool row = false;
-    TRY(db_prepare(cx, SQL_OF_OBJECT, &q));
-    TRY(db_bind_text(q, 1, o->name));
-    for (;;) {
-        TRY(db_next(q, &row));
-        if (!row)
-            return ST_OK;
-        Kept k = {db_col_id(q, 0), str_copy(cx->arena, db_col_text(q, 1))};
-        VEC_PUSH(cx->arena, ret, k);
-    }
-}
-
 Status views_renamed(Ctx *cx, const MetaRename *r, Plan *plan)
 {
-    KeptList all = {0};
-    TRY(kept_of(cx, r->object, &all));
+    MetaKeptList all = {0};
+    TRY(meta_rename_kept(cx, SQL_OF_OBJECT, r->object, &all));
     for (size_t i = 0; i < all.n; i++) {
         json_t *body = NULL;
-        TRY(json_parse(cx, all.v[i].body, &body));
+        TRY(json_parse(cx, all.v[i].text, &body));
         json_t *fresh = meta_rename_parts(cx->arena, r, body);
         if (!fresh)
             continue;
         Buf text = buf_in(cx->arena, VIEWS_MAX_BODY);
         json_own(cx->arena, fresh);
         json_write(&text, fresh);
-        const DbVal v[] = {db_int(all.v[i].id), db_text(buf_str(&text)), db_text(all.v[i].body)};
+        const DbVal v[] = {db_int(all.v[i].id), db_text(buf_str(&text)), db_text(all.v[i].text)};
         plan_expect(plan, STR_SQL(SQL_BODY), v, COUNT_OF(v), 1);
     }
     return ST_OK;
