@@ -4,7 +4,7 @@
 #include "base/id.h"
 #include "duplicate/duplicate.h"
 
-enum { PAIRS_PAGE = 50, PAIRS_MAX = 200, MERGE_BODY = 64 * 1024 };
+enum { PAIRS_PAGE = 50, PAIRS_MAX = 200, MERGE_BODY = 64 * 1024, TRIAL_BODY = 64 * 1024 };
 
 /* Values that are wrong yet are left out. */
 static Status typed_record(Ctx *cx, Req *rq, const Object *o, Record **ret)
@@ -86,6 +86,19 @@ static Status set_pair(Ctx *cx, Req *rq, Plan *plan, bool not_same)
 static Status post_dismiss(Ctx *cx, Req *rq, Plan *plan) { return set_pair(cx, rq, plan, true); }
 static Status post_reopen(Ctx *cx, Req *rq, Plan *plan) { return set_pair(cx, rq, plan, false); }
 
+static Status post_trial(Ctx *cx, Req *rq, Plan *plan)
+{
+    static const char *const KEYS[] = {"duplicates", NULL};
+    const Object *o = NULL;
+    json_t *body = NULL;
+    Id job = 0;
+    TRY(api_meta_object(cx, rq, &o));
+    TRY(api_json_object(cx, rq, KEYS, &body));
+    TRY(duplicate_trial(cx, plan, o, json_object_get(body, "duplicates"), &job));
+    api_accept_job(cx, rq, plan, job, "duplicates.trial");
+    return ST_OK;
+}
+
 /* A dry run is answered at once; the rest is a job. */
 static Status post_merge(Ctx *cx, Req *rq, Plan *plan)
 {
@@ -115,5 +128,7 @@ const Route api_duplicates_routes[] = {
      "A pair is to be looked at again", 4096, 0, NULL},
     {"POST", "/api/v1/{plural}/merge", LONG, post_merge, "", "Make one record of several",
      MERGE_BODY, 0, NULL},
+    {"POST", "/api/v1/meta/objects/{object}/duplicates/trial", LONG, post_trial, "customise",
+     "Try rules of duplicates on what is there", TRIAL_BODY, 0, NULL},
     {0},
 };

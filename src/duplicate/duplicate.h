@@ -53,6 +53,12 @@ CHECKED Status duplicate_state(Ctx *cx, const Object *o, Buf *out);
 /* The job that looks through all records, or (not `whole`) through those changed since the last time. */
 CHECKED Status duplicate_search(Ctx *cx, Plan *plan, const Object *o, bool whole, Id *ret_job);
 
+/* ---- rules tried on what is there, before they are saved: a job, with the result
+ * {"records":n,"looked_at":n,"whole":bool,"rules":[{"rule","pairs":n,"samples":[{"a":"id","other":"account","b":"id",
+ * "score"}]}]}: the samples that are least alike first. For who may read all records and what the rules compare. */
+CHECKED Status duplicate_trial(Ctx *cx, Plan *plan, const Object *o, const json_t *rules,
+                               Id *ret_job);
+
 /* ---- keys against records (doctor); of an object whose keys are being made anyway nothing is told */
 typedef struct DuplicateDrift {
     int64_t missing, different; /* records without keys, with others */

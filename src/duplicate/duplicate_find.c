@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 enum { CANDIDATES = 200 };
-#define LIKELY 0.5
 
 static const char SQL_NOT_SAME[] =
     "SELECT 1 FROM {gx_duplicate} WHERE object = ?1 AND a = ?2 AND b = ?3 "
@@ -19,7 +18,7 @@ typedef struct Find {
     size_t n, room;
 } Find;
 
-static bool is_among(const Object *o, const DuplicateRule *rule, const Object *other)
+bool duplicate_is_among(const Object *o, const DuplicateRule *rule, const Object *other)
 {
     if (!rule->among)
         return o == other;
@@ -48,10 +47,10 @@ static bool may_compare(Ctx *cx, const Field *f) { return access_field(cx, f) >=
 
 /* How the i-th compared field of the record agrees with the other: with the same field of it; of another object with
  * whatever is compared in the same way. A phone number is looked for in every field of phone numbers. */
-static int level_with(Ctx *cx, const Find *f, size_t i, const Object *other,
+static int level_with(Ctx *cx, const DuplicateSide *side, size_t i, const Object *other,
                       const DuplicateRow *row)
 {
-    const Object *o = f->r->object;
+    const Object *o = side->object;
     const DuplicateField *mine = &o->match_fields[i];
     int best = LINKAGE_MISSING;
     for (size_t k = 0; k < other->n_match_fields; k++) {
@@ -60,7 +59,7 @@ static int level_with(Ctx *cx, const Find *f, size_t i, const Object *other,
         if (theirs->as != mine->as || (mine->as == MATCH_LINK && !same) ||
             !may_compare(cx, theirs->field))
             continue;
-        int level = linkage_level(duplicate_kind(mine->as), f->texts[i], row->texts[k]);
+        int level = linkage_level(duplicate_kind(mine->as), side->texts[i], row->texts[k]);
         bool counts = same || o != other || (mine->as == MATCH_PHONE && level == 0);
         if (counts && level < best)
             best = level;
@@ -68,37 +67,46 @@ static int level_with(Ctx *cx, const Find *f, size_t i, const Object *other,
     return best;
 }
 
-static bool rule_holds(const Find *f, const DuplicateRule *rule, const int *levels, double score)
+double duplicate_levels(Ctx *cx, const DuplicateSide *side, const Object *other,
+                        const DuplicateRow *row, int levels[MATCH_FIELDS], uint32_t *ret_because)
+{
+    uint64_t bits = 0;
+    *ret_because = 0;
+    for (size_t i = 0; i < side->object->n_match_fields; i++) {
+        levels[i] = level_with(cx, side, i, other, row);
+        bits |= (uint64_t)levels[i] << (4 * i);
+        if (levels[i] < 3)
+            *ret_because |= 1U << i;
+    }
+    return linkage_probability(side->model, linkage_weight(side->model, bits, NULL));
+}
+
+bool duplicate_rule_holds(const Object *o, const DuplicateRule *rule, const int *levels,
+                          double score)
 {
     bool weak = false;
     for (size_t i = 0; i < rule->n_fields; i++) {
-        size_t at = index_of(f->r->object, &rule->fields[i]);
+        size_t at = index_of(o, &rule->fields[i]);
         int level = at == SIZE_MAX ? LINKAGE_MISSING : levels[at];
         bool likeness = rule->fuzzy && rule->fields[i].as != MATCH_LINK;
         if (level > (likeness ? 2 : 0))
             return false;
         weak |= level > 0;
     }
-    return !weak || score >= LIKELY;
+    return !weak || score >= rule->threshold;
 }
 
 static void compare(Ctx *cx, Find *f, const Object *other, const DuplicateRow *row, bool twin)
 {
     const Object *o = f->r->object;
     int levels[MATCH_FIELDS];
-    uint64_t bits = 0;
+    const DuplicateSide side = {o, f->texts, &f->model};
     DuplicateHit hit = {.object = other, .id = row->id, .twin = twin};
-    for (size_t i = 0; i < o->n_match_fields; i++) {
-        levels[i] = level_with(cx, f, i, other, row);
-        bits |= (uint64_t)levels[i] << (4 * i);
-        if (levels[i] < 3)
-            hit.because |= 1U << i;
-    }
-    hit.score = linkage_probability(&f->model, linkage_weight(&f->model, bits, NULL));
+    hit.score = duplicate_levels(cx, &side, other, row, levels, &hit.because);
     for (size_t i = 0; i < o->n_duplicates; i++) {
         const DuplicateRule *rule = &o->duplicates[i];
-        if (!is_asked(f, rule) || !is_among(o, rule, other) ||
-            !rule_holds(f, rule, levels, hit.score))
+        if (!is_asked(f, rule) || !duplicate_is_among(o, rule, other) ||
+            !duplicate_rule_holds(o, rule, levels, hit.score))
             continue;
         if (!hit.rule || rule->action > hit.rule->action)
             hit.rule = rule;
@@ -107,20 +115,19 @@ static void compare(Ctx *cx, Find *f, const Object *other, const DuplicateRow *r
         f->hits[f->n++] = hit;
 }
 
-static Status was_told_apart(Ctx *cx, const Record *r, Id other, bool *ret)
+Status duplicate_told_apart(Ctx *cx, const Object *o, Id one, Id other, bool *ret)
 {
-    Id a = r->id < other ? r->id : other, b = r->id < other ? other : r->id;
-    const DbVal v[] = {db_int(r->object->number), db_int(a), db_int(b)};
-    int64_t one = 0;
-    *ret = false;
-    return r->version ? db_get_int(cx, SQL_NOT_SAME, v, COUNT_OF(v), &one, ret) : ST_OK;
+    const DbVal v[] = {db_int(o->number), db_int(one < other ? one : other),
+                       db_int(one < other ? other : one)};
+    int64_t found = 0;
+    return db_get_int(cx, SQL_NOT_SAME, v, COUNT_OF(v), &found, ret);
 }
 
 static bool any_rule_among(const Find *f, const Object *other)
 {
     const Object *o = f->r->object;
     for (size_t i = 0; i < o->n_duplicates; i++)
-        if (is_asked(f, &o->duplicates[i]) && is_among(o, &o->duplicates[i], other))
+        if (is_asked(f, &o->duplicates[i]) && duplicate_is_among(o, &o->duplicates[i], other))
             return true;
     return false;
 }
@@ -163,8 +170,8 @@ static Status find_among(Ctx *cx, Find *f, const Object *other, const int64_t *k
     TRY(duplicate_rows(cx, other, &which, &rows, &n_rows));
     for (size_t i = 0; i < n_rows; i++) {
         bool apart = other == f->r->object && rows[i].id == f->r->id;
-        if (!apart && other == f->r->object)
-            TRY(was_told_apart(cx, f->r, rows[i].id, &apart));
+        if (!apart && other == f->r->object && f->r->version)
+            TRY(duplicate_told_apart(cx, other, f->r->id, rows[i].id, &apart));
         if (!apart && is_as_stored(f, other, rows[i].id))
             compare(cx, f, other, &rows[i], false);
     }

@@ -51,6 +51,33 @@ CHECKED Status duplicate_guard(Ctx *cx, Plan *plan, const Object *of, const int6
 /* SELECT record …: the newest candidates of each key. */
 void duplicate_sql_keys(const Object *of, const int64_t *keys, size_t n, Str joint, Sql *q);
 
+/* ---- duplicate_find.c: two records compared */
+typedef struct DuplicateSide {
+    const Object *object; /* whose rules are asked */
+    const Str *texts;
+    const LinkageModel *model;
+} DuplicateSide;
+/* How each of match_fields agrees with the other record; the score of the whole. Fields that the person may not read
+ * say nothing. */
+double duplicate_levels(Ctx *cx, const DuplicateSide *side, const Object *other,
+                        const DuplicateRow *row, int levels[MATCH_FIELDS], uint32_t *ret_because);
+bool duplicate_rule_holds(const Object *o, const DuplicateRule *rule, const int *levels,
+                          double score);
+bool duplicate_is_among(const Object *o, const DuplicateRule *rule, const Object *other);
+CHECKED Status duplicate_told_apart(Ctx *cx, const Object *o, Id one, Id other, bool *ret);
+
+/* ---- duplicate_search.c: the keys of an object in their order */
+#define DUPLICATE_BLOCK_MOST 60 /* records of a key that says something */
+typedef struct DuplicateKeyed {
+    int64_t key;
+    Id record;
+} DuplicateKeyed;
+/* The next ones above the key `after`, at most `most`. */
+CHECKED Status duplicate_keyed(Ctx *cx, const Object *o, int64_t after, size_t most,
+                               DuplicateKeyed *ret, size_t *ret_n);
+/* How many of the first share its key. */
+size_t duplicate_block(const DuplicateKeyed *k, size_t n);
+
 /* duplicate_model.c */
 LinkageKind duplicate_kind(MatchAs as);
 /* The organisation's own weights, else the usual ones. */
@@ -64,4 +91,5 @@ void duplicate_because(Ctx *cx, const Object *o, uint32_t bits, Buf *out);
 
 Status duplicate_keys_run(Ctx *cx, Job *job, Buf *result);
 Status duplicate_search_run(Ctx *cx, Job *job, Buf *result);
+Status duplicate_trial_run(Ctx *cx, Job *job, Buf *result);
 Status duplicate_merge_run(Ctx *cx, Job *job, Buf *result);

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 
 enum {
-    BLOCK = 60,  /* records of a key that say something */
     KEYS = 4000, /* rows read at a time */
     PAIRS = 400, /* scored and written in one plan */
     SAMPLE = 20000,
@@ -217,28 +216,24 @@ static void add_pair(Search *s, Id a, Id b)
 }
 
 /* ---- blocks, in the order of keys */
-typedef struct Keyed {
-    int64_t key;
-    Id record;
-} Keyed;
-
-static Status read_keys(Ctx *cx, const Object *o, int64_t after, Keyed *ret, size_t *ret_n)
+Status duplicate_keyed(Ctx *cx, const Object *o, int64_t after, size_t most, DuplicateKeyed *ret,
+                       size_t *ret_n)
 {
     CLEANUP(stmt) Stmt *q = NULL;
-    const DbVal v[] = {db_int(o->number), db_int(after), db_int(KEYS)};
+    const DbVal v[] = {db_int(o->number), db_int(after), db_int((int64_t)most)};
     TRY(db_prepare(cx, SQL_KEYS, &q));
     TRY(db_bind_all(q, v, COUNT_OF(v)));
     *ret_n = 0;
-    for (bool row = true; *ret_n < KEYS;) {
+    for (bool row = true; *ret_n < most;) {
         TRY(db_next(q, &row));
         if (!row)
             break;
-        ret[(*ret_n)++] = (Keyed){db_col_int(q, 0), db_col_id(q, 1)};
+        ret[(*ret_n)++] = (DuplicateKeyed){db_col_int(q, 0), db_col_id(q, 1)};
     }
     return ST_OK;
 }
 
-static size_t block_at(const Keyed *k, size_t n)
+size_t duplicate_block(const DuplicateKeyed *k, size_t n)
 {
     size_t m = 1;
     while (m < n && k[m].key == k[0].key)
@@ -249,10 +244,10 @@ static size_t block_at(const Keyed *k, size_t n)
 /* What is done with a full set of pairs. */
 typedef Status (*Take)(Ctx *cx, Job *job, Search *s, void *arg);
 
-static Status take_block(Ctx *cx, Job *job, Search *s, const Keyed *k, size_t n, Take take,
+static Status take_block(Ctx *cx, Job *job, Search *s, const DuplicateKeyed *k, size_t n, Take take,
                          void *arg)
 {
-    for (size_t i = 0; n <= BLOCK && i < n; i++)
+    for (size_t i = 0; n <= DUPLICATE_BLOCK_MOST && i < n; i++)
         for (size_t j = i + 1; j < n; j++) {
             add_pair(s, k[i].record, k[j].record);
             if (s->n_pairs == PAIRS)
@@ -264,15 +259,15 @@ static Status take_block(Ctx *cx, Job *job, Search *s, const Keyed *k, size_t n,
 /* A block that is cut by the end of what was read is read again from its beginning, unless it is the whole. */
 static Status walk(Ctx *cx, Job *job, Search *s, Take take, void *arg, bool *go_on)
 {
-    Keyed *k = malloc(KEYS * sizeof *k);
+    DuplicateKeyed *k = malloc(KEYS * sizeof *k);
     Status st = ST_OK;
     if (!k)
         return ST_INTERNAL;
     while (st == ST_OK && *go_on) {
         size_t n = 0;
-        st = read_keys(cx, s->object, s->key, k, &n);
+        st = duplicate_keyed(cx, s->object, s->key, KEYS, k, &n);
         for (size_t i = 0, m; st == ST_OK && *go_on && i < n; i += m) {
-            m = block_at(k + i, n - i);
+            m = duplicate_block(k + i, n - i);
             if (i + m == n && n == KEYS && i)
                 break;
             st = take_block(cx, job, s, k + i, m, take, arg);
@@ -453,6 +448,11 @@ const JobDef duplicate_jobs[] = {
      .max_attempts = 5,
      .timeout_s = 6 * 3600,
      .summary = "Looks for pairs of records that may be the same"},
+    {.name = "duplicates.trial",
+     .run = duplicate_trial_run,
+     .max_attempts = 2,
+     .timeout_s = 3600,
+     .summary = "Tries rules of duplicates on what is there, before they are saved"},
     {.name = "merge",
      .run = duplicate_merge_run,
      .max_attempts = 3,

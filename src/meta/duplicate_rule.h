@@ -17,7 +17,8 @@ typedef enum MatchAs { /* how a value is made comparable (match/) */
                        MATCH_CODE,
                        MATCH_LINK /* the record it leads to */
 } MatchAs;
-#define MATCH_FIELDS 16 /* of an object */
+#define MATCH_FIELDS 16      /* of an object */
+#define DUPLICATE_LIKELY 0.5 /* the threshold where a rule says none */
 
 typedef struct DuplicateField {
     const Field *field;
@@ -32,7 +33,8 @@ typedef struct DuplicateRule { /* what makes two records look like one */
     Label label;
     DuplicateField *fields; /* all must agree */
     size_t n_fields;
-    bool fuzzy; /* a likeness is enough, else they must be equal once made comparable */
+    bool fuzzy;       /* a likeness is enough, else they must be equal once made comparable */
+    double threshold; /* of a likeness: how sure the whole must be, 0.5 … 1 */
     DuplicateAction action;
     bool tell_owner; /* of a record that is hidden from who asks: whose it is */
     const json_t

@@ -90,6 +90,10 @@ typedef VEC(MetaKept) MetaKeptList;
 /* What is saved of the object, by a statement of (object) that answers with id and text. */
 CHECKED Status meta_rename_kept(Ctx *cx, const char *sql, const Object *o, MetaKeptList *ret);
 
+/* The object as if these were its rules of duplicates (a list as in its declaration), in cx->arena; errors name the place. */
+CHECKED Status meta_duplicates_try(Ctx *cx, const Object *o, const json_t *rules,
+                                   const Object **ret);
+
 /* ---- store: the current catalogue of the organisation */
 struct Vault;
 typedef struct MetaHooks {     /* handed in by upper layers */

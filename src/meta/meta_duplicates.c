@@ -101,12 +101,25 @@ static Status read_names(MetaBuild *b, const json_t *decl, const char *part, boo
     return ST_OK;
 }
 
+static Status read_threshold(MetaBuild *b, const json_t *decl, double *ret)
+{
+    const json_t *v = json_object_get(decl, "threshold");
+    *ret = DUPLICATE_LIKELY;
+    if (!v || json_is_null(v))
+        return ST_OK;
+    *ret = json_is_number(v) ? json_number_value(v) : 0;
+    if (*ret >= DUPLICATE_LIKELY && *ret < 1)
+        return ST_OK;
+    return FIELD_FAIL(b->cx, meta_path(b, "threshold"), "bad_value", "meta.duplicate_threshold",
+                      "must be a number from 0.5 to below 1");
+}
+
 static Status read_rule(MetaBuild *b, const json_t *decl, DuplicateRule *r)
 {
     static const char *const ACTIONS[] = {"off", "warn", "block"};
     int action = 0;
-    TRY(meta_check_attributes(b, decl, "name label fields fuzzy action override among tell_owner",
-                              NULL));
+    TRY(meta_check_attributes(
+        b, decl, "name label fields fuzzy threshold action override among tell_owner", NULL));
     TRY(meta_check_text(b, decl, "name", &r->name));
     if (!meta_name_is_word(r->name))
         return FIELD_FAIL(b->cx, meta_path(b, "name"), "bad_name", "meta.bad_name",
@@ -114,6 +127,7 @@ static Status read_rule(MetaBuild *b, const json_t *decl, DuplicateRule *r)
     TRY(meta_check_label(b, decl, "label", meta_name_in_words(b->arena, r->name), &r->label));
     TRY(meta_check_flag(b, decl, "fuzzy", false, &r->fuzzy));
     TRY(meta_check_flag(b, decl, "tell_owner", false, &r->tell_owner));
+    TRY(read_threshold(b, decl, &r->threshold));
     TRY(one_of(b, decl, "action", ACTIONS, COUNT_OF(ACTIONS), DUPLICATE_WARN, &action));
     r->action = (DuplicateAction)action;
     TRY(read_names(b, decl, "override", false, &r->override_by));
@@ -158,4 +172,22 @@ Status meta_duplicates_build(MetaBuild *b)
     b->path = STR_NULL;
     o->n_duplicates = n;
     return st;
+}
+
+Status meta_duplicates_try(Ctx *cx, const Object *o, const json_t *rules, const Object **ret)
+{
+    Object *as_if = ARENA_NEW(cx->arena, Object);
+    json_t *decl = json_object();
+    const MetaSource source = {.focus = o->name}; /* paths of errors begin in its declaration */
+    MetaBuild b = {.cx = cx, .arena = cx->arena, .m = (Meta *)cx->meta, .object = as_if};
+    b.source = &source;
+    json_own(cx->arena, decl);
+    json_object_set(decl, "duplicates", (json_t *)rules);
+    *as_if = *o;
+    as_if->decl = decl;
+    as_if->duplicates = NULL;
+    as_if->match_fields = NULL;
+    as_if->n_duplicates = as_if->n_match_fields = 0;
+    *ret = as_if;
+    return meta_duplicates_build(&b);
 }

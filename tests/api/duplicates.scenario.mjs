@@ -216,6 +216,60 @@ export const tests = [
     },
   },
   {
+    name: 'rules are tried on what is there before they are saved: pairs, samples, other objects, threshold, rights; nothing is written',
+    async run(server) {
+      const admin = by(server);
+      const name = `trial_${unique('d').replace(/\W/g, '')}`;
+      expect(await admin.post('/meta/objects', { object: name, plural: `${name}s`, label: { 'zh-CN': '试算', en: 'Trial' }, traits: ['owned'], title: 'name',
+        fields: [{ name: 'name', type: 'text', max: 100, label: { en: 'Name' } }, { name: 'serial', type: 'text', max: 40, label: { en: 'Serial' } }, { name: 'email', type: 'email', label: { en: 'E-mail' } }] }), 201);
+      const core = han();
+      const email = `${unique('trial')}@example.com`;
+      const rows = [];
+      for (const [label, serial, mail] of [[`上海${core}精密仪器设备有限公司`, 'A-17', email], [`${core}精密仪器设备`, 'a17', null], [`${han()}仓储`, 'A 17', null], [`${han()}贸易`, 'B-1', null]]) rows.push(await create(admin, `${name}s`, { name: label, serial, ...(mail ? { email: mail } : {}) }));
+      const contact = await create(admin, 'contacts', { name: '别人', email });
+      const trial = (client, duplicates) => client.post(`/meta/objects/${name}/duplicates/trial`, { duplicates });
+      const result = async (duplicates) => (await done(admin, await trial(admin, duplicates))).result;
+      const code = { name: 'code', fields: [{ field: 'serial', as: 'code' }] };
+      const like = { name: 'like', fields: [{ field: 'name', as: 'company' }], fuzzy: true, action: 'off' };
+      const told = await result([code, like, { name: 'both', fields: [code.fields[0], like.fields[0]], fuzzy: true }, { name: 'mail', fields: [{ field: 'email' }], among: ['contact'] }]);
+      assert.deepEqual([told.records, told.looked_at, told.whole], [4, 4, true]);
+      assert.deepEqual(told.rules.map((r) => [r.rule, r.pairs]), [['code', 3], ['like', 1], ['both', 1], ['mail', 1]]);
+      assert.deepEqual(told.rules[1].samples.map((x) => [x.a, x.other, x.b]), [[rows[0].id, name, rows[1].id]]);
+      assert.deepEqual(told.rules[3].samples.map((x) => [x.a, x.other, x.b]), [[rows[0].id, 'contact', contact.id]]);
+      // a threshold above what the likeness says finds nothing, just below it the pair
+      const { score } = (await result([{ ...like, fields: [like.fields[0], { field: 'email' }] , fuzzy: true }, like])).rules[1].samples[0];
+      assert.ok(score > 0.5 && score < 1, String(score));
+      expect(await admin.patch(`/${name}s/${rows[1].id}`, { name: `${core}精密仪器社备` }), 200); // it sounds the same, and is written otherwise
+      const weak = (await result([like])).rules[0];
+      assert.equal(weak.pairs, 1);
+      const at = weak.samples[0].score;
+      assert.ok(at < 0.999, String(at));
+      assert.equal((await result([{ ...like, threshold: Math.min(0.9999, at + 0.0005) }])).rules[0].pairs, 0);
+      assert.equal((await result([{ ...like, threshold: Math.max(0.5, at - 0.0005) }])).rules[0].pairs, 1);
+      // nothing was saved, no pair waits; wrong rules are refused at their place
+      assert.deepEqual(expect(await admin.get(`/meta/objects/${name}`), 200).duplicates ?? [], []);
+      for (const [rule, field] of [[{ name: 'a', fields: [{ field: 'nothing' }] }, 'duplicates[0].fields[0].field'], [{ ...like, threshold: 0.2 }, 'duplicates[0].threshold'], [{ ...like, threshold: 1 }, 'duplicates[0].threshold']])
+        assert.ok(fieldError(expectProblem(await trial(admin, [rule]), 422, 'validation'), field), JSON.stringify(rule));
+      expectProblem(await trial(admin, []), 422, 'validation');
+      // what was said not to be the same is not counted again; the threshold holds while somebody types
+      expect(await admin.patch(`/meta/objects/${name}`, { duplicates: [{ ...like, action: 'warn', threshold: Math.min(0.9999, at + 0.0005) }] }), 200);
+      assert.deepEqual((await ask(admin, `${name}s`, { name: rows[0].name }, rows[0].id)).items, []);
+      expect(await admin.patch(`/meta/objects/${name}`, { duplicates: [{ ...like, action: 'warn' }] }), 200);
+      await done(admin, await admin.post(`/${name}s/duplicates/search`, { whole: true }));
+      const pair = expect(await admin.get(`/${name}s/duplicates`), 200).items[0];
+      expect(await admin.post(`/${name}s/duplicates/${pair.id}/dismiss`), 204);
+      assert.equal((await result([like])).rules[0].pairs, 0);
+      // who may change the catalogue and not read it all is refused
+      const role = unique('trial');
+      expect(await admin.post('/roles', { code: role, name: role }), 201);
+      const rights = (read, fields = {}) => admin.put(`/meta/access/${role}`, { objects: { [name]: { read, fields } }, system: ['customise'] });
+      const user = await makeUser(server, [role]);
+      for (const set of [['own'], ['all', { serial: 'hidden' }]]) { expect(await rights(...set), 200); expectProblem(await trial(user.client, [code]), 403, 'forbidden'); }
+      expect(await rights('all'), 200);
+      assert.equal((await done(user.client, await trial(user.client, [code]))).result.rules[0].pairs, 2);
+    },
+  },
+  {
     name: 'merges several into one: fields chosen, everything moved, old ids lead on, and all of it taken back',
     async run(server) {
       const admin = by(server);

@@ -67,7 +67,7 @@ export interface Relation { name: string; object: string; plural: string; field:
 
 /** A condition that must not be false when a record is written. */
 /** What makes two records look like one. */
-export interface DuplicateRule { name: string; label?: Label; fields: { field: string; as?: string }[]; fuzzy?: boolean; action?: 'off' | 'warn' | 'block' }
+export interface DuplicateRule { name: string; label?: Label; fields: { field: string; as?: string }[]; fuzzy?: boolean; threshold?: number; action?: 'off' | 'warn' | 'block'; among?: string[]; override?: string[]; tell_owner?: boolean }
 export interface Rule { name: string; check: string; message: Label; field?: string }
 
 export interface LayoutSection { label?: Label; columns?: number; collapsed?: boolean; fields: string[] }

@@ -15,12 +15,13 @@ const FieldDrawer = lazy(() => import('./field-drawer'));
 const LayoutsPart = lazy(() => import('./layouts-part'));
 const RulesPart = lazy(() => import('./rules-part'));
 const IndexesPart = lazy(() => import('./indexes-part'));
+const MatchPart = lazy(() => import('./match/match-part'));
 const AboutPart = lazy(() => import('./about-part'));
 
-const PARTS = ['fields', 'layouts', 'rules', 'indexes', 'about'];
+const PARTS = ['fields', 'layouts', 'rules', 'duplicates', 'indexes', 'about'];
 
 function Tabs({ object, part }: { object: ObjectMeta; part: string }) {
-  const counts: Record<string, number | undefined> = { fields: object.fields.length, rules: object.rules?.length, layouts: object.layouts?.length };
+  const counts: Record<string, number | undefined> = { fields: object.fields.length, rules: object.rules?.length, duplicates: object.duplicates?.length, layouts: object.layouts?.length };
   return (
     <nav className="tabs" aria-label={objectLabel(object)}>
       {PARTS.map((p) => <NavLink key={p} to={`/settings/objects/${object.object}/${p}`} className={({ isActive }) => (isActive || p === part ? 'on' : '')} aria-current={p === part ? 'page' : undefined}>{t(`setup.part_${p}`)}{counts[p] !== undefined && <em>{counts[p]}</em>}</NavLink>)}
@@ -47,7 +48,7 @@ function Fields({ object }: { object: ObjectMeta }) {
   );
 }
 
-const REST: Record<string, typeof LayoutsPart> = { layouts: LayoutsPart, rules: RulesPart, indexes: IndexesPart, about: AboutPart };
+const REST: Record<string, typeof LayoutsPart> = { layouts: LayoutsPart, rules: RulesPart, duplicates: MatchPart, indexes: IndexesPart, about: AboutPart };
 
 export default function ObjectPage({ name: wanted, part }: { name: string; part: string }) {
   const { byName } = useCatalogue();
