@@ -17,6 +17,7 @@ static Status get_messages(Ctx *cx, Req *rq, Plan *plan UNUSED)
 {
     NotifyList list = {.kind = req_query(rq, "kind")};
     Str unread = req_query(rq, "unread"), after = req_query(rq, "after");
+    Str digest = req_query(rq, "digest");
     NotifyKind kind;
     TRY(api_page_size(cx, rq, NOTIFY_PAGE, NOTIFY_MAX, &list.limit));
     if (list.kind.n && !notify_kind(list.kind, &kind))
@@ -25,6 +26,8 @@ static Status get_messages(Ctx *cx, Req *rq, Plan *plan UNUSED)
         return bad(cx, "unread");
     if (after.n && !id_parse(after, &list.before))
         return bad(cx, "after");
+    if (digest.n && !id_parse(digest, &list.digest))
+        return bad(cx, "digest");
     list.unread = str_is(unread, "true");
     return notify_write(cx, &list, req_out(rq));
 }
@@ -72,7 +75,7 @@ static Status get_settings(Ctx *cx, Req *rq, Plan *plan UNUSED)
 
 static Status put_settings(Ctx *cx, Req *rq, Plan *plan)
 {
-    static const char *const KEYS[] = {"kinds", NULL};
+    static const char *const KEYS[] = {"kinds", "digest", NULL};
     json_t *body = NULL;
     TRY(api_json_object(cx, rq, KEYS, &body));
     TRY(notify_settings_set(cx, body, plan));
@@ -132,7 +135,7 @@ static Status post_push_test(Ctx *cx, Req *rq, Plan *plan)
 
 const Route api_messages_routes[] = {
     {"GET", "/api/v1/me/messages", READ, get_messages, "", "What I am told, newest first", 0, 0,
-     "after kind limit unread"},
+     "after digest kind limit unread"},
     {"GET", "/api/v1/me/messages/count", READ, get_count, "", "How many of my messages are unread",
      0, 0, NULL},
     {"POST", "/api/v1/me/messages/read", WRITE, post_read, "", "Messages are read", MAX_READ_BODY,

@@ -14,19 +14,24 @@
 
 static const char SQL_LIST[] =
     "SELECT id, kind, object, record, source_object, source, by_user, times, at, read_at FROM "
-    "{gx_message} WHERE user_id = ?1 AND id < ?2 AND (?3 = '' OR kind = ?3) ORDER BY id DESC LIMIT "
-    "?4";
+    "{gx_message} WHERE user_id = ?1 AND id < ?2 AND (?3 = '' OR kind = ?3) AND (digest IS NULL OR "
+    "(?3 <> '' AND digest > 0)) ORDER BY id DESC LIMIT ?4";
 static const char SQL_UNREAD[] =
     "SELECT id, kind, object, record, source_object, source, by_user, times, at, read_at FROM "
     "{gx_message} WHERE user_id = ?1 AND id < ?2 AND (?3 = '' OR kind = ?3) AND read_at IS NULL "
-    "ORDER BY id DESC LIMIT ?4";
+    "AND (digest IS NULL OR (?3 <> '' AND digest > 0)) ORDER BY id DESC LIMIT ?4";
+static const char SQL_DIGEST[] =
+    "SELECT id, kind, object, record, source_object, source, by_user, times, at, read_at FROM "
+    "{gx_message} WHERE user_id = ?1 AND id < ?2 AND digest = ?3 ORDER BY id DESC LIMIT ?4";
 /* One's own, or one of the system of which one was told (user 1). */
 static const char SQL_JOB[] =
     "SELECT kind, status FROM {gx_job} WHERE id = ?1 AND run_as IN (?2, 1)";
 static const char SQL_READ[] =
-    "UPDATE {gx_message} SET read_at = ?3 WHERE user_id = ?1 AND id = ?2 AND read_at IS NULL";
+    "UPDATE {gx_message} SET read_at = ?3 WHERE user_id = ?1 AND (id = ?2 OR digest = ?2) AND "
+    "read_at IS NULL";
 static const char SQL_READ_UNTIL[] =
-    "UPDATE {gx_message} SET read_at = ?3 WHERE user_id = ?1 AND id <= ?2 AND read_at IS NULL";
+    "UPDATE {gx_message} SET read_at = ?3 WHERE user_id = ?1 AND id <= ?2 AND read_at IS NULL AND "
+    "(digest IS NULL OR digest > 0)";
 
 typedef struct Row {
     Id id, record, source, by;
@@ -37,6 +42,8 @@ typedef struct Row {
     bool read;
     Str title; /* null: not visible */
     Str job_kind, job_status;
+    int told[NOTIFY_KINDS]; /* of a digest: what he may see of it, by kind */
+    bool told_more;
 } Row;
 
 typedef struct Rows {
@@ -73,10 +80,13 @@ static Status read_rows(Ctx *cx, const NotifyList *list, Id before, Rows *ret)
 {
     CLEANUP(stmt) Stmt *q = NULL;
     *ret = (Rows){.v = ARENA_ARRAY(cx->arena, Row, CHUNK)};
-    TRY(db_prepare(cx, list->unread ? SQL_UNREAD : SQL_LIST, &q));
+    TRY(db_prepare(cx, list->digest ? SQL_DIGEST : list->unread ? SQL_UNREAD : SQL_LIST, &q));
     TRY(db_bind_id(q, 1, cx->user->id));
     TRY(db_bind_int(q, 2, before));
-    TRY(db_bind_text(q, 3, list->kind.n ? list->kind : STR("")));
+    if (list->digest)
+        TRY(db_bind_id(q, 3, list->digest));
+    else
+        TRY(db_bind_text(q, 3, list->kind.n ? list->kind : STR("")));
     TRY(db_bind_int(q, 4, CHUNK));
     for (bool more; ret->read < CHUNK;) {
         TRY(db_next(q, &more));
@@ -135,9 +145,29 @@ static Status read_visible(Ctx *cx, const NotifyList *list, Id before, Rows *ret
     for (size_t i = 0; i < ret->n; i++) {
         if (ret->v[i].kind == NOTIFY_JOB)
             TRY(job_of(cx, &ret->v[i]));
+        else if (ret->v[i].kind == NOTIFY_DIGEST)
+            ret->v[i].title = STR(""); /* is looked at when it is written: is_told */
         else if (ret->v[i].object && !seen_before(ret, i))
             TRY(titles_of(cx, ret, ret->v[i].object));
     }
+    return ST_OK;
+}
+
+/* Of a digest: how much of it he may see now, of its newest CHUNK. */
+static Status is_told(Ctx *cx, Row *r, bool *ret)
+{
+    Rows of = {0};
+    *ret = r->title.p != NULL;
+    if (!*ret || r->kind != NOTIFY_DIGEST)
+        return ST_OK;
+    TRY(read_visible(cx, &(NotifyList){.digest = r->id}, INT64_MAX, &of));
+    *ret = false;
+    r->told_more = of.read == CHUNK;
+    for (size_t i = 0; i < of.n; i++)
+        if (of.v[i].title.p) {
+            r->told[of.v[i].kind]++;
+            *ret = true;
+        }
     return ST_OK;
 }
 
@@ -209,8 +239,24 @@ static Status write_changes(Ctx *cx, const Row *r, Buf *out)
     return ST_OK;
 }
 
+static void write_told(const Row *r, Buf *out)
+{
+    int n = 0;
+    buf_lit(out, ",\"digest\":{\"kinds\":{");
+    for (int k = 0; k < NOTIFY_DIGEST; k++)
+        if (r->told[k]) {
+            buf_printf(out, "%s\"%s\":%d", n ? "," : "", notify_kinds[k], r->told[k]);
+            n += r->told[k];
+        }
+    buf_printf(out, "},\"count\":%d,\"more\":%s}", n, r->told_more ? "true" : "false");
+}
+
 static void write_about(const Row *r, Buf *out)
 {
+    if (r->kind == NOTIFY_DIGEST) {
+        write_told(r, out);
+        return;
+    }
     if (r->kind == NOTIFY_JOB) {
         buf_lit(out, ",\"job\":{\"id\":");
         buf_json_id(out, r->record);
@@ -243,10 +289,10 @@ static Status write_one(Ctx *cx, const Row *r, Buf *out)
     else
         buf_lit(out, "null");
     write_about(r, out);
-    if (r->kind != NOTIFY_JOB)
+    if (r->object) {
         TRY(write_source(cx, r, out));
-    if (r->kind != NOTIFY_JOB)
         TRY(write_changes(cx, r, out));
+    }
     buf_char(out, '}');
     return ST_OK;
 }
@@ -262,8 +308,10 @@ Status notify_write(Ctx *cx, const NotifyList *list, Buf *out)
         Rows rows;
         TRY(read_visible(cx, list, before, &rows));
         for (size_t i = 0; i < rows.n; i++) {
-            const Row *r = &rows.v[i];
-            if (!r->title.p)
+            Row *r = &rows.v[i];
+            bool told = false;
+            TRY(is_told(cx, r, &told));
+            if (!told)
                 continue;
             if (written == list->limit) {
                 buf_json_next(out, before);
@@ -292,8 +340,11 @@ Status notify_write_count(Ctx *cx, Buf *out)
     int n = 0;
     for (int chunk = 0; chunk < 2 && n <= NOTIFY_COUNT; chunk++) {
         TRY(read_visible(cx, &list, before, &rows));
-        for (size_t i = 0; i < rows.n; i++)
-            n += rows.v[i].title.p != NULL;
+        for (size_t i = 0; i < rows.n; i++) {
+            bool told = false;
+            TRY(is_told(cx, &rows.v[i], &told));
+            n += told;
+        }
         if (rows.read < CHUNK)
             break;
         before = rows.last;

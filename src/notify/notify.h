@@ -20,6 +20,7 @@ typedef enum NotifyKind {
     NOTIFY_DUE,      /* a task of mine is due */
     NOTIFY_JOB,      /* a job of mine has ended */
     NOTIFY_POOL,     /* a record leaves me for the pool, or soon will */
+    NOTIFY_DIGEST,   /* what waited to be told together; not itself among the kinds one chooses */
     NOTIFY_KINDS
 } NotifyKind;
 
@@ -31,6 +32,7 @@ bool notify_kind(Str word, NotifyKind *ret);
 typedef struct NotifyList {
     Str kind; /* empty: all */
     bool unread;
+    Id digest; /* 0: what is told by itself; with a kind also what digests told */
     Id before; /* 0: from the newest */
     int limit;
 } NotifyList;
@@ -41,7 +43,8 @@ CHECKED Status notify_write_count(Ctx *cx, Buf *out);
 void notify_read(Ctx *cx, Plan *plan, const Id *ids, size_t n);
 void notify_read_until(Ctx *cx, Plan *plan, Id last);
 
-/* ---- what a person wants to be told: {"kinds":[{"kind","product","desktop"}…]} */
+/* ---- what a person wants to be told: {"kinds":[{"kind","product","desktop","digest"}…],"digest":
+ * {"every":"day"|"week","weekday","at":"HH:MM","workdays","desktop","next_at"}} */
 CHECKED Status notify_settings_write(Ctx *cx, Buf *out);
 CHECKED Status notify_settings_set(Ctx *cx, const json_t *body, Plan *plan);
 

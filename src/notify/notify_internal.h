@@ -17,6 +17,7 @@ typedef struct Message {
     Id source, by;
     int64_t at;
     bool desktop; /* also outside the product; set by notify_keep */
+    bool waits;   /* for the digest; set by notify_keep */
 } Message;
 
 typedef struct Messages {
@@ -30,8 +31,27 @@ CHECKED Status notify_keep(Ctx *cx, Messages *m);
 void notify_add(DbPool *pool, Plan *plan, const Messages *m);
 void notify_push(Ctx *cx, Messages *m, Message one);
 /* notify_settings.c */
-typedef enum NotifyChannel { NOTIFY_PRODUCT, NOTIFY_DESKTOP, NOTIFY_CHANNELS } NotifyChannel;
+typedef enum NotifyChannel {
+    NOTIFY_PRODUCT,
+    NOTIFY_DESKTOP,
+    NOTIFY_LATER, /* with the digest, instead of at once */
+    NOTIFY_CHANNELS
+} NotifyChannel;
 CHECKED Status notify_wants(Ctx *cx, Id user, NotifyKind kind, NotifyChannel channel, bool *ret);
+void notify_choose(Ctx *cx, Plan *plan, NotifyKind kind, NotifyChannel channel, bool on);
+typedef struct Digest {
+    Id user;
+    bool weekly, workdays;
+    int weekday, minute; /* 1 = Monday; of the day */
+    int64_t next_at;
+} Digest;
+/* notify_digest_when.c: the first time after now, of cx->zone. */
+int64_t notify_digest_next(const Ctx *cx, const Digest *d);
+/* notify_digest.c: the settings of cx->user; what is due, told to told's people. */
+CHECKED Status notify_digest_write(Ctx *cx, Buf *out);
+CHECKED Status notify_digest_set(Ctx *cx, const json_t *body, Plan *plan);
+void notify_digest_begin(Ctx *cx, Plan *plan); /* the usual times, unless he has chosen */
+CHECKED Status notify_digest(Ctx *cx, DbPool *pool, Plan *plan, Messages *told);
 /* notify_events.c: up to which number the log was read, and what follows from the next page. */
 CHECKED Status notify_events(Ctx *cx, Plan *plan, Messages *m, size_t *ret_n);
 #define NOTIFY_PAGE 200

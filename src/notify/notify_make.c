@@ -7,21 +7,22 @@
 
 static const char SQL_ONCE[] =
     "INSERT INTO {gx_message} (id, user_id, kind, key, object, record, source_object, source, "
-    "by_user, times, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10) "
+    "by_user, times, at, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10, ?11) "
     "ON CONFLICT (user_id, key) DO NOTHING";
 static const char SQL_AGAIN[] =
     "INSERT INTO {gx_message} AS m (id, user_id, kind, key, object, record, source_object, source, "
-    "by_user, times, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10) "
+    "by_user, times, at, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10, ?11) "
     "ON CONFLICT (user_id, key) DO UPDATE SET id = excluded.id, at = excluded.at, "
     "by_user = excluded.by_user, source_object = excluded.source_object, "
-    "source = excluded.source, times = CASE WHEN m.read_at IS NULL THEN m.times + 1 ELSE 1 END, "
+    "source = excluded.source, digest = excluded.digest, times = CASE WHEN m.read_at IS NULL THEN "
+    "m.times + 1 ELSE 1 END, "
     "read_at = NULL";
 static const char SQL_SWEEP[] =
     "DELETE FROM {gx_message} AS m WHERE m.at < ?1 AND EXISTS (SELECT 1 FROM (SELECT id FROM "
     "{gx_message} WHERE at < ?1 ORDER BY at LIMIT 1000) o WHERE o.id = m.id)";
 
-const char *const notify_kinds[NOTIFY_KINDS] = {"mention", "comment", "assigned", "shared",
-                                                "follow",  "due",     "job",      "pool"};
+const char *const notify_kinds[NOTIFY_KINDS] = {
+    "mention", "comment", "assigned", "shared", "follow", "due", "job", "pool", "digest"};
 
 bool notify_kind(Str word, NotifyKind *ret)
 {
@@ -57,6 +58,7 @@ static Status is_for(Ctx *cx, Message *one, bool *ret)
     if (!*ret)
         return ST_OK;
     TRY(notify_wants(cx, one->user, one->kind, NOTIFY_DESKTOP, &one->desktop));
+    TRY(notify_wants(cx, one->user, one->kind, NOTIFY_LATER, &one->waits));
     *ret = false;
     Status st = access_user_load(cx, system->store, one->user, &u);
     if (st == ST_UNAUTHENTICATED) { /* left, or not there yet */
@@ -98,9 +100,10 @@ void notify_add(DbPool *pool, Plan *plan, const Messages *m)
                            one->source ? db_text(one->source_object) : db_null(DB_TEXT),
                            one->source ? db_int(one->source) : db_null(DB_INT),
                            one->by ? db_int(one->by) : db_null(DB_INT),
-                           db_int(one->at)};
+                           db_int(one->at),
+                           one->waits ? db_int(0) : db_null(DB_INT)};
         plan_exec(plan, one->again ? STR_SQL(SQL_AGAIN) : STR_SQL(SQL_ONCE), v, COUNT_OF(v));
-        if (one->desktop)
+        if (one->desktop && !one->waits)
             push_queue(plan, id, one->user, one->at);
     }
 }
@@ -122,13 +125,14 @@ Status notify_job(Ctx *cx, Plan *plan, Id job, const Id *users, size_t n)
 
 Status notify_shared(Ctx *cx, Plan *plan, const AccessShare *s)
 {
-    bool wants = false, desktop = false;
+    bool wants = false, desktop = false, waits = false;
     if (s->kind != SHARE_USER || s->principal == cx->user->id)
         return ST_OK;
     TRY(notify_wants(cx, s->principal, NOTIFY_SHARED, NOTIFY_PRODUCT, &wants));
     if (!wants)
         return ST_OK;
     TRY(notify_wants(cx, s->principal, NOTIFY_SHARED, NOTIFY_DESKTOP, &desktop));
+    TRY(notify_wants(cx, s->principal, NOTIFY_SHARED, NOTIFY_LATER, &waits));
     Messages m = {0};
     notify_push(cx, &m,
                 (Message){.user = s->principal,
@@ -140,7 +144,8 @@ Status notify_shared(Ctx *cx, Plan *plan, const AccessShare *s)
                           .record = s->record,
                           .by = cx->user->id,
                           .at = cx->now_ms,
-                          .desktop = desktop});
+                          .desktop = desktop,
+                          .waits = waits});
     notify_add(cx->records->pool, plan, &m);
     return ST_OK;
 }

@@ -31,16 +31,16 @@ static void announce(const JobHost *host, const Messages *m)
 {
     for (size_t i = 0; host->changed && i < m->all.n; i++) {
         bool again = false;
-        for (size_t k = 0; k < i; k++)
-            again = again || m->all.v[k].user == m->all.v[i].user;
-        if (!again)
+        for (size_t k = 0; k < i && !m->all.v[i].waits; k++)
+            again = again || (m->all.v[k].user == m->all.v[i].user && !m->all.v[k].waits);
+        if (!again && !m->all.v[i].waits)
             host->changed(host->arg, 0, m->all.v[i].user, "message");
     }
 }
 
 static Status turn_as_system(Ctx *cx, DbPool *pool, const JobHost *host, size_t *ret_n)
 {
-    Messages m = {0};
+    Messages m = {0}, told = {0};
     PlanResult result;
     Plan *plan = plan_new(cx);
     TRY(notify_events(cx, plan, &m, ret_n));
@@ -48,11 +48,14 @@ static Status turn_as_system(Ctx *cx, DbPool *pool, const JobHost *host, size_t 
         TRY(notify_clock(cx, plan, &m));
     TRY(notify_keep(cx, &m));
     notify_add(pool, plan, &m);
+    TRY(notify_digest(cx, pool, plan, &told));
     if (plan_is_empty(plan))
         return ST_OK;
     Status st = db_apply(pool, cx, plan, &result);
-    if (st == ST_OK)
+    if (st == ST_OK) {
         announce(host, &m);
+        announce(host, &told);
+    }
     if (st != ST_RETRY && st != ST_CONFLICT)
         return st;
     error_clear(cx); /* another node was first */

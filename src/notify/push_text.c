@@ -40,6 +40,7 @@ static Str said(Ctx *cx, NotifyKind kind, Str who, Str object, Str what)
         return text_in(cx, "push.pool",
                        "This %.*s went to the pool, or will be taken back within three days",
                        STR_ARG(object));
+    case NOTIFY_DIGEST:
     case NOTIFY_JOB:
     case NOTIFY_KINDS: break;
     }
@@ -75,6 +76,15 @@ static void write_job(Ctx *cx, const json_t *m, Buf *out)
     Str title = failed ? text_in(cx, "push.job_failed", "A background job has failed")
                        : text_in(cx, "push.job_done", "A background job is done");
     write_payload(cx, json_get_str(m, "id"), title, STR(""), STR("/jobs"), out);
+}
+
+static void write_digest(Ctx *cx, const json_t *m, Buf *out)
+{
+    const json_t *digest = json_object_get(m, "digest");
+    Str body =
+        text_in(cx, "push.digest_n", "%lld messages", (long long)json_get_int(digest, "count", 0));
+    write_payload(cx, json_get_str(m, "id"), text_in(cx, "push.digest", "Your digest"), body,
+                  STR("/#messages"), out);
 }
 
 static void write_about(Ctx *cx, const json_t *m, NotifyKind kind, Buf *out)
@@ -124,6 +134,8 @@ Status push_text(Ctx *cx, Id message, Buf *out)
         return ST_OK;
     if (kind == NOTIFY_JOB)
         write_job(cx, m, out);
+    else if (kind == NOTIFY_DIGEST)
+        write_digest(cx, m, out);
     else
         write_about(cx, m, kind, out);
     return ST_OK;

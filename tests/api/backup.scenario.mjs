@@ -6,7 +6,7 @@ import { mkdtempSync, openSync, readFileSync, readSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Server, sleep } from '../lib/server.mjs';
-import { assert, by, create, expect, expectProblem, fieldError, makeUser, unique, uploadFile, waitForJob } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, fieldError, makeUser, sqlOn, unique, uploadFile, waitForJob } from './lib.mjs';
 
 const PATIENCE_MS = 240000;
 const onPostgres = process.env.GUANXI_TEST_ENGINE === 'postgres';
@@ -48,9 +48,7 @@ function flip(path) {
 
 // The jobs that look at the clock find that the time of this one is past.
 function makeDue(server, kind) {
-  const sql = `UPDATE gx_setting SET value = '1' WHERE name = 'job.next.${kind}'`;
-  if (onPostgres) execFileSync('psql', [server.env.GUANXI_DATABASE, '-qc', sql.replace('gx_setting', 'guanxi.gx_setting')]);
-  else execFileSync('python3', ['-c', 'import sqlite3,sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()', join(server.dir, 'guanxi.db'), sql]);
+  sqlOn(server, `UPDATE gx_setting SET value = '1' WHERE name = 'job.next.${kind}'`);
 }
 
 async function runScheduled(server, admin) {

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // What scenarios share: expectations about answers, clients of several users, live streams.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import http from 'node:http';
+import { join } from 'node:path';
 
 export { assert };
 export const api = '/api/v1';
 export class Skip extends Error {}
+
+/** Changes what the stopped server keeps, as time would have. Tables are written as gx_…. */
+export function sqlOn(server, sql) {
+  if (process.env.GUANXI_TEST_ENGINE === 'postgres') execFileSync('psql', [server.env.GUANXI_DATABASE, '-qc', sql.replaceAll(/\bgx_/g, 'guanxi.gx_')]);
+  else execFileSync('python3', ['-c', 'import sqlite3,sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()', join(server.dir, 'guanxi.db'), sql]);
+}
 
 let serial = Date.now() % 1e6;
 export const unique = (word) => `${word}-${++serial}`;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The message centre: who is told what, once, with the rights of then and of now; read, settings, live.
-import { assert, by, create, expect, expectProblem, fieldError, listen, makeUser, unique, walk } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, fieldError, listen, makeUser, sqlOn, unique, walk } from './lib.mjs';
 
 const read = async (client, query = '') => expect(await client.get(`/me/messages${query}`), 200);
 const count = async (client) => expect(await client.get('/me/messages/count'), 200).unread;
@@ -126,8 +126,8 @@ export const tests = [
       const a = await makeUser(server, ['seller']);
       expect(await a.client.put('/me/messages/settings', { kinds: [{ kind: 'comment', product: false, desktop: true }] }), 204);
       const chosen = expect(await a.client.get('/me/messages/settings'), 200).kinds;
-      assert.deepEqual(chosen.find((k) => k.kind === 'comment'), { kind: 'comment', product: false, desktop: true });
-      assert.deepEqual(chosen.find((k) => k.kind === 'mention'), { kind: 'mention', product: true, desktop: true });
+      assert.deepEqual(chosen.find((k) => k.kind === 'comment'), { kind: 'comment', product: false, desktop: true, digest: false });
+      assert.deepEqual(chosen.find((k) => k.kind === 'mention'), { kind: 'mention', product: true, desktop: true, digest: false });
       const live = await listen(server, a.key, 'accounts');
       const given = [];
       for (let i = 0; i < 7; i++) given.push((await create(admin, 'accounts', { name: unique('页'), owner: a.id })).id);
@@ -139,7 +139,7 @@ export const tests = [
       assert.deepEqual(all.map((m) => m.kind), Array(8).fill('assigned'));
       assert.deepEqual((await walk(a.client, '/me/messages', 3)).map((m) => m.id), all.map((m) => m.id));
       assert.deepEqual((await read(a.client, '?kind=mention')).items, []);
-      for (const query of ['?kind=weather', '?unread=1', '?after=x', '?limit=0', '?colour=1']) expectProblem(await a.client.get(`/me/messages${query}`), 400, 'bad_parameter');
+      for (const query of ['?kind=weather', '?unread=1', '?after=x', '?limit=0', '?colour=1', '?digest=x']) expectProblem(await a.client.get(`/me/messages${query}`), 400, 'bad_parameter');
       assert.ok(fieldError(expectProblem(await a.client.post('/me/messages/read', {}), 422, 'validation'), 'ids'));
       assert.ok(fieldError(expectProblem(await a.client.post('/me/messages/read', { ids: ['x'] }), 422, 'validation'), 'ids.0'));
       assert.ok(fieldError(expectProblem(await a.client.put('/me/messages/settings', { kinds: [{ kind: 'weather' }] }), 422, 'validation'), 'kinds.0.kind'));
@@ -163,6 +163,70 @@ export const tests = [
       await settled(server, a.client, a.id);
       const told = (await walk(a.client, '/me/messages', 50)).map((m) => m.record.id).filter((id) => ids.includes(id));
       assert.deepEqual(told.sort(), ids.sort());
+    },
+  },
+  {
+    name: 'digest: what waits is not told by itself, comes as one at its time, once, after a restart, and only what may be seen',
+    async run(server) {
+      const admin = by(server);
+      const a = await makeUser(server, ['seller']);
+      const later = ['assigned', 'mention'].map((kind) => ({ kind, digest: true }));
+      expect(await a.client.put('/me/messages/settings', { kinds: later }), 204);
+      const usual = expect(await a.client.get('/me/messages/settings'), 200);
+      assert.ok(usual.kinds.every((k) => k.digest === (k.kind === 'assigned' || k.kind === 'mention')));
+      assert.deepEqual({ ...usual.digest, next_at: '' }, { every: 'day', weekday: 1, at: '09:00', workdays: true, desktop: false, next_at: '' });
+      const first = await create(admin, 'accounts', { name: unique('摘要甲'), owner: a.id });
+      const second = await create(admin, 'accounts', { name: unique('摘要乙'), owner: a.id });
+      await create(admin, 'comments', { about: { object: 'account', id: first.id }, body: '<p>请看</p>', mentions: [a.id] });
+      const own = await create(a.client, 'accounts', { name: unique('自己') });
+      await create(admin, 'comments', { about: { object: 'account', id: own.id }, body: '<p>评论不等</p>' });
+      await told(a.client, 'comment', own.id);
+      assert.deepEqual(brief((await read(a.client)).items), [['comment', own.id]], 'the others wait');
+      assert.deepEqual((await read(a.client, '?kind=mention')).items, []);
+      expect(await a.client.post('/me/messages/read', { until: (await read(a.client)).items[0].id }), 204);
+      await server.stop();
+      sqlOn(server, `UPDATE gx_digest SET next_at = 1 WHERE user_id = ${BigInt(a.id)}`);
+      await server.start();
+      const digest = await until('digest', async () => (await read(a.client)).items.find((m) => m.kind === 'digest'));
+      assert.deepEqual([digest.read, digest.digest], [false, { kinds: { mention: 1, assigned: 2 }, count: 3, more: false }]);
+      assert.equal(await count(a.client), 1);
+      const parts = async () => brief((await read(a.client, `?digest=${digest.id}`)).items).sort();
+      assert.deepEqual(await parts(), [['assigned', first.id], ['assigned', second.id], ['mention', first.id]].sort());
+      assert.equal((await read(a.client, '?kind=mention&unread=true')).items.length, 1, 'a mention is a to-do once it was told');
+      const other = await makeUser(server, ['seller']);
+      assert.deepEqual((await read(other.client, `?digest=${digest.id}`)).items, []);
+      expect(await admin.patch(`/accounts/${first.id}`, { owner: other.id }), 200);
+      assert.deepEqual(await parts(), [['assigned', second.id]]);
+      assert.deepEqual((await read(a.client, '?kind=digest')).items[0].digest, { kinds: { assigned: 1 }, count: 1, more: false });
+      expect(await a.client.post('/me/messages/read', { ids: [digest.id] }), 204);
+      assert.ok((await read(a.client, `?digest=${digest.id}`)).items.every((m) => m.read));
+      assert.equal(await count(a.client), 0);
+      const third = await create(admin, 'accounts', { name: unique('摘要丙'), owner: a.id });
+      const mine = await create(a.client, 'accounts', { name: unique('自己') });
+      await create(admin, 'comments', { about: { object: 'account', id: mine.id }, body: '<p>读到这里</p>' });
+      await told(a.client, 'comment', mine.id);
+      expect(await a.client.put('/me/messages/settings', { kinds: [{ kind: 'assigned', digest: false }] }), 204);
+      await settled(server, a.client, a.id);
+      assert.ok(!(await read(a.client)).items.some((m) => m.record?.id === third.id), 'it waits for the digest it was meant for');
+      assert.equal((await read(a.client, '?kind=digest')).items.length, 1, 'and no second digest was made');
+    },
+  },
+  {
+    name: 'digest: its times are checked, kept, and told with the next one',
+    async run(server) {
+      const a = await makeUser(server, ['seller']);
+      const set = (digest) => a.client.put('/me/messages/settings', { digest });
+      for (const [field, digest] of [['every', { every: 'hour' }], ['weekday', { weekday: 8 }], ['weekday', { weekday: 0 }], ['at', { at: '24:00' }], ['at', { at: '9:00' }], ['workdays', { workdays: 'yes' }], ['desktop', { desktop: 1 }]])
+        assert.ok(fieldError(expectProblem(await set(digest), 422, 'validation'), `digest.${field}`), JSON.stringify(digest));
+      assert.ok(fieldError(expectProblem(await a.client.put('/me/messages/settings', { kinds: [{ kind: 'digest', product: false }] }), 422, 'validation'), 'kinds.0.kind'));
+      expectProblem(await a.client.put('/me/messages/settings', {}), 422, 'validation');
+      expect(await set({ every: 'week', weekday: 5, at: '17:30', workdays: false, desktop: true }), 204);
+      const { digest } = expect(await a.client.get('/me/messages/settings'), 200);
+      assert.deepEqual({ ...digest, next_at: '' }, { every: 'week', weekday: 5, at: '17:30', workdays: false, desktop: true, next_at: '' });
+      const next = new Date(digest.next_at);
+      assert.ok(next > new Date() && next - Date.now() <= 7 * 86400000 && next.getUTCDay() === 5, digest.next_at);
+      expect(await set({ at: '08:05' }), 204);
+      assert.equal(expect(await a.client.get('/me/messages/settings'), 200).digest.every, 'week', 'what is not named stays');
     },
   },
 ];

@@ -2,7 +2,9 @@
 // The message centre: the bell counts at once, the panel tells and opens, all read, what one follows, settings; phone and dark.
 import assert from 'node:assert/strict';
 import { clean } from './axe.mjs';
+import { sqlOn } from '../api/lib.mjs';
 import { makeColleague, pageOf, unique } from './access-lib.mjs';
+import { pick } from './setup.mjs';
 
 const make = async (server, plural, body) => {
   const answer = await server.request('POST', `/api/v1/${plural}`, body);
@@ -43,8 +45,13 @@ export const tests = {
         await row(page, first.name).waitFor();
         await page.getByRole('tab', { name: '设置', exact: true }).click();
         const put = page.waitForResponse((r) => r.request().method() === 'PUT' && r.url().endsWith('/me/messages/settings'));
-        await page.getByRole('switch', { name: '任务到期 · 消息中心' }).click();
+        await pick(page, page.locator('.ms-settings tr', { hasText: '任务到期' }).locator('.ant-select'), '摘要');
         assert.equal((await put).status(), 204);
+        await page.getByText(/^下一份：/).waitFor();
+        assert.equal(await page.getByRole('switch', { name: '任务到期 · 桌面通知' }).isDisabled(), true);
+        const times = page.waitForResponse((r) => r.request().method() === 'PUT' && r.url().endsWith('/me/messages/settings'));
+        await page.getByLabel('摘要时间').fill('17:30');
+        assert.equal((await times).status(), 204);
         await page.shot('messages-settings');
         await clean(page, 'message settings', { include: '.ms-panel' });
         assert.deepEqual(page.faults, []);
@@ -72,6 +79,41 @@ export const tests = {
         await there.waitFor();
         await page.waitForFunction((id) => document.activeElement?.closest('[data-todo]')?.getAttribute('data-todo') === `task-${id}`, task.id);
         await page.shot('messages-to-todo');
+        assert.deepEqual(page.faults, []);
+      } finally {
+        await page.context().close();
+      }
+    },
+  },
+
+  'messages: a digest tells together what waited, and opens where it stands': {
+    async run({ server, world }) {
+      const person = await makeColleague(server, ['seller']);
+      const page = await pageOf(world, person);
+      try {
+        await page.goto('/accounts');
+        await page.getByRole('button', { name: '消息', exact: true }).click();
+        await page.getByRole('tab', { name: '设置', exact: true }).click();
+        const put = page.waitForResponse((r) => r.request().method() === 'PUT' && r.url().endsWith('/me/messages/settings'));
+        await pick(page, page.locator('.ms-settings tr', { hasText: '记录交给我' }).locator('.ant-select'), '摘要');
+        assert.equal((await put).status(), 204);
+        const name = unique('摘要里');
+        const account = await make(server, 'accounts', { name, owner: person.id });
+        const own = await make(server, 'tasks', { subject: unique('催'), owner: person.id });
+        sqlOn(server, `UPDATE gx_digest SET next_at = 1 WHERE user_id = ${BigInt(person.id)}`);
+        await until(async () => { // each write has the clock looked at
+          await make(server, 'comments', { about: { object: 'task', id: own.id }, body: '<p>催</p>' });
+          return (await (await page.request.get('/api/v1/me/messages?kind=digest')).json()).items.length > 0;
+        });
+        await page.getByRole('tab', { name: '未读', exact: true }).click();
+        const digest = row(page, '摘要：');
+        await digest.getByText('记录交给我').waitFor();
+        await digest.getByRole('button', { name: '展开' }).click();
+        await page.locator('.ms-inside .ms-row', { hasText: name }).waitFor();
+        await clean(page, 'digest', { include: '.ms-panel' });
+        await page.shot('messages-digest');
+        await page.locator('.ms-inside').getByRole('link', { name }).click();
+        await page.waitForURL(`**/accounts/${account.id}`);
         assert.deepEqual(page.faults, []);
       } finally {
         await page.context().close();

@@ -2,7 +2,8 @@
 import '@/lib/message-words';
 import { useQueryClient } from '@tanstack/react-query';
 import { Bell as Icon } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useLocation } from 'react-router';
 import { t } from '@/lib/i18n';
 import { mayRead, useCatalogue } from '@/lib/meta';
 import { useSignedIn } from '@/lib/me';
@@ -17,6 +18,8 @@ export default function Bell({ size }: { size: number }) {
   const catalogue = useCatalogue();
   const { user } = useSignedIn();
   const [open, setOpen] = useState(false);
+  const { hash } = useLocation();
+  useEffect(() => { if (hash === '#messages') setOpen(true); }, [hash]); // where a pushed digest leads
   const { unread, more } = useUnread();
   const since = useRef(Date.now());
   const people = catalogue.byName.get('user');

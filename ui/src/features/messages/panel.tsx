@@ -13,6 +13,7 @@ import { t } from '@/lib/i18n';
 import { useSignedIn } from '@/lib/me';
 import { useShell } from '@/record/page/shell-context';
 import TodoCount from '../todo/todo-count';
+import { DigestRow } from './digest-row';
 import { Following } from './following';
 import { MessageRow } from './message-row';
 import { markRead, markReadUntil, readAgain, useMessages, type Message } from './messages-api';
@@ -36,7 +37,10 @@ function List({ unread, onOpen }: { unread: boolean; onOpen: () => void }) {
       {items.some((m) => !m.read) && <Button type="text" size="small" className="ms-all" icon={<CheckCheck size={14} strokeWidth={1.75} />} onClick={() => void act(() => markReadUntil(items[0]!.id))}>{t('messages.read_all')}</Button>}
       {daysOf(items).map((day) => (
         <section key={day}><h3 className="ms-day">{formatDay(day)}</h3>
-          <ul className="ms-list">{items.filter((m) => dayOf(Date.parse(m.at)) === day).map((m) => <MessageRow key={m.id} message={m} onRead={() => void act(() => markRead([m.id]))} onOpen={() => { onOpen(); if (!m.read) void act(() => markRead([m.id])); }} />)}</ul></section>
+          <ul className="ms-list">{items.filter((m) => dayOf(Date.parse(m.at)) === day).map((m) => {
+            const read = () => { if (!m.read) void act(() => markRead([m.id])); };
+            return m.kind === 'digest' ? <DigestRow key={m.id} message={m} onOpen={onOpen} onRead={read} /> : <MessageRow key={m.id} message={m} onRead={read} onOpen={() => { onOpen(); read(); }} />;
+          })}</ul></section>
       ))}
       {query.hasNextPage && <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('messages.older')}</Button>}
     </>

@@ -23,7 +23,9 @@ describe('a message', () => {
   });
 
   it('has words for every kind, and says how a job ended', () => {
-    for (const kind of KINDS) if (kind !== 'job') expect(sentenceOf(of({ kind }), catalogue)).not.toMatch(/messages\./);
+    for (const kind of KINDS) if (kind !== 'job' && kind !== 'digest') expect(sentenceOf(of({ kind }), catalogue)).not.toMatch(/messages\./);
     expect(headOf(of({ kind: 'job', record: undefined, object: undefined, job: { id: '1', kind: 'export', status: 'failed' } }))).toMatch(/^没有成功：/);
+    const digest = of({ kind: 'digest', record: undefined, object: undefined, digest: { kinds: { mention: 1, assigned: 2 }, count: 3, more: true } });
+    expect([headOf(digest), sentenceOf(digest, catalogue)]).toEqual(['摘要：3+条消息', '有人提到我 1 · 记录交给我 2']);
   });
 });

@@ -13,6 +13,7 @@ export function pathOf(m: Message, { byName }: Catalogue): string {
 const jobWords = (kind: string): string => (hasMessage(`job.kind.${kind}`) ? t(`job.kind.${kind}`) : kind);
 
 export function headOf(m: Message): string {
+  if (m.digest) return t('messages.digest.head', { n: `${m.digest.count}${m.digest.more ? '+' : ''}` });
   if (m.job) return t(m.job.status === 'failed' ? 'messages.job.failed' : 'messages.job.done', { job: jobWords(m.job.kind) });
   return m.record?.title || `#${m.record?.id ?? ''}`;
 }
@@ -24,6 +25,7 @@ function formOf(m: Message): string {
 
 export function sentenceOf(m: Message, { byName }: Catalogue): string {
   if (m.job) return '';
+  if (m.digest) return Object.entries(m.digest.kinds).map(([kind, n]) => t('messages.digest.part', { kind: t(`messages.kind.${kind}`), n })).join(' · ');
   const name = (object: string | undefined) => { const o = byName.get(object ?? ''); return o ? inSentence(objectLabel(o)) : object ?? ''; };
   const who = m.by?.title || t('messages.somebody');
   return t(`messages.said.${formOf(m)}`, { who, what: name(m.source?.object ?? 'comment'), object: name(m.object), n: m.times });
