@@ -11,7 +11,7 @@ const JobDef bulk_jobs[] = {
     {.name = "bulk",
      .run = bulk_run,
      .max_attempts = 5,
-     .summary = "Changes, deletes, restores or transfers many records"},
+     .summary = "Changes, deletes, restores or transfers many records, or does a verb to each"},
     {.name = "rollups",
      .run = bulk_rollup_run,
      .max_attempts = 5,
@@ -47,7 +47,7 @@ static Status sample_body(Ctx *cx, Preview *p, Status st, BulkOutcome outcome, c
         buf_lit(&p->samples, ",\"error\":");
         error_problem(cx, &p->samples);
         error_clear(cx);
-    } else if (r && (p->bulk->verb == BULK_SET || p->bulk->verb == BULK_TRANSFER)) {
+    } else if (r && p->bulk->verb != BULK_DELETE && p->bulk->verb != BULK_RESTORE) {
         buf_lit(&p->samples, ",\"changes\":");
         TRY(record_changes_json(cx, r, &p->samples));
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bulk: one change to many records, named by ids or by a filter, as a job that can be taken back as
  * one batch. Body of CONTRACT 4: {"ids":[…]} or {"filter":"…"} with {"set":{…}}, {"delete":true},
- * {"restore":true} (of the recycle bin) or {"action":"transfer","to":"user"}. "versions" beside "ids": what
+ * {"restore":true} (of the recycle bin), {"action":"transfer","to":"user"} or
+ * {"action":"close","params":{…}}, a verb of the object (verb/verb.h) done to each record by itself. "versions" beside "ids": what
  * has been changed since is refused.
  *
  * Each record passes through record/ as if it were changed alone: its rights (`bulk` besides update,

@@ -3,12 +3,13 @@
 #pragma once
 #include "base/id.h"
 #include "bulk/bulk.h"
+#include "verb/verb.h"
 
 #define BULK_IDS 10000 /* of one body */
 #define BULK_CHUNK 100 /* records a plan: others get their turn between two */
 #define BULK_TOLD 100  /* refusals in the result */
 
-typedef enum BulkVerb { BULK_SET, BULK_DELETE, BULK_RESTORE, BULK_TRANSFER } BulkVerb;
+typedef enum BulkVerb { BULK_SET, BULK_DELETE, BULK_RESTORE, BULK_TRANSFER, BULK_ACTION } BulkVerb;
 
 typedef struct Bulk {
     const Object *object;
@@ -20,13 +21,15 @@ typedef struct Bulk {
     size_t n_ids;
     const json_t *set;
     Id to, to_department; /* transfer */
+    const ObjectVerb *action;
+    const json_t *params; /* of the action; NULL: none */
 } Bulk;
 
 typedef enum BulkOutcome { BULK_CHANGED, BULK_SAME, BULK_REFUSED } BulkOutcome;
 
 /* bulk_parse.c */
 CHECKED Status bulk_parse(Ctx *cx, const Object *o, const json_t *body, Bulk *ret);
-const char *bulk_verb_name(BulkVerb verb);
+Str bulk_verb_name(const Bulk *b);
 
 /* bulk_one.c */
 /* Adds what the record becomes to the plan. ST_OK with BULK_SAME adds nothing. *ret_record (may be

@@ -160,6 +160,8 @@ static Status apply_chunk(Ctx *cx, Job *job, BulkRun *u, size_t n)
 {
     u->from = 0;
     u->to = n;
+    if (u->bulk.verb == BULK_ACTION) /* deeds look at what is stored: limits, the same account twice */
+        return apply_singly(cx, job, u, n);
     Status st = apply_part(cx, job, u);
     if (bulk_is_records_own(st) || st == ST_RETRY) /* records may be in each other's way */
         st = apply_singly(cx, job, u, n);
@@ -173,7 +175,7 @@ static Str label_of(Ctx *cx, const Bulk *b)
     json_t *v;
     Buf label = buf_in(cx->arena, 8000);
     buf_str_add(&label, b->object->name);
-    buf_printf(&label, ": %s", bulk_verb_name(b->verb));
+    buf_printf(&label, ": " STR_FMT, STR_ARG(bulk_verb_name(b)));
     json_object_foreach((json_t *)b->set, name, v) buf_printf(&label, " %s", name);
     return str_sub(buf_str(&label), 0, 200);
 }

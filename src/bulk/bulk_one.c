@@ -39,6 +39,17 @@ static Status one_restore(Ctx *cx, Plan *plan, const Bulk *b, Id id, Record **re
     return one_may(cx, b, ACCESS_BULK, *ret_record);
 }
 
+/* A verb that needs no right decides itself who may know of the record; any other asks for the right of bulk
+ * work besides its own. */
+static Status one_load(Ctx *cx, const Bulk *b, Id id, Record **ret)
+{
+    AccessAction action;
+    if (b->verb == BULK_ACTION && !verb_needs(b->action, &action))
+        return verb_load(cx, b->action, b->object, id, ret);
+    TRY(record_load(cx, b->object, id, ret));
+    return one_may(cx, b, ACCESS_BULK, *ret);
+}
+
 /* Somebody changed it after it was looked at: what is meant is what was seen then. */
 static Status one_unchanged(Ctx *cx, const Bulk *b, const Record *r)
 {
@@ -60,11 +71,12 @@ Status bulk_one(Ctx *cx, Plan *plan, const Bulk *b, Id id, BulkOutcome *ret, Rec
     *ret = BULK_CHANGED;
     if (b->verb == BULK_RESTORE)
         return one_restore(cx, plan, b, id, ret_record ? ret_record : &r);
-    TRY(record_load(cx, b->object, id, &r));
+    TRY(one_load(cx, b, id, &r));
     if (ret_record)
         *ret_record = r;
-    TRY(one_may(cx, b, ACCESS_BULK, r));
     TRY(one_unchanged(cx, b, r));
+    if (b->verb == BULK_ACTION)
+        return verb_run_within(cx, plan, b->action, r, b->params);
     if (b->verb == BULK_DELETE)
         return record_delete(cx, plan, r);
     if (b->verb == BULK_TRANSFER)

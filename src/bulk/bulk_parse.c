@@ -4,14 +4,17 @@
 #include "bulk/bulk_internal.h"
 #include <stdlib.h>
 
-static const char *const VERBS[] = {"set", "delete", "restore", "transfer"};
-
-const char *bulk_verb_name(BulkVerb verb) { return VERBS[verb]; }
+Str bulk_verb_name(const Bulk *b)
+{
+    static const char *const VERBS[] = {"set", "delete", "restore", "transfer"};
+    return b->verb == BULK_ACTION ? b->action->name : str_of(VERBS[b->verb]);
+}
 
 static Status parse_keys(Ctx *cx, const json_t *body)
 {
     static const char *const KNOWN[] = {"ids",     "versions", "filter", "set",    "delete",
-                                        "restore", "action",   "to",     "dry_run"};
+                                        "restore", "action",   "to",     "params",
+                                        "dry_run"};
     const char *key;
     json_t *v;
     if (!json_is_object(body))
@@ -150,6 +153,33 @@ static Status parse_to(Ctx *cx, const json_t *body, Bulk *b)
     return ST_OK;
 }
 
+/* One of the object's verbs, with the same parameters for every record. */
+static Status parse_action(Ctx *cx, const json_t *body, Str name, Bulk *b)
+{
+    const json_t *params = json_object_get(body, "params");
+    Status st = verb_find(cx, b->object, name, &b->action);
+    if (st == ST_NOT_FOUND) {
+        error_clear(cx);
+        return FIELD_FAIL(cx, STR("action"), "bad_value", "bulk.action",
+                          "there is no such action for records of this kind");
+    }
+    TRY(st);
+    if (b->action->single)
+        return FIELD_FAIL(cx, STR("action"), "bad_value", "bulk.single",
+                          "this is done to one record at a time");
+    if (params && !json_is_object(params))
+        return FIELD_FAIL(cx, STR("params"), "bad_value", "bulk.params", "an object of values");
+    b->verb = BULK_ACTION;
+    b->params = params;
+    return verb_check_body(cx, b->action, b->object, params);
+}
+
+/* "to" beside the action hands the records over; account has a verb of that name too, which takes along. */
+static bool parse_is_transfer(const json_t *body, Str action)
+{
+    return str_is(action, "transfer") && !json_object_get(body, "params");
+}
+
 static Status parse_verb(Ctx *cx, const json_t *body, Bulk *b)
 {
     const json_t *set = json_object_get(body, "set"), *action = json_object_get(body, "action");
@@ -159,27 +189,35 @@ static Status parse_verb(Ctx *cx, const json_t *body, Bulk *b)
         return FIELD_FAIL(cx, STR("set"), "required", "bulk.verb",
                           "say what becomes of them: one of \"set\", \"delete\", \"restore\", "
                           "\"action\"");
-    if (action && !str_is(json_str(action), "transfer"))
-        return FIELD_FAIL(cx, STR("action"), "bad_value", "bulk.action",
-                          "the one action is \"transfer\"");
+    if (action && !parse_is_transfer(body, json_str(action)))
+        return parse_action(cx, body, json_str(action), b);
+    if (json_object_get(body, "params"))
+        return FIELD_FAIL(cx, STR("params"), "bad_value", "bulk.params_alone",
+                          "values go with an action");
     b->verb = set ? BULK_SET : action ? BULK_TRANSFER : deletes ? BULK_DELETE : BULK_RESTORE;
     if (set)
         return parse_set(cx, set, b);
     return action ? parse_to(cx, body, b) : ST_OK;
 }
 
-static AccessAction parse_needs(BulkVerb verb)
+/* False: whoever may do bulk work may begin, the deed decides of each record. */
+static bool parse_needs(const Bulk *b, AccessAction *ret)
 {
-    return verb == BULK_SET        ? ACCESS_UPDATE
-           : verb == BULK_TRANSFER ? ACCESS_TRANSFER
-                                   : ACCESS_DELETE;
+    if (b->verb == BULK_ACTION)
+        return verb_needs(b->action, ret);
+    *ret = b->verb == BULK_SET        ? ACCESS_UPDATE
+           : b->verb == BULK_TRANSFER ? ACCESS_TRANSFER
+                                      : ACCESS_DELETE;
+    return true;
 }
 
 /* Whom no record at all would let: told at once. */
 static Status parse_rights(Ctx *cx, const Bulk *b)
 {
+    AccessAction action;
+    bool asks = parse_needs(b, &action);
     if (!access_may_some(cx, b->object, ACCESS_BULK) ||
-        !access_may_some(cx, b->object, parse_needs(b->verb)))
+        (asks && !access_may_some(cx, b->object, action)))
         return FAIL(cx, ST_DENIED, "bulk.denied", "you may not do this with many records at once");
     return ST_OK;
 }

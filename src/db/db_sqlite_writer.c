@@ -133,14 +133,24 @@ static bool next_seq(DbWriter *w, DbVal *ret)
     return true;
 }
 
+static bool bind_one(DbWriter *w, sqlite3_stmt *q, const Plan *p, int at, const DbVal *given)
+{
+    DbVal v = plan_value(p, *given);
+    if (given->slot == DB_SLOT_SEQ && !next_seq(w, &v))
+        return false;
+    return db_sqlite_bind_value(q, at, v) == SQLITE_OK;
+}
+
+/* Each statement of the writer is left without values: what is null needs no binding, and most columns of
+ * most rows are. */
 static bool bind_all(DbWriter *w, sqlite3_stmt *q, const Plan *p, const PlanStep *s)
 {
     for (size_t i = 0; i < s->n; i++) {
-        DbVal v = plan_value(p, s->vals[i]);
-        if (s->vals[i].slot == DB_SLOT_SEQ && !next_seq(w, &v))
-            return false;
-        if (db_sqlite_bind_value(q, (int)i + 1, v) != SQLITE_OK)
-            return false;
+        const DbVal *v = &s->vals[i];
+        if ((v->null && v->slot == -1) || bind_one(w, q, p, (int)i + 1, v))
+            continue;
+        sqlite3_clear_bindings(q);
+        return false;
     }
     return true;
 }

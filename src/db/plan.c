@@ -85,13 +85,24 @@ void plan_share(Plan *p, Str table, Id id)
     VEC_PUSH(p->arena, &p->locks, ((PlanLock){.table = table, .id = id, .share = true}));
 }
 
+static const PlanText *text_of(Plan *p, Str sql)
+{
+    uintptr_t at = (uintptr_t)sql.p;
+    PlanText *t = &p->texts[((at >> 4) ^ (at >> 9)) % PLAN_TEXTS];
+    if (t->sql.p != sql.p || t->sql.n != sql.n)
+        *t = (PlanText){.sql = sql,
+                        .hash = str_hash(sql),
+                        .outbox = str_find(sql, STR("{gx_outbox}")) != SIZE_MAX};
+    return t;
+}
+
 static PlanStep make_step(Plan *p, PlanStepKind kind, Str sql, const DbVal *v, size_t n,
                           int64_t rows)
 {
     assert(!p->sealed);
     return (PlanStep){
         .sql = sql,
-        .hash = str_hash(sql),
+        .hash = text_of(p, sql)->hash,
         .vals = n ? arena_dup(p->arena, v, n * sizeof(*v)) : NULL,
         .n = n,
         .rows = rows,
@@ -108,8 +119,7 @@ void plan_exec(Plan *p, Str sql, const DbVal *v, size_t n) { plan_expect(p, sql,
 
 void plan_expect(Plan *p, Str sql, const DbVal *v, size_t n, int64_t rows)
 {
-    if (!p->outbox && str_find(sql, STR("{gx_outbox}")) != SIZE_MAX)
-        p->outbox = true;
+    p->outbox |= text_of(p, sql)->outbox;
     VEC_PUSH(p->arena, &p->steps, make_step(p, PLAN_EXEC, sql, v, n, rows));
 }
 

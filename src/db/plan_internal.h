@@ -49,8 +49,18 @@ typedef struct PlanAfter {
     void *arg;
 } PlanAfter;
 
+/* A text that the plan has met: rows of one kind come by the thousand, each with the same long text. What a
+ * step points at lives as long as the plan, so an address is one text. */
+typedef struct PlanText {
+    Str sql;
+    uint64_t hash;
+    bool outbox; /* writes the event log */
+} PlanText;
+enum { PLAN_TEXTS = 16 };
+
 struct Plan {
     Arena *arena;
+    PlanText texts[PLAN_TEXTS];
     VEC(PlanLock) locks;
     VEC(Id) made;
     VEC(Id) gone;

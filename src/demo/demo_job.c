@@ -2,6 +2,7 @@
 /* The job: base rows, then customers in chunks. While the database applies one chunk the next is prepared. */
 #include "base/json.h"
 #include "demo/demo_internal.h"
+#include "match/match.h"
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -141,17 +142,17 @@ static const char *const FILLED[] = {"account",     "contact",          "lead",
                                      "opportunity", "opportunity_line", "order",
                                      "order_line",  "followup",         "task"};
 
-typedef struct Turn {
-    const char *object;
-    bool build;
-} Turn;
-
-static Status prepare_indexes(Ctx *cx, Job *job, Plan *plan, void *arg)
+static Status prepare_bare(Ctx *cx, Job *job, Plan *plan, void *arg)
 {
-    const Turn *t = arg;
-    const Object *o = meta_object(cx->meta, str_of(t->object));
     (void)job;
-    return t->build ? meta_database_index(cx, o, plan) : meta_database_unindex(cx, o, plan);
+    (void)arg;
+    for (size_t i = 0; i < COUNT_OF(FILLED); i++) {
+        const Object *o = meta_object(cx->meta, str_of(FILLED[i]));
+        if (o)
+            TRY(meta_database_unindex(cx, o, plan));
+    }
+    match_unindex(plan);
+    return ST_OK;
 }
 
 /* Rows came without events: whoever keeps something of these objects begins anew. */
@@ -167,14 +168,41 @@ static Status prepare_reset(Ctx *cx, Job *job, Plan *plan, void *arg)
     return ST_OK;
 }
 
-static Status indexes(Ctx *cx, Job *job, bool build)
+/* One object at a time, else others would wait for all of them. Not through the job: also one that was
+ * cancelled leaves no table bare. */
+static Status build_indexes(Ctx *cx, const Object *o)
 {
+    PlanResult result;
+    Plan *plan = plan_new(cx);
+    if (o)
+        TRY(meta_database_index(cx, o, plan));
+    else
+        match_index(plan);
+    return plan_is_empty(plan) ? ST_OK : db_apply(cx->records->pool, cx, plan, &result);
+}
+
+static Status index_all(Ctx *cx)
+{
+    TRY(build_indexes(cx, NULL));
     for (size_t i = 0; i < COUNT_OF(FILLED); i++) {
-        Turn t = {.object = FILLED[i], .build = build};
-        if (meta_object(cx->meta, str_of(FILLED[i])))
-            TRY(job_apply(cx, job, prepare_indexes, &t));
+        const Object *o = meta_object(cx->meta, str_of(FILLED[i]));
+        if (o)
+            TRY(build_indexes(cx, o));
     }
     return ST_OK;
+}
+
+/* What failed first is what is told. */
+static Status fill_and_index(Ctx *cx, Job *job, Demo *d, int64_t done, bool bare)
+{
+    Status filled = fill(cx, job, d, done, bare);
+    Error why = cx->err;
+    error_clear(cx);
+    Status indexed = index_all(cx);
+    if (filled == ST_OK)
+        return indexed;
+    cx->err = why;
+    return filled;
 }
 
 static const char SQL_ACCOUNTS[] = "SELECT COUNT(*) FROM (SELECT 1 FROM {accounts} LIMIT 1000) x";
@@ -236,9 +264,8 @@ static Status demo_run(Ctx *cx, Job *job, Buf *result)
     TRY(demo_base(d, cx, job));
     TRY(is_bare(cx, d, done, &bare));
     if (bare)
-        TRY(indexes(cx, job, false));
-    TRY(fill(cx, job, d, done, bare));
-    TRY(indexes(cx, job, true)); /* what is there is left alone */
+        TRY(job_apply(cx, job, prepare_bare, NULL));
+    TRY(fill_and_index(cx, job, d, done, bare)); /* what is there is left alone */
     if (!d->events)
         TRY(job_apply(cx, job, prepare_reset, NULL));
     TRY(db_analyze(cx, cx->records->pool));

@@ -74,6 +74,14 @@ void match_put(Ctx *cx, Plan *plan, const Object *o, Id id, const Value *old, co
     match_add(cx, plan, o, id, now, n);
 }
 
+/* ---- filling in bulk */
+void match_unindex(Plan *plan) { plan_ddl(plan, STR("DROP INDEX IF EXISTS {gx_match_key}")); }
+
+void match_index(Plan *plan)
+{
+    plan_ddl(plan, STR("CREATE INDEX IF NOT EXISTS gx_match_key ON {gx_match} (object, key, record)"));
+}
+
 int64_t match_fingerprint(const Object *o)
 {
     uint64_t x = MATCH_VERSION;

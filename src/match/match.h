@@ -30,5 +30,9 @@ void match_drop(Plan *plan, const Object *o, Id id);
 size_t match_record_keys(Arena *a, const Object *o, const Value *values, int64_t **ret);
 /* Adds those keys (for the job, which fills). */
 void match_add(Ctx *cx, Plan *plan, const Object *o, Id id, const int64_t *keys, size_t n);
+/* The index by key, off while much is filled and made again behind: keys come in no order, so each would be
+ * written to a page of its own. */
+void match_unindex(Plan *plan);
+void match_index(Plan *plan);
 /* Says what keys of the object depend on; never 0. */
 int64_t match_fingerprint(const Object *o);

@@ -65,13 +65,14 @@ static Status read_params(MetaBuild *b, const json_t *list, ObjectVerb *v)
 
 static Status read_verb(MetaBuild *b, const json_t *decl, ObjectVerb *v)
 {
-    TRY(meta_check_attributes(b, decl, "verb label icon when needs hints danger params", NULL));
+    TRY(meta_check_attributes(b, decl, "verb label icon when needs hints danger single params", NULL));
     TRY(meta_check_text(b, decl, "verb", &v->name));
     TRY(meta_check_text(b, decl, "icon", &v->icon));
     TRY(meta_check_text(b, decl, "when", &v->when));
     TRY(meta_check_text(b, decl, "needs", &v->needs));
     TRY(meta_check_flag(b, decl, "hints", false, &v->hints));
     TRY(meta_check_flag(b, decl, "danger", false, &v->danger));
+    TRY(meta_check_flag(b, decl, "single", false, &v->single));
     TRY(meta_check_label(b, decl, "label", meta_name_in_words(b->arena, v->name), &v->label));
     if (!meta_name_is_word(v->name))
         return FIELD_FAIL(b->cx, meta_path(b, "verb"), "bad_name", "meta.bad_name",
@@ -162,6 +163,8 @@ static void write_verb(const Object *o, const ObjectVerb *v, const MetaView *vie
     buf_json_bool(out, v->hints);
     buf_lit(out, ",\"danger\":");
     buf_json_bool(out, v->danger);
+    buf_lit(out, ",\"single\":");
+    buf_json_bool(out, v->single);
     write_params(v, view, out);
     buf_char(out, '}');
 }

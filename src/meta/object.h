@@ -119,6 +119,7 @@ typedef struct
     Str name, icon, when, needs; /* needs: update, transfer, create, none (the verb asks itself) */
     Label label;
     bool hints, danger; /* a dry run has something to say; the client asks before */
+    bool single;        /* is of one record at a time: never in bulk */
     VerbParam *params;
     size_t n_params;
     const struct Expr *when_expr; /* on which records; NULL: on all */

@@ -43,6 +43,11 @@ CHECKED Status verb_may_now(Ctx *cx, const ObjectVerb *v, Record *r);
 /* The same within a batch that is there already (of a job); no dry run, no other right than the verb's. */
 CHECKED Status verb_run_within(Ctx *cx, Plan *plan, const ObjectVerb *v, Record *r,
                                const json_t *body);
+/* What is wrong with a body whichever the record: names, forms, what is missing. Values that depend on the
+ * record (a stage is one of its pipeline) are left to verb_run. */
+CHECKED Status verb_check_body(Ctx *cx, const ObjectVerb *v, const Object *o, const json_t *body);
+/* The right that the verb asks for; false: the deed itself decides. */
+bool verb_needs(const ObjectVerb *v, AccessAction *ret);
 
 /* Names of what this user can do with the record now, ["assign","close"], in the order of the declaration. */
 CHECKED Status verb_possible(Ctx *cx, Record *r, Buf *out);

@@ -110,6 +110,53 @@ export const tests = [
     },
   },
   {
+    name: 'does a verb of the object to many records: each by itself, refusals told, one batch that can be taken back',
+    async run(server) {
+      const admin = by(server);
+      const mark = unique('verbs');
+      const ids = [];
+      for (let i = 0; i < 3; i++) ids.push((await create(admin, 'leads', { name: `${mark} ${i}`, source: 'website' })).id);
+      expect(await admin.post(`/leads/${ids[1]}/close`, { close_reason: 'no_budget' }), 200);
+      const body = { filter: mine(mark), action: 'close', params: { close_reason: 'no_need' } };
+      const dry = expect(await admin.post('/leads/bulk', { ...body, dry_run: true }), 200);
+      assert.deepEqual([dry.count.value, dry.change, dry.failed], [3, 2, 1]);
+      assert.ok(dry.samples[0].changes.some((c) => c.field === 'status' && c.new === 'closed'), JSON.stringify(dry.samples[0]));
+      assert.equal(expect(await admin.get(`/leads/${ids[0]}`), 200).status, 'unassigned');
+      const job = await waitForJob(admin, await admin.post('/leads/bulk', body));
+      assert.deepEqual([job.status, job.result.changed, job.result.failed], ['done', 2, 1], JSON.stringify(job));
+      assert.deepEqual([job.result.errors[0].id, job.result.errors[0].error.code], [ids[1], 'conflict']);
+      const states = async () => Promise.all(ids.map(async (id) => { const r = expect(await admin.get(`/leads/${id}`), 200); return [r.status, r.close_reason]; }));
+      assert.deepEqual(await states(), [['closed', 'no_need'], ['closed', 'no_budget'], ['closed', 'no_need']]);
+      const undo = await waitForJob(admin, await admin.post(`/batches/${job.batch}/undo`));
+      assert.equal(undo.result.undone, 2, JSON.stringify(undo));
+      assert.deepEqual(await states(), [['unassigned', null], ['closed', 'no_budget'], ['unassigned', null]]);
+    },
+  },
+  {
+    name: 'a daily limit of claims holds for many at once, and what is wrong with a verb is told before any job',
+    async run(server) {
+      const admin = by(server);
+      const mark = unique('claims');
+      const { id, client } = await makeUser(server, ['sales_manager']);
+      const pool = await create(admin, 'pools', { name: mark, object: 'lead', claim_daily_limit: 2, users: [id] });
+      const ids = [];
+      for (let i = 0; i < 4; i++) ids.push((await create(admin, 'leads', { name: `${mark} ${i}`, source: 'website', pool: pool.id, owner: null })).id);
+      const job = await waitForJob(client, await client.post('/leads/bulk', { ids, action: 'claim' }));
+      assert.deepEqual([job.result.changed, job.result.failed], [2, 2], JSON.stringify(job.result));
+      const taken = expect(await admin.get(`/leads?filter=${q(`${mine(mark)} and owner = "${id}"`)}`), 200).items;
+      assert.equal(taken.length, 2);
+      const refused = async (object, body, field) => assert.ok(fieldError(expectProblem(await admin.post(`/${object}/bulk`, body), 422, 'validation'), field), field);
+      await refused('leads', { ids, action: 'close' }, 'close_reason');
+      await refused('leads', { ids, action: 'close', params: { nothing: 1 } }, 'nothing');
+      await refused('leads', { ids, action: 'win' }, 'action');
+      await refused('leads', { ids, action: 'claim', params: [] }, 'params');
+      await refused('leads', { ids, set: { name: 'x' }, params: {} }, 'params');
+      await refused('visits', { ids, action: 'check_in' }, 'action');
+      const reader = await makeUser(server, ['auditor']);
+      expectProblem(await reader.client.post('/leads/bulk', { ids, action: 'claim' }), 403, 'forbidden');
+    },
+  },
+  {
     name: 'a body that says too little, too much or something else is refused before any job',
     async run(server) {
       const admin = by(server);

@@ -140,7 +140,7 @@ export interface ObjectMeta {
 }
 
 /** What can be done to a record beyond changing fields. A parameter is a field of the object or a value of the verb's own. */
-export interface VerbMeta { verb: string; label?: Label; icon?: string; needs?: string; hints?: boolean; danger?: boolean; params: ({ field: string; required?: boolean } | FieldMeta)[] }
+export interface VerbMeta { verb: string; label?: Label; icon?: string; needs?: string; hints?: boolean; danger?: boolean; single?: boolean; params: ({ field: string; required?: boolean } | FieldMeta)[] }
 
 export interface ChoiceList { list: string; label?: Label; entries: Choice[] }
 

@@ -4,7 +4,8 @@ import { failureText } from '@/components/state';
 import { showFailure, showToast } from '@/components/toast';
 import { get, send } from '@/lib/api';
 import { t } from '@/lib/i18n';
-import type { Count, HistoryChange, Job, ObjectMeta, ProblemBody } from '@/lib/types';
+import { mayCreate, mayUpdate } from '@/lib/meta';
+import type { Count, HistoryChange, Job, ObjectMeta, ProblemBody, VerbMeta } from '@/lib/types';
 import { touch } from '../data/records';
 
 /** Rights that only bulk work asks for. */
@@ -15,8 +16,14 @@ const has = (object: ObjectMeta, right: 'bulk' | 'transfer'): boolean => {
 export const mayBulk = (object: ObjectMeta): boolean => has(object, 'bulk');
 export const mayTransfer = (object: ObjectMeta): boolean => has(object, 'transfer');
 
+const MAY: Record<string, (object: ObjectMeta) => boolean> = { update: mayUpdate, create: mayCreate, transfer: mayTransfer };
+
+/** Verbs that can be done to many: the right they need is asked of each record again. */
+export const bulkVerbs = (object: ObjectMeta): VerbMeta[] =>
+  mayBulk(object) ? (object.verbs ?? []).filter((v) => !v.single && (MAY[v.needs ?? 'update']?.(object) ?? true)) : [];
+
 export type Which = { ids: string[] } | { filter: string };
-export type What = { set: Record<string, unknown> } | { delete: true } | { action: 'transfer'; to: string };
+export type What = { set: Record<string, unknown> } | { delete: true } | { action: 'transfer'; to: string } | { action: string; params: Record<string, unknown> };
 export interface Sample { id: string; title: string | null; outcome: 'change' | 'unchanged' | 'failed'; changes?: HistoryChange[]; error?: ProblemBody }
 export interface Preview { count: Count; checked: number; change: number; unchanged: number; failed: number; samples: Sample[] }
 export interface BulkResult { total: number; changed: number; unchanged: number; failed: number; errors: { id: string; error: ProblemBody }[] }

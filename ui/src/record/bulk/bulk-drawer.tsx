@@ -3,16 +3,18 @@ import { Button, Drawer, Select } from 'antd';
 import { useState } from 'react';
 import { inSentence, plural, t } from '@/lib/i18n';
 import { fieldLabel, isEditable, objectLabel, ownFields } from '@/lib/meta';
-import type { FieldMeta, LinkValue, ObjectMeta } from '@/lib/types';
+import type { FieldMeta, LinkValue, ObjectMeta, VerbMeta } from '@/lib/types';
 import { wireOf } from '../data/save';
 import { FormField } from '../form/form-field';
 import { ImportProgress } from '../import/import-progress';
 import { useShell } from '../page/shell-context';
+import { verbLabel } from '../verbs/use-verbs';
+import { bodyOf, paramsOf, startOf } from '../verbs/verb-api';
 import type { What, Which } from './bulk-api';
 import { BulkOutcome, BulkPreview } from './bulk-parts';
 import { useBulk, type BulkState } from './use-bulk';
 
-export type BulkVerb = 'edit' | 'transfer' | 'delete';
+export type BulkVerb = 'edit' | 'transfer' | 'delete' | VerbMeta;
 interface Props { object: ObjectMeta; verb: BulkVerb; which: Which; count: number; onClose: (done: boolean) => void }
 type Values = Record<string, unknown>;
 /** What becomes of a list: the chosen ones instead of what is there, beside it, or gone from it. */
@@ -30,7 +32,15 @@ function valueOf(object: ObjectMeta, name: string, values: Values, hows: Hows): 
   return how === 'set' ? value : { [how]: value ?? [] };
 }
 
+const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+function actionOf(object: ObjectMeta, verb: VerbMeta, values: Values): What | null {
+  const params = paramsOf(object, verb);
+  return params.every((p) => !p.required || isSaid(values[p.name])) ? { action: verb.verb, params: bodyOf(params, values) } : null;
+}
+
 function whatOf(object: ObjectMeta, verb: BulkVerb, names: string[], values: Values, hows: Hows): What | null {
+  if (typeof verb === 'object') return actionOf(object, verb, values);
   if (verb === 'delete') return { delete: true };
   if (verb === 'transfer') return idOf(values.owner) ? { action: 'transfer', to: idOf(values.owner) } : null;
   return names.length ? { set: Object.fromEntries(names.map((n) => [n, valueOf(object, n, values, hows)])) } : null;
@@ -56,6 +66,18 @@ function EditFields({ object, names, values, hows, onNames, onValue, onHow }: Ed
   );
 }
 
+function ActionFields({ object, verb, values, onValue }: { object: ObjectMeta; verb: VerbMeta; values: Values; onValue: (name: string, value: unknown) => void }) {
+  const params = paramsOf(object, verb);
+  return (
+    <>
+      <p>{t('bulk.action_text')}</p>
+      <div className="form-grid">
+        {params.map((f) => <FormField key={f.name} field={f} value={values[f.name] ?? null} record={{ ...values, $object: object.object }} onChange={(v) => onValue(f.name, v)} />)}
+      </div>
+    </>
+  );
+}
+
 function Footer({ bulk, verb, what, onClose }: { bulk: BulkState; verb: BulkVerb; what: What | null; onClose: () => void }) {
   if (bulk.running || bulk.over) {
     return <div className="row end">{bulk.over && bulk.batch && <Button onClick={bulk.undo}>{t('action.undo')}</Button>}<Button type="primary" onClick={onClose}>{t('action.close')}</Button></div>;
@@ -63,7 +85,7 @@ function Footer({ bulk, verb, what, onClose }: { bulk: BulkState; verb: BulkVerb
   return (
     <div className="row end">
       <Button disabled={!what} loading={bulk.busy && !bulk.preview} onClick={() => { if (what) void bulk.look(what); }}>{t('bulk.preview')}</Button>
-      <Button type="primary" danger={verb === 'delete'} disabled={!what || !bulk.preview} loading={bulk.busy && !!bulk.preview} onClick={() => { if (what) void bulk.start(what); }}>{t(`bulk.run.${verb}`)}</Button>
+      <Button type="primary" danger={typeof verb === 'object' ? verb.danger : verb === 'delete'} disabled={!what || !bulk.preview} loading={bulk.busy && !!bulk.preview} onClick={() => { if (what) void bulk.start(what); }}>{typeof verb === 'object' ? verbLabel(verb) : t(`bulk.run.${verb}`)}</Button>
     </div>
   );
 }
@@ -77,9 +99,10 @@ export default function BulkDrawer({ object, verb, which, count, onClose }: Prop
   const { phone } = useShell();
   const bulk = useBulk(object, which);
   const [names, setNames] = useState<string[]>([]);
-  const [values, setValues] = useState<Values>({});
+  const [values, setValues] = useState<Values>(() => (typeof verb === 'object' ? startOf(paramsOf(object, verb)) : {}));
   const [hows, setHows] = useState<Hows>({});
-  const title = t(`bulk.title.${verb}`, { n: count, objects: plural(inSentence(objectLabel(object))) });
+  const objects = plural(inSentence(objectLabel(object)));
+  const title = typeof verb === 'object' ? t('bulk.title.action', { verb: verbLabel(verb), n: count, objects }) : t(`bulk.title.${verb}`, { n: count, objects });
   const owner = object.fields.find((f) => f.name === 'owner');
   const what = whatOf(object, verb, names, values, hows);
   const change = (name: string, value: unknown) => { bulk.forget(); setValues({ ...values, [name]: value }); };
@@ -91,6 +114,7 @@ export default function BulkDrawer({ object, verb, which, count, onClose }: Prop
         <>
           {verb === 'edit' && <EditFields object={object} names={names} values={values} hows={hows} onHow={(name, how) => { bulk.forget(); setHows({ ...hows, [name]: how }); }} onNames={(n) => { bulk.forget(); setNames(n); }} onValue={change} />}
           {verb === 'transfer' && owner && <FormField field={owner} value={values.owner ?? null} record={{ $object: object.object }} onChange={(v) => change('owner', v)} />}
+          {typeof verb === 'object' && <ActionFields object={object} verb={verb} values={values} onValue={change} />}
           {verb === 'delete' && <p>{t('bulk.delete_text')}</p>}
           {bulk.preview && <BulkPreview object={object} preview={bulk.preview} />}
         </>

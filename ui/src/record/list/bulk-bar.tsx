@@ -1,16 +1,18 @@
 // What can be done with the selected rows, or with all that the filter means.
 import '@/lib/duplicate-words';
-import { Popconfirm } from 'antd';
-import { CheckCheck, Merge, PencilLine, Trash2, UserRoundPen, X, type LucideIcon } from 'lucide-react';
+import { Dropdown, Popconfirm } from 'antd';
+import { CheckCheck, Ellipsis, Merge, PencilLine, Trash2, UserRoundPen, X, type LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { IconButton } from '@/components/icon-button';
 import { inSentence, plural, t } from '@/lib/i18n';
 import { fieldOf, mayDelete, mayUpdate, objectLabel } from '@/lib/meta';
 import { formatNumber } from '@/lib/numbers';
 import type { Count, ObjectMeta, Rec } from '@/lib/types';
-import { mayBulk, mayTransfer } from '../bulk/bulk-api';
+import { bulkVerbs, mayBulk, mayTransfer } from '../bulk/bulk-api';
 import type { BulkVerb } from '../bulk/bulk-drawer';
 import { useDelete } from '../data/use-delete';
+import { verbLabel } from '../verbs/use-verbs';
+import { verbIcon } from '../verbs/verb-icons';
 
 const BulkDrawer = lazy(() => import('../bulk/bulk-drawer'));
 const MergeDrawer = lazy(() => import('../duplicates/merge-drawer'));
@@ -41,6 +43,7 @@ function Acts({ object, rows, all, onVerb, onMerge, onClear }: ActsProps) {
     <>
       {bulk && mayUpdate(object) && <Act icon={PencilLine} label={t('action.edit')} onClick={() => onVerb('edit')} />}
       {bulk && mayTransfer(object) && fieldOf(object, 'owner') && <Act icon={UserRoundPen} label={t('bulk.transfer')} onClick={() => onVerb('transfer')} />}
+      <Verbs object={object} onVerb={onVerb} />
       {!all && mayMerge(object, rows.length) && <Act icon={Merge} label={t('merge.open')} onClick={onMerge} />}
       {mayDelete(object) && all && bulk && <Act icon={Trash2} label={t('action.delete')} onClick={() => onVerb('delete')} />}
       {mayDelete(object) && !all && (
@@ -49,6 +52,21 @@ function Acts({ object, rows, all, onVerb, onMerge, onClear }: ActsProps) {
         </Popconfirm>
       )}
     </>
+  );
+}
+
+/** What the object declares beyond fields: assign, claim, close, win … */
+function Verbs({ object, onVerb }: { object: ObjectMeta; onVerb: (verb: BulkVerb) => void }) {
+  const verbs = bulkVerbs(object);
+  if (!verbs.length) return null;
+  const items = verbs.map((v) => {
+    const Icon = verbIcon(v.icon);
+    return { key: v.verb, icon: <Icon size={14} strokeWidth={1.75} />, label: verbLabel(v), danger: v.danger, onClick: () => onVerb(v) };
+  });
+  return (
+    <Dropdown trigger={['click']} placement="top" menu={{ items }}>
+      <button type="button" className="act" aria-haspopup="menu"><Ellipsis size={16} strokeWidth={1.75} aria-hidden />{t('bulk.verbs')}</button>
+    </Dropdown>
   );
 }
 

@@ -20,7 +20,7 @@ export const paramsOf = (object: ObjectMeta, verb: VerbMeta): FieldMeta[] =>
 export const startOf = (params: FieldMeta[]): Record<string, unknown> =>
   Object.fromEntries(params.filter((f) => f.default !== undefined && f.default !== null).map((f) => [f.name, f.default]));
 
-function bodyOf(params: FieldMeta[], values: Record<string, unknown>): Record<string, unknown> {
+export function bodyOf(params: FieldMeta[], values: Record<string, unknown>): Record<string, unknown> {
   const said = params.filter((f) => f.name in values).map((f) => [f.name, kitOf(f).wire(values[f.name] ?? null)] as const);
   return Object.fromEntries(said.filter(([, v]) => v !== undefined));
 }
