@@ -61,6 +61,38 @@ export const tests = {
     },
   },
 
+  'verbs: many leads are closed from their list: what it would do, what was refused, and back': {
+    async run({ page, server }) {
+      const mark = `多条 ${Date.now()}`;
+      const leads = [];
+      for (const n of ['甲', '乙', '丙']) leads.push(await make(server, 'leads', { name: `${mark} ${n}`, source: 'website' }));
+      const done = await server.request('POST', `/api/v1/leads/${leads[1].id}/close`, { close_reason: 'no_budget' });
+      assert.equal(done.status, 200, done.text);
+      await page.goto(`/leads?filter=${encodeURIComponent(`name starts "${mark}"`)}`);
+      const rows = page.locator('[role=grid] [role=row][aria-rowindex] input[type=checkbox]');
+      for (const n of ['甲', '乙', '丙']) await page.locator('[role=grid] [role=row][aria-rowindex]', { hasText: `${mark} ${n}` }).locator('input[type=checkbox]').click({ force: true });
+      assert.equal(await rows.count(), 3);
+      await page.locator('.bulk [aria-haspopup=menu]').click();
+      await page.getByRole('menuitem', { name: '关闭' }).waitFor();
+      await page.shot('bulk-verbs');
+      await page.getByRole('menuitem', { name: '关闭' }).click();
+      const footer = page.locator('.ant-drawer-footer button');
+      await footer.nth(0).waitFor();
+      assert.equal(await footer.nth(0).isDisabled(), true, 'a reason is required');
+      await page.locator('#field-close_reason').click();
+      await page.locator('.ant-select-item-option').filter({ hasText: '无预算' }).click();
+      await footer.nth(0).click();
+      await page.locator('.ant-drawer .hist').nth(2).waitFor();
+      await page.shot('bulk-verb-preview');
+      await footer.nth(1).click();
+      for (const lead of [leads[0], leads[2]]) await until(async () => (await read(server, 'leads', lead.id)).status, 'closed');
+      await page.locator('.ant-drawer [role=status]').filter({ hasText: /2/ }).waitFor();
+      await page.locator('.ant-drawer-footer button').nth(0).click();
+      for (const lead of [leads[0], leads[2]]) await until(async () => (await read(server, 'leads', lead.id)).status, 'unassigned');
+      assert.equal((await read(server, 'leads', leads[1].id)).status, 'closed');
+    },
+  },
+
   'verbs: converting offers the account there is; the lead then links to it': {
     async run({ page, server }) {
       const company = `转化公司 ${Date.now()}`;
