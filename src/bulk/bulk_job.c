@@ -160,7 +160,8 @@ static Status apply_chunk(Ctx *cx, Job *job, BulkRun *u, size_t n)
 {
     u->from = 0;
     u->to = n;
-    if (u->bulk.verb == BULK_ACTION) /* deeds look at what is stored: limits, the same account twice */
+    if (u->bulk.verb ==
+        BULK_ACTION) /* deeds look at what is stored: limits, the same account twice */
         return apply_singly(cx, job, u, n);
     Status st = apply_part(cx, job, u);
     if (bulk_is_records_own(st) || st == ST_RETRY) /* records may be in each other's way */

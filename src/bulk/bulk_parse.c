@@ -13,8 +13,7 @@ Str bulk_verb_name(const Bulk *b)
 static Status parse_keys(Ctx *cx, const json_t *body)
 {
     static const char *const KNOWN[] = {"ids",     "versions", "filter", "set",    "delete",
-                                        "restore", "action",   "to",     "params",
-                                        "dry_run"};
+                                        "restore", "action",   "to",     "params", "dry_run"};
     const char *key;
     json_t *v;
     if (!json_is_object(body))

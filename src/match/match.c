@@ -4,6 +4,9 @@
 #include <stdlib.h>
 
 static const char SQL_ADD[] = "INSERT INTO {gx_match} (object, record, key) VALUES (?1, ?2, ?3)";
+static const char SQL_UNINDEX[] = "DROP INDEX IF EXISTS {gx_match_key}";
+static const char SQL_INDEX[] = "CREATE INDEX IF NOT EXISTS gx_match_key ON {gx_match} "
+                                "(object, key, record)";
 static const char SQL_DROP[] = "DELETE FROM {gx_match} WHERE object = ?1 AND record = ?2";
 
 static int compare_keys(const void *x, const void *y)
@@ -75,12 +78,9 @@ void match_put(Ctx *cx, Plan *plan, const Object *o, Id id, const Value *old, co
 }
 
 /* ---- filling in bulk */
-void match_unindex(Plan *plan) { plan_ddl(plan, STR("DROP INDEX IF EXISTS {gx_match_key}")); }
+void match_unindex(Plan *plan) { plan_ddl(plan, STR_SQL(SQL_UNINDEX)); }
 
-void match_index(Plan *plan)
-{
-    plan_ddl(plan, STR("CREATE INDEX IF NOT EXISTS gx_match_key ON {gx_match} (object, key, record)"));
-}
+void match_index(Plan *plan) { plan_ddl(plan, STR_SQL(SQL_INDEX)); }
 
 int64_t match_fingerprint(const Object *o)
 {

@@ -65,7 +65,8 @@ static Status read_params(MetaBuild *b, const json_t *list, ObjectVerb *v)
 
 static Status read_verb(MetaBuild *b, const json_t *decl, ObjectVerb *v)
 {
-    TRY(meta_check_attributes(b, decl, "verb label icon when needs hints danger single params", NULL));
+    TRY(meta_check_attributes(b, decl, "verb label icon when needs hints danger single params",
+                              NULL));
     TRY(meta_check_text(b, decl, "verb", &v->name));
     TRY(meta_check_text(b, decl, "icon", &v->icon));
     TRY(meta_check_text(b, decl, "when", &v->when));

@@ -141,10 +141,7 @@ static void set_defaults(const ObjectVerb *v, Value *args)
             args[i] = v->params[i].field->dflt;
 }
 
-static bool waits_for_record(const Field *f)
-{
-    return f->kind == F_LINK && f->to && f->to->parent;
-}
+static bool waits_for_record(const Field *f) { return f->kind == F_LINK && f->to && f->to->parent; }
 
 Status verb_check_body(Ctx *cx, const ObjectVerb *v, const Object *o, const json_t *body)
 {
