@@ -3,7 +3,8 @@
 //   IMPORT_ROWS=100000 node tests/bench/import.mjs            SQLite
 //   PG_FSYNC=off scripts/pg-private run env GUANXI_TEST_ENGINE=postgres node tests/bench/import.mjs
 // Writes accounts with eight columns as CSV (and as JSON lines with IMPORT_FORMAT=jsonl), imports them into an empty
-// organisation and prints rows a second by wall clock and by CPU of the server, and its highest RssAnon.
+// organisation and prints rows a second by wall clock and by CPU of the server, and its highest RssAnon. Then the list goes
+// out again as CSV, with these columns and with all.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -55,22 +56,37 @@ function postgresCpu() {
 }
 
 const server = await Server.create({});
-try {
-  const file = text();
-  const before = usage(server.pids()), postgresBefore = postgresCpu();
-  const start = performance.now();
-  const answer = await upload(server, server.key, '/accounts/import', file, `bench.${FORMAT}`, { mode: 'upsert', key: ['external_id'] });
-  if (answer.status !== 202) throw new Error(answer.text);
+
+/** Waits for the job; what it took, of the server and of PostgreSQL. */
+async function measure(start) {
+  await sleep(500); // what is still under way belongs to what came before
+  const before = usage(server.pids()), postgresBefore = postgresCpu(), from = performance.now();
+  const answer = await start();
+  if (answer.status !== 202) throw new Error(answer.text ?? JSON.stringify(answer.body));
   let job, most = before.anon;
   do {
     await sleep(100);
     job = (await server.request('GET', answer.headers.location)).body;
     most = Math.max(most, usage(server.pids()).anon);
   } while (['queued', 'running'].includes(job.status));
-  const wall = (performance.now() - start) / 1000, cpu = usage(server.pids()).cpu - before.cpu;
-  const backends = postgresCpu() - postgresBefore;
-  if (job.result?.created !== ROWS) throw new Error(JSON.stringify({ ...job, result: { ...job.result, errors: job.result?.errors?.slice(0, 3) } }));
-  console.log(`${process.env.GUANXI_TEST_ENGINE ?? 'sqlite'} ${FORMAT}: ${ROWS} rows in ${wall.toFixed(1)} s, ${Math.round(ROWS / wall)} rows/s; server CPU ${cpu.toFixed(1)} s, ${Math.round(ROWS / cpu)} rows per CPU second;${backends ? ` PostgreSQL CPU ${backends.toFixed(1)} s, ${Math.round(ROWS / backends)} rows per CPU second;` : ''} RssAnon at most ${most.toFixed(0)} MB; load ${loadavg()[0].toFixed(1)}`);
+  return { job, wall: (performance.now() - from) / 1000, cpu: usage(server.pids()).cpu - before.cpu, backends: postgresCpu() - postgresBefore, most };
+}
+
+function tell(what, { wall, cpu, backends, most }) {
+  const rate = (s) => Math.round(ROWS / s);
+  console.log(`${process.env.GUANXI_TEST_ENGINE ?? 'sqlite'} ${what}: ${ROWS} rows in ${wall.toFixed(1)} s, ${rate(wall)} rows/s; server CPU ${cpu.toFixed(2)} s, ${rate(cpu)} rows per CPU second;${backends ? ` PostgreSQL CPU ${backends.toFixed(2)} s, ${rate(backends)} rows per CPU second;` : ''} RssAnon at most ${most.toFixed(0)} MB; load ${loadavg()[0].toFixed(1)}`);
+}
+
+try {
+  const file = text();
+  const came = await measure(() => upload(server, server.key, '/accounts/import', file, `bench.${FORMAT}`, { mode: 'upsert', key: ['external_id'] }));
+  if (came.job.result?.created !== ROWS) throw new Error(JSON.stringify({ ...came.job, result: { ...came.job.result, errors: came.job.result?.errors?.slice(0, 3) } }));
+  tell(FORMAT, came);
+  for (const columns of [HEAD, undefined]) {
+    const went = await measure(() => server.request('POST', '/api/v1/accounts/export', { filter: 'external_id is not null', format: 'csv', ...(columns && { fields: columns.join(',') }) }));
+    if (went.job.result?.rows !== ROWS) throw new Error(JSON.stringify(went.job));
+    tell(`export of ${columns ? `${columns.length} columns` : 'all columns'}`, went);
+  }
 } finally {
   await server.stop();
 }
