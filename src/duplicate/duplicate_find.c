@@ -46,7 +46,8 @@ static size_t index_of(const Object *o, const DuplicateField *f)
 static bool may_compare(Ctx *cx, const Field *f) { return access_field(cx, f) >= FIELD_READ; }
 
 /* How the i-th compared field of the record agrees with the other: with the same field of it; of another object with
- * whatever is compared in the same way. A phone number is looked for in every field of phone numbers. */
+ * whatever is compared in the same way. A phone number is looked for in every field of phone numbers, a name among the
+ * former ones as well. */
 static int level_with(Ctx *cx, const DuplicateSide *side, size_t i, const Object *other,
                       const DuplicateRow *row)
 {
@@ -59,8 +60,9 @@ static int level_with(Ctx *cx, const DuplicateSide *side, size_t i, const Object
         if (theirs->as != mine->as || (mine->as == MATCH_LINK && !same) ||
             !may_compare(cx, theirs->field))
             continue;
-        int level = linkage_level(duplicate_kind(mine->as), side->texts[i], row->texts[k]);
-        bool counts = same || o != other || (mine->as == MATCH_PHONE && level == 0);
+        int level = duplicate_level(mine->as, side->texts[i], row->texts[k]);
+        bool former = match_has_several(mine) || match_has_several(theirs);
+        bool counts = same || o != other || ((former || mine->as == MATCH_PHONE) && level == 0);
         if (counts && level < best)
             best = level;
     }

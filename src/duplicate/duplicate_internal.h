@@ -80,6 +80,8 @@ size_t duplicate_block(const DuplicateKeyed *k, size_t n);
 
 /* duplicate_model.c */
 LinkageKind duplicate_kind(MatchAs as);
+/* The best of what stands in several lines (match_has_several). */
+int duplicate_level(MatchAs as, Str a, Str b);
 /* The organisation's own weights, else the usual ones. */
 CHECKED Status duplicate_model(Ctx *cx, const Object *o, LinkageModel *ret);
 void duplicate_usual(const Object *o, LinkageModel *ret);

@@ -29,6 +29,19 @@ LinkageKind duplicate_kind(MatchAs as)
     }
 }
 
+int duplicate_level(MatchAs as, Str a, Str b)
+{
+    int best = LINKAGE_MISSING;
+    for (Str one; str_split(&a, '\n', &one);) {
+        Str rest = b, other;
+        while (str_split(&rest, '\n', &other)) {
+            int level = linkage_level(duplicate_kind(as), one, other);
+            best = level < best ? level : best;
+        }
+    }
+    return best;
+}
+
 void duplicate_usual(const Object *o, LinkageModel *ret)
 {
     *ret = (LinkageModel){.n_columns = o->n_match_fields, .share = USUAL_SHARE, .threshold = .5};

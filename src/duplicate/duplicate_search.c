@@ -127,7 +127,7 @@ static uint64_t levels_of(const Object *o, const DuplicateRow *a, const Duplicat
     uint64_t bits = 0;
     *ret_because = 0;
     for (size_t c = 0; c < o->n_match_fields; c++) {
-        int level = linkage_level(duplicate_kind(o->match_fields[c].as), a->texts[c], b->texts[c]);
+        int level = duplicate_level(o->match_fields[c].as, a->texts[c], b->texts[c]);
         bits |= (uint64_t)level << (4 * c);
         if (level < 3)
             *ret_because |= 1U << c;

@@ -17,12 +17,13 @@ static int compare_keys(const void *x, const void *y)
 
 size_t match_record_keys(Arena *a, const Object *o, const Value *values, int64_t **ret)
 {
-    int64_t *keys = ARENA_ARRAY(a, int64_t, o->n_match_fields * MATCH_KEYS + 1);
+    int64_t *keys = ARENA_ARRAY(a, int64_t, (o->n_match_fields + MATCH_SEVERAL) * MATCH_KEYS + 1);
     size_t n = 0, m = 0;
     for (size_t i = 0; i < o->n_match_fields; i++) {
         const DuplicateField *f = &o->match_fields[i];
-        if (f->as != MATCH_LINK) /* too many share it */
-            n += match_keys(a, f->as, match_of(a, f, values), f->fuzzy, keys + n);
+        Str rest = match_of(a, f, values), one;
+        while (f->as != MATCH_LINK && str_split(&rest, '\n', &one)) /* too many share a link */
+            n += match_keys(a, f->as, one, f->fuzzy, keys + n);
     }
     if (n > 1)
         qsort(keys, n, sizeof *keys, compare_keys);

@@ -17,7 +17,10 @@
  * company: without province, city, 有限公司, 集团, Ltd and the like; person: without 先生, Mr; phone: in one
  * form; email: without case and +tag; code: capital letters and digits. */
 Str match_text(Arena *a, MatchAs as, Str raw);
+/* Of a field of several names (former_names) they stand behind each other, a line each. */
 Str match_of(Arena *a, const DuplicateField *f, const Value *values);
+bool match_has_several(const DuplicateField *f);
+#define MATCH_SEVERAL 8 /* of them are compared */
 
 /* Keys of a comparable value; the first is that of equality, with `fuzzy` others follow that like ones share:
  * its sound, its beginning and its end. Equal ones of different objects are equal. */

@@ -50,11 +50,30 @@ Str match_text(Arena *a, MatchAs as, Str raw)
     }
 }
 
+bool match_has_several(const DuplicateField *f) { return str_is(f->field->name, "former_names"); }
+
+static Str each_of(Arena *a, MatchAs as, Str raw)
+{
+    static const Str separator = {"；", sizeof "；" - 1};
+    Buf b = buf_in(a, (size_t)COMPARED_MAX * 4 * MATCH_SEVERAL);
+    for (int i = 0; i < MATCH_SEVERAL && raw.n; i++) {
+        size_t at = str_find(raw, separator), end = at == SIZE_MAX ? raw.n : at;
+        Str one = match_text(a, as, str_sub(raw, 0, end));
+        raw = at == SIZE_MAX ? STR("") : str_sub(raw, end + separator.n, raw.n);
+        if (b.n && one.n)
+            buf_char(&b, '\n');
+        buf_str_add(&b, one);
+    }
+    return buf_overflowed(&b) ? STR("") : buf_str(&b);
+}
+
 Str match_of(Arena *a, const DuplicateField *f, const Value *values)
 {
     const Value *v = &values[f->field->index];
     if (v->t == V_ID)
         return str_format(a, "%lld", (long long)v->i);
+    if (v->t == V_TEXT && match_has_several(f))
+        return each_of(a, f->as, v->s);
     return v->t == V_TEXT ? match_text(a, f->as, v->s) : STR("");
 }
 

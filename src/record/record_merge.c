@@ -5,6 +5,7 @@
  *
  * Order: children move, the others go, the kept one is written last, so that it may take a unique value of theirs; the
  * undo of the batch goes the other way. */
+#include "record/former.h"
 #include "record/merge.h"
 #include "record/record_internal.h"
 
@@ -316,6 +317,8 @@ Status record_merge(Ctx *cx, Plan *plan, Record *keep, Record **lose, size_t n, 
     for (size_t i = 0; i < o->n_relations; i++)
         TRY(find_children(cx, plan, &m, &o->relations[i]));
     mend_keep(cx, &m);
+    for (size_t i = 0; i < n; i++)
+        record_former_take(cx, keep, lose[i]);
     TRY(move_children(cx, plan, &m));
     order_lost(&m);
     for (size_t i = 0; i < n; i++) {

@@ -46,7 +46,7 @@ export const tests = [
       assert.equal(close.label['zh-CN'], '关闭');
       const assign = meta.verbs.find((v) => v.verb === 'assign');
       assert.deepEqual([assign.needs, assign.params[0].name, assign.params[0].type, assign.params[0].to], ['transfer', 'to', 'link', 'user']);
-      assert.deepEqual(expect(await by(server).get('/meta/objects/contact'), 200).verbs, []);
+      assert.deepEqual(expect(await by(server).get('/meta/objects/product'), 200).verbs, []);
     },
   },
   {
@@ -55,7 +55,7 @@ export const tests = [
       const { client } = await makeUser(server, ['seller']);
       const lead = await create(client, 'leads', { name: '李雷', source: 'website' });
       expectProblem(await client.post(`/leads/${lead.id}/reopen`), 409, 'conflict');
-      assert.deepEqual(expect(await client.get(`/leads/${lead.id}/verbs`), 200).items, ['assign', 'return', 'convert', 'close']);
+      assert.deepEqual(expect(await client.get(`/leads/${lead.id}/verbs`), 200).items, ['assign', 'return', 'convert', 'close', 'add_wechat']);
       const reader = await makeUser(server, ['auditor']);
       assert.deepEqual(expect(await reader.client.get(`/leads/${lead.id}/verbs`), 200).items, []);
       const missing = expectProblem(await client.post(`/leads/${lead.id}/close`, {}), 422, 'validation');

@@ -120,6 +120,7 @@ Status activity_follow_up(Ctx *cx, Plan *plan, const Record *activity, const Act
     activity_set(r, "contact", what->contact);
     activity_set(r, "contacts", what->contacts);
     activity_set(r, "place", what->place);
+    activity_set(r, "wechat_status", what->wechat_status);
     activity_set(
         r, "source",
         (Value){.t = V_REF, .ref = {.id = activity->id, .object = activity->object->name}});

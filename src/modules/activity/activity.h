@@ -24,7 +24,7 @@ CHECKED Status activity_set_account(Ctx *cx, Record *r);
 typedef struct ActivityResult { /* what a completed activity says */
     const char *method;         /* followup_method */
     Str html;                   /* the words, as sanitised HTML */
-    Value occurred_at, contact, place, contacts;
+    Value occurred_at, contact, place, contacts, wechat_status;
 } ActivityResult;
 /* Writes the follow-up of the activity, unless nobody could say what it is about. */
 CHECKED Status activity_follow_up(Ctx *cx, Plan *plan, const Record *activity,
@@ -33,4 +33,5 @@ CHECKED Status activity_follow_up(Ctx *cx, Plan *plan, const Record *activity,
 Str activity_html(Ctx *cx, const Value *text);
 
 extern const RecordHooks call_hooks, followup_hooks, meeting_hooks, task_hooks, visit_hooks;
-extern const RecordVerb visit_verbs[]; /* visit/visit_verbs.c */
+extern const RecordVerb visit_verbs[];  /* visit/visit_verbs.c */
+extern const RecordVerb wechat_verbs[]; /* wechat/wechat.c */

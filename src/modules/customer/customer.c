@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What accounts and contacts have in common. */
 #include "modules/customer/customer.h"
+#include "record/former.h"
 
 static const char *const COMMON[][2] = {{"name", "name"}, {"phone", "mobile"}, {"email", "email"}};
 
@@ -36,6 +37,17 @@ bool customer_equal(Record *to, const Record *from)
         changed = true;
     }
     return changed;
+}
+
+void customer_keep_name(Ctx *cx, Record *r)
+{
+    const Field *f = customer_field(r, "name");
+    if (!f || !r->old || !record_touched(r, f) ||
+        str_is(str_of(cx->cause ? cx->cause : ""), "undo"))
+        return;
+    const Value *before = &r->old[f->index];
+    if (before->t == V_TEXT && !value_equal(before, record_get(r, f)))
+        record_former_add(cx, r, before->s);
 }
 
 bool customer_touched(const Record *r)

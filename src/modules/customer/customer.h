@@ -16,5 +16,7 @@ const Value *customer_get(const Record *r, const char *name);
 bool customer_is_person(const Record *account);
 /* Copies what the two have in common, in either direction; true if anything changed. */
 bool customer_equal(Record *to, const Record *from);
+/* The name it had before this write is kept among the former ones. */
+void customer_keep_name(Ctx *cx, Record *r);
 /* One of the fields that are kept equal was set in this write. */
 bool customer_touched(const Record *r);

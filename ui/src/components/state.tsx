@@ -3,6 +3,7 @@ import type { LucideIcon } from 'lucide-react';
 import { CloudAlert, MapPinOff, Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from 'antd';
+import { copyText } from './copy';
 import { ApiProblem } from '@/lib/api';
 import { t } from '@/lib/i18n';
 
@@ -24,14 +25,12 @@ export function failureText(error: unknown): string {
   return error instanceof Error && error.message ? error.message : t('error.unknown');
 }
 
-const copy = (text: string) => { void navigator.clipboard?.writeText(text); };
-
 export function ErrorState({ error, title, onRetry }: { error: unknown; title: string; onRetry?: () => void }) {
   const number = error instanceof ApiProblem ? error.requestId : '';
   return (
     <PageState icon={CloudAlert} title={title} text={failureText(error)} danger>
       {onRetry && <Button type="primary" onClick={onRetry}>{t('action.retry')}</Button>}
-      {number && <Button type="text" onClick={() => copy(number)}>{t('error.copy_number', { number: number.slice(0, 12) })}</Button>}
+      {number && <Button type="text" onClick={() => void copyText(number)}>{t('error.copy_number', { number: number.slice(0, 12) })}</Button>}
     </PageState>
   );
 }
@@ -41,7 +40,7 @@ export function NoRightState({ onBack }: { onBack?: () => void }) {
   return (
     <PageState icon={Unlink} title={t('state.not_found')} text={t('state.not_found_text')}>
       {onBack && <Button onClick={onBack}>{t('action.back_to_list')}</Button>}
-      <Button type="text" onClick={() => copy(location.href)}>{t('action.copy_link')}</Button>
+      <Button type="text" onClick={() => void copyText(location.href)}>{t('action.copy_link')}</Button>
     </PageState>
   );
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hooks of the task: when it was done, who gave it, and the follow-up of a task done with a result. */
-#include "modules/activity/activity.h"
+#include "modules/activity/wechat/wechat.h"
 
 static void completed(Ctx *cx, Record *r)
 {
@@ -38,7 +38,9 @@ static Status task_after_write(Ctx *cx, Plan *plan, Record *r)
     ActivityResult what = {.method = method_of(r),
                            .html = activity_html(cx, activity_get(r, "result")),
                            .occurred_at = {.t = V_TIME, .i = cx->now_ms},
-                           .contact = *activity_get(r, "contact")};
+                           .contact = *activity_get(r, "contact"),
+                           .wechat_status = *activity_get(r, "wechat_status")};
+    TRY(wechat_settle(cx, plan, r));
     return activity_follow_up(cx, plan, r, &what);
 }
 

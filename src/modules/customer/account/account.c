@@ -8,6 +8,7 @@ static Status account_before_write(Ctx *cx, Record *r)
 {
     const Field *primary = customer_field(r, "primary_contact");
     TRY(place_region(cx, r));
+    customer_keep_name(cx, r);
     if (!primary || r->by_rule || !customer_is_person(r) || record_get(r, primary)->t != V_NULL ||
         !meta_object(cx->meta, STR("contact")))
         return ST_OK;

@@ -15,6 +15,12 @@ static bool is_primary_of(const Record *account, const Record *r)
     return primary->t == V_ID && primary->i == r->id;
 }
 
+static Status contact_before_write(Ctx *cx, Record *r)
+{
+    customer_keep_name(cx, r);
+    return ST_OK;
+}
+
 /* Neither a second one comes nor the only one goes. */
 static Status contact_validate(Ctx *cx, const Record *r)
 {
@@ -58,6 +64,7 @@ static Status contact_before_delete(Ctx *cx, Plan *plan UNUSED, Record *r)
 }
 
 const RecordHooks contact_hooks = {.object = "contact",
+                                   .before_write = contact_before_write,
                                    .validate = contact_validate,
                                    .after_write = contact_after_write,
                                    .before_delete = contact_before_delete};

@@ -8,9 +8,11 @@ import { dayNumber, dayOf, formatDay, fullInstant, timeOf, today } from '@/lib/d
 import { t } from '@/lib/i18n';
 import { mayUpdate, useCatalogue } from '@/lib/meta';
 import { formatNumber } from '@/lib/numbers';
+import type { Rec } from '@/lib/types';
 import { useShell } from '@/record/page/shell-context';
 import type { HomeAnswer } from './api';
 import { todoCount, todosOf, type Todo, type TodoGroup } from './todo-items';
+import { asksResult, TaskResult } from './task-result';
 import { useTodo } from './use-todo';
 
 const SHOWN = 8;
@@ -31,14 +33,16 @@ function Row({ todo }: { todo: Todo }) {
   const { phone } = useShell();
   const navigate = useNavigate();
   const { done, later } = useTodo();
+  const [asked, setAsked] = useState<Rec | null>(null);
   const target = byName.get(todo.object);
   const tasks = byName.get('task');
   const about = todo.about && byName.get(todo.about.object);
   const task = todo.task && tasks && mayUpdate(tasks) ? todo.task : undefined;
   const Icon = todo.icon;
   const words = <Link className="cut ink" to={target ? `/${target.plural}/${todo.id}` : '/'}>{todo.title}</Link>;
-  const tick = task ? <button type="button" className="tick" aria-label={t('home.tick', { name: todo.title })} title={t('home.tick_short')} onClick={() => void done(task)} /> : <span />;
-  if (phone) return <div className="mrow todo-m" role="listitem">{tick}<Icon size={20} strokeWidth={1.75} className="muted" aria-hidden /><div className="grow"><div className="cut">{words}</div><div className="cap muted cut">{todo.whom}</div></div><span className="cap"><Due todo={todo} /></span></div>;
+  const tick = task ? <button type="button" className="tick" aria-label={t('home.tick', { name: todo.title })} title={t('home.tick_short')} onClick={() => (asksResult(tasks, task) ? setAsked(task) : void done(task))} /> : <span />;
+  const result = <TaskResult task={asked} onClose={() => setAsked(null)} />;
+  if (phone) return <div className="mrow todo-m" role="listitem">{tick}<Icon size={20} strokeWidth={1.75} className="muted" aria-hidden /><div className="grow"><div className="cut">{words}</div><div className="cap muted cut">{todo.whom}</div></div><span className="cap"><Due todo={todo} /></span>{result}</div>;
   return (
     <div className="todo" role="listitem">
       {tick}<Icon size={16} strokeWidth={1.75} className="muted" aria-hidden />{words}<span className="cut soft" title={todo.whom}>{todo.whom}</span>
@@ -47,6 +51,7 @@ function Row({ todo }: { todo: Todo }) {
         {task && <IconButton small icon={AlarmClock} label={t('home.later')} onClick={() => void later(task)} />}
         {about && <IconButton small icon={MessageSquareText} label={t('home.write')} onClick={() => void navigate(`/${about.plural}/${todo.about!.id}?follow=1`)} />}
       </span>
+      {result}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { t } from '@/lib/i18n';
 import { fieldOf, isEditable, mayUpdate, useCatalogue } from '@/lib/meta';
 import type { Rec } from '@/lib/types';
 import { useShell } from '@/record/page/shell-context';
+import { asksResult, TaskResult } from '../home/task-result';
 import type { Todo } from '../home/todo-items';
 import type { Message } from '../messages/messages-api';
 import { sentenceOf } from '../messages/sentence';
@@ -61,14 +62,16 @@ export function TodoRow({ todo, acts }: { todo: Todo; acts: TodoActs }) {
   const tasks = byName.get('task');
   const about = todo.about && byName.get(todo.about.object);
   const field = useDateField(todo);
+  const [asked, setAsked] = useState<Rec | null>(null);
   const Icon = todo.icon;
-  const tick = todo.task && tasks && mayUpdate(tasks) ? <button type="button" className="tick" aria-label={t('todo.tick', { name: todo.title })} title={t('todo.tick_short')} onClick={() => acts.done(todo.task!, todo.title)} /> : <span className="no-tick" />;
+  const tick = todo.task && tasks && mayUpdate(tasks) ? <button type="button" className="tick" aria-label={t('todo.tick', { name: todo.title })} title={t('todo.tick_short')} onClick={() => (asksResult(tasks, todo.task!) ? setAsked(todo.task!) : acts.done(todo.task!, todo.title))} /> : <span className="no-tick" />;
   const words = <Link className="cut ink" to={target ? `/${target.plural}/${todo.id}` : '/'}>{todo.title}</Link>;
   const write = about && <IconButton small={!phone} size={phone ? 20 : 14} icon={MessageSquareText} label={t('todo.write', { name: todo.title })} onClick={() => void navigate(`/${about.plural}/${todo.about!.id}?follow=1`)} />;
   const later = field && <PutOff todo={todo} field={field} acts={acts} />;
+  const result = <TaskResult task={asked} onClose={() => setAsked(null)} />;
   const here = params.get('at') === todo.key ? ' here' : '';
-  if (phone) return <div className={`mrow todo-m${here}`} role="listitem" data-todo={todo.key}>{tick}<div className="grow"><div className="cut">{words}</div><div className="cap muted cut"><Due todo={todo} />{todo.whom && ` · ${todo.whom}`}</div></div>{write}{later}</div>;
-  return <div className={`todo${here}`} role="listitem" data-todo={todo.key}>{tick}<Icon size={16} strokeWidth={1.75} className="muted" aria-hidden />{words}<span className="cut soft" title={todo.whom}>{todo.whom}</span><Due todo={todo} /><span className="todo-acts">{later}{write}</span></div>;
+  if (phone) return <div className={`mrow todo-m${here}`} role="listitem" data-todo={todo.key}>{tick}<div className="grow"><div className="cut">{words}</div><div className="cap muted cut"><Due todo={todo} />{todo.whom && ` · ${todo.whom}`}</div></div>{write}{later}{result}</div>;
+  return <div className={`todo${here}`} role="listitem" data-todo={todo.key}>{tick}<Icon size={16} strokeWidth={1.75} className="muted" aria-hidden />{words}<span className="cut soft" title={todo.whom}>{todo.whom}</span><Due todo={todo} /><span className="todo-acts">{later}{write}</span>{result}</div>;
 }
 
 export function MentionRow({ message, acts }: { message: Message; acts: TodoActs }) {

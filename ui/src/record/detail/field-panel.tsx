@@ -2,6 +2,7 @@
 import { PencilLine } from 'lucide-react';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { IconButton } from '@/components/icon-button';
+import { CopyValue } from '@/fields/copy-value';
 import { FieldDisplay } from '@/fields/field-display';
 import { kitOf } from '@/fields/fields';
 import { t } from '@/lib/i18n';
@@ -20,12 +21,13 @@ function Value({ object, record, field, fixed }: { object: ObjectMeta; record: R
   const [editing, setEditing] = useState(false);
   if (field.right === 'reveal' && !isBlank(record[field.name])) return <span className="v"><RevealValue object={object} record={record} field={field} /></span>;
   const shown = <FieldDisplay field={field} value={record[field.name]} />;
-  if (fixed || !isEditable(field)) return <span className="v">{shown}</span>;
+  const copy = <CopyValue field={field} value={record[field.name]} />;
+  if (fixed || !isEditable(field)) return <span className="v copies">{shown}{copy}</span>;
   if (editing) return <span className="v editing"><Suspense fallback={shown}><CellEditor object={object} record={record} field={field} shown={shown} onDone={() => setEditing(false)} /></Suspense></span>;
   const start = () => setEditing(true);
   return (
     <div className="v can" onClick={(e) => { if (!(e.target as HTMLElement).closest('a, button')) start(); }}>
-      {shown}<IconButton small icon={PencilLine} size={12} className="edit-here" label={t('record.edit_field', { field: fieldLabel(field) })} onClick={start} />
+      {shown}{copy}<IconButton small icon={PencilLine} size={12} className="edit-here" label={t('record.edit_field', { field: fieldLabel(field) })} onClick={start} />
     </div>
   );
 }

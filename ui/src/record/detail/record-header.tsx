@@ -2,10 +2,12 @@ import { Button, Dropdown } from 'antd';
 import { BellPlus, BellRing, Ellipsis, History, PencilLine, ShieldQuestionMark, Star, Trash2, UserRoundPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
+import { CopyButton } from '@/components/copy';
 import { IconButton } from '@/components/icon-button';
+import { CopyValue } from '@/fields/copy-value';
 import { FieldDisplay } from '@/fields/field-display';
 import { t } from '@/lib/i18n';
-import { fieldLabel } from '@/lib/meta';
+import { fieldLabel, fieldOf } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
 import type { useMay } from '../access/use-may';
 import { useDelete } from '../data/use-delete';
@@ -27,6 +29,13 @@ function Favourite({ object, record }: { object: ObjectMeta; record: Rec }) {
 function Follow({ object, record }: { object: ObjectMeta; record: Rec }) {
   const { on, toggle } = useMark(object, record, 'follow');
   return <IconButton icon={on ? BellRing : BellPlus} className="star follow" on={on} label={t(on ? 'mark.unfollow' : 'mark.follow')} onClick={() => void toggle()} />;
+}
+
+/** Names it had before: whoever knows it by one of them is at the right record. */
+function FormerNames({ object, record }: { object: ObjectMeta; record: Rec }) {
+  const field = fieldOf(object, 'former_names');
+  const names = String((field && record[field.name]) ?? '').split('；').map((n) => n.trim()).filter(Boolean).join(t('list.separator'));
+  return field && names ? <div className="cap muted cut former" title={names}>{t('record.former_names', { label: fieldLabel(field), names })}</div> : null;
 }
 
 function Actions({ object, record, may, onEdit, onHistory, onAccess, verbs }: Omit<Props, 'children'> & { verbs: ReturnType<typeof useVerbActions> }) {
@@ -61,12 +70,13 @@ export function RecordHeader({ object, record, may, onEdit, onHistory, onAccess,
       <div className={phone ? 'row gap12' : 'row gap16'}>
         <RecordMark object={object} record={record} size={40} />
         <div className="grow">
-          <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}<span className="row nw gap4"><Favourite object={object} record={record} /><Follow object={object} record={record} /></span></div>
+          <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}<span className="row nw gap4">{!recordTitle(object, record).includes('**') && <CopyButton className="star" text={recordTitle(object, record)} name={recordTitle(object, record)} />}<Favourite object={object} record={record} /><Follow object={object} record={record} /></span></div>
           <div className="row gap12 cap muted meta">{meta.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}{meta.length === 0 && <span>#{record.id}</span>}<Faces object={object} record={record} /></div>
+          <FormerNames object={object} record={record} />
         </div>
         <Actions object={object} record={record} may={may} onEdit={onEdit} onHistory={onHistory} onAccess={onAccess} verbs={verbs} />
       </div>
-      {facts.length > 0 && <dl className="facts">{facts.map((f) => <div key={f.name}><dt>{fieldLabel(f)}</dt><dd><FieldDisplay field={f} value={record[f.name]} /></dd></div>)}</dl>}
+      {facts.length > 0 && <dl className="facts">{facts.map((f) => <div key={f.name}><dt>{fieldLabel(f)}</dt><dd><FieldDisplay field={f} value={record[f.name]} /><CopyValue className="star" field={f} value={record[f.name]} /></dd></div>)}</dl>}
       {verbs.main}
       {children}
     </div>

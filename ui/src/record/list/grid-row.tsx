@@ -40,7 +40,7 @@ function Row({ object, row, index, columns, top, style, picked, at, fresh, left,
     <div className={classes} role="row" aria-rowindex={index + 1} aria-selected={picked} style={{ ...style, transform: `translateY(${top}px)` }} onMouseDown={onPoint} onMouseEnter={warm} onFocus={warm}>
       <div className="td check" role="gridcell"><Checkbox checked={picked} onChange={onPick} aria-label={t('list.select', { name: recordTitle(object, row) })} /></div>
       {columns.map((c, i) => {
-        const cell = { object, row, column: c, index, col: i, actions, editing: editing === i, marked: i >= left && i <= right, pinned: c.frozen, style: c.frozen && i > 0 ? { left: c.left } : undefined };
+        const cell = { object, row, column: c, index, col: i, actions, editing: editing === i, marked: i >= left && i <= right, hot, pinned: c.frozen, style: c.frozen && i > 0 ? { left: c.left } : undefined };
         if (i === 0) return <EditableCell key={c.field.name} {...cell}><Link className="row name" to={`/${object.plural}/${row.id}`}><RecordMark object={object} record={row} size={22} /><span className="cut">{recordTitle(object, row)}</span></Link></EditableCell>;
         return <EditableCell key={c.field.name} {...cell} />;
       })}

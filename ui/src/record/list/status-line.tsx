@@ -1,7 +1,7 @@
 // Number of records, sums of the money columns, the expression in force, the server's time.
 import { useQuery } from '@tanstack/react-query';
 import { CodeXml } from 'lucide-react';
-import { showToast } from '@/components/toast';
+import { copyText } from '@/components/copy';
 import { serverMs } from '@/lib/api';
 import { inSentence, plural, t } from '@/lib/i18n';
 import { fieldLabel, objectLabel } from '@/lib/meta';
@@ -45,7 +45,7 @@ export function StatusLine({ object, state, columns, count, ready }: Props) {
   const sums = useSums(object, columns, state.effective, state.q, ready && !phone);
   const ms = serverMs(`/${object.plural}`);
   if (phone) return null;
-  const copy = () => { void navigator.clipboard?.writeText(state.effective).then(() => showToast(t('toast.copied'))); };
+  const copy = () => { void copyText(state.effective); };
   return (
     <footer className="status">
       {count && <span aria-live="polite">{countWords(object, count, !!(state.effective || state.q))}</span>}

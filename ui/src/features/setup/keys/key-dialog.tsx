@@ -4,7 +4,7 @@ import { Copy } from 'lucide-react';
 import { useState } from 'react';
 import { IconButton } from '@/components/icon-button';
 import { failureText } from '@/components/state';
-import { showToast } from '@/components/toast';
+import { copyText } from '@/components/copy';
 import { send } from '@/lib/api';
 import { t } from '@/lib/i18n';
 
@@ -19,7 +19,7 @@ export default function KeyDialog({ onMade, onClose }: { onMade: () => void; onC
     try { setKey((await send<{ key: string }>('POST', '/api-keys', { body: { name: name.trim() } })).key); onMade(); } catch (e) { setFailure(failureText(e)); }
     setBusy(false);
   };
-  const copy = () => { void navigator.clipboard?.writeText(key).then(() => showToast(t('toast.copied'))); };
+  const copy = () => { void copyText(key); };
   const foot = key
     ? <div className="form-foot"><span className="note" /><Button type="primary" onClick={onClose}>{t('action.close')}</Button></div>
     : <div className="form-foot"><span className="note" /><Button onClick={onClose}>{t('action.cancel')}</Button><Button type="primary" loading={busy} disabled={!name.trim()} onClick={() => void make()}>{t('apikeys.do')}</Button></div>;

@@ -4,6 +4,7 @@ import { Copy, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { IconButton } from '@/components/icon-button';
 import { failureText } from '@/components/state';
+import { copyText } from '@/components/copy';
 import { showToast } from '@/components/toast';
 import { ApiProblem } from '@/lib/api';
 import { t } from '@/lib/i18n';
@@ -27,7 +28,7 @@ export default function PasswordDialog({ person, onClose }: { person: Rec; onClo
     }
     setBusy(false);
   };
-  const copy = () => { void navigator.clipboard?.writeText(word).then(() => showToast(t('toast.copied'))); };
+  const copy = () => { void copyText(word); };
   return (
     <Modal open onCancel={onClose} title={t('org.password_of', { name })} width={440} footer={<div className="form-foot"><span className="note" /><Button onClick={onClose}>{t('action.cancel')}</Button><Button type="primary" loading={busy} disabled={!word} onClick={() => void save()}>{t('org.password_do')}</Button></div>}>
       <form className={failure ? 'ff bad' : 'ff'} onSubmit={(e) => { e.preventDefault(); void save(); }}>
