@@ -184,3 +184,11 @@ export function upload(server, key, path, file, name, options) {
     request.end(body);
   });
 }
+
+export async function rulesFilled(admin) {
+  for (let i = 0; i < 400; i++) {
+    if (expect(await admin.get('/meta/sharing-rules'), 200).items.every((rule) => rule.filled)) return;
+    await new Promise((done) => setTimeout(done, 30));
+  }
+  assert.fail('a sharing rule is never filled');
+}

@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Previews: what a role's form or a sharing rule would open and close is what is open and closed once it is saved.
-import { assert, by, create, expect, expectProblem, makeUser, unique } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, makeUser, rulesFilled, unique } from './lib.mjs';
 
 const q = encodeURIComponent;
 const word = (text) => unique(text).replace(/[^a-z0-9_]/g, '_');
-
-async function settled(admin) {
-  for (let i = 0; i < 400; i++) {
-    if (expect(await admin.get('/meta/sharing-rules'), 200).items.every((rule) => rule.filled)) return;
-    await new Promise((done) => setTimeout(done, 30));
-  }
-  assert.fail('a sharing rule is never filled');
-}
 
 /** What each of them reads and may change of the records of the test. */
 async function state(people, mark) {
@@ -63,7 +55,7 @@ export const tests = [
         assert.deepEqual(await state(people, mark), before, 'a preview saves nothing');
         const saved = id ? expect(await admin.put(`/meta/sharing-rules/${id}`, step), 200) : expect(await admin.post('/meta/sharing-rules', step), 201);
         id = saved.id;
-        await settled(admin);
+        await rulesFilled(admin);
         const after = await state(people, mark);
         assert.equal(told.people, step.with.team ? 2 : i === 3 ? 2 : 1, `step ${i}`);
         agrees(told, before, after, `step ${i}`);

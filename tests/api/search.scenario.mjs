@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Search: Han, pinyin, parts of numbers, misspelt words; over all objects and in lists; what one may
 // not see is neither found nor counted; a new generation is built beside the one that is read.
-import { assert, by, create, expect, expectProblem, makeUser, unique, upload, waitForJob, walk } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, makeUser, rulesFilled, unique, upload, waitForJob, walk } from './lib.mjs';
 
 const e = encodeURIComponent;
 const search = async (client, q, more = '') => expect(await client.get(`/search?q=${e(q)}${more}`), 200);
@@ -94,6 +94,48 @@ export const tests = [
       for (let i = 0; i < many.length; i += 100) expect(await admin.post('/batch', { requests: many.slice(i, i + 100) }), 200); // more than is remembered
       const after = (await create(seller.client, 'accounts', { name: '灪麣四号' })).id;
       assert.deepEqual(await hits(), [mine, made, after].sort());
+    },
+  },
+  {
+    name: 'what is kept of what somebody sees follows merges, their undo, and sharing rules',
+    async run(server) {
+      const admin = by(server);
+      const seller = await makeUser(server, ['seller']);
+      const requests = Array.from({ length: 100 }, (_, k) => ({ method: 'POST', path: '/accounts', body: { name: `灪齾${k}` } }));
+      const hidden = [];
+      for (let i = 0; i < 3; i++) hidden.push(...expect(await admin.post('/batch', { requests }), 200).items.map((r) => r.body.id));
+      const [lost, keep, meets, other] = hidden;
+      const hits = async () => ids(await search(seller.client, '灪齾', '&limit=50')).sort();
+      const settled = async (seen) => { // it is read in the second or third of these
+        for (let i = 0; i < 4; i++) assert.deepEqual(await hits(), seen);
+      };
+      const job = async (answer) => {
+        const done = await waitForJob(admin, answer);
+        assert.equal(done.status, 'done', JSON.stringify(done));
+        return done;
+      };
+      const rule = { object: 'account', when: 'name starts "灪齾" and founded_year = 1901', with: { user: seller.id }, level: 'read' };
+      const { id } = expect(await admin.post('/meta/sharing-rules', rule), 201);
+      await rulesFilled(admin);
+      expect(await admin.post(`/accounts/${lost}/share`, { with: [{ user: seller.id }] }), 204);
+      await settled([lost]);
+      const merged = await job(await admin.post('/accounts/merge', { keep, merge: [lost] }));
+      assert.deepEqual(await hits(), [keep], 'shares move to the kept record');
+      await settled([keep]);
+      await job(await admin.post(`/batches/${merged.batch}/undo`));
+      assert.deepEqual(await hits(), [lost], 'and back');
+      await settled([lost]);
+      expect(await admin.patch(`/accounts/${meets}`, { founded_year: 1901 }), 200);
+      assert.deepEqual(await hits(), [lost, meets].sort(), 'a record begins to meet a rule');
+      expect(await admin.patch(`/accounts/${other}`, { founded_year: 1902 }), 200);
+      await settled([lost, meets].sort());
+      expect(await admin.put(`/meta/sharing-rules/${id}`, { ...rule, object: undefined, when: rule.when.replace('= 1901', '>= 1901') }), 200);
+      for (let i = 0; i < 4; i++) await hits(); // while it is filled
+      await rulesFilled(admin);
+      assert.deepEqual(await hits(), [lost, meets, other].sort(), 'a rule is changed');
+      await settled([lost, meets, other].sort());
+      expect(await admin.delete(`/meta/sharing-rules/${id}`), 204);
+      assert.deepEqual(await hits(), [lost]);
     },
   },
   {
