@@ -8,7 +8,8 @@
 #define POSITION "notify.seq"
 
 static const char SQL_READ[] =
-    "SELECT o.seq, o.object, o.record, o.version, o.action, c.by_user, c.batch, c.at FROM "
+    "SELECT o.seq, o.object, o.record, o.version, o.action, c.by_user, c.batch, c.at, "
+    "EXISTS (SELECT 1 FROM {gx_mark} k WHERE k.record = o.record AND k.kind = 'follow') FROM "
     "{gx_outbox} o JOIN {gx_change} c ON c.id = o.change WHERE o.seq > ?1 ORDER BY o.seq LIMIT ?2";
 static const char SQL_FOLLOWERS[] =
     "SELECT user_id FROM {gx_mark} WHERE record = ?1 AND kind = 'follow' AND object = ?2";
@@ -19,7 +20,10 @@ typedef struct Happened {
     Str object_name, action;
     bool quiet; /* nobody is told */
     const Object *object;
-    Record *r; /* as it is now */
+    bool followed; /* somebody follows a record of this id */
+    Record *r;     /* as it is now */
+    Record *was;   /* before this event; NULL: not asked, or not known any more */
+    bool asked;
 } Happened;
 
 typedef struct Told { /* of this event already: the stronger reason is said first */
@@ -45,7 +49,8 @@ static Status read_page(Ctx *cx, int64_t after, Happened *ret, size_t *ret_n)
                         .action = str_copy(cx->arena, db_col_text(q, 4)),
                         .by = db_col_null(q, 5) ? 0 : db_col_id(q, 5),
                         .batch = db_col_null(q, 6) ? 0 : db_col_id(q, 6),
-                        .at = db_col_int(q, 7)};
+                        .at = db_col_int(q, 7),
+                        .followed = db_col_bool(q, 8)};
     }
     return ST_OK;
 }
@@ -138,26 +143,19 @@ static Status tell_owner(Ctx *cx, const Happened *h, Messages *m, Told *t)
 }
 
 /* What the field held before this event; false where that cannot be said any more. */
-static Status value_before(Ctx *cx, const Happened *h, const Field *f, Value *ret, bool *ret_known)
+static Status value_before(Ctx *cx, Happened *h, const Field *f, Value *ret, bool *ret_known)
 {
-    Record *was = NULL;
-    Str name = f->name;
-    *ret_known = false;
-    TRY(record_load_stored(cx, h->object, h->record, &was));
-    if (!was || h->version < 2)
-        return ST_OK;
-    Status st = record_set_version(cx, was, h->version - 1, &name, 1);
-    if (st != ST_OK) {
-        error_clear(cx);
-        return st == ST_BUSY || st == ST_INTERNAL ? st : ST_OK;
-    }
-    *ret = *record_get(was, f);
-    *ret_known = true;
+    if (!h->asked && h->version > 1 && h->object->history)
+        TRY(record_image_version(cx, h->object, h->record, h->version - 1, &h->was));
+    h->asked = true;
+    *ret_known = h->was != NULL;
+    if (h->was)
+        *ret = *record_get(h->was, f);
     return ST_OK;
 }
 
 /* Whose it was before; 0: nobody's. */
-static Status owner_before(Ctx *cx, const Happened *h, Id *ret, bool *ret_known)
+static Status owner_before(Ctx *cx, Happened *h, Id *ret, bool *ret_known)
 {
     Value v = VALUE_NULL;
     TRY(value_before(cx, h, h->object->owner, &v, ret_known));
@@ -177,7 +175,7 @@ static void tell_assigned(Ctx *cx, const Happened *h, Id owner, Messages *m, Tol
     tell(cx, m, t, one);
 }
 
-static Status tell_ownership(Ctx *cx, const Happened *h, Messages *m, Told *t)
+static Status tell_ownership(Ctx *cx, Happened *h, Messages *m, Told *t)
 {
     Id now = 0, before = 0;
     bool known = str_is(h->action, "create");
@@ -204,7 +202,7 @@ static Status tell_ownership(Ctx *cx, const Happened *h, Messages *m, Told *t)
 }
 
 /* A field that opens the record (docs/adr/0079) names somebody now whom it did not before. */
-static Status tell_named(Ctx *cx, const Happened *h, const Field *f, Messages *m, Told *t)
+static Status tell_named(Ctx *cx, Happened *h, const Field *f, Messages *m, Told *t)
 {
     const Value *now = record_get(h->r, f);
     Value before = VALUE_NULL;
@@ -225,7 +223,7 @@ static Status tell_named(Ctx *cx, const Happened *h, const Field *f, Messages *m
     return ST_OK;
 }
 
-static Status tell_all_named(Ctx *cx, const Happened *h, Messages *m, Told *t)
+static Status tell_all_named(Ctx *cx, Happened *h, Messages *m, Told *t)
 {
     for (size_t i = 0; i < h->object->n_fields; i++)
         TRY(tell_named(cx, h, h->object->fields[i], m, t));
@@ -254,7 +252,7 @@ static Status tell_all_followers(Ctx *cx, const Happened *h, Messages *m, Told *
 {
     const Value *about = value_of(h->r, "about");
     bool is_new = str_is(h->action, "create");
-    if (!is_new)
+    if (!is_new && h->followed)
         TRY(tell_followers(cx, message_about(h, NOTIFY_FOLLOW, &VALUE_NULL), m, t));
     if (is_new && about->t == V_REF && json_get_bool(h->object->decl, "timeline", false))
         TRY(tell_followers(cx, message_about(h, NOTIFY_FOLLOW, about), m, t));

@@ -171,14 +171,14 @@ CHECKED Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Recor
  * may write. What cannot come back (a link whose target is gone) is a field error. Then record_write. */
 CHECKED Status record_set_version(Ctx *cx, Record *r, int64_t version, const Str *fields,
                                   size_t n_fields);
+/* As it was at version n, before the one it has now; NULL where that is not kept. */
+CHECKED Status record_image_version(Ctx *cx, const Object *o, Id id, int64_t version, Record **ret);
 /* [{"field","old","new"},…] of what is touched, as in the history. */
 CHECKED Status record_changes_json(Ctx *cx, const Record *r, Buf *out);
 /* Deleted, but was visible to this user: the 410 of reads. */
 CHECKED Status record_is_gone(Ctx *cx, const Object *o, Id id, bool *ret);
-
 /* The record as it is in memory, in the form of query_record; for answers rendered before the commit. */
 CHECKED Status record_json(Ctx *cx, Record *r, Buf *out);
-
 /* One change row per plan, made on first use. */
 DbVal record_change(Ctx *cx, Plan *plan);
 /* Outbox row (action: create update delete restore; pin: nothing of its own changed; reset with id 0: many rows came without events). */

@@ -133,7 +133,6 @@ ExprRow record_expr_row(Record *r);
 CHECKED Status record_is_fixed(Ctx *cx, const Record *r, const Field *f, bool *ret);
 /* Images of the twin: the one a change ended, the one a delete ended last. NULL if there is none. */
 Status record_image_before(Ctx *cx, const Object *o, Id id, Id until, Record **ret);
-Status record_image_version(Ctx *cx, const Object *o, Id id, int64_t version, Record **ret);
 Status record_image_last(Ctx *cx, const Object *o, Id id, Record **ret, Id *ret_until);
 /* An image becomes a live row again. */
 Status record_revive(Ctx *cx, Plan *plan, Record *image);
