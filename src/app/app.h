@@ -52,6 +52,7 @@ int verb_with_client(Ctx *cx, const Settings *s, int (*work)(Ctx *, const Settin
 int serve_verb(Ctx *cx, const Settings *s);
 int verb_init(Ctx *cx, const Settings *s);
 int verb_demo(Ctx *cx, const Settings *s);
+int verb_keys(Ctx *cx, const Settings *s);
 int verb_export(Ctx *cx, const Settings *s);
 int verb_import(Ctx *cx, const Settings *s);
 int verb_doctor(Ctx *cx, const Settings *s);

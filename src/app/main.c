@@ -38,6 +38,7 @@ static const Verb verbs[] = {
      "import OBJECT FILE, import all FILE.zip: rows of a file, or an archive, become records",
      verb_import, NULL},
     {"init", "make an organisation", verb_init, NULL},
+    {"keys", "keys rotate: a new key for encrypted fields", verb_keys, NULL},
     {"meta", "meta export DIR | diff DIR | apply DIR: the configuration as files", verb_meta, NULL},
     {"migrate", "move the organisation to the other engine (--to postgres://…|sqlite)",
      verb_migrate, NULL},

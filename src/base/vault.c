@@ -145,6 +145,17 @@ static void derive(const Str *data, const char *use, unsigned char out[VAULT_KEY
                        (const unsigned char *)data->p, data->n);
 }
 
+bool vault_wrap_again(Arena *a, const unsigned char from[VAULT_KEY],
+                      const unsigned char to[VAULT_KEY], uint32_t number, Str wrapped, Str *ret)
+{
+    Str data;
+    if (!unlock(a, from, place_of_key(a, number), wrapped, &data) || data.n != VAULT_KEY)
+        return false;
+    *ret = lock(a, to, place_of_key(a, number), data);
+    sodium_memzero((char *)data.p, data.n);
+    return true;
+}
+
 bool vault_add(Vault *v, const unsigned char key[VAULT_KEY], uint32_t number, Str wrapped)
 {
     Arena *a = arena_new(1024);
@@ -174,12 +185,35 @@ Str vault_seal(const Vault *v, Arena *a, Str place, Str plain)
     return str_format(a, "1.%u." STR_FMT, (unsigned)v->keys[0].number, STR_ARG(text));
 }
 
+/* The number of the key, and what follows it. */
+static bool split_sealed(Str *rest, uint64_t *ret)
+{
+    Str form, number;
+    return str_split(rest, '.', &form) && str_is(form, "1") && str_split(rest, '.', &number) &&
+           str_uint(number, ret) && *ret <= UINT32_MAX;
+}
+
+uint32_t vault_sealed_with(Str sealed)
+{
+    uint64_t n = 0;
+    return split_sealed(&sealed, &n) ? (uint32_t)n : 0;
+}
+
+uint32_t vault_newest(const Vault *v) { return v && v->n ? v->keys[0].number : 0; }
+
+bool vault_has(const Vault *v, uint32_t number)
+{
+    for (size_t i = 0; v && i < v->n; i++)
+        if (v->keys[i].number == number)
+            return true;
+    return false;
+}
+
 bool vault_unseal(const Vault *v, Arena *a, Str place, Str sealed, Str *ret)
 {
-    Str rest = sealed, form, number;
+    Str rest = sealed;
     uint64_t n;
-    if (!v || !str_split(&rest, '.', &form) || !str_is(form, "1") ||
-        !str_split(&rest, '.', &number) || !str_uint(number, &n))
+    if (!v || !split_sealed(&rest, &n))
         return false;
     for (size_t i = 0; i < v->n; i++)
         if (v->keys[i].number == n)

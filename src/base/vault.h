@@ -24,10 +24,18 @@ Vault *vault_new(void);
 void vault_free(Vault *v); /* wipes the keys */
 /* A fresh data key, wrapped for the database. */
 Str vault_make(Arena *a, const unsigned char key[VAULT_KEY], uint32_t number);
+/* The same data key, wrapped by another key file; false if `from` does not open it. */
+bool vault_wrap_again(Arena *a, const unsigned char from[VAULT_KEY],
+                      const unsigned char to[VAULT_KEY], uint32_t number, Str wrapped, Str *ret);
 /* Adds a data key; false if it was wrapped by another key file, or there are too many. */
 bool vault_add(Vault *v, const unsigned char key[VAULT_KEY], uint32_t number, Str wrapped);
 
 Str vault_seal(const Vault *v, Arena *a, Str place, Str plain);
 bool vault_unseal(const Vault *v, Arena *a, Str place, Str sealed, Str *ret);
+/* The number of the key that seals (0: none), of the one that a value is sealed with (0: none is), and whether
+ * that one is at hand. */
+uint32_t vault_newest(const Vault *v);
+uint32_t vault_sealed_with(Str sealed);
+bool vault_has(const Vault *v, uint32_t number);
 /* One index for each data key, newest first; returns how many. */
 size_t vault_blinds(const Vault *v, Arena *a, Str field, Str plain, Str ret[VAULT_MAX]);

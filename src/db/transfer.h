@@ -89,6 +89,9 @@ CHECKED Status db_ids_given(Ctx *cx, Id *ret);
 CHECKED Status db_own(Ctx *cx, const char *dir, int *ret_lock);
 void db_disown(int lock);
 
+/* How many processes have the organisation open, this one among them (SQLite: always one). */
+CHECKED Status db_nodes(Ctx *cx, int64_t *ret);
+
 /* ---- places. Where an organisation is filled before it gets its name. */
 /* Whether there is an organisation in this place already. */
 CHECKED Status db_place_taken(Ctx *cx, const DbConfig *config, bool *ret);

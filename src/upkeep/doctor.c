@@ -5,7 +5,7 @@
  * database lacks. side_table: the index over lists of links, choices, tags against the lists in the
  * rows themselves, which are the truth. derived: sort keys and folded texts that a row with a value
  * lacks. rollup: stored figures against their expressions.
- * match: keys by which duplicates are found. share: shares that do not know when their record was changed.
+ * match: keys by which duplicates are found. secret: values under a key that is not at hand. share: shares that do not know when their record was changed.
  * counter: numbers that would be given twice. extra: columns of no field, tables of no object; empty ones
  * can go, and figures of no roll-up; others are told and left. file: bytes that no record knows go by the
  * sweep; records without their bytes are told. search: tokens against records. */
@@ -350,6 +350,19 @@ static Status check_match(Ctx *cx, DbPool *pool, const Object *o, bool repair, D
     return ST_OK;
 }
 
+/* Nothing opens them but the key: to be brought back from where it is kept. */
+static Status check_secret(Ctx *cx, const Field *f, DoctorReport *r)
+{
+    int64_t n = 0;
+    TRY(upkeep_closed(cx, f, &n));
+    if (n)
+        tell(cx, r, "secret", f->object->name,
+             str_format(cx->arena, STR_FMT ": %lld values sealed with a key that is not at hand",
+                        STR_ARG(f->name), (long long)n),
+             false);
+    return ST_OK;
+}
+
 static Status check_object(Ctx *cx, DbPool *pool, const Object *o, bool repair, DoctorReport *r)
 {
     for (size_t i = 0; i < o->n_fields; i++) {
@@ -358,6 +371,8 @@ static Status check_object(Ctx *cx, DbPool *pool, const Object *o, bool repair, 
             TRY(check_side(cx, pool, f, repair, r));
         if (f->kind == F_AUTO_NUMBER)
             TRY(check_counter(cx, pool, f, repair, r));
+        if (f->kind == F_SECRET)
+            TRY(check_secret(cx, f, r));
         if (has_derived(f))
             TRY(check_derived(cx, pool, f, repair, r));
     }

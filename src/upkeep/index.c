@@ -195,10 +195,12 @@ Status upkeep_check(Ctx *cx, DbPool *pool, MetaStore *s)
 {
     const Meta *m = meta_acquire(s);
     size_t pending = m->pending_indexes;
+    const struct Vault *vault = m->vault; /* the server's own, as long as it runs */
     Plan *plan = plan_new(cx);
     PlanResult result;
     Id job = 0;
     meta_release(m);
+    TRY(upkeep_reseal_check(cx, pool, vault));
     if (!pending)
         return ST_OK;
     TRY(upkeep_index(cx, plan, &job));

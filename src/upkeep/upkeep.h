@@ -25,7 +25,8 @@ CHECKED Status upkeep_misfits(Ctx *cx, const Field *f, Id after, int limit, Buf 
 /* A job that builds every index the catalogue has and the database lacks. A unique one over records
  * with the same values is not built: the job's result names them, and it stays pending. */
 CHECKED Status upkeep_index(Ctx *cx, Plan *plan, Id *ret_job);
-/* At the start: asks for the job where the present catalogue has pending indexes. */
+/* At the start: asks for the job where the present catalogue has pending indexes, and for the one that seals
+ * secrets anew where there are former keys. */
 CHECKED Status upkeep_check(Ctx *cx, DbPool *pool, MetaStore *s);
 /* {"items":[{"name","fields":[…],"unique","state":"ready|pending|failed","duplicates":[…]}]} */
 CHECKED Status upkeep_indexes(Ctx *cx, const Object *o, Buf *out);
@@ -40,7 +41,8 @@ CHECKED Status upkeep_share_rule(Ctx *cx, Plan *plan, const struct ShareRule *ru
 /* Doctor: what of the database is out of step with catalogue and records; with `repair` it is put
  * right, as far as nothing is lost by it. Problems are collected, never failures. */
 typedef struct DoctorProblem {
-    const char *check; /* schema, extra, side_table, derived, counter, rollup, match, search */
+    const char
+        *check; /* schema, extra, side_table, derived, counter, rollup, match, secret, search */
     Str object, what;
     bool repaired;
 } DoctorProblem;

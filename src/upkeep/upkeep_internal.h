@@ -10,6 +10,10 @@ Status upkeep_derive_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_index_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_purge_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_retype_run(Ctx *cx, Job *job, Buf *result);
+Status upkeep_reseal_run(Ctx *cx, Job *job, Buf *result);
+Status upkeep_reseal_check(Ctx *cx, DbPool *pool, const struct Vault *vault);
+/* How many values of a secret field, in its past too, are sealed with a key that is not at hand. */
+Status upkeep_closed(Ctx *cx, const Field *f, int64_t *ret);
 Status upkeep_share_rule_run(Ctx *cx, Job *job, Buf *result);
 
 /* job_apply; where the catalogue has changed meanwhile, once more under the new one, after `again`

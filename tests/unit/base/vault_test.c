@@ -63,6 +63,33 @@ TEST(vault, rotates_keys)
     arena_free(a);
 }
 
+TEST(vault, wraps_a_key_again_and_says_with_which_a_value_is_sealed)
+{
+    Arena *a = arena_new(4096);
+    unsigned char key[VAULT_KEY] = {7}, next[VAULT_KEY] = {8};
+    Str wrapped[4] = {0}, again, plain;
+    Vault *old = with_keys(a, key, 2, wrapped);
+    Str sealed = vault_seal(old, a, STR("p"), STR("x"));
+    assert_int_equal(vault_newest(old), 2);
+    assert_int_equal(vault_sealed_with(sealed), 2);
+    assert_int_equal(vault_sealed_with(STR("1.x.AAAA")), 0);
+    assert_int_equal(vault_sealed_with(STR("2.1.AAAA")), 0);
+    assert_int_equal(vault_newest(NULL), 0);
+    assert_false(vault_wrap_again(a, next, key, 2, wrapped[2], &again));
+    assert_false(vault_wrap_again(a, key, next, 1, wrapped[2], &again)); /* bound to its number */
+    assert_true(vault_wrap_again(a, key, next, 2, wrapped[2], &again));
+    Vault *v = vault_new();
+    assert_false(vault_add(v, key, 2, again));
+    assert_true(vault_add(v, next, 2, again));
+    assert_true(vault_has(v, 2));
+    assert_false(vault_has(v, 1));
+    assert_true(vault_unseal(v, a, STR("p"), sealed, &plain));
+    assert_true(str_is(plain, "x"));
+    vault_free(old);
+    vault_free(v);
+    arena_free(a);
+}
+
 TEST(vault, tells_fields_and_values_apart)
 {
     Arena *a = arena_new(4096);
