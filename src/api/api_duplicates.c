@@ -116,6 +116,8 @@ static Status post_merge(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_duplicates_routes[] = {
+    {"POST", "/api/v1/meta/objects/{object}/duplicates/trial", LONG, post_trial, "customise",
+     "Try rules of duplicates on what is there", TRIAL_BODY, 0, NULL},
     {"GET", "/api/v1/{plural}/duplicates", READ, get_duplicates, "",
      "Pairs of records that look alike", 0, 0, "after limit status"},
     {"POST", "/api/v1/{plural}/duplicates", READ, post_duplicates, "",
@@ -128,7 +130,5 @@ const Route api_duplicates_routes[] = {
      "A pair is to be looked at again", 4096, 0, NULL},
     {"POST", "/api/v1/{plural}/merge", LONG, post_merge, "", "Make one record of several",
      MERGE_BODY, 0, NULL},
-    {"POST", "/api/v1/meta/objects/{object}/duplicates/trial", LONG, post_trial, "customise",
-     "Try rules of duplicates on what is there", TRIAL_BODY, 0, NULL},
     {0},
 };

@@ -108,7 +108,7 @@ static Status keep(Ctx *cx, DbNode *n)
 {
     int64_t asked = db_now_us();
     bool kept;
-    Id high;
+    Id high = 0;
     TRY(renew(cx, n, &kept));
     if (!kept) {
         idgen_valid_until_us(n->pool->ids, 0);
@@ -118,7 +118,7 @@ static Status keep(Ctx *cx, DbNode *n)
         if (!kept)
             return FAIL(cx, ST_BUSY, "db.no_node", "all %d id nodes are taken", NODES - 1);
     }
-    idgen_valid_until_us(n->pool->ids, asked + ISSUE_MS * 1000);
+    idgen_valid_until_us(n->pool->ids, asked + INT64_C(1000) * ISSUE_MS);
     return ST_OK;
 }
 
