@@ -296,24 +296,50 @@ static Status read_merged(Ctx *cx, const Object *o, Id id, Id below, int n, Vers
     return read_forms(cx, o, id, first, all);
 }
 
-/* Newest first; of one change the record's own before those of others. */
+static bool same_moment(const Version *a, const Version *b)
+{
+    return id_time_ms(a->changed) == id_time_ms(b->changed);
+}
+
+/* Newest first; of one moment, which is all that readers are told, record by record. */
 static int compare_versions(const void *x, const void *y)
 {
     const Version *a = x, *b = y;
-    if (a->changed != b->changed)
-        return a->changed < b->changed ? 1 : -1;
-    return (a->id > b->id) - (a->id < b->id);
+    if (same_moment(a, b) && a->id != b->id)
+        return (a->id > b->id) - (a->id < b->id);
+    return (a->changed < b->changed) - (a->changed > b->changed);
 }
 
+/* ... the record's own before those of others. */
 static void put_own_first(Versions *all, Id id)
 {
     for (size_t i = 1; i < all->n; i++)
-        for (size_t k = i; k && all->v[k].id == id && all->v[k - 1].changed == all->v[k].changed;
+        for (size_t k = i; k && all->v[k].id == id && all->v[k - 1].id != id &&
+                           same_moment(&all->v[k - 1], &all->v[k]);
              k--) {
             Version own = all->v[k];
             all->v[k] = all->v[k - 1];
             all->v[k - 1] = own;
         }
+}
+
+/* A page of several records ends with a moment; the cursor passes over all of it. */
+static size_t end_of_page(const Versions *all, size_t limit, Id *ret_cursor)
+{
+    size_t n = all->n > limit ? limit : all->n;
+    bool several = false;
+    *ret_cursor = 0;
+    for (size_t i = 1; i < all->n; i++)
+        several = several || all->v[i].id != all->v[0].id;
+    while (several && n && n < all->n && same_moment(&all->v[n], &all->v[n - 1]))
+        n++;
+    if (!n || n == all->n)
+        return n;
+    *ret_cursor = all->v[n - 1].changed;
+    for (size_t i = n - 1; several && i-- > 0 && same_moment(&all->v[i], &all->v[n - 1]);)
+        if (all->v[i].changed < *ret_cursor)
+            *ret_cursor = all->v[i].changed;
+    return n;
 }
 
 static Status read_versions(Ctx *cx, const Object *o, Id id, Id below, int n, Versions *all)
@@ -350,16 +376,15 @@ Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf
     TRY(read_versions(cx, o, id, below, limit + 1, &all));
     if (!all.v) /* who may read it reads a version; the analyser does not know */
         return FAIL(cx, ST_NOT_FOUND, "record.not_found", "There is no such record");
-    size_t shown = all.n > (size_t)limit ? (size_t)limit : all.n;
-    while (shown && shown < all.n && all.v[shown].changed == all.v[shown - 1].changed)
-        shown++; /* the cursor passes over all of one change */
+    Id cursor = 0;
+    size_t shown = end_of_page(&all, (size_t)limit, &cursor);
     buf_lit(out, "{\"items\":[");
     for (size_t i = 0; i < shown; i++) {
         if (i)
             buf_char(out, ',');
         TRY(write_version(cx, o, all.forms, &all.v[i], version_before(&all, i), id, out));
     }
-    buf_json_next(out, all.v && all.n > shown ? all.v[shown - 1].changed : 0);
+    buf_json_next(out, cursor);
     return ST_OK;
 }
 

@@ -79,6 +79,33 @@ export const tests = [
     },
   },
   {
+    name: 'changes of one moment are told each once, whatever the page',
+    async run(server) {
+      const admin = by(server);
+      const keep = await firm(admin), lose = await firm(admin);
+      for (let i = 0; i < 12; i++) // written together, in either order
+        await Promise.all((i % 2 ? [keep, lose] : [lose, keep]).map(async (r) => expect(await admin.patch(`/accounts/${r.id}`, { phone: `0101112${1000 + i}` }), 200)));
+      await merge(admin, keep, lose);
+      const pages = async (path) => {
+        const all = [];
+        for (let after = ''; after !== null;) {
+          const page = expect(await admin.get(`/accounts/${keep.id}/${path}${after && `&after=${after}`}`), 200);
+          all.push(...page.items.map((i) => `${i.merged_from?.id ?? keep.id} ${i.version} ${i.at}`));
+          after = page.next;
+        }
+        return all;
+      };
+      const all = await pages('history?limit=100');
+      assert.equal(all.length, 14 + 13);
+      assert.equal(new Set(all).size, all.length);
+      assert.ok(new Set(all.map((line) => line.split(' ')[2])).size < all.length, 'no two of one moment');
+      for (const limit of [1, 2, 3, 5]) {
+        assert.deepEqual(await pages(`history?limit=${limit}`), all, `history by ${limit}`);
+        assert.deepEqual(await pages(`timeline?kind=change&limit=${limit}`), all, `timeline by ${limit}`);
+      }
+    },
+  },
+  {
     name: 'shares move, the widest right and the latest end win, followers and favourites come along; the undo gives back exactly that',
     async run(server) {
       const admin = by(server);
