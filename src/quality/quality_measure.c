@@ -153,7 +153,9 @@ static Status count_rules(Ctx *cx, Measured *m)
             error_clear(cx); /* a rule that cannot be asked of a set */
         m->broken += n;
     }
-    return query_count(cx, m->o, quality_stale_filter(cx, m->o), false, INT64_MAX, &m->stale);
+    int days = 0;
+    TRY(quality_stale_days(cx, m->o, &days));
+    return query_count(cx, m->o, quality_stale_filter(cx, m->o, days), false, INT64_MAX, &m->stale);
 }
 
 static void figure(const Measured *m, Plan *plan, int64_t field, int64_t filled, int64_t wrong)

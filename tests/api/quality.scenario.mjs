@@ -73,6 +73,50 @@ export const tests = [
     },
   },
   {
+    name: 'days of "stale" are a setting of each object, which the next count goes by; pairs that wait are told',
+    async run(server) {
+      const admin = by(server);
+      const object = await thing(admin);
+      await create(admin, `${object}s`, { name: 'old' });
+      const listed = async () => { await measured(admin); return expect(await admin.get('/quality'), 200).objects.find((o) => o.object === object); };
+      assert.deepEqual([(await listed()).stale_days, (await listed()).duplicates], [180, 0]);
+      for (const bad of [-1, 3651, 'x', null]) expectProblem(await admin.patch(`/quality/${object}`, { stale_days: bad }), 422, 'validation');
+      expect(await admin.patch(`/quality/${object}`, { stale_days: 30 }), 204);
+      const told = expect(await admin.get(`/quality/${object}`), 200);
+      assert.equal(told.stale_days, 30);
+      assert.ok(told.stale_filter.includes('days_ago(30)') && !told.stale_filter.includes('180'), told.stale_filter);
+      assert.equal((await listed()).stale_days, 30);
+      expect(await admin.patch(`/quality/${object}`, { stale_days: 0 }), 204);
+      assert.equal((await listed()).stale_days, 180);
+      const seller = await makeUser(server, ['seller']);
+      expectProblem(await seller.client.patch(`/quality/${object}`, { stale_days: 5 }), 403, 'forbidden');
+      // two alike, looked for: one pair waits, until it is told apart
+      expect(await admin.patch(`/meta/objects/${object}`, { duplicates: [{ name: 'same', fields: [{ field: 'email' }] }] }), 200);
+      const email = `${unique('pair')}@example.com`;
+      for (const name of ['a', 'b']) await create(admin, `${object}s`, { name, email });
+      assert.equal((await waitForJob(admin, await admin.post(`/${object}s/duplicates/search`, { whole: true }))).status, 'done');
+      assert.deepEqual([(await listed()).duplicates, expect(await admin.get(`/quality/${object}`), 200).duplicates], [1, 1]);
+      const [pair] = expect(await admin.get(`/${object}s/duplicates`), 200).items;
+      expect(await admin.post(`/${object}s/duplicates/${pair.id}/dismiss`), 204);
+      assert.equal((await listed()).duplicates, 0);
+    },
+  },
+  {
+    name: 'one task for a chosen person, with the list of all',
+    async run(server) {
+      const admin = by(server);
+      const object = await thing(admin);
+      const chosen = await makeUser(server, ['seller']);
+      for (let i = 0; i < 3; i++) await create(admin, `${object}s`, { name: unique('row') });
+      assert.deepEqual(expect(await admin.post(`/quality/${object}/tasks`, { filter: 'email is null', owner: chosen.id }), 200), { tasks: 1, records: 3 });
+      const [task] = await walk(admin, `/tasks?filter=${encodeURIComponent(`owner = "${chosen.id}"`)}&fields=subject,description`);
+      const link = /<p>\/([^?<]+)\?filter=([^<]+)<\/p>/.exec(task.description);
+      assert.equal(decodeURIComponent(link[2]), 'email is null');
+      assert.deepEqual(expect(await admin.post(`/quality/${object}/tasks`, { filter: 'email is not null', owner: chosen.id }), 200), { tasks: 0, records: 0 });
+      for (const owner of ['12345', 'nobody']) assert.equal((await admin.post(`/quality/${object}/tasks`, { filter: 'email is null', owner })).status, 422);
+    },
+  },
+  {
     name: 'a task for each owner, with the list of his own records',
     async run(server) {
       const admin = by(server);

@@ -21,12 +21,34 @@ export const tests = {
       const link = row.getByRole('link').first();
       const told = Number((await link.innerText()).replaceAll(',', ''));
       await row.getByRole('button', { name: '分派' }).click();
-      await page.locator('.ant-popconfirm').getByRole('button', { name: '分派' }).click();
+      await page.locator('.q-assign').getByRole('button', { name: /分\s?派/ }).click();
       await page.getByText(/已为[\d,]+条记录建立\d+个任务/).waitFor();
       const tasks = await server.request('GET', `/api/v1/tasks?count=exact&limit=1&filter=${encodeURIComponent('subject ~ "清理"')}`);
       assert.ok(tasks.body.items.length > 0, tasks.text);
       await link.click();
       await page.getByText(new RegExp(`筛选出 ?${told}`)).first().waitFor();
+    },
+  },
+  'quality: days of "stale" are changed, a task goes to a chosen person, pairs lead to their queue': {
+    async run({ page, server }) {
+      await counted(page);
+      await page.locator('.srow.quality', { hasText: /^客户\d/ }).first().click();
+      const tile = page.locator('.q-tile').nth(3);
+      await tile.getByRole('button', { name: '修改' }).click();
+      await page.locator('.q-assign').getByLabel('没有活动的天数').fill('1');
+      await page.locator('.q-assign').getByRole('button', { name: /保\s?存/ }).click();
+      await tile.getByText('沉寂：1天没有活动').waitFor();
+      assert.equal((await server.request('GET', '/api/v1/quality/account')).body.stale_days, 1);
+      await page.locator('.q-tile', { hasText: '待处理重复' }).waitFor();
+      await page.locator('.srow.q-field:has(a)').first().getByRole('button', { name: '分派' }).click();
+      const box = page.locator('.q-assign');
+      await box.locator('.ant-segmented-item', { hasText: '一个人' }).click();
+      await box.locator('#quality-who').click();
+      await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').first().click();
+      await page.shot('quality-person');
+      await box.getByRole('button', { name: /分\s?派/ }).click();
+      await page.getByText(/已为[\d,]+条记录建立1个任务/).waitFor();
+      assert.equal((await server.request('PATCH', '/api/v1/quality/account', { stale_days: 0 })).status, 204);
     },
   },
   ...Object.fromEntries([{ phone: false, dark: true, language: 'en' }, { phone: true, dark: false, language: 'zh-CN' }, { phone: true, dark: true, language: 'en' }].map((options) => {

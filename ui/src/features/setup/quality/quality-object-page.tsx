@@ -1,21 +1,21 @@
 // One object: each field's figures, broken rules, stale records, how they went; each leads to its list and to tasks.
 import '@/lib/quality-words';
 import '@/styles/quality.css';
-import { Button, Popconfirm } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import { TableSkeleton } from '@/components/skeleton';
-import { ErrorState, failureText } from '@/components/state';
-import { showFailure, showToast } from '@/components/toast';
+import { ErrorState } from '@/components/state';
 import { listUrl } from '@/features/home/links';
 import { t } from '@/lib/i18n';
-import { fieldLabel, fieldOf, hasTrait, pluralLabel, useCatalogue } from '@/lib/meta';
-import { formatNumber } from '@/lib/numbers';
+import { fieldLabel, fieldOf, pluralLabel, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
 import { SettingsFrame } from '../settings-frame';
-import { assignTasks, share, useQuality, type FieldFigures, type Figures, type Quality } from './quality-api';
+import { AssignTasks } from './assign-tasks';
+import { share, useQuality, type FieldFigures, type Figures, type Quality } from './quality-api';
 import { Count, Share } from './quality-page';
 import { Sparkline } from './sparkline';
+import { StaleDays } from './stale-days';
+import { asksDuplicates } from '@/record/data/use-duplicates';
 
 /** A figure that is its list; nothing to see is no link. */
 function Drill({ object, n, filter, bad = false }: { object: ObjectMeta; n: number; filter: string | null; bad?: boolean }) {
@@ -23,19 +23,7 @@ function Drill({ object, n, filter, bad = false }: { object: ObjectMeta; n: numb
   return <Link className="num" to={listUrl(object.plural, filter)}><Count n={n} bad={bad} /></Link>;
 }
 
-function Assign({ object, n, filter }: { object: ObjectMeta; n: number; filter: string | null }) {
-  const [busy, setBusy] = useState(false);
-  if (!n || !filter || !hasTrait(object, 'owned')) return <span />;
-  const assign = async () => {
-    setBusy(true);
-    try {
-      const made = await assignTasks(object.object, filter);
-      showToast(t('quality.assigned', { tasks: formatNumber(made.tasks), n: formatNumber(made.records) }));
-    } catch (e) { showFailure(failureText(e)); }
-    setBusy(false);
-  };
-  return <Popconfirm title={t('quality.assign_sure', { n: formatNumber(n) })} okText={t('quality.assign')} cancelText={t('action.cancel')} onConfirm={() => void assign()}><Button size="small" type="text" loading={busy}>{t('quality.assign')}</Button></Popconfirm>;
-}
+const Assign = ({ object, n, filter }: { object: ObjectMeta; n: number; filter: string | null }) => (n && filter ? <AssignTasks object={object} n={n} filter={filter} /> : <span />);
 
 function FieldRow({ object, of, total }: { object: ObjectMeta; of: FieldFigures; total: number }) {
   const field = fieldOf(object, of.field);
@@ -51,7 +39,7 @@ function FieldRow({ object, of, total }: { object: ObjectMeta; of: FieldFigures;
   );
 }
 
-function Tile({ label, children, plot, assign }: { label: string; children: ReactNode; plot: ReactNode; assign?: ReactNode }) {
+function Tile({ label, children, plot, assign }: { label: ReactNode; children: ReactNode; plot?: ReactNode; assign?: ReactNode }) {
   return <section className="q-tile"><div className="cap muted">{label}</div><div className="row between"><b className="q-figure">{children}</b>{assign}</div>{plot}</section>;
 }
 
@@ -64,7 +52,8 @@ function Tiles({ object, quality, last }: { object: ObjectMeta; quality: Quality
       <Tile label={t('quality.complete')} plot={line(complete, t('quality.complete'))}><Share filled={last.filled} all={last.total * last.fields} /></Tile>
       <Tile label={t('quality.wrong')} plot={line((f) => f.wrong, t('quality.wrong'))}><Count n={last.wrong} bad /></Tile>
       <Tile label={t('quality.broken')} plot={line((f) => f.broken, t('quality.broken'))}><Count n={broken} bad /></Tile>
-      <Tile label={t('quality.stale_of', { n: quality.stale_days })} plot={line((f) => f.stale, t('quality.stale'))} assign={<Assign object={object} n={last.stale} filter={quality.stale_filter} />}><Drill object={object} n={last.stale} filter={quality.stale_filter} /></Tile>
+      <Tile label={<>{t('quality.stale_of', { n: quality.stale_days })}<StaleDays object={object} days={quality.stale_days} /></>} plot={line((f) => f.stale, t('quality.stale'))} assign={<Assign object={object} n={last.stale} filter={quality.stale_filter} />}><Drill object={object} n={last.stale} filter={quality.stale_filter} /></Tile>
+      {asksDuplicates(object) && <Tile label={t('quality.duplicates')}>{quality.duplicates ? <Link className="num" to={`/${object.plural}/duplicates`}><Count n={quality.duplicates} /></Link> : <Count n={0} />}</Tile>}
     </div>
   );
 }

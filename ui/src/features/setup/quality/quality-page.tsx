@@ -15,6 +15,7 @@ import { mayCustomise, useSignedIn } from '@/lib/me';
 import { pluralLabel, useCatalogue } from '@/lib/meta';
 import { formatNumber, formatPercent } from '@/lib/numbers';
 import { startJob } from '@/record/data/job';
+import { asksDuplicates } from '@/record/data/use-duplicates';
 import { JobProgress } from '../job-progress';
 import { SettingsFrame } from '../settings-frame';
 import { qualityKey, share, useQualities, type ObjectFigures } from './quality-api';
@@ -35,7 +36,7 @@ function Row({ of }: { of: ObjectFigures }) {
   return (
     <button type="button" className="srow quality" onClick={() => void go(`/settings/quality/${of.object}`)}>
       <span className="cut">{pluralLabel(object)}</span><Count n={of.total} /><Share filled={of.filled} all={of.total * of.fields} />
-      <Count n={of.wrong} bad /><Count n={of.broken} bad /><Count n={of.stale} />
+      <Count n={of.wrong} bad /><Count n={of.broken} bad /><Count n={of.stale} />{asksDuplicates(object) ? <Count n={of.duplicates} /> : <span className="num muted">–</span>}
     </button>
   );
 }
@@ -59,7 +60,7 @@ export default function QualityPage() {
       {query.isSuccess && !objects.length && <PageState icon={ShieldCheck} title={t('quality.none')} text={t('quality.none_text')} />}
       {objects.length > 0 && (
         <div className="srows">
-          <div className="srow hd quality" aria-hidden><span>{t('quality.object')}</span><span className="num">{t('quality.total')}</span><span>{t('quality.complete')}</span><span className="num">{t('quality.wrong')}</span><span className="num">{t('quality.broken')}</span><span className="num">{t('quality.stale')}</span></div>
+          <div className="srow hd quality" aria-hidden><span>{t('quality.object')}</span><span className="num">{t('quality.total')}</span><span>{t('quality.complete')}</span><span className="num">{t('quality.wrong')}</span><span className="num">{t('quality.broken')}</span><span className="num">{t('quality.stale')}</span><span className="num">{t('quality.duplicates')}</span></div>
           {objects.map((o) => <Row key={o.object} of={o} />)}
           <p className="cap muted q-note">{t('quality.note', { day: fullDay(objects[0]!.day), n: query.data!.stale_days })}</p>
         </div>
