@@ -19,7 +19,7 @@ const Route *const api_tables[] = {
     api_home_routes,
     api_import_routes,
     api_jobs_routes,
-    api_marks_routes,
+    api_marks_routes, api_presence_routes,
     api_messages_routes,
     api_meta_routes,
     api_meta_change_routes,

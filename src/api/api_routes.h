@@ -24,6 +24,7 @@ extern const Route api_home_routes[];
 extern const Route api_import_routes[];
 extern const Route api_jobs_routes[];
 extern const Route api_marks_routes[];
+extern const Route api_presence_routes[];
 extern const Route api_messages_routes[];
 extern const Route api_meta_routes[];
 extern const Route api_openapi_routes[];

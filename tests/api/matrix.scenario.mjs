@@ -10,7 +10,7 @@ const NOBODY = { with: [{ user: '424242' }] };
 // [method, path behind /accounts/{id}, body, action, status when allowed]: one record
 const RECORD = [
   ['GET', '/{id}', undefined, 'read', 200], ['GET', '/{id}/history', undefined, 'read', 200], ['GET', '/{id}/access', undefined, 'read', 200],
-  ['GET', '/{id}/shares', undefined, 'read', 200], ['GET', '/{id}/timeline', undefined, 'read', 200], ['GET', '/{id}/pins', undefined, 'read', 200], ['PUT', '/{id}/pins/{kind}/{entry}', {}, 'update', 404], ['DELETE', '/{id}/pins/{kind}/{entry}', undefined, 'update', 204], ['GET', '/{id}/related', undefined, 'read', 200], ['GET', '/{id}/verbs', undefined, 'read', 200],
+  ['GET', '/{id}/shares', undefined, 'read', 200], ['GET', '/{id}/timeline', undefined, 'read', 200], ['GET', '/{id}/pins', undefined, 'read', 200], ['GET', '/{id}/presence', undefined, 'read', 200], ['PUT', '/{id}/presence', {}, 'read', 200], ['PUT', '/{id}/pins/{kind}/{entry}', {}, 'update', 404], ['DELETE', '/{id}/pins/{kind}/{entry}', undefined, 'update', 204], ['GET', '/{id}/related', undefined, 'read', 200], ['GET', '/{id}/verbs', undefined, 'read', 200],
   ['POST', '/{id}/share', NOBODY, 'share', 422], ['POST', '/{id}/unshare', NOBODY, 'share', 422], ['POST', '/{id}/reveal', { field: 'nothing' }, 'read', 422],
   ['POST', '/{id}/restore', {}, 'read', 409], ['POST', '/{id}/{verb}', undefined, 'read', 404], ['PATCH', '/{id}', { short_name: 'M' }, 'update', 200], ['DELETE', '/{id}', undefined, 'delete', 204],
 ];
@@ -22,7 +22,7 @@ const MANY = [
   ['POST', '/duplicates/{pair}/dismiss', undefined, ['read'], 404], ['POST', '/duplicates/{pair}/reopen', undefined, ['read'], 404], ['POST', '/merge', {}, ['read'], 422],
   ['POST', '/export', { filter: 'name = "nobody"', format: 'csv' }, ['export'], 202],
 ];
-const ELSEWHERE = ['GET /{id}/related/{relation}', 'GET /import', 'POST /import', 'POST /import/preview',
+const ELSEWHERE = ['DELETE /{id}/presence', 'GET /{id}/related/{relation}', 'GET /import', 'POST /import', 'POST /import/preview',
   'GET /import/mappings', 'POST /import/mappings', 'DELETE /import/mappings/{id}']; // relation: rights scenario; import: import scenarios
 
 const granted = (rights, action, own) => {

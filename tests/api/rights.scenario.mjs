@@ -26,6 +26,7 @@ const REASONS = [
   [/^\w+ \/me\/messages/, 'one\'s own messages; titles, excerpts, changes by query/ and record/ with the rights of now (messages scenario)'],
   [/^\w+ \/me\/marks/, 'one\'s own marks; titles and visibility by query/ (marks scenario)'],
   [/^(GET|PUT|DELETE) \/\{plural\}\/\{id\}\/pins/, 'entries as the timeline tells them; the right of PATCH (pins, matrix scenarios)'],
+  [/^(GET|PUT|DELETE) \/\{plural\}\/\{id\}\/presence/, 'asks query_visible, names people by query/; leaving ends one\'s own row (presence scenario)'],
   [/^GET \/me\/home/, 'its cards are lists and aggregates, each the count of its filter (home scenario)'],
   [/^GET \/me\/(calendar|todo|figures)/, 'their cards are lists under the reader\'s rights; the times of meetings that are not public only (calendar scenario); figures are aggregates, each the count of its filter (figures scenario)'],
   [/^\w+ \/(me|session|api-keys|healthz|readyz|metrics|openapi\.json|access-log|doctor|limits)/, 'one\'s own account, or a right of the route'],

@@ -14,7 +14,7 @@ export class ApiProblem extends Error {
 }
 
 type Params = Record<string, string | number | boolean | null | undefined>;
-export interface SendOptions { body?: unknown; version?: number | string; key?: string; signal?: AbortSignal; inSpite?: string }
+export interface SendOptions { body?: unknown; version?: number | string; key?: string; signal?: AbortSignal; inSpite?: string; beat?: boolean }
 
 /** What this device keeps: every answer is offered to it, and where the server is out of reach it may stand in. */
 export interface Keeper { keep: (url: string, text: string) => void; recall: (url: string) => Promise<string | null>; reached: (yes: boolean) => void }
@@ -105,7 +105,7 @@ export async function getIfChanged<T>(path: string, etag: string | null): Promis
 }
 
 function unsafeHeaders(options: SendOptions): Record<string, string> {
-  const headers: Record<string, string> = { ...common(), 'Idempotency-Key': options.key ?? newKey() };
+  const headers: Record<string, string> = { ...common(), ...(options.beat ? {} : { 'Idempotency-Key': options.key ?? newKey() }) };
   if (state.csrf) headers['X-CSRF-Token'] = state.csrf;
   if (options.inSpite) { headers['Guanxi-Allow-Duplicates'] = 'true'; headers['Guanxi-Duplicate-Reason'] = encodeURIComponent(options.inSpite); }
   if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`;
@@ -120,7 +120,7 @@ export async function sendRaw(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path:
   const form = options.body instanceof FormData;
   if (options.body !== undefined && !form) headers['Content-Type'] = 'application/json';
   const body = options.body === undefined ? undefined : form ? options.body as FormData : JSON.stringify(options.body);
-  return call(base + path, { method, headers, body, signal: options.signal });
+  return call(base + path, { method, headers, body, signal: options.signal, keepalive: options.beat });
 }
 
 export async function send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, options: SendOptions = {}): Promise<T> {

@@ -2,7 +2,7 @@
 // Web Lock ("leader") opens the stream for all of them and passes events on. Without locks each tab leads itself.
 import { base } from './api';
 
-export interface LiveEvent { object: string; id: string; version?: number; action: 'create' | 'update' | 'delete' | 'pin' }
+export interface LiveEvent { object: string; id: string; version?: number; action: 'create' | 'update' | 'delete' | 'pin' | 'presence' }
 type Handler = (event: LiveEvent | 'reset') => void;
 type Message =
   | { kind: 'watch'; tab: string; items: string[] }
@@ -126,6 +126,7 @@ export class Live {
     source.addEventListener('open', () => this.opened());
     source.addEventListener('record', (e) => this.pass(JSON.parse((e as MessageEvent<string>).data) as LiveEvent));
     source.addEventListener('message', (e: MessageEvent<string>) => this.pass(JSON.parse(e.data) as LiveEvent)); // somebody is told something
+    source.addEventListener('presence', (e) => this.pass(JSON.parse((e as MessageEvent<string>).data) as LiveEvent));
     source.addEventListener('reset', () => this.pass('reset'));
     source.addEventListener('error', () => this.retry(source));
     this.source = source;

@@ -17,6 +17,7 @@ export function useLive(items: string[], onChange: (events: LiveEvent[], reset: 
     const flush = () => { timer = undefined; latest.current(pending, reset); pending = []; reset = false; };
     const unwatch = live.watch(key.split(','));
     const off = live.on((event) => {
+      if (event !== 'reset' && event.action === 'presence') return; // nothing there changed
       if (event === 'reset') reset = true; else pending.push(event);
       timer ??= setTimeout(flush, 250);
     });

@@ -18,7 +18,7 @@ import { useVerbActions } from '../verbs/verb-actions';
 import { chipFields, factFields, metaFields } from './facts';
 import { Faces } from './faces';
 
-interface Props { object: ObjectMeta; record: Rec; may: ReturnType<typeof useMay>; onEdit: () => void; onHistory: () => void; onAccess?: (what: 'share' | 'why') => void; children: ReactNode }
+interface Props { object: ObjectMeta; record: Rec; may: ReturnType<typeof useMay>; onEdit: () => void; onHistory: () => void; onAccess?: (what: 'share' | 'why') => void; here?: ReactNode; children: ReactNode }
 
 function Favourite({ object, record }: { object: ObjectMeta; record: Rec }) {
   const { on, toggle } = useMark(object, record, 'favourite');
@@ -38,7 +38,7 @@ function FormerNames({ object, record }: { object: ObjectMeta; record: Rec }) {
   return field && names ? <div className="cap muted cut former" title={names}>{t('record.former_names', { label: fieldLabel(field), names })}</div> : null;
 }
 
-function Actions({ object, record, may, onEdit, onHistory, onAccess, verbs }: Omit<Props, 'children'> & { verbs: ReturnType<typeof useVerbActions> }) {
+function Actions({ object, record, may, onEdit, onHistory, onAccess, verbs }: Omit<Props, 'children' | 'here'> & { verbs: ReturnType<typeof useVerbActions> }) {
   const navigate = useNavigate();
   const { phone } = useShell();
   const remove = useDelete(object);
@@ -59,7 +59,7 @@ function Actions({ object, record, may, onEdit, onHistory, onAccess, verbs }: Om
   );
 }
 
-export function RecordHeader({ object, record, may, onEdit, onHistory, onAccess, children }: Props) {
+export function RecordHeader({ object, record, may, onEdit, onHistory, onAccess, here, children }: Props) {
   const { phone } = useShell();
   const verbs = useVerbActions(object, record, phone);
   const chips = chipFields(object, record);
@@ -70,7 +70,7 @@ export function RecordHeader({ object, record, may, onEdit, onHistory, onAccess,
       <div className={phone ? 'row gap12' : 'row gap16'}>
         <RecordMark object={object} record={record} size={40} />
         <div className="grow">
-          <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}<span className="row nw gap4">{!recordTitle(object, record).includes('**') && <CopyButton className="star" text={recordTitle(object, record)} name={recordTitle(object, record)} />}<Favourite object={object} record={record} /><Follow object={object} record={record} /></span></div>
+          <div className="row"><h2 className={phone ? '' : 'cut'} title={recordTitle(object, record)}>{recordTitle(object, record)}</h2>{!phone && chips.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}<span className="row nw gap4">{!recordTitle(object, record).includes('**') && <CopyButton className="star" text={recordTitle(object, record)} name={recordTitle(object, record)} />}<Favourite object={object} record={record} /><Follow object={object} record={record} /></span>{here}</div>
           <div className="row gap12 cap muted meta">{meta.map((f) => <FieldDisplay key={f.name} field={f} value={record[f.name]} />)}{meta.length === 0 && <span>#{record.id}</span>}<Faces object={object} record={record} /></div>
           <FormerNames object={object} record={record} />
         </div>

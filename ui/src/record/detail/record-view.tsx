@@ -14,6 +14,7 @@ import { RelatedPeek } from '../related/related-peek';
 import { relationLabel } from '../page/relation-label';
 import { useShell } from '../page/shell-context';
 import { useSlots } from '../page/slots';
+import { HereFaces } from './here-faces';
 import { FieldPanel } from './field-panel';
 import { LatestChange } from './latest-change';
 import { RecordHeader } from './record-header';
@@ -70,7 +71,7 @@ export function RecordView({ object, record }: { object: ObjectMeta; record: Rec
   const panel = <>{!phone && peeks}{people}<FieldPanel object={object} record={record} onEdit={edit} fixed={!may('update')} /></>;
   return (
     <>
-      <RecordHeader object={object} record={record} may={may} onEdit={edit} onHistory={() => setHistory(true)} onAccess={shareable ? setAccess : undefined}>
+      <RecordHeader object={object} record={record} may={may} onEdit={edit} onHistory={() => setHistory(true)} onAccess={shareable ? setAccess : undefined} here={!params.has('as_of') && <HereFaces key={record.id} object={object} id={record.id} editing={editing} />}>
         <div className="tabs">
           <div className="mtabs" role="tablist">
             {phone && tabButton('fields', t('record.fields'))}
