@@ -100,13 +100,33 @@ static bool is_expression(const char *key)
     return !strcmp(key, "filter") || !strcmp(key, "check");
 }
 
+/* One name or, as saved views group by up to three, several with commas. NULL: the field is not among them. */
+static json_t *renamed_names(const Rename *r, Str names)
+{
+    Buf out = buf_in(r->a, (names.n + 1) * (r->name.n + 1));
+    bool found = false;
+    Str one;
+    while (str_split(&names, ',', &one)) {
+        bool same = str_eq(one, r->old);
+        Str now = same ? r->name : one;
+        found |= same;
+        if (out.n && now.n)
+            buf_char(&out, ',');
+        buf_str_add(&out, now);
+    }
+    if (!found)
+        return NULL;
+    return out.n ? text_json(buf_str(&out)) : json_null();
+}
+
 static void rename_node(const Rename *r, json_t *node);
 
 static void rename_member(const Rename *r, json_t *node, const char *key, json_t *item)
 {
     Str text = json_str(item);
-    if (names_field(key) && str_eq(text, r->old))
-        json_object_set_new(node, key, r->name.n ? text_json(r->name) : json_null());
+    json_t *names = names_field(key) ? renamed_names(r, text) : NULL;
+    if (names)
+        json_object_set_new(node, key, names);
     else if (is_expression(key) && text.n && r->name.n)
         json_object_set_new(node, key,
                             text_json(meta_rename_text(r->a, r->o, text, r->old, r->name)));

@@ -137,7 +137,7 @@ export const tests = [
       const object = unique('barrel').replace('-', '_'), plural = `${object}s`;
       expect(await admin.post('/meta/objects', { object, plural, title: 'name', traits: ['owned'], fields: [{ name: 'name', type: 'text' }, { name: 'depth', type: 'integer' }, { name: 'inner', type: 'link', to: object }] }), 201);
       const { id: user } = await makeUser(server, ['seller']);
-      const body = { object, label: label('桶', 'Barrels'), filter: 'depth > 1 and name != "depth"', sort: ['-depth', 'name'], columns: ['name', { field: 'depth', width: 80 }], group: 'depth' };
+      const body = { object, label: label('桶', 'Barrels'), filter: 'depth > 1 and name != "depth"', sort: ['-depth', 'name'], columns: ['name', { field: 'depth', width: 80 }], group: 'inner,depth' };
       const view = expect(await admin.post('/me/views', body), 201).view;
       const far = expect(await admin.post('/me/views', { object, label: label('内', 'Inner'), filter: 'inner.depth > 1' }), 201).view;
       const rule = expect(await admin.post('/meta/sharing-rules', { object, when: 'depth > 1', with: { user }, level: 'read' }), 201);
@@ -145,7 +145,7 @@ export const tests = [
       for (const depth of [1, 2]) await create(admin, plural, { name: `n${depth}`, depth });
       expect(await admin.patch(`/meta/objects/${object}/fields/depth`, { name: 'fathoms' }), 200);
       const now = named(await viewsOf(admin, object), view);
-      assert.deepEqual([now.filter, now.sort, now.columns, now.group, now.problem], ['fathoms > 1 and name != "depth"', ['-fathoms', 'name'], ['name', { field: 'fathoms', width: 80 }], 'fathoms', undefined]);
+      assert.deepEqual([now.filter, now.sort, now.columns, now.group, now.problem], ['fathoms > 1 and name != "depth"', ['-fathoms', 'name'], ['name', { field: 'fathoms', width: 80 }], 'inner,fathoms', undefined]);
       assert.deepEqual(expect(await admin.get(`/${plural}?view=${view}`), 200).items.map((r) => r.name), ['n2']);
       assert.match(named(await viewsOf(admin, object), far).problem, /depth/, 'a path through a link is told, not guessed');
       assert.equal(await says(), 'fathoms > 1');

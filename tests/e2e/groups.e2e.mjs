@@ -41,6 +41,39 @@ export const tests = {
   'groups: counts, sums, months, opened by keyboard, 1440': { run: (x) => grouped(x, false) },
   'groups: counts, sums, months, 390': { options: { phone: true }, run: (x) => grouped(x, true) },
 
+  'groups: two levels one inside the other, rows chosen across groups, one bar, kept by a view': {
+    async run({ page, server }) {
+      const o = await some(server);
+      await page.goto(`/${o.plural}?group=kind&sort=name`);
+      await head(page, '开放').waitFor();
+      await page.locator('.toolbar.filters button', { hasText: '按种类' }).click();
+      await page.locator('.sort-pop .ant-select').nth(1).click();
+      await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: '到期' }).click();
+      await page.waitForURL((url) => url.searchParams.get('group') === 'kind,due');
+      await page.locator('.sort-pop').getByRole('button', { name: '关闭' }).click();
+      await head(page, '开放').locator('.ghead').click();
+      await head(page, '2026年3月').locator('.ghead').click();
+      await page.locator('.members [role=row]').nth(1).waitFor();
+      assert.match(await head(page, '2026年3月').innerText(), /350\.50/);
+      await page.locator('.members').getByRole('checkbox', { name: '选择这2条' }).check();
+      await head(page, '关闭').locator('.ghead').click();
+      await head(page, '2026年4月').locator('.ghead').click();
+      await page.locator('.members [role=row]', { hasText: '三' }).getByRole('checkbox').check();
+      const bar = page.locator('.bulk');
+      await bar.getByText('3').first().waitFor();
+      await clean(page, 'two levels of groups, rows chosen');
+      await page.shot('groups-two-levels');
+      await page.locator('.members [role=row]', { hasText: '二' }).getByRole('checkbox').uncheck();
+      await bar.getByRole('button', { name: '删除' }).click();
+      await page.locator('.ant-popconfirm').getByRole('button', { name: '删除' }).click();
+      await page.waitForFunction(() => !document.querySelector('.bulk'));
+      const left = (await server.request('GET', `/api/v1/${o.plural}?sort=name`)).body.items.map((r) => r.name);
+      assert.deepEqual(left.sort(), ['二', '四'].sort());
+      await page.locator('.toast').getByRole('button', { name: '撤销' }).click();
+      while ((await server.request('GET', `/api/v1/${o.plural}`)).body.items.length < 4) await page.waitForTimeout(50);
+    },
+  },
+
   'groups: a view remembers grouping, order, widths and frozen columns': {
     async run({ page, server }) {
       const o = await some(server);

@@ -29,6 +29,40 @@ static void renames(MetaTest *t)
 
 TEST(meta_rename, changes_own_names_only) { meta_fixture_run(renames); }
 
+/* What views group by: one name or several with commas. Renamed, and taken out. */
+static const char *const groups[][3] = {
+    {"{\"group\":\"name\"}", "{\"group\":\"title\"}", "{\"group\":null}"},
+    {"{\"group\":\"owner,name\"}", "{\"group\":\"owner,title\"}", "{\"group\":\"owner\"}"},
+    {"{\"group\":\"name,owner\"}", "{\"group\":\"title,owner\"}", "{\"group\":\"owner\"}"},
+    {"{\"group\":\"names,owner\"}", NULL, NULL},
+};
+
+static void expect_group(MetaTest *t, json_t *became, const char *want)
+{
+    Buf text = buf_in(t->arena, 256);
+    assert_int_equal(became != NULL, want != NULL);
+    if (!became)
+        return;
+    json_write(&text, became);
+    json_decref(became);
+    if (!str_is(buf_str(&text), want))
+        fail_msg("%.*s instead of %s", STR_ARG(buf_str(&text)), want);
+}
+
+static void groups_follow(MetaTest *t)
+{
+    const Object *o = meta_object(t->cx.meta, STR("account"));
+    const MetaRename r = {.object = o, .old = STR("name"), .name = STR("title")};
+    for (size_t i = 0; i < COUNT_OF(groups); i++) {
+        json_t *body = NULL;
+        ASSERT_OK(json_parse(&t->cx, str_of(groups[i][0]), &body));
+        expect_group(t, meta_rename_parts(t->arena, &r, body), groups[i][1]);
+        expect_group(t, meta_rename_without(t->arena, o, body, r.old), groups[i][2]);
+    }
+}
+
+TEST(meta_rename, changes_each_name_views_group_by) { meta_fixture_run(groups_follow); }
+
 static const char OBJECT[] =
     "{'object':'tour','plural':'tours','title':'name','fields':["
     "{'name':'name','type':'text'},{'name':'opens','type':'date'},{'name':'days','type':'integer',"

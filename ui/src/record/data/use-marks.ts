@@ -48,6 +48,30 @@ export function useMark(object: ObjectMeta, record: Rec, kind: Kind) {
   return { on, toggle };
 }
 
+const AT_ONCE = 4;
+
+/** Follow records, or no longer, a few at a time; what failed is told, the rest stays done. */
+export function useFollowMany(object: ObjectMeta) {
+  const client = useQueryClient();
+  const { follow } = useMarks();
+  const followed = (rows: Rec[]) => rows.every((r) => follow.some((m) => m.object === object.object && m.id === r.id));
+  const put = async (rows: Rec[], on: boolean): Promise<Rec[]> => {
+    const waiting = [...rows];
+    const done: Rec[] = [];
+    let failure: unknown;
+    const work = async () => {
+      for (let r = waiting.shift(); r && !failure; r = waiting.shift()) {
+        try { await send(on ? 'PUT' : 'DELETE', pathOf('follow', object, r.id), on ? { body: {} } : {}); done.push(r); } catch (e) { failure = e; }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await client.invalidateQueries({ queryKey: KEY });
+    if (failure) showFailure(failureText(failure));
+    return done;
+  };
+  return { followed, put };
+}
+
 /** The record's page was opened: newest among those opened lately. What fails here is nobody's worry. */
 export function useOpened(object: ObjectMeta, record: Rec, past: boolean) {
   const client = useQueryClient();

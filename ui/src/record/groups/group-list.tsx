@@ -1,9 +1,9 @@
-// A list in groups: each with its count and sums, its records asked for when it is opened.
+// A list in groups, up to three levels: each with its count and sums; inner groups and records are asked for when it is opened. Rows are chosen across groups.
 import './groups.css';
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { ErrorState } from '@/components/state';
 import { TableSkeleton } from '@/components/skeleton';
 import { FieldDisplay } from '@/fields/field-display';
@@ -24,21 +24,29 @@ import { marksOf, useCells, type Place } from '../list/use-cells';
 import { useAsOf } from '../page/as-of';
 import { fieldsParam, type Column } from '../page/columns';
 import { useShell } from '../page/shell-context';
+import { usePicks, type Picks } from './use-picks';
 import { groupCondition, groupKey, groupLabel, groupSpec, isDated, isSummed } from './group-values';
 
+const BulkBar = lazy(() => import('../list/bulk-bar'));
 const MAX_GROUPS = 200;
+const INDENT = 20;
 const nothing = () => {};
 
-interface Props { object: ObjectMeta; state: ListState; columns: Column[]; field: FieldMeta; heads?: HeadActions; onEdit: (row: Rec) => void }
+interface Props { object: ObjectMeta; state: ListState; columns: Column[]; fields: FieldMeta[]; heads?: HeadActions; onEdit: (row: Rec) => void }
+interface Open { has: (path: string) => boolean; toggle: (path: string) => void }
+/** One level: the groups of fields[depth] among the records that `within` means. */
+interface LevelProps extends Props { depth: number; path: string; within: string; open: Open; picks: Picks }
 
-function useGroups({ object, state, columns, field }: Props) {
+function useGroups({ object, state, columns, fields, depth, within }: LevelProps) {
+  const field = fields[depth]!;
+  const effective = joinAnd([state.effective, within]);
   const { asOf } = useAsOf();
   const summed = columns.map((c) => c.field).filter(isSummed).slice(0, 4);
   const measures = ['count', ...summed.map((f) => ({ sum: f.name }))];
   const sort = isDated(field) ? [`-${field.name}`] : undefined;
   const query = useQuery({
-    queryKey: ['sums', object.plural, 'groups', field.name, state.effective, state.q, asOf, summed.map((f) => f.name)],
-    queryFn: ({ signal }) => send<AggregateAnswer>('POST', `/${object.plural}/aggregate`, { body: { group: [groupSpec(field)], measures, limit: MAX_GROUPS + 1, ...(sort ? { sort } : {}), ...(state.effective ? { filter: state.effective } : {}), ...(state.q ? { q: state.q } : {}), ...(asOf ? { as_of: asOf } : {}) }, signal }),
+    queryKey: ['sums', object.plural, 'groups', field.name, effective, state.q, asOf, summed.map((f) => f.name)],
+    queryFn: ({ signal }) => send<AggregateAnswer>('POST', `/${object.plural}/aggregate`, { body: { group: [groupSpec(field)], measures, limit: MAX_GROUPS + 1, ...(sort ? { sort } : {}), ...(effective ? { filter: effective } : {}), ...(state.q ? { q: state.q } : {}), ...(asOf ? { as_of: asOf } : {}) }, signal }),
     staleTime: 10_000,
   });
   return { query, summed };
@@ -49,10 +57,14 @@ function Sums({ row, columns, summed }: { row: AggregateRow; columns: Column[]; 
   return <>{columns.slice(1).map((c) => <span key={c.field.name} className={c.right ? 'td num' : 'td'} role="gridcell">{summed.includes(c.field) && <b><FieldDisplay field={c.field} value={row[`sum_${c.field.name}`]} /></b>}</span>)}</>;
 }
 
-function Rows({ object, state, columns, condition, count, onEdit }: Props & { condition: string; count: number }) {
+function Rows({ object, state, columns, condition, count, picks, onEdit }: LevelProps & { condition: string; count: number }) {
   const { phone } = useShell();
   const box = useRef<HTMLDivElement>(null);
   const list = useList(object, { filter: joinAnd([state.effective, condition]), q: state.q, sort: state.sort, fields: fieldsParam(columns) });
+  const { rows } = list;
+  const { renew } = picks;
+  useEffect(() => renew(rows), [renew, rows]);
+  const from = { filter: joinAnd([state.effective, condition]), count: { value: count, exact: true } };
   const focus = (place: Place) => requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-cell="${place.row} ${place.col}"]`)?.focus());
   const cells = useCells(object, columns, list.rows, focus);
   const style = trackStyle(columns);
@@ -61,10 +73,12 @@ function Rows({ object, state, columns, condition, count, onEdit }: Props & { co
   if (list.query.isError) return <ErrorState error={list.query.error} title={t('error.list')} onRetry={() => void list.query.refetch()} />;
   if (list.query.isPending) return <div className="wait"><TableSkeleton columns={phone ? 1 : 4} /></div>;
   if (phone) return <PhoneList object={object} list={list} columns={columns} />;
-  const left = Math.max(0, count - list.rows.length);
+  const left = Math.max(0, count - rows.length);
+  const chosen = rows.filter((r) => picks.has(r.id)).length;
   return (
     <div ref={box} className="members" onKeyDown={enter}>
-      {list.rows.map((row, i) => <GridRow key={row.id} object={object} row={row} index={i} columns={columns} shape={shape} actions={cells.actions} {...marksOf(cells.state, i)} top={0} style={style} picked={false} at={false} fresh={list.fresh.has(row.id)} onPick={nothing} onEdit={() => onEdit(row)} onPoint={nothing} />)}
+      {!object.past && <div className="pick-all" role="row"><span role="gridcell"><Checkbox checked={chosen === rows.length} indeterminate={chosen > 0 && chosen < rows.length} onChange={() => picks.toggleAll(rows, from)}>{t('group.pick', { n: formatNumber(rows.length) })}</Checkbox></span></div>}
+      {list.rows.map((row, i) => <GridRow key={row.id} object={object} row={row} index={i} columns={columns} shape={shape} actions={cells.actions} {...marksOf(cells.state, i)} top={0} style={style} picked={picks.has(row.id)} at={false} fresh={list.fresh.has(row.id)} onPick={() => picks.toggle(row, from)} onEdit={() => onEdit(row)} onPoint={nothing} />)}
       {list.query.hasNextPage && <div className="more"><Button type="text" size="small" loading={list.query.isFetchingNextPage} onClick={() => void list.query.fetchNextPage()}>{t('group.more', { n: left })}</Button></div>}
     </div>
   );
@@ -82,40 +96,59 @@ function headKeys(e: KeyboardEvent<HTMLButtonElement>, open: boolean, toggle: ()
   to?.focus();
 }
 
-export default function GroupList(props: Props) {
-  const { state, columns, field, heads } = props;
+function Level(props: LevelProps) {
+  const { state, columns, fields, depth, path, within, open, heads } = props;
+  const field = fields[depth]!;
   const { phone } = useShell();
   const catalogue = useCatalogue();
   const { query, summed } = useGroups(props);
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  if (query.isError) return <div className="sheet"><ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /></div>;
-  if (query.isPending) return <div className="sheet"><TableSkeleton columns={phone ? 1 : 4} /></div>;
+  if (query.isError) return (<ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} />);
+  if (query.isPending) return (<div className={depth ? 'wait' : undefined}><TableSkeleton columns={phone ? 1 : 4} /></div>);
   const groups = query.data.rows.slice(0, MAX_GROUPS);
-  const toggle = (key: string) => setOpened((old) => { const next = new Set(old); if (!next.delete(key)) next.add(key); return next; });
   const style = phone ? undefined : trackStyle(columns);
   const first = summed[0];
+  const body = (
+    <>
+      {groups.map((row) => {
+        const key = `${path}/${groupKey(row, field)}`;
+        const shown = open.has(key);
+        const condition = joinAnd([within, groupCondition(catalogue, field, row[field.name])]);
+        const Chevron = shown ? ChevronDown : ChevronRight;
+        return (
+          <section key={key} role={phone ? undefined : depth ? 'presentation' : 'rowgroup'}>
+            <div className="grow-head" role={phone ? undefined : 'row'} aria-level={phone ? undefined : depth + 1} style={style}>
+              <span className="title" role={phone ? undefined : 'gridcell'}>
+                <button type="button" className="ghead" style={{ paddingLeft: (phone ? 16 : 20) + depth * INDENT }} aria-expanded={shown} onClick={() => open.toggle(key)} onKeyDown={(e) => headKeys(e, shown, () => open.toggle(key))}><Chevron size={16} strokeWidth={1.75} aria-hidden /><b className="cut">{groupLabel(field, row[field.name])}</b><em>{formatNumber(row.count ?? 0)}</em></button>
+              </span>
+              {phone ? first && <span className="end nw"><FieldDisplay field={first} value={row[`sum_${first.name}`]} /></span> : <><Sums row={row} columns={columns} summed={summed} /><span className="td" aria-hidden /></>}
+            </div>
+            {shown && (depth + 1 < fields.length ? <Level {...props} depth={depth + 1} path={key} within={condition} /> : <Rows {...props} condition={condition} count={row.count ?? 0} />)}
+          </section>
+        );
+      })}
+      {query.data.rows.length > MAX_GROUPS && <p className="muted cap rest">{t('group.rest')}</p>}
+    </>
+  );
+  if (depth) return body;
+  return (
+    <div className="gxt gxg" role={phone ? undefined : 'treegrid'} aria-label={t('group.rows')} tabIndex={-1}>
+      {!phone && <GridHead columns={columns} sort={state.sort} onSort={state.setSort} heads={heads} style={style!} all={false} some={false} onToggleAll={nothing} />}
+      {body}
+    </div>
+  );
+}
+
+export default function GroupList(props: Props) {
+  const { object, state } = props;
+  const { phone } = useShell();
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const picks = usePicks();
+  const open: Open = { has: (path) => opened.has(path), toggle: (path) => setOpened((old) => { const next = new Set(old); if (!next.delete(path)) next.add(path); return next; }) };
+  const whole = picks.from ?? { filter: state.effective, count: null };
   return (
     <div className="sheet">
-      <div className="gxt gxg" role={phone ? undefined : 'grid'} aria-label={t('group.rows')} tabIndex={-1}>
-        {!phone && <GridHead columns={columns} sort={state.sort} onSort={state.setSort} heads={heads} style={style!} all={false} some={false} onToggleAll={() => setOpened(opened.size ? new Set() : new Set(groups.map((g) => groupKey(g, field))))} />}
-        {groups.map((row) => {
-          const key = groupKey(row, field);
-          const open = opened.has(key);
-          const Chevron = open ? ChevronDown : ChevronRight;
-          return (
-            <section key={key} role={phone ? undefined : 'rowgroup'}>
-              <div className="grow-head" role={phone ? undefined : 'row'} style={style}>
-                <span className="title" role={phone ? undefined : 'gridcell'}>
-                  <button type="button" className="ghead" aria-expanded={open} onClick={() => toggle(key)} onKeyDown={(e) => headKeys(e, open, () => toggle(key))}><Chevron size={16} strokeWidth={1.75} aria-hidden /><b className="cut">{groupLabel(field, row[field.name])}</b><em>{formatNumber(row.count ?? 0)}</em></button>
-                </span>
-                {phone ? first && <span className="end nw"><FieldDisplay field={first} value={row[`sum_${first.name}`]} /></span> : <><Sums row={row} columns={columns} summed={summed} /><span className="td" aria-hidden /></>}
-              </div>
-              {open && <Rows {...props} condition={groupCondition(catalogue, field, row[field.name])} count={row.count ?? 0} />}
-            </section>
-          );
-        })}
-        {query.data.rows.length > MAX_GROUPS && <p className="muted cap rest">{t('group.rest')}</p>}
-      </div>
+      <Level {...props} depth={0} path="" within="" open={open} picks={picks} />
+      <Suspense>{!phone && picks.rows.length > 0 && <BulkBar object={object} rows={picks.rows} whole={state.q ? undefined : whole} onClear={picks.clear} />}</Suspense>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import './kinds.css';
 import { lazy } from 'react';
 import '@/lib/lists-words';
+import { fieldOf } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta, Rec } from '@/lib/types';
 import type { HeadActions } from '../list/grid-head';
 import type { ListData, ListState } from '../list/list-view';
@@ -22,5 +23,5 @@ export default function OtherKind(props: KindProps) {
   if (state.kind === 'calendar') return <CalendarList {...props} />;
   if (state.kind === 'chart') return <ChartList {...props} />;
   if (state.kind === 'split' && !phone) return <SplitList {...props} />;
-  return group && state.kind === 'table' ? <GroupList {...props} key={group.name} field={group} /> : <div className="sheet"><PhoneList object={object} list={list} columns={columns} /></div>;
+  return group && state.kind === 'table' ? <GroupList {...props} key={state.group} fields={state.groups.map((name) => fieldOf(object, name)).filter((f) => !!f)} /> : <div className="sheet"><PhoneList object={object} list={list} columns={columns} /></div>;
 }

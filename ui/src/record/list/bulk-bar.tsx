@@ -1,9 +1,11 @@
 // What can be done with the selected rows, or with all that the filter means.
 import '@/lib/duplicate-words';
+import '@/lib/lists-words';
 import { Dropdown, Popconfirm } from 'antd';
-import { CheckCheck, Ellipsis, Merge, PencilLine, Trash2, UserRoundPen, X, type LucideIcon } from 'lucide-react';
+import { BellOff, BellPlus, CheckCheck, Ellipsis, Merge, PencilLine, Trash2, UserRoundPen, X, type LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { IconButton } from '@/components/icon-button';
+import { showToast } from '@/components/toast';
 import { inSentence, plural, t } from '@/lib/i18n';
 import { fieldOf, mayDelete, mayUpdate, objectLabel } from '@/lib/meta';
 import { formatNumber } from '@/lib/numbers';
@@ -11,6 +13,7 @@ import type { Count, ObjectMeta, Rec } from '@/lib/types';
 import { bulkVerbs, mayBulk, mayTransfer } from '../bulk/bulk-api';
 import type { BulkVerb } from '../bulk/bulk-drawer';
 import { useDelete } from '../data/use-delete';
+import { useFollowMany } from '../data/use-marks';
 import { verbLabel } from '../verbs/use-verbs';
 import { verbIcon } from '../verbs/verb-icons';
 
@@ -34,6 +37,20 @@ const mayMerge = (object: ObjectMeta, n: number): boolean =>
 
 interface ActsProps { object: ObjectMeta; rows: Rec[]; all: boolean; onVerb: (verb: BulkVerb) => void; onMerge: () => void; onClear: () => void }
 
+/** Those chosen by hand: a whole filter would tell its follower of thousands of records. */
+function FollowAct({ object, rows }: { object: ObjectMeta; rows: Rec[] }) {
+  const { followed, put } = useFollowMany(object);
+  const [busy, setBusy] = useState(false);
+  const on = !followed(rows);
+  const act = async () => {
+    setBusy(true);
+    const done = await put(rows.filter((r) => followed([r]) !== on), on);
+    setBusy(false);
+    if (done.length) showToast(t(on ? 'mark.followed' : 'mark.unfollowed', { n: done.length }), { label: t('action.undo'), key: 'Ctrl Z', run: () => void put(done, !on) });
+  };
+  return <Act icon={on ? BellPlus : BellOff} label={t(on ? 'bulk.follow' : 'bulk.unfollow')} onClick={busy ? undefined : () => void act()} />;
+}
+
 function Acts({ object, rows, all, onVerb, onMerge, onClear }: ActsProps) {
   const remove = useDelete(object);
   const bulk = mayBulk(object);
@@ -44,6 +61,7 @@ function Acts({ object, rows, all, onVerb, onMerge, onClear }: ActsProps) {
       {bulk && mayUpdate(object) && <Act icon={PencilLine} label={t('action.edit')} onClick={() => onVerb('edit')} />}
       {bulk && mayTransfer(object) && fieldOf(object, 'owner') && <Act icon={UserRoundPen} label={t('bulk.transfer')} onClick={() => onVerb('transfer')} />}
       <Verbs object={object} onVerb={onVerb} />
+      {!all && <FollowAct object={object} rows={rows} />}
       {!all && mayMerge(object, rows.length) && <Act icon={Merge} label={t('merge.open')} onClick={onMerge} />}
       {mayDelete(object) && all && bulk && <Act icon={Trash2} label={t('action.delete')} onClick={() => onVerb('delete')} />}
       {mayDelete(object) && !all && (

@@ -1,6 +1,6 @@
 // One row: checkbox, name with its mark, cells; actions show at the right on hover and move nothing.
 import { Checkbox } from 'antd';
-import { PencilLine, Trash2 } from 'lucide-react';
+import { BellPlus, BellRing, PencilLine, Trash2 } from 'lucide-react';
 import { memo, useState, type CSSProperties } from 'react';
 import { Link } from 'react-router';
 import { IconButton } from '@/components/icon-button';
@@ -10,6 +10,7 @@ import type { ObjectMeta, Rec } from '@/lib/types';
 import { useMay } from '../access/use-may';
 import { recordTitle, RecordMark } from '../page/record-mark';
 import { useDelete } from '../data/use-delete';
+import { useMark } from '../data/use-marks';
 import type { Column } from '../page/columns';
 import { EditableCell } from './editable-cell';
 import type { CellActions } from './use-cells';
@@ -24,8 +25,10 @@ interface Props {
 function RowActions({ object, row, onEdit }: { object: ObjectMeta; row: Rec; onEdit: () => void }) {
   const remove = useDelete(object);
   const may = useMay(object, row);
+  const { on, toggle } = useMark(object, row, 'follow');
   return (
     <div className="acts-line" role="gridcell"><span className="row-acts">
+      <IconButton small icon={on ? BellRing : BellPlus} on={on} label={t(on ? 'mark.unfollow' : 'mark.follow')} onClick={() => void toggle()} />
       {mayUpdate(object) && may('update') && <IconButton small icon={PencilLine} label={t('action.edit')} onClick={onEdit} />}
       {mayDelete(object) && may('delete') && <IconButton small icon={Trash2} label={t('action.delete')} onClick={() => void remove([row])} />}
     </span></div>

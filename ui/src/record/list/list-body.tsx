@@ -48,7 +48,7 @@ function NothingFound({ object, state }: { object: ObjectMeta; state: ListState 
 export function ListBody({ object, state, columns, list, heads, onEdit, onCreate }: Props) {
   const { phone } = useShell();
   const { query, rows } = list;
-  const group = state.group ? fieldOf(object, state.group) : undefined;
+  const group = state.groups[0] ? fieldOf(object, state.groups[0]) : undefined;
   const place = `${object.plural}?${state.effective}&${state.q}&${state.sort}`;
   if (query.isError && !rows.length) {
     const expression = query.error instanceof ApiProblem && query.error.code === 'bad_expression';

@@ -27,10 +27,10 @@ export function SortMenu({ object, state }: Props) {
 
 export function GroupMenu({ object, state }: Props) {
   const [open, setOpen] = useState(false);
-  const field = state.group ? fieldOf(object, state.group) : undefined;
+  const fields = state.groups.map((name) => fieldOf(object, name)).filter((f) => !!f);
   return (
     <Popover trigger="click" open={open} onOpenChange={setOpen} placement="bottomRight" arrow={false} content={<Suspense fallback={<div className="cond" />}>{open && <GroupPop object={object} state={state} onClose={() => setOpen(false)} />}</Suspense>}>
-      <Button type="text" size="small" className={field ? 'acc' : 'soft'} icon={<Rows3 size={14} strokeWidth={1.75} />}>{field ? t('group.by', { field: fieldLabel(field) }) : t('group.title')}</Button>
+      <Button type="text" size="small" className={fields.length ? 'acc' : 'soft'} icon={<Rows3 size={14} strokeWidth={1.75} />}>{fields.length ? t('group.by', { field: fields.map(fieldLabel).join(' › ') }) : t('group.title')}</Button>
     </Popover>
   );
 }

@@ -18,6 +18,9 @@ export const parseSort = (text: string): SortKey[] =>
   text.split(',').map((s) => s.trim()).filter(Boolean).map((s) => (s.startsWith('-') ? { field: s.slice(1), down: true } : { field: s, down: false }));
 export const sortText = (keys: SortKey[]): string => keys.map((k) => (k.down ? '-' : '') + k.field).join(',');
 
+/** Levels of groups. */
+export const MAX_GROUPING = 3;
+
 /** The server takes so many. */
 export const MAX_SORT = 4;
 
@@ -43,7 +46,8 @@ export function useListState(object: ObjectMeta) {
   const kind = kindOf(params.get('as')) ?? ownKind;
   /** "-" says: no grouping, although the view has one. */
   const grouped = params.get('group') ?? view.group ?? '';
-  const group = grouped !== '-' && object.fields.some((f) => f.name === grouped) ? grouped : '';
+  const groups = grouped === '-' ? [] : [...new Set(grouped.split(','))].filter((name) => object.fields.some((f) => f.name === name)).slice(0, MAX_GROUPING);
+  const group = groups.join(',');
   const searched = object.fields.some((f) => f.search);
   const title = find ? `${titleField(object)} ~ ${JSON.stringify(find)}` : '';
   const own = joinAnd([filter, title]);
@@ -53,7 +57,7 @@ export function useListState(object: ObjectMeta) {
     return next;
   }, { replace });
   return {
-    views, view, home, saved, filter, find, own, sort, kind, group,
+    views, view, home, saved, filter, find, own, sort, kind, group, groups,
     /** A saved view that is not known here yet: the list waits for it. */
     waiting: isSaved(asked) && view.view !== asked && !settled,
     /** What the server is asked: the view's own filter and the person's; words go to the search, or to the title of what is not searched. */
