@@ -51,6 +51,52 @@ async function build({ page, server }, language, phone) {
 }
 
 export const tests = {
+  'filter: province and city are chosen in one cascade, whose depth says which is asked': {
+    async run({ page }) {
+      await page.goto('/accounts?view=all');
+      await rowsOf(page).first().waitFor();
+      await page.locator('.toolbar.filters button', { hasText: '条件' }).first().click();
+      const row = page.locator('.cond-pop:visible .crow').first();
+      await choose(page, row.locator('.ant-select').first(), '· 省');
+      const columns = page.locator('.place-pop:visible .ant-cascader-menu');
+      const open = async () => { if (!await columns.count()) await page.locator('.cond-pop:visible .crow').first().locator('.val .ant-cascader').click(); await columns.first().waitFor(); };
+      await open();
+      await columns.first().locator('.ant-cascader-menu-item', { hasText: '江苏' }).click();
+      await columns.first().waitFor({ state: 'hidden' });
+      await open();
+      await columns.first().locator('.ant-cascader-menu-item', { hasText: '江苏' }).hover();
+      await page.shot('filter-place');
+      await columns.nth(1).locator('.ant-cascader-menu-item', { hasText: '苏州' }).click();
+      await page.locator('.cond-pop:visible .foot .ant-btn-primary').click();
+      await page.waitForURL((url) => /^\w+\.city = "[^"]+"$/.test(url.searchParams.get('filter') ?? ''));
+      await page.locator('.cond-pop:visible').waitFor({ state: 'detached' });
+      await page.locator('.fchip .edit', { hasText: '苏州' }).click();
+      assert.match(await page.locator('.cond-pop:visible .val').innerText(), /江苏 · 苏州/);
+      await open();
+      await columns.first().locator('.ant-cascader-menu-item', { hasText: '浙江' }).click();
+      await page.locator('.cond-pop:visible .foot .ant-btn-primary').click();
+      await page.waitForURL((url) => /^\w+\.province = "[^"]+"$/.test(url.searchParams.get('filter') ?? ''));
+    },
+  },
+
+  'filter: province and city by touch: the province opens its cities at once': {
+    options: { phone: true },
+    async run({ page }) {
+      await page.goto(`/accounts?view=all&filter=${encodeURIComponent('address.city = "suzhou_320500"')}`);
+      await page.getByRole('button', { name: '筛选', exact: true }).first().click();
+      const value = page.locator('.phone-filter .val .ant-cascader');
+      await value.filter({ hasText: '江苏 · 苏州' }).click();
+      const columns = page.locator('.place-pop:visible .ant-cascader-menu');
+      await columns.first().locator('.ant-cascader-menu-item', { hasText: '浙江' }).tap();
+      await columns.nth(1).locator('.ant-cascader-menu-item', { hasText: '杭州' }).waitFor();
+      await page.shot('filter-place-390');
+      await columns.nth(1).locator('.ant-cascader-menu-item', { hasText: '杭州' }).tap();
+      await value.filter({ hasText: '浙江 · 杭州' }).waitFor();
+      await page.locator('.phone-filter .form-foot .ant-btn-primary').click();
+      await page.waitForURL((url) => url.searchParams.get('filter') === 'address.city = "hangzhou"');
+    },
+  },
+
   'filter builder: rows and text are one condition, 1440, zh-CN': { run: (x) => build(x, 'zh-CN', false) },
   'filter builder: rows and text are one condition, 390, en': { options: { phone: true, language: 'en' }, run: (x) => build(x, 'en', true) },
 

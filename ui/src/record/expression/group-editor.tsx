@@ -47,7 +47,7 @@ function RowEditor({ object, node, fresh, onChange, onRemove }: NodeProps<Row>) 
     <div className="crow">
       <FieldPick object={object} path={node.path} fresh={fresh && !node.path} onPick={pick} />
       {field ? <Select value={node.operator} onChange={compare} options={operatorsOf(object, field).map((o) => ({ value: o, label: t(`operator.${o}`) }))} aria-label={t('filter.operator')} popupMatchSelectWidth={false} /> : <span />}
-      <div className="val">{field && <ValueInput key={`${node.path} ${node.operator}`} object={object} field={field} row={node} onChange={(values) => onChange({ ...node, values })} />}</div>
+      <div className="val">{field && <ValueInput key={`${node.path.replace(/\.(province|city)$/, '.place')} ${node.operator}`} object={object} field={field} row={node} onChange={(values, path = node.path) => onChange({ ...node, path, values })} />}</div>
       <IconButton small icon={X} label={t('filter.remove')} onClick={onRemove} />
     </div>
   );

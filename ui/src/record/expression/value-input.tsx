@@ -1,22 +1,23 @@
 // The values of one condition, by the field's kind: several choices, people, days said relatively, two ends, one value of the field's own input.
-import { InputNumber, Select } from 'antd';
+import { Cascader, InputNumber, Select } from 'antd';
 import { kitOf } from '@/fields/fields';
 import { FieldInput } from '@/fields/inputs';
 import { linkTitle } from '@/fields/link/link';
 import { useCandidates } from '@/fields/link/use-candidates';
 import { label, t } from '@/lib/i18n';
-import { useCatalogue } from '@/lib/meta';
+import { entriesOf, useCatalogue } from '@/lib/meta';
 import { region } from '@/lib/region';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
-import { useId, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { linkLiteral } from '../board/board-meta';
 import { literalValue } from '../filter/expression';
 import { PERIODS, type Row } from '../filter/row';
 import { useTitles } from '../filter/use-titles';
 import { resultOf } from '../filter/words';
+import { useShell } from '../page/shell-context';
 import { asFilterField, isMany, selvesOf, takesDays, takesMany, takesNothing } from './offer';
 
-interface Props { object: ObjectMeta; field: FieldMeta; row: Row; autoFocus?: boolean; onChange: (values: string[]) => void }
+interface Props { object: ObjectMeta; field: FieldMeta; row: Row; autoFocus?: boolean; onChange: (values: string[], path?: string) => void }
 
 const SELF: Record<string, string> = { 'me()': 'filter.me', 'my_department()': 'filter.my_department' };
 
@@ -38,7 +39,7 @@ function ListValues({ field, row, autoFocus, onChange }: Props) {
   const values = row.values.filter(Boolean);
   const listed = !!field.choices;
   const options = (field.choices ?? []).filter((c) => !c.retired || values.includes(JSON.stringify(c.value))).map((c) => ({ value: JSON.stringify(c.value), label: label(c.label, c.value) }));
-  if (listed) return <Select mode="multiple" value={values} onChange={onChange} options={options} showSearch={{ optionFilterProp: 'label' }} autoFocus={autoFocus} aria-label={t('filter.value')} popupMatchSelectWidth={false} />;
+  if (listed) return <Select mode="multiple" value={values} onChange={(v: string[]) => onChange(v)} options={options} showSearch={{ optionFilterProp: 'label' }} autoFocus={autoFocus} aria-label={t('filter.value')} popupMatchSelectWidth={false} />;
   return <Select mode="tags" value={values.map(literalValue)} onChange={(all: string[]) => onChange(all.map((v) => JSON.stringify(v)))} open={false} suffixIcon={null} autoFocus={autoFocus} aria-label={t('filter.value')} />;
 }
 
@@ -77,6 +78,21 @@ function OneValue({ field, literal, autoFocus, onChange }: { field: FieldMeta; l
   return <><label className="visually-hidden" htmlFor={id}>{t('filter.value')}</label><FieldInput id={id} field={flat} value={valueOf(flat, literal)} onChange={told} autoFocus={autoFocus} /></>;
 }
 
+const PLACE = /\.(province|city)$/;
+
+/** Province, then city: what is chosen says which of the two the condition asks. */
+function PlaceValue({ row, autoFocus, onChange }: Props) {
+  const { phone } = useShell();
+  const base = row.path.replace(PLACE, '');
+  const cities = entriesOf('city');
+  const options = useMemo(() => entriesOf('province').filter((p) => !p.retired).map((p) => ({ value: p.value, label: label(p.label, p.value), children: entriesOf('city').filter((c) => c.parent === p.value && !c.retired).map((c) => ({ value: c.value, label: label(c.label, c.value) })) })), []);
+  const value = row.values[0] ? literalValue(row.values[0]) : '';
+  const parent = row.path.endsWith('.city') ? cities.find((c) => c.value === value)?.parent : undefined;
+  const chosen = !value ? undefined : parent ? [parent, value] : [value];
+  const set = (all: string[] | undefined) => onChange(all?.length ? [JSON.stringify(all.at(-1))] : [], `${base}.${all && all.length > 1 ? 'city' : 'province'}`);
+  return <Cascader options={options} value={chosen} onChange={(all) => set(all as string[] | undefined)} changeOnSelect allowClear={false} expandTrigger={phone ? 'click' : 'hover'} showSearch autoFocus={autoFocus} aria-label={t('filter.value')} placeholder={t('filter.place')} displayRender={(labels) => labels.join(' · ')} classNames={{ popup: { root: 'place-pop' } }} />;
+}
+
 export function ValueInput(props: Props) {
   const { field: found, row, autoFocus, onChange } = props;
   const field = asFilterField(found);
@@ -85,6 +101,7 @@ export function ValueInput(props: Props) {
   if (operator === 'period') return <Select value={values[0]} onChange={(p: string) => onChange([p])} options={PERIODS.map((p) => ({ value: p as string, label: t(`period.${p}`) }))} autoFocus={autoFocus} aria-label={t('filter.value')} />;
   if (takesDays(operator)) return <InputNumber value={Number(values[0])} min={1} max={36500} precision={0} onChange={(n) => onChange([String(n ?? 1)])} suffix={t('filter.days')} autoFocus={autoFocus} aria-label={t('filter.value')} />;
   if (resultOf(found) === 'link' || resultOf(found) === 'links') return <LinkValues {...props} many={takesMany(operator)} />;
+  if ((operator === 'eq' || operator === 'ne') && PLACE.test(row.path) && found.type === 'choice' && entriesOf('province').length > 0) return <PlaceValue {...props} />;
   if (takesMany(operator) || isMany(found)) return <ListValues {...props} field={field} />;
   if (operator !== 'between') return <OneValue field={field} literal={values[0] ?? ''} autoFocus={autoFocus} onChange={(v) => onChange([v])} />;
   const [from = '', to = ''] = values;
