@@ -70,7 +70,7 @@ export interface Relation { name: string; object: string; plural: string; field:
 export interface DuplicateRule { name: string; label?: Label; fields: { field: string; as?: string }[]; fuzzy?: boolean; threshold?: number; action?: 'off' | 'warn' | 'block'; among?: string[]; override?: string[]; tell_owner?: boolean }
 export interface Rule { name: string; check: string; message: Label; field?: string }
 
-export interface LayoutSection { label?: Label; columns?: number; collapsed?: boolean; fields: string[] }
+export interface LayoutSection { label?: Label; tab?: Label; columns?: number; collapsed?: boolean; fields: string[] }
 
 export interface Layout {
   layout: string;

@@ -1,13 +1,13 @@
 // A form's sections as one flat list of rows, so that a field can be moved across sections by drag and by keys.
 import type { Label, LayoutSection } from '@/lib/types';
 
-export type SectionRow = { kind: 'section'; key: string; label: Label; columns: number; collapsed: boolean };
+export type SectionRow = { kind: 'section'; key: string; label: Label; tab?: Label; columns: number; collapsed: boolean };
 export type FieldRow = { kind: 'field'; key: string; name: string };
 export type Row = SectionRow | FieldRow;
 
 export function rowsOf(sections: LayoutSection[]): Row[] {
   return sections.flatMap((s, i): Row[] => [
-    { kind: 'section', key: `section ${i}`, label: s.label ?? {}, columns: s.columns ?? 2, collapsed: s.collapsed ?? false },
+    { kind: 'section', key: `section ${i}`, label: s.label ?? {}, tab: s.tab, columns: s.columns ?? 2, collapsed: s.collapsed ?? false },
     ...s.fields.map((name): Row => ({ kind: 'field', key: name, name })),
   ]);
 }
@@ -15,7 +15,7 @@ export function rowsOf(sections: LayoutSection[]): Row[] {
 export function sectionsOf(rows: Row[]): LayoutSection[] {
   const sections: LayoutSection[] = [];
   for (const row of rows) {
-    if (row.kind === 'section') sections.push({ ...(Object.keys(row.label).length ? { label: row.label } : {}), columns: row.columns, ...(row.collapsed ? { collapsed: true } : {}), fields: [] });
+    if (row.kind === 'section') sections.push({ ...(Object.keys(row.label).length ? { label: row.label } : {}), ...(row.tab ? { tab: row.tab } : {}), columns: row.columns, ...(row.collapsed ? { collapsed: true } : {}), fields: [] });
     else sections.at(-1)?.fields.push(row.name);
   }
   return sections;

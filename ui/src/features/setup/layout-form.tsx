@@ -1,6 +1,6 @@
 // The form: sections with their fields in order, and the related lists beside a record.
 import { Button, Dropdown, Input, Select } from 'antd';
-import { Ellipsis, Eye, Lock, Plus, X, Asterisk } from 'lucide-react';
+import { Ellipsis, Eye, Lock, PanelTop, Plus, X, Asterisk } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { IconButton } from '@/components/icon-button';
 import { label as wordsOf, t } from '@/lib/i18n';
@@ -23,8 +23,16 @@ function Conditions({ field }: { field: FieldMeta }) {
 function SectionHead({ row, rows, unused, set }: { row: SectionRow; rows: Row[]; unused: FieldMeta[]; set: (rows: Row[]) => void }) {
   const change = (part: Partial<SectionRow>) => set(rows.map((r) => (r.key === row.key ? { ...row, ...part } : r)));
   const name = wordsOf(cleanLabel(row.label), t('layout.section'));
+  const tab = row.tab;
   return (
     <>
+      {tab && (
+        <span className="lay-tab">
+          <Input size="small" value={tab['zh-CN'] ?? ''} lang="zh-CN" aria-label={t('layout.tab_zh', { name })} placeholder={t('layout.tab_name_zh')} onChange={(e) => change({ tab: { ...tab, 'zh-CN': e.target.value } })} />
+          <Input size="small" value={tab.en ?? ''} lang="en" aria-label={t('layout.tab_en', { name })} placeholder={t('layout.tab_name_en')} onChange={(e) => change({ tab: { ...tab, en: e.target.value } })} />
+          <span className="row nw gap4 cap muted"><PanelTop size={14} strokeWidth={1.75} aria-hidden /><span>{t('layout.tab')}</span></span>
+        </span>
+      )}
       <Input size="small" value={row.label['zh-CN'] ?? ''} lang="zh-CN" aria-label={t('layout.section_zh', { name })} placeholder={t('setup.label_zh')} onChange={(e) => change({ label: { ...row.label, 'zh-CN': e.target.value } })} />
       <Input size="small" value={row.label.en ?? ''} lang="en" aria-label={t('layout.section_en', { name })} placeholder={t('setup.label_en')} onChange={(e) => change({ label: { ...row.label, en: e.target.value } })} />
       <Select size="small" value={row.columns} onChange={(columns: number) => change({ columns })} aria-label={t('layout.columns_of', { name })} options={[1, 2].map((n) => ({ value: n, label: t('layout.columns_n', { n }) }))} />
@@ -32,6 +40,7 @@ function SectionHead({ row, rows, unused, set }: { row: SectionRow; rows: Row[];
         showSearch={{ optionFilterProp: 'label' }} options={unused.map((f) => ({ value: f.name, label: fieldLabel(f) }))} popupMatchSelectWidth={240} />
       <Dropdown trigger={['click']} menu={{ items: [
         { key: 'up', label: t('layout.section_up'), onClick: () => set(moveSection(rows, row.key, -1)) }, { key: 'down', label: t('layout.section_down'), onClick: () => set(moveSection(rows, row.key, 1)) },
+        { key: 'tab', label: t(tab ? 'layout.tab_end' : 'layout.tab_begin'), onClick: () => change({ tab: tab ? undefined : { 'zh-CN': row.label['zh-CN'] || t('layout.tab'), ...(row.label.en ? { en: row.label.en } : {}) } }) },
         { key: 'fold', label: row.collapsed ? t('layout.section_open') : t('layout.section_closed'), onClick: () => change({ collapsed: !row.collapsed }) }, { key: 'drop', label: t('layout.section_drop'), disabled: rows.filter((r) => r.kind === 'section').length < 2, onClick: () => set(dropSection(rows, row.key)) },
       ] }}><button type="button" className="ib sm" aria-label={t('setup.more_of', { name })}><Ellipsis size={14} strokeWidth={1.75} aria-hidden /></button></Dropdown>
       {row.collapsed && <span className="chip">{t('layout.folded')}</span>}
@@ -65,7 +74,7 @@ export function LayoutForm({ object, layout, onField, onSaved }: { object: Objec
   const unused = ownFields(object).filter((f) => !placed.has(f.name));
   const sections = sectionsOf(rows);
   const dirty = JSON.stringify([sections, related]) !== JSON.stringify([sectionsOf(start()), relatedOf(layout)]);
-  const body = { layout: layout?.layout ?? `${object.object}.form`, kind: 'form' as const, sections: sections.map((s) => ({ ...s, ...(s.label ? { label: cleanLabel(s.label) } : {}) })), related };
+  const body = { layout: layout?.layout ?? `${object.object}.form`, kind: 'form' as const, sections: sections.map((s) => ({ ...s, ...(s.label ? { label: cleanLabel(s.label) } : {}), ...(s.tab ? { tab: cleanLabel(s.tab) } : {}) })), related };
   const save = () => void form.submit((v) => (layout ? putLayout(object.object, body, v) : addLayout(object.object, body)), t('layout.saved'));
   const pick = (name: string) => { const field = fieldOf(object, name); if (field && !field.system) onField(field); };
   return (

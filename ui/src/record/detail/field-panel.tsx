@@ -10,6 +10,8 @@ import { fieldLabel, isEditable } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta, Rec } from '@/lib/types';
 import { RevealValue } from '../access/reveal-value';
 import { useConditions } from '../data/use-conditions';
+import { TabRow } from '@/components/tab-row';
+import { tabbed } from '../form/sections';
 import { panelSections, type PanelSection } from './panel-sections';
 
 const NOTHING = {};
@@ -51,7 +53,17 @@ function Section({ object, record, section, edit, fixed }: { object: ObjectMeta;
 
 export function FieldPanel({ object, record, onEdit, fixed }: { object: ObjectMeta; record: Rec; onEdit: () => void; fixed: boolean }) {
   const edit = !fixed ? <IconButton small icon={PencilLine} label={t('action.edit')} onClick={onEdit} /> : null;
+  const [tab, setTab] = useState(0);
   const conditions = useConditions(object, record.id, NOTHING, record.version);
   const sections = panelSections(object, record).map((s) => ({ ...s, fields: s.fields.filter((f) => !conditions.hidden.has(f.name)) })).filter((s) => s.fields.length);
-  return <>{sections.map((s, i) => <Section key={s.title || i} object={object} record={record} section={s} edit={i === 0 ? edit : null} fixed={(field) => fixed || conditions.readonly.has(field)} />)}</>;
+  const { above, tabs } = tabbed(sections.filter((s) => !s.last));
+  const at = Math.min(tab, tabs.length - 1);
+  const show = (s: PanelSection, i: number) => <Section key={s.title || i} object={object} record={record} section={s} edit={s === sections[0] || s === tabs[at]?.sections[0] && !above.length ? edit : null} fixed={(field) => fixed || conditions.readonly.has(field)} />;
+  return (
+    <>
+      {above.map(show)}
+      {tabs.length > 0 && <TabRow names={tabs.map((one) => one.name)} at={at} label={t('form.tabs')} onChange={setTab}>{tabs[at]!.sections.map(show)}</TabRow>}
+      {sections.filter((s) => s.last).map(show)}
+    </>
+  );
 }

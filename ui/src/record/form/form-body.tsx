@@ -9,7 +9,8 @@ import { FormField } from './form-field';
 import { LinesEditor } from '../lines/lines-editor';
 import { isFirst } from '../lines/lines';
 import { useTotal } from '../lines/use-total';
-import { formSections, type FormSection } from './sections';
+import { TabRow } from '@/components/tab-row';
+import { formSections, tabbed, type FormSection } from './sections';
 import type { FormState } from './use-form';
 
 interface Props { object: ObjectMeta; form: FormState; only?: string[]; columns: 1 | 2 }
@@ -46,10 +47,30 @@ function orphans(object: ObjectMeta, errors: FieldError[], sections: FormSection
   return errors.filter((e) => e.field && !shown.has(e.field.split('.')[0]!) && fieldOf(object, e.field));
 }
 
+interface Tabs { object: ObjectMeta; tabs: { name: string; sections: FormSection[] }[]; form: FormState; conditions: Conditions; columns: 1 | 2; focus?: string }
+
+/** The first tab with a mistake comes to the front when the server has refused. */
+function FormTabs({ object, tabs, form, conditions, columns, focus }: Tabs) {
+  const [chosen, setChosen] = useState(0);
+  const [seen, setSeen] = useState(form.errors);
+  const marked = tabs.flatMap((tab, i) => (tab.sections.some((s) => s.fields.some((f) => messageOf(form.errors, f.name))) ? [i] : []));
+  if (seen !== form.errors) {
+    setSeen(form.errors);
+    if (marked.length && !marked.includes(chosen)) setChosen(marked[0]!);
+  }
+  const at = Math.min(chosen, tabs.length - 1);
+  return (
+    <TabRow names={tabs.map((tab) => tab.name)} at={at} marked={marked} markText={t('form.tab_wrong')} label={t('form.tabs')} onChange={setChosen}>
+      {tabs[at]!.sections.map((s, i) => <Section key={`${at} ${i}`} object={object} section={s} at={i} form={form} conditions={conditions} columns={columns} focus={focus} />)}
+    </TabRow>
+  );
+}
+
 export function FormBody({ object, form, only, columns }: Props) {
   const id = form.base.id as string | undefined;
   const conditions = useConditions(object, id, bodyOf(object, form.values, id ? form.changed : Object.keys(form.values)), form.base.version);
   const sections = formSections(object, only, form.values).map((s) => ({ ...s, fields: s.fields.filter((f) => !conditions.hidden.has(f.name)) })).filter((s) => s.fields.length);
+  const { above, tabs } = tabbed(sections);
   const focus = only?.[0] ?? (form.base.id ? undefined : titleField(object));
   const lost = orphans(object, form.errors, sections);
   useTotal(object, form);
@@ -58,9 +79,10 @@ export function FormBody({ object, form, only, columns }: Props) {
   return (
     <>
       {lost.map((e) => <div key={e.field} className="banner danger" role="alert"><div className="grow">{t('form.other_field', { field: e.field!, message: e.message })}</div></div>)}
-      {sections.slice(0, 1).map((s) => <Section key={s.title} object={object} section={s} at={0} form={form} conditions={conditions} columns={columns} focus={focus} />)}
+      {above.slice(0, 1).map((s) => <Section key={s.title} object={object} section={s} at={0} form={form} conditions={conditions} columns={columns} focus={focus} />)}
       {editors(true)}
-      {sections.slice(1).map((s, i) => <Section key={s.title || i} object={object} section={s} at={i + 1} form={form} conditions={conditions} columns={columns} />)}
+      {above.slice(1).map((s, i) => <Section key={s.title || i} object={object} section={s} at={i + 1} form={form} conditions={conditions} columns={columns} />)}
+      {tabs.length > 0 && <FormTabs object={object} tabs={tabs} form={form} conditions={conditions} columns={columns} focus={above.length ? undefined : focus} />}
       {editors(false)}
     </>
   );

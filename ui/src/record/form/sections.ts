@@ -4,7 +4,7 @@ import { hasInput } from '@/fields/inputs';
 import { fieldOf, isEditable, layoutOf, ownFields, titleField } from '@/lib/meta';
 import type { FieldMeta, ObjectMeta } from '@/lib/types';
 
-export interface FormSection { title: string; fields: FieldMeta[]; collapsed: boolean }
+export interface FormSection { title: string; fields: FieldMeta[]; collapsed: boolean; tab?: string }
 
 const FIRST = 8;
 const fillable = (f: FieldMeta | undefined): f is FieldMeta => !!f && isEditable(f) && hasInput(f);
@@ -14,7 +14,8 @@ export function formSections(object: ObjectMeta, only?: string[], values?: Recor
   if (only) return [{ title: '', collapsed: false, fields: only.map((n) => fieldOf(object, n)).filter(fillable) }];
   const layout = layoutOf(object, 'form', values);
   const declared = (layout?.sections ?? []).map((s, i) => ({
-    title: s.label ? label(s.label, '') : i > 0 ? t('form.more') : '',
+    title: s.label ? label(s.label, '') : i > 0 && !s.tab ? t('form.more') : '',
+    tab: s.tab && label(s.tab, ''),
     collapsed: s.collapsed ?? false,
     fields: s.fields.map((n) => fieldOf(object, n)).filter(fillable),
   })).filter((s) => s.fields.length);
@@ -22,12 +23,24 @@ export function formSections(object: ObjectMeta, only?: string[], values?: Recor
   const rest = ownFields(object).filter((f) => fillable(f) && !shown.has(f.name));
   const type = object.record_type ? fieldOf(object, object.record_type) : undefined;
   if (declared.length && fillable(type)) typeFirst(declared, type, rest);
-  if (declared.length) return rest.length ? [...declared, { title: t('form.more'), collapsed: true, fields: rest }] : declared;
+  if (declared.length) return rest.length ? [...declared, declared.some((s) => s.tab) ? { title: '', tab: t('form.more'), collapsed: false, fields: rest } : { title: t('form.more'), collapsed: true, fields: rest }] : declared;
   const title = titleField(object);
   const rank = (f: FieldMeta) => (f.name === title ? 0 : f.required ? 1 : 2);
   const ordered = rest.map((f, i) => ({ f, i })).sort((a, b) => rank(a.f) - rank(b.f) || a.i - b.i).map((x) => x.f);
   if (ordered.length <= FIRST + 2) return [{ title: '', collapsed: false, fields: ordered }];
   return [{ title: '', collapsed: false, fields: ordered.slice(0, FIRST) }, { title: t('form.more'), collapsed: true, fields: ordered.slice(FIRST) }];
+}
+
+export interface Tabbed<S> { above: S[]; tabs: { name: string; sections: S[] }[] }
+
+/** What stands before the first section that begins a tab stays above all of them. */
+export function tabbed<S extends { tab?: string }>(sections: S[]): Tabbed<S> {
+  const all: Tabbed<S> = { above: [], tabs: [] };
+  for (const s of sections) {
+    if (s.tab) all.tabs.push({ name: s.tab, sections: [] });
+    (all.tabs.at(-1)?.sections ?? all.above).push(s);
+  }
+  return all;
 }
 
 /** The type comes first, wherever the layout has it: it decides what else is asked. */
