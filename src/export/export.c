@@ -68,8 +68,8 @@ static Status read_name(Ctx *cx, const json_t *body, Str *ret)
 /* The rest of the body is a list's; what makes pages of it has no meaning here. */
 static Status read_list(Ctx *cx, const json_t *body, ListQuery *ret)
 {
-    static const char *const OWN[] = {"bom",  "format", "guard",     "headers",
-                                      "name", "values", "watermark", NULL};
+    static const char *const OWN[] = {"bom",  "format", "group",  "group_sort", "guard", "headers",
+                                      "name", "sums",   "values", "watermark",  NULL};
     static const char *const PAGES[] = {"after", "count", "expand", "limit", NULL};
     json_t *list = json_copy((json_t *)body);
     json_own(cx->arena, list);
@@ -99,6 +99,9 @@ Status export_options_read(Ctx *cx, const json_t *body, ExportOptions *ret)
     TRY(read_flag(cx, body, "guard", true, &ret->guard));
     TRY(read_flag(cx, body, "watermark", false, &ret->watermark));
     TRY(read_name(cx, body, &ret->name));
+    ret->group = json_object_get(body, "group");
+    ret->sums = json_object_get(body, "sums");
+    ret->group_sort = json_object_get(body, "group_sort");
     ret->format = (ExportFormat)format;
     ret->codes = values == 1;
     ret->name_headers = headers == 1;
@@ -133,7 +136,7 @@ Status export_open(Ctx *cx, const Object *o, const json_t *body, Export *ret)
         return does_not_fit(cx);
     TRY(query_rows_open(cx, o, &ret->options.list, &ret->rows));
     ret->columns = query_rows_columns(ret->rows, &ret->n_columns);
-    return ST_OK;
+    return export_groups_open(ret, w);
 }
 
 Str export_mark_header(const Export *x) { return text_in(x->cx, "export.mark", "Exported by"); }
@@ -176,10 +179,13 @@ static Status write_rows(Export *x, Job *job, const ExportWriter *w, void *state
         TRY(job_progress(x->cx, job, x->before + x->done, x->all ? x->all : total));
         TRY(query_rows_next(x->rows, &rows, &n));
         if (n == 0)
-            return w->end(x, state);
-        TRY(w->rows(x, state, rows, n));
+            break;
+        TRY(x->n_levels ? export_groups_rows(x, w, state, rows, n) : w->rows(x, state, rows, n));
         x->done += (int64_t)n;
     }
+    if (x->n_levels)
+        TRY(export_groups_end(x, w, state));
+    return w->end(x, state);
 }
 
 Status export_write(Export *x, Job *job, const char *path)

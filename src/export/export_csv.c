@@ -66,6 +66,10 @@ static Status csv_begin(Export *x, const char *path, void **ret)
     TRY(export_file_open(x->cx, path, &csv->file));
     if (x->options.bom)
         buf_lit(&csv->out, "\xef\xbb\xbf");
+    for (size_t i = 0; i < x->n_levels; i++) {
+        write_cell(csv, export_groups_header(x, i), x->options.guard);
+        buf_char(&csv->out, ',');
+    }
     for (size_t i = 0; i < x->n_columns; i++) {
         csv->guarded[i] = x->options.guard && is_typed(&x->columns[i]);
         if (i)
@@ -82,6 +86,8 @@ static Status csv_rows(Export *x, void *state, const Value *rows, size_t n)
 {
     Csv *csv = state;
     for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < x->n_levels; k++)
+            buf_char(&csv->out, ',');
         for (size_t k = 0; k < x->n_columns; k++) {
             buf_truncate(&csv->cell, 0);
             export_cell_text(x, &x->columns[k], &rows[i * x->n_columns + k], &csv->cell);
@@ -95,6 +101,28 @@ static Status csv_rows(Export *x, void *state, const Value *rows, size_t n)
         if (csv->out.n > BUFFER)
             TRY(export_file_add(x->cx, csv->file, &csv->out));
     }
+    return ST_OK;
+}
+
+static Status csv_line(Export *x, void *state, const ExportLine *line)
+{
+    Csv *csv = state;
+    for (size_t i = 0; i < x->n_levels; i++) {
+        if (i == line->level)
+            write_cell(csv, line->label, x->options.guard);
+        buf_char(&csv->out, ',');
+    }
+    for (size_t k = 0; k < x->n_columns; k++) {
+        const QuerySum *sum = export_groups_sum(line, x->columns[k].name);
+        buf_truncate(&csv->cell, 0);
+        if (sum)
+            query_sum_value(x->cx, sum, &csv->cell);
+        if (k)
+            buf_char(&csv->out, ',');
+        buf_csv(&csv->out, buf_str(&csv->cell)); /* a figure: nobody typed it */
+    }
+    write_mark(csv, csv->mark);
+    buf_lit(&csv->out, "\r\n");
     return ST_OK;
 }
 
@@ -112,6 +140,7 @@ static void csv_close(void *state)
 
 const ExportWriter export_csv = {.begin = csv_begin,
                                  .rows = csv_rows,
+                                 .line = csv_line,
                                  .end = csv_end,
                                  .close = csv_close,
                                  .ending = "csv",

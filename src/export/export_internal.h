@@ -23,11 +23,13 @@ typedef struct ExportOptions {
     bool bom, guard;   /* CSV */
     bool watermark;    /* who and when, as a column of every row */
     Str name;          /* of the file, without ending */
+    const json_t *group, *sums, *group_sort; /* NULL: none */
     ListQuery list;
 } ExportOptions;
 /* What is wrong is a field error on its key. */
 CHECKED Status export_options_read(Ctx *cx, const json_t *body, ExportOptions *ret);
 
+typedef struct ExportGroups ExportGroups;
 typedef struct Export {
     Ctx *cx;
     const Object *object;
@@ -38,6 +40,8 @@ typedef struct Export {
     int64_t done, truncated; /* rows; cells that a format has no room for */
     int64_t before, all;     /* progress is told from and of, where there are several */
     int64_t skipped;         /* rows that are no entry of a calendar */
+    size_t n_levels;         /* of groups; each has a column in front */
+    ExportGroups *groups;    /* once rows come */
 } Export;
 
 /* ---- export.c: opened by the body of a request; written to a path by the writer of its format */
@@ -87,13 +91,31 @@ CHECKED Status export_file_hash(Ctx *cx, FileUpload *file);
 void export_file_close(ExportFile *f);
 
 /* ---- formats */
+/* A line of a group between its rows: its name above them, sums below them, the total at the end. */
+typedef struct ExportLine {
+    bool total;
+    size_t level; /* the column in front that holds the label */
+    Str label;
+    const QuerySum *sums;
+    size_t n_sums;
+} ExportLine;
+
 typedef struct ExportWriter {
     Status (*begin)(Export *x, const char *path, void **ret);
     Status (*rows)(Export *x, void *state, const Value *rows, size_t n);
-    Status (*end)(Export *x, void *state); /* the file is complete */
-    void (*close)(void *state);            /* after end, or instead of it */
-    bool (*fits)(const Object *o);         /* NULL: every object */
+    Status (*line)(Export *x, void *state, const ExportLine *line); /* NULL: no groups */
+    Status (*end)(Export *x, void *state);                          /* the file is complete */
+    void (*close)(void *state);    /* after end, or instead of it */
+    bool (*fits)(const Object *o); /* NULL: every object */
     const char *ending, *type;
 } ExportWriter;
+/* ---- export_groups.c: a list in groups */
+CHECKED Status export_groups_open(Export *x, const ExportWriter *w);
+Str export_groups_header(const Export *x, size_t level);
+CHECKED Status export_groups_rows(Export *x, const ExportWriter *w, void *state, const Value *rows,
+                                  size_t n);
+CHECKED Status export_groups_end(Export *x, const ExportWriter *w, void *state);
+const QuerySum *export_groups_sum(const ExportLine *line, Str column); /* NULL: none */
+
 extern const ExportWriter export_csv, export_xlsx, export_jsonl, export_sav, export_vcard,
     export_calendar;

@@ -19,7 +19,8 @@
 typedef struct Xlsx {
     lxw_workbook *book;
     lxw_worksheet *sheet;
-    lxw_format *bold, *date, *time, *numbers[MAX_SCALE];
+    lxw_format *bold, *date, *time, *numbers[2][MAX_SCALE];
+    bool strong;      /* a line of a group */
     uint32_t row;     /* of the sheet */
     const char *mark; /* in a column at the end; NULL: none */
     Buf cell;
@@ -35,14 +36,19 @@ static lxw_format *number_format(Xlsx *s, int scale)
     char form[32] = "#,##0";
     if (scale >= MAX_SCALE)
         return NULL;
-    if (!s->numbers[scale]) {
+    lxw_format **at = &s->numbers[s->strong][scale];
+    if (!*at) {
         if (scale > 0)
             snprintf(form, sizeof(form), "#,##0.%.*s", scale, "0000000000");
-        s->numbers[scale] = workbook_add_format(s->book);
-        format_set_num_format(s->numbers[scale], form);
+        *at = workbook_add_format(s->book);
+        format_set_num_format(*at, form);
+        if (s->strong)
+            format_set_bold(*at);
     }
-    return s->numbers[scale];
+    return *at;
 }
+
+static lxw_col_t mark_column(const Export *x) { return (lxw_col_t)(x->n_levels + x->n_columns); }
 
 static Status new_sheet(Export *x, Xlsx *s)
 {
@@ -50,12 +56,13 @@ static Status new_sheet(Export *x, Xlsx *s)
     if (!s->sheet)
         return failed(x);
     worksheet_freeze_panes(s->sheet, 1, 0);
-    for (size_t i = 0; i < x->n_columns; i++) {
-        const char *text = str_z(x->cx->arena, export_cell_header(x, &x->columns[i]));
-        worksheet_write_string(s->sheet, 0, (lxw_col_t)i, text, s->bold);
+    for (size_t i = 0; i < x->n_levels + x->n_columns; i++) {
+        Str text = i < x->n_levels ? export_groups_header(x, i)
+                                   : export_cell_header(x, &x->columns[i - x->n_levels]);
+        worksheet_write_string(s->sheet, 0, (lxw_col_t)i, str_z(x->cx->arena, text), s->bold);
     }
     if (s->mark)
-        worksheet_write_string(s->sheet, 0, (lxw_col_t)x->n_columns,
+        worksheet_write_string(s->sheet, 0, mark_column(x),
                                str_z(x->cx->arena, export_mark_header(x)), s->bold);
     s->row = 1;
     return ST_OK;
@@ -107,6 +114,14 @@ static bool write_instant(const Export *x, Xlsx *s, lxw_col_t col, int64_t ms)
     return write_day(s, col, local / 86400000, s->time);
 }
 
+/* How deep a row lies, so that a sheet folds and unfolds its groups. */
+static void outline(Xlsx *s, size_t level)
+{
+    lxw_row_col_options options = {.level = (uint8_t)level};
+    if (level)
+        worksheet_set_row_opt(s->sheet, s->row, LXW_DEF_ROW_HEIGHT, NULL, &options);
+}
+
 /* Money of another currency than the organisation's is text, with its currency. */
 static bool write_typed(const Export *x, Xlsx *s, lxw_col_t col, const Value *v)
 {
@@ -141,15 +156,46 @@ static Status xlsx_rows(Export *x, void *state, const Value *rows, size_t n)
     for (size_t i = 0; i < n; i++) {
         if (s->row == SHEET_ROWS)
             TRY(new_sheet(x, s));
+        outline(s, x->n_levels);
         for (size_t k = 0; k < x->n_columns; k++) {
             const Value *v = &rows[i * x->n_columns + k];
-            if (v->t != V_NULL && !write_typed(x, s, (lxw_col_t)k, v))
-                write_text(x, s, (lxw_col_t)k, &x->columns[k], v);
+            lxw_col_t col = (lxw_col_t)(x->n_levels + k);
+            if (v->t != V_NULL && !write_typed(x, s, col, v))
+                write_text(x, s, col, &x->columns[k], v);
         }
         if (s->mark)
-            worksheet_write_string(s->sheet, s->row, (lxw_col_t)x->n_columns, s->mark, NULL);
+            worksheet_write_string(s->sheet, s->row, mark_column(x), s->mark, NULL);
         s->row++;
     }
+    return ST_OK;
+}
+
+static void write_sum(const Export *x, Xlsx *s, lxw_col_t col, const QuerySum *sum)
+{
+    buf_truncate(&s->cell, 0);
+    Value v = query_sum_value(x->cx, sum, &s->cell);
+    if ((v.t == V_NULL || !write_typed(x, s, col, &v)) && s->cell.n)
+        worksheet_write_string(s->sheet, s->row, col, buf_z(&s->cell), s->bold);
+}
+
+static Status xlsx_line(Export *x, void *state, const ExportLine *line)
+{
+    Xlsx *s = state;
+    if (s->row == SHEET_ROWS)
+        TRY(new_sheet(x, s));
+    s->strong = true;
+    outline(s, line->level);
+    worksheet_write_string(s->sheet, s->row, (lxw_col_t)line->level,
+                           str_z(x->cx->arena, line->label), s->bold);
+    for (size_t k = 0; k < x->n_columns; k++) {
+        const QuerySum *sum = export_groups_sum(line, x->columns[k].name);
+        if (sum)
+            write_sum(x, s, (lxw_col_t)(x->n_levels + k), sum);
+    }
+    if (s->mark)
+        worksheet_write_string(s->sheet, s->row, mark_column(x), s->mark, NULL);
+    s->strong = false;
+    s->row++;
     return ST_OK;
 }
 
@@ -172,6 +218,7 @@ static void xlsx_close(void *state)
 const ExportWriter export_xlsx = {
     .begin = xlsx_begin,
     .rows = xlsx_rows,
+    .line = xlsx_line,
     .end = xlsx_end,
     .close = xlsx_close,
     .ending = "xlsx",

@@ -98,4 +98,10 @@ CHECKED Status aggregate_titles(Aggregate *a, AggregateRows *rows);
 void aggregate_sort(Aggregate *a, AggregateRows *rows);
 
 /* ---- aggregate_write.c */
+/* What a group is called, for people. */
+void aggregate_group_text(const Aggregate *a, const AggregateRows *rows, size_t g, const DbVal *v,
+                          Buf *out);
+int aggregate_scale(const Field *f); /* digits behind the point of its figures */
+/* A sum as a value of its field: money is the organisation's. */
+Value aggregate_sum_value(const Ctx *cx, const Field *f, int64_t sum);
 void aggregate_write(Aggregate *a, const AggregateRows *rows, const AggregateRow *total, Buf *out);

@@ -15,7 +15,6 @@ static void write_bucket(int64_t bucket, ExprBucket unit, Buf *out)
     int64_t day = expr_bucket_day(bucket, unit);
     Civil c = calendar_civil(day);
     int32_t year = c.year;
-    buf_char(out, '"');
     switch (unit) {
     case BUCKET_DAY: calendar_write_date(out, day); break;
     case BUCKET_WEEK: {
@@ -27,7 +26,6 @@ static void write_bucket(int64_t bucket, ExprBucket unit, Buf *out)
     case BUCKET_QUARTER: buf_printf(out, "%04d-Q%d", (int)year, (c.month + 2) / 3); break;
     case BUCKET_YEAR: buf_printf(out, "%04d", (int)year); break;
     }
-    buf_char(out, '"');
 }
 
 /* A value of the field as it came from the database. */
@@ -64,7 +62,9 @@ static void write_group(const Aggregate *a, const AggregateRows *rows, size_t g,
     } else if (field_is_set(group->field)) {
         buf_json_str(out, v->s);
     } else if (group->bucketed) {
+        buf_char(out, '"');
         write_bucket(v->i, group->unit, out);
+        buf_char(out, '"');
     } else if (aggregate_leads(group->field)) {
         title_json(group->field->to, v->i, title_find(rows->titles[g], rows->n_titles[g], v->i),
                    false, out);
@@ -72,6 +72,34 @@ static void write_group(const Aggregate *a, const AggregateRows *rows, size_t g,
         Value value = write_value(a->cx, group->field, v);
         group->field->type->json(out, group->field, &value);
     }
+}
+
+static Str text_of_link(const Aggregate *a, const AggregateRows *rows, size_t g, Id id)
+{
+    const TitleRow *row = title_find(rows->titles[g], rows->n_titles[g], id);
+    return row && row->title.p ? row->title : text_in(a->cx, "query.group_hidden", "(not visible)");
+}
+
+void aggregate_group_text(const Aggregate *a, const AggregateRows *rows, size_t g, const DbVal *v,
+                          Buf *out)
+{
+    const Group *group = &a->groups[g];
+    if (v->null) {
+        buf_str_add(out, text_in(a->cx, "query.group_none", "(empty)"));
+    } else if (group->bucketed) {
+        write_bucket(v->i, group->unit, out);
+    } else if (aggregate_leads(group->field)) {
+        buf_str_add(out, text_of_link(a, rows, g, v->i));
+    } else {
+        Value value = write_value(a->cx, group->field, v);
+        group->field->type->text(out, group->field, &value, a->cx->lang);
+    }
+}
+
+Value aggregate_sum_value(const Ctx *cx, const Field *f, int64_t sum)
+{
+    const DbVal v = db_int(sum);
+    return write_value(cx, f, &v);
 }
 
 /* {"value":"…","currency":"CNY"} around a money figure, quotes around a decimal one. */
@@ -99,7 +127,7 @@ static bool write_is_whole(const Field *f)
     return write_kind(f) == F_INTEGER || write_kind(f) == F_RATING;
 }
 
-static int write_scale(const Field *f) { return write_is_whole(f) ? 0 : f->scale; }
+int aggregate_scale(const Field *f) { return write_is_whole(f) ? 0 : f->scale; }
 
 /* sum / n to the ms, halves away from zero; sums beyond any length of time are told as the longest. */
 static void write_duration(__int128 sum, int64_t n, Buf *out)
@@ -115,13 +143,13 @@ static void write_sum(const Aggregate *a, const Field *f, __int128 sum, Buf *out
     const __int128 exact_in_json = (__int128)1 << 53;
     bool quoted = !write_is_whole(f) || sum > exact_in_json || sum < -exact_in_json;
     write_open(f, quoted, out);
-    decimal_write128(out, sum, write_scale(f));
+    decimal_write128(out, sum, aggregate_scale(f));
     write_close(a, f, quoted, out);
 }
 
 static void write_ratio(const Aggregate *a, const Field *f, __int128 sum, int64_t n, Buf *out)
 {
-    int scale = write_scale(f);
+    int scale = aggregate_scale(f);
     write_open(f, true, out);
     decimal_write_ratio(out, sum, (__int128)n * decimal_pow10(scale), scale + RATIO_DIGITS);
     write_close(a, f, true, out);

@@ -108,6 +108,31 @@ CHECKED Status query_rows_count(QueryRows *r, int64_t *ret); /* before the first
 CHECKED Status query_rows_next(QueryRows *r, const Value **ret_rows, size_t *ret_n);
 /* Title and code of a record that a link of the current rows leads to; null: not visible. */
 void query_rows_title(const QueryRows *r, const Object *to, Id id, Str *ret_title, Str *ret_code);
+/* Rows in groups, before they are first asked for: group as an aggregate has it (up to three levels within
+ * one another), sums the names of fields to add up ([] or NULL: none), group_sort the aggregate's sort of groups. The
+ * order of q sorts within a group. Counts and sums are those of the rows of this export. */
+typedef struct QuerySum {
+    Str name; /* as asked for */
+    const Field *field;
+    int64_t n; /* values that were there */
+    __int128 sum;
+} QuerySum;
+typedef struct QueryGroup {
+    const Str *labels; /* by level, for people */
+    size_t shares;     /* levels in which it is the same as the group before */
+    int64_t rows;
+    const QuerySum *sums;
+    size_t n_sums;
+} QueryGroup;
+CHECKED Status query_rows_group(QueryRows *r, const json_t *group, const json_t *sums,
+                                const json_t *sort);
+/* A level's field and its name as asked for; NULL: there is no such level. */
+const Field *query_rows_level(const QueryRows *r, size_t level, Str *ret_name);
+/* After query_rows_count: all groups in the order of the rows, and the group of a row of this chunk. */
+const QueryGroup *query_rows_groups(const QueryRows *r, size_t *ret_n);
+size_t query_rows_group_of(const QueryRows *r, size_t row);
+/* A sum as text, and as a value where it has room (else V_NULL). */
+Value query_sum_value(const Ctx *cx, const QuerySum *sum, Buf *ret_text);
 /* What is kept in memory for aggregates (query/columns.h): one per process, set in Ctx.columns. */
 typedef struct ColumnStore ColumnStore;
 ColumnStore *column_store_new(void);

@@ -6,6 +6,7 @@
  * list of ids (8 bytes a record); a chunk then fetches its rows by them, and a record that has gone in
  * between is left out. Titles of linked records are read once each and remembered. */
 #include "query/query_internal.h"
+#include "query/rows_groups.h"
 
 #define CHUNK_ROWS 1000
 #define ROWS_BYTES ((size_t)1024 * 1024)
@@ -38,8 +39,10 @@ struct QueryRows {
     Id after;
     const Id *order; /* not by_id */
     size_t n_order, at;
-    Arena *rows; /* of the current chunk */
-    Arena *home; /* of everything else */
+    RowsGroups *groups; /* NULL: none */
+    size_t *places;     /* of the rows of this chunk in the order */
+    Arena *rows;        /* of the current chunk */
+    Arena *home;        /* of everything else */
     TitleCache *titles;
 };
 
@@ -127,6 +130,8 @@ static Status rows_read_order(QueryRows *r, SortRange range, SortRange *ret_rang
     Sql text = sql_fragment(&b->sql);
     sql_lit(&text, "SELECT ");
     sql_column(&text, b->scope.alias, r->o->id, 0);
+    if (r->groups)
+        TRY(rows_groups_select(r->groups, b, 1, &text));
     filter_from(b, &text);
     sort_order(&sort, range, &text);
     CLEANUP(stmt) Stmt *q = NULL;
@@ -136,6 +141,8 @@ static Status rows_read_order(QueryRows *r, SortRange range, SortRange *ret_rang
         TRY(db_next(q, &more));
         if (more)
             VEC_PUSH(r->cx->arena, &ids, db_col_id(q, 0));
+        if (more && r->groups)
+            TRY(rows_groups_take(r->groups, q));
     }
     r->order = ids.v;
     r->n_order = ids.n;
@@ -146,7 +153,9 @@ static Status rows_read_ids(QueryRows *r)
 {
     SortRange range = SORT_ALL;
     TRY(rows_read_order(r, SORT_ALL, &range));
-    return range == SORT_VALUES ? rows_read_order(r, SORT_NULLS, &range) : ST_OK;
+    if (range == SORT_VALUES)
+        TRY(rows_read_order(r, SORT_NULLS, &range));
+    return r->groups ? rows_groups_end(r->groups, (Id *)r->order, r->n_order) : ST_OK;
 }
 
 /* The order is read when rows are first asked for; it lives as long as the export. */
@@ -295,6 +304,7 @@ static Status rows_load(QueryRows *r, size_t most, const Value **ret_rows, size_
     Value *all = ARENA_ARRAY(r->cx->arena, Value, most * r->n_columns + 1);
     bool *there = ARENA_ARRAY(r->cx->arena, bool, most + 1);
     int *first = ARENA_ARRAY(r->cx->arena, int, r->n_columns + 1);
+    r->places = ARENA_ARRAY(r->cx->arena, size_t, most + 1);
     const RowAt *places = r->by_id ? NULL : rows_places(r, most);
     CLEANUP(stmt) Stmt *q = NULL;
     size_t n = 0, kept = 0;
@@ -314,6 +324,7 @@ static Status rows_load(QueryRows *r, size_t most, const Value **ret_rows, size_
         r->after = id;
     }
     for (size_t i = 0; i < most; i++) {
+        r->places[kept] = r->at + i;
         if (there[i] && kept != i)
             memcpy(&all[kept * r->n_columns], &all[i * r->n_columns], r->n_columns * sizeof(Value));
         kept += there[i];
@@ -505,6 +516,29 @@ Status query_rows_next(QueryRows *r, const Value **ret_rows, size_t *ret_n)
 {
     arena_reset(r->rows);
     return rows_within(r, r->rows, rows_chunk, ret_rows, ret_n);
+}
+
+/* ---- groups */
+Status query_rows_group(QueryRows *r, const json_t *group, const json_t *sums, const json_t *sort)
+{
+    r->by_id = false; /* the order is read, whatever it is */
+    return rows_groups_parse(r->cx, r->o, group, sums, sort, &r->groups);
+}
+
+const Field *query_rows_level(const QueryRows *r, size_t level, Str *ret_name)
+{
+    *ret_name = STR_NULL;
+    return r->groups ? rows_groups_level(r->groups, level, ret_name) : NULL;
+}
+
+const QueryGroup *query_rows_groups(const QueryRows *r, size_t *ret_n)
+{
+    return rows_groups_all(r->groups, ret_n);
+}
+
+size_t query_rows_group_of(const QueryRows *r, size_t row)
+{
+    return rows_groups_of(r->groups, r->places[row]);
 }
 
 void query_rows_title(const QueryRows *r, const Object *to, Id id, Str *ret_title, Str *ret_code)

@@ -9,11 +9,12 @@ import { objectLabel } from '@/lib/meta';
 import { formatNumber } from '@/lib/numbers';
 import type { ExportResult, Job, ObjectMeta } from '@/lib/types';
 import { ImportProgress } from '../import/import-progress';
-import { exportBody, formatsOf, isTable, takesMark, useExport, type ExportChoices, type Shown } from './use-export';
+import { useAsOf } from '../page/as-of';
+import { exportBody, formatsOf, groupsOf, isTable, takesGroups, takesMark, useExport, type ExportChoices, type Shown } from './use-export';
 
 interface Props { object: ObjectMeta; shown: Shown; onClose: () => void }
 
-const START: ExportChoices = { format: 'xlsx', values: 'labels', columns: 'shown', watermark: false };
+const START: ExportChoices = { format: 'xlsx', values: 'labels', columns: 'shown', watermark: false, groups: true };
 
 function Row({ label, children }: { label: string; children: ReactNode }) {
   return <div style={{ marginTop: 12 }}><div className="cap muted" style={{ marginBottom: 4 }}>{label}</div>{children}</div>;
@@ -28,7 +29,8 @@ function Options({ object, shown, choices, onChange }: { object: ObjectMeta; sho
       <Row label={t('export.format')}><Select options={formats} value={choices.format} onChange={(format) => onChange({ ...choices, format })} aria-label={t('export.format')} style={{ width: '100%' }} /></Row>
       {isTable(choices.format) && choices.format !== 'jsonl' && <Row label={t('export.values')}><Segmented options={values} value={choices.values} onChange={(v) => onChange({ ...choices, values: v })} /></Row>}
       {isTable(choices.format) && shown.fields && <Row label={t('export.columns')}><Segmented options={columns} value={choices.columns} onChange={(v) => onChange({ ...choices, columns: v })} /></Row>}
-      {takesMark(choices.format) && <Checkbox style={{ marginTop: 14 }} checked={choices.watermark} onChange={(e) => onChange({ ...choices, watermark: e.target.checked })}>{t('export.watermark')}</Checkbox>}
+      {groupsOf(object, shown) && takesGroups(choices) && <Checkbox style={{ marginTop: 14, display: 'flex' }} checked={choices.groups} onChange={(e) => onChange({ ...choices, groups: e.target.checked })}>{t('export.groups')}</Checkbox>}
+      {takesMark(choices.format) && <Checkbox style={{ marginTop: 14, display: 'flex' }} checked={choices.watermark} onChange={(e) => onChange({ ...choices, watermark: e.target.checked })}>{t('export.watermark')}</Checkbox>}
     </>
   );
 }
@@ -51,7 +53,8 @@ export default function ExportDialog({ object, shown, onClose }: Props) {
   const [choices, setChoices] = useState(START);
   const work = useExport(object);
   const title = t('export.title', { objects: plural(inSentence(objectLabel(object))) });
-  const start = () => void work.start(exportBody(shown, choices));
+  const { asOf } = useAsOf();
+  const start = () => void work.start(exportBody({ ...shown, asOf: asOf ?? undefined }, choices, groupsOf(object, shown)));
   const idle = !work.running && !work.job;
   return (
     <Modal open title={title} onCancel={onClose} width={460} footer={idle ? <><Button onClick={onClose}>{t('action.cancel')}</Button><Button type="primary" onClick={start}>{t('export.start')}</Button></> : null}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportBody, formatsOf } from './use-export';
+import { exportBody, formatsOf, groupsOf, type ExportChoices } from './use-export';
 
 const shown = { filter: 'amount > 1', sort: '-amount', fields: 'name,amount' };
 
@@ -19,5 +19,23 @@ describe('exportBody', () => {
   });
   it('leaves fields out for all of them, and what is empty', () => {
     expect(exportBody({ ...shown, filter: '', sort: undefined }, { format: 'csv', values: 'codes', columns: 'all', watermark: false })).toEqual({ format: 'csv', values: 'codes' });
+  });
+  it('says what was searched for, and at what time', () => {
+    expect(exportBody({ q: 'ink', asOf: '2026-03-01' }, { format: 'csv', values: 'labels', columns: 'all', watermark: false })).toEqual({ format: 'csv', values: 'labels', q: 'ink', as_of: '2026-03-01' });
+  });
+});
+
+describe('groupsOf', () => {
+  const object = { object: 'deal', plural: 'deals', title: 'name', fields: [{ name: 'name', type: 'text' }, { name: 'stage', type: 'choice' }, { name: 'day', type: 'date' }, { name: 'amount', type: 'money' }, { name: 'unit_price', type: 'money' }] } as unknown as Parameters<typeof groupsOf>[0];
+  const choices: ExportChoices = { format: 'xlsx', values: 'labels', columns: 'shown', watermark: false, groups: true };
+  it('has the groups of the list and the sums of its columns', () => {
+    expect(groupsOf(object, { fields: 'name,amount,unit_price,account.name', group: 'stage' })).toEqual({ group: ['stage'], sums: ['amount'] });
+    expect(groupsOf(object, { fields: 'name', group: 'day' })).toEqual({ group: [{ field: 'day', bucket: 'month' }], group_sort: ['-day'], sums: [] });
+    expect(groupsOf(object, { fields: 'name' })).toBeUndefined();
+  });
+  it('goes with tables for people alone, and where it is wanted', () => {
+    const groups = groupsOf(object, { fields: 'name,amount', group: 'stage' });
+    expect(exportBody({}, choices, groups)).toEqual({ format: 'xlsx', values: 'labels', group: ['stage'], sums: ['amount'] });
+    for (const other of [{ format: 'jsonl' }, { format: 'sav' }, { values: 'codes' }, { groups: false }] as const) expect(exportBody({}, { ...choices, ...other }, groups).group).toBeUndefined();
   });
 });

@@ -3,12 +3,15 @@ import { useState } from 'react';
 import { failureText } from '@/components/state';
 import { showFailure } from '@/components/toast';
 import type { ExportResult, ObjectMeta } from '@/lib/types';
+import { isDated, groupSpec, isSummed } from '../groups/group-values';
 import { cancelJob, hasEnded, startJob, useJob } from '../data/job';
 
 /** What the page shows: an export of "these columns" has them in this order. */
-export interface Shown { filter?: string; sort?: string; fields?: string }
+export interface Shown { filter?: string; q?: string; asOf?: string; sort?: string; fields?: string; group?: string }
 export type ExportFormat = 'csv' | 'xlsx' | 'jsonl' | 'sav' | 'vcard' | 'vcard3' | 'ics';
-export interface ExportChoices { format: ExportFormat; values: 'labels' | 'codes'; columns: 'shown' | 'all'; watermark: boolean }
+export interface ExportChoices { format: ExportFormat; values: 'labels' | 'codes'; columns: 'shown' | 'all'; watermark: boolean; groups?: boolean }
+/** Groups as the server wants them: the list's field, its months newest first, what the list adds up. */
+export interface Groups { group: unknown[]; group_sort?: string[]; sums: string[] }
 
 const TABLES: ExportFormat[] = ['xlsx', 'csv', 'jsonl', 'sav'];
 const TIMES = ['starts_at', 'start_at', 'planned_at', 'started_at', 'due_at'];
@@ -16,6 +19,18 @@ const TIMES = ['starts_at', 'start_at', 'planned_at', 'started_at', 'due_at'];
 export const isTable = (format: ExportFormat) => TABLES.includes(format);
 /** Only a row of a table has room for a mark. */
 export const takesMark = (format: ExportFormat) => format === 'xlsx' || format === 'csv' || format === 'jsonl';
+
+/** Heads and sums stand between rows: where people read them. */
+export const takesGroups = (choices: ExportChoices) => (choices.format === 'xlsx' || choices.format === 'csv') && choices.values === 'labels';
+
+/** At most as many sums as the grouped list has. */
+export function groupsOf(object: ObjectMeta, shown: Shown): Groups | undefined {
+  const field = shown.group ? object.fields.find((f) => f.name === shown.group) : undefined;
+  if (!field) return undefined;
+  const columns = (shown.fields ?? '').split(',');
+  const sums = columns.flatMap((name) => object.fields.find((f) => f.name === name && isSummed(f))?.name ?? []).slice(0, 4);
+  return { group: [groupSpec(field)], ...(isDated(field) ? { group_sort: [`-${field.name}`] } : {}), sums };
+}
 
 /** What the records of an object can become: cards want a telephone or an address of mail, calendars a time. */
 export function formatsOf(object: ObjectMeta): ExportFormat[] {
@@ -25,13 +40,17 @@ export function formatsOf(object: ObjectMeta): ExportFormat[] {
   return [...TABLES, ...(reachable ? ['vcard', 'vcard3'] as const : []), ...(timed ? ['ics'] as const : [])];
 }
 
-export function exportBody(shown: Shown, choices: ExportChoices): Record<string, string | boolean> {
+export type ExportBody = Record<string, string | boolean> & Partial<Groups>;
+
+export function exportBody(shown: Shown, choices: ExportChoices, groups?: Groups): ExportBody {
   const body: Record<string, string | boolean> = { format: choices.format, values: choices.values };
   if (shown.filter) body.filter = shown.filter;
+  if (shown.q) body.q = shown.q;
+  if (shown.asOf) body.as_of = shown.asOf;
   if (shown.sort) body.sort = shown.sort;
   if (isTable(choices.format) && choices.columns === 'shown' && shown.fields) body.fields = shown.fields;
   if (choices.watermark && takesMark(choices.format)) body.watermark = true;
-  return body;
+  return groups && choices.groups && takesGroups(choices) ? { ...body, ...groups } as ExportBody : body as ExportBody;
 }
 
 export function useExport(object: ObjectMeta) {
@@ -39,7 +58,7 @@ export function useExport(object: ObjectMeta) {
   const [starting, setStarting] = useState(false);
   const job = useJob<ExportResult>(id);
   const ended = hasEnded(job.data);
-  const start = async (body: Record<string, string | boolean>) => {
+  const start = async (body: ExportBody) => {
     setStarting(true);
     try { setId(await startJob(`/${object.plural}/export`, body)); } catch (e) { showFailure(failureText(e)); }
     setStarting(false);

@@ -35,7 +35,7 @@ export function ListView({ object }: { object: ObjectMeta }) {
   const create = mayCreate(object) && <Button type="primary" icon={<Plus size={16} strokeWidth={1.75} />} onClick={add}>{t('action.new_object', { object: name })}</Button>;
   return (
     <>
-      <TopBar title={pluralLabel(object)} phone={phone && <Suspense><PhoneFilter object={object} state={state} error={list.query.error} /></Suspense>}>{create}<PageMenu object={object} shown={{ filter: state.effective, sort: state.sort, fields: fieldsParam(columns) }} /></TopBar>
+      <TopBar title={pluralLabel(object)} phone={phone && <Suspense><PhoneFilter object={object} state={state} error={list.query.error} /></Suspense>}>{create}<PageMenu object={object} shown={{ filter: state.effective, q: state.q, sort: state.sort, fields: fieldsParam(columns), group: state.group }} /></TopBar>
       <ViewTabs object={object} state={state} settled={list.query.isSuccess} kind="table" columns={chosen} />
       {!phone && <FilterBar object={object} state={state} error={list.query.error} columns={chosen} />}
       <ListBody object={object} state={state} columns={columns} list={list} heads={heads} onEdit={setEditing} onCreate={add} />
