@@ -61,6 +61,7 @@ CHECKED Status duplicate_trial(Ctx *cx, Plan *plan, const Object *o, const json_
 
 /* ---- keys against records (doctor); of an object whose keys are being made anyway nothing is told */
 typedef struct DuplicateDrift {
+    int64_t records;            /* that were looked at */
     int64_t missing, different; /* records without keys, with others */
     int64_t gone;               /* keys of records that are not there */
 } DuplicateDrift;

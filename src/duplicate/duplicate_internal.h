@@ -51,6 +51,9 @@ CHECKED Status duplicate_guard(Ctx *cx, Plan *plan, const Object *of, const int6
 /* SELECT record …: the newest candidates of each key. */
 void duplicate_sql_keys(const Object *of, const int64_t *keys, size_t n, Str joint, Sql *q);
 
+/* ---- duplicate_verify.c: the next records behind *after against their keys; *after 0: there are no more */
+CHECKED Status duplicate_verify_piece(Ctx *cx, const Object *o, Id *after, DuplicateDrift *ret);
+
 /* ---- duplicate_find.c: two records compared */
 typedef struct DuplicateSide {
     const Object *object; /* whose rules are asked */

@@ -57,8 +57,8 @@ static Status compare_record(Ctx *cx, const Object *o, const DuplicateRow *row, 
     return ST_OK;
 }
 
-/* One moment for rows and keys: writers go on meanwhile. *after 0: that was the last piece. */
-static Status verify_piece(Ctx *cx, const Object *o, Id *after, DuplicateDrift *ret)
+/* *after 0: that was the last piece. */
+Status duplicate_verify_piece(Ctx *cx, const Object *o, Id *after, DuplicateDrift *ret)
 {
     CLEANUP(stmt) Stmt *s = NULL;
     DuplicateRow *rows = NULL;
@@ -74,6 +74,7 @@ static Status verify_piece(Ctx *cx, const Object *o, Id *after, DuplicateDrift *
     for (size_t i = 0; i < n; i++)
         TRY(compare_record(cx, o, &rows[i], &st, ret));
     TRY(count_gone(&st, INT64_MAX, ret));
+    ret->records += (int64_t)n;
     *after = last == INT64_MAX ? 0 : last;
     return ST_OK;
 }
@@ -90,9 +91,9 @@ Status duplicate_verify(Ctx *cx, const Object *o, DuplicateDrift *ret)
     Id after = 0;
     while (st == ST_OK && ready) { /* else the job makes them anyway */
         cx->arena = pad;
-        st = db_read_begin(cx);
+        st = db_read_begin(cx); /* one moment for rows and keys: writers go on meanwhile */
         if (st == ST_OK) {
-            st = verify_piece(cx, o, &after, ret);
+            st = duplicate_verify_piece(cx, o, &after, ret);
             db_read_end(cx);
         }
         cx->arena = outer;
