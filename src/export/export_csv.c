@@ -89,10 +89,13 @@ static Status csv_rows(Export *x, void *state, const Value *rows, size_t n)
         for (size_t k = 0; k < x->n_levels; k++)
             buf_char(&csv->out, ',');
         for (size_t k = 0; k < x->n_columns; k++) {
-            buf_truncate(&csv->cell, 0);
-            export_cell_text(x, &x->columns[k], &rows[i * x->n_columns + k], &csv->cell);
+            const Value *v = &rows[i * x->n_columns + k];
             if (k)
                 buf_char(&csv->out, ',');
+            if (v->t == V_NULL)
+                continue;
+            buf_truncate(&csv->cell, 0);
+            export_cell_text(x, &x->columns[k], v, &csv->cell);
             if (csv->cell.n)
                 write_cell(csv, buf_str(&csv->cell), csv->guarded[k]);
         }

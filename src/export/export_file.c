@@ -5,8 +5,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
+#include <openssl/evp.h>
 #include <unistd.h>
+
+#define HASH_BLOCK 65536
 
 struct ExportFile {
     int fd;
@@ -52,27 +54,33 @@ Status export_file_add(Ctx *cx, ExportFile *f, Buf *text)
     return ST_OK;
 }
 
-Status export_file_hash(Ctx *cx, FileUpload *file)
+/* By libcrypto, which uses the processor's own instructions: libsodium's took a tenth of an export. */
+static Status hash_all(Ctx *cx, int fd, EVP_MD_CTX *state, FileUpload *file)
 {
-    static const size_t BLOCK = 65536;
-    crypto_hash_sha256_state state;
-    uint8_t *hash = arena_alloc(cx->arena, crypto_hash_sha256_BYTES);
-    unsigned char *block = arena_alloc(cx->arena, BLOCK);
-    int fd = open(file->path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : 1;
+    unsigned char *block = arena_alloc(cx->arena, HASH_BLOCK);
+    uint8_t *hash = arena_alloc(cx->arena, EVP_MAX_MD_SIZE);
+    ssize_t n = 1;
     file->size = 0;
-    crypto_hash_sha256_init(&state);
-    while (n > 0 && (n = read(fd, block, BLOCK)) > 0) {
-        crypto_hash_sha256_update(&state, block, (unsigned long long)n);
+    bool good = EVP_DigestInit_ex(state, EVP_sha256(), NULL) == 1;
+    while (good && (n = read(fd, block, HASH_BLOCK)) > 0) {
+        good = EVP_DigestUpdate(state, block, (size_t)n) == 1;
         file->size += (uint64_t)n;
     }
-    if (fd >= 0)
-        close(fd);
-    if (n != 0)
+    if (!good || n != 0 || EVP_DigestFinal_ex(state, hash, NULL) != 1)
         return cannot_write(cx);
-    crypto_hash_sha256_final(&state, hash);
     file->sha256 = hash;
     return ST_OK;
+}
+
+Status export_file_hash(Ctx *cx, FileUpload *file)
+{
+    int fd = open(file->path, O_RDONLY | O_CLOEXEC);
+    EVP_MD_CTX *state = EVP_MD_CTX_new();
+    Status st = fd >= 0 && state ? hash_all(cx, fd, state, file) : cannot_write(cx);
+    EVP_MD_CTX_free(state);
+    if (fd >= 0)
+        close(fd);
+    return st;
 }
 
 /* ---- what a killed server left */

@@ -266,16 +266,47 @@ static Value rows_masked(QueryRows *r, const Field *f, const Value *v)
     return (Value){.t = V_TEXT, .s = query_mask(r->cx, f, v)};
 }
 
-static Value rows_value(QueryRows *r, const Field *f, const Stmt *q, int col)
+/* What does not change from row to row: most cells of a wide object are empty, and cost this look alone. */
+typedef struct RowsCell {
+    const Field *field;
+    int col;
+    bool computed, masked;
+    bool first; /* an empty first column is an empty value */
+} RowsCell;
+
+static const RowsCell *rows_cells(QueryRows *r, const int *first)
 {
+    RowsCell *cells = ARENA_ARRAY(r->cx->arena, RowsCell, r->n_columns + 1);
+    for (size_t i = 0; i < r->n_columns; i++) {
+        const Field *f = r->columns[i].field;
+        bool computed = field_is_computed(f);
+        cells[i] = (RowsCell){.field = f,
+                              .col = first[i],
+                              .computed = computed,
+                              .masked = path_masked(r->cx, f),
+                              .first = !computed && f->type->reads <= 1};
+    }
+    return cells;
+}
+
+static Value rows_value(QueryRows *r, const RowsCell *c, const Stmt *q)
+{
+    const Field *f = c->field;
     Value v = VALUE_NULL;
-    if (field_is_computed(f))
-        formula_load(r->cx, f, q, col, &v);
-    else if (f->type->reads > 1 || !db_col_null(q, col))
-        f->type->load(r->cx->arena, f, q, col, &v);
-    if (path_masked(r->cx, f))
+    if (c->computed)
+        formula_load(r->cx, f, q, c->col, &v);
+    else
+        f->type->load(r->cx->arena, f, q, c->col, &v);
+    if (c->masked)
         v = rows_masked(r, f, &v);
     return value_copy(r->cx->arena, v);
+}
+
+static void rows_read(QueryRows *r, const RowsCell *cells, const Stmt *q, Value *row)
+{
+    for (size_t i = 0; i < r->n_columns; i++)
+        row[i] = cells[i].first && db_col_null(q, cells[i].col) ? VALUE_NULL
+                                                                : rows_value(r, &cells[i], q);
 }
 
 typedef struct RowAt {
@@ -309,6 +340,7 @@ static Status rows_load(QueryRows *r, size_t most, const Value **ret_rows, size_
     CLEANUP(stmt) Stmt *q = NULL;
     size_t n = 0, kept = 0;
     TRY(rows_prepare(r, most, first, &q));
+    const RowsCell *cells = rows_cells(r, first);
     for (;; n++) {
         bool more;
         TRY(db_next(q, &more));
@@ -319,8 +351,7 @@ static Status rows_load(QueryRows *r, size_t most, const Value **ret_rows, size_
             places ? bsearch(&(RowAt){.id = id}, places, most, sizeof(*places), rows_by_id) : NULL;
         size_t place = at ? at->place : n;
         there[place] = true;
-        for (size_t i = 0; i < r->n_columns; i++)
-            all[place * r->n_columns + i] = rows_value(r, r->columns[i].field, q, first[i]);
+        rows_read(r, cells, q, &all[place * r->n_columns]);
         r->after = id;
     }
     for (size_t i = 0; i < most; i++) {
