@@ -58,6 +58,20 @@ static Str fill_template(Ctx *cx, const Import *im, const ImportRow *row, Str te
     return str_trim(buf_str(&out));
 }
 
+/* A street of two lines, as other systems keep it, is one line here. */
+static Str one_line(Ctx *cx, Str text)
+{
+    Str line = str_copy(cx->arena, text);
+    char *p = (char *)line.p;
+    size_t n = 0;
+    for (size_t i = 0; i < line.n; i++) {
+        bool end = p[i] == '\n' || p[i] == '\r';
+        if (!end || n == 0 || p[n - 1] != ' ')
+            p[n++] = end ? ' ' : p[i];
+    }
+    return str_n(p, n);
+}
+
 /* ---- parts of one value in several columns: address.province, address.city; place.lat, place.lng */
 static Status set_address(Ctx *cx, const Import *im, const ImportRow *row, const Field *f,
                           Record *r)
@@ -71,7 +85,7 @@ static Status set_address(Ctx *cx, const Import *im, const ImportRow *row, const
         Str text = im->columns[i].field->part_of == f ? row_text(&im->columns[i], row) : STR("");
         if (!text.n)
             continue;
-        parts[im->columns[i].field->part] = text;
+        parts[im->columns[i].field->part] = one_line(cx, text);
         any = true;
     }
     Value v;
