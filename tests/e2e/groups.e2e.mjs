@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists in groups with sums, sorted by several keys, with columns of one's own; a view remembers all of it.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { clean } from './axe.mjs';
 import { both, declare, record } from './setup.mjs';
 
@@ -37,7 +38,45 @@ async function grouped({ page, server }, phone) {
   assert.match(await head(page, '（空）').innerText(), /1/);
 }
 
+/** The dialog of the grouped list, with CSV chosen. */
+async function exportDialog(page, o) {
+  await page.goto(`/${o.plural}?group=kind&sort=name`);
+  await head(page, '开放').waitFor();
+  await page.getByRole('button', { name: '更多' }).last().click();
+  await page.getByText('导出…').click();
+  const dialog = page.getByRole('dialog');
+  const groups = dialog.getByRole('checkbox', { name: '按列表分组' });
+  await groups.waitFor();
+  assert.ok(await groups.isChecked());
+  await page.getByRole('combobox', { name: '格式' }).click();
+  await page.locator('.ant-select-item-option', { hasText: /^JSON/ }).click();
+  await groups.waitFor({ state: 'detached' });
+  await page.getByRole('combobox', { name: '格式' }).click();
+  await page.locator('.ant-select-item-option', { hasText: /^CSV$/ }).click();
+  await groups.waitFor();
+  return dialog;
+}
+
 export const tests = {
+  'groups: a grouped list goes out as it is seen, with heads and sums': {
+    async run({ page, server }) {
+      const dialog = await exportDialog(page, await some(server));
+      await clean(page, 'export of groups');
+      await page.shot('export-groups-1440');
+      await dialog.getByRole('button', { name: /^导\s?出$/ }).click();
+      const link = dialog.locator('a[download]');
+      await link.waitFor();
+      const waiting = page.waitForEvent('download');
+      await link.click();
+      const text = await readFile(await (await waiting).path(), 'utf8');
+      const lines = text.replace('\ufeff', '').trim().split('\r\n').map((line) => line.split(','));
+      assert.equal(lines[0][0], '种类');
+      assert.deepEqual(lines.slice(1).map((cells) => cells[0]).filter(Boolean), ['开放（2）', '开放 合计', '关闭（1）', '关闭 合计', '（空）（1）', '（空） 合计', '合计（4）']);
+      const amount = lines[0].indexOf('金额');
+      assert.match(lines.find((cells) => cells[0] === '开放 合计')[amount], /^350\.50/);
+      assert.match(lines.at(-1)[amount], /^390\.50/);
+    },
+  },
   'groups: counts, sums, months, opened by keyboard, 1440': { run: (x) => grouped(x, false) },
   'groups: counts, sums, months, 390': { options: { phone: true }, run: (x) => grouped(x, true) },
 
