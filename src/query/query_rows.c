@@ -8,7 +8,7 @@
 #include "query/query_internal.h"
 #include "query/rows_groups.h"
 
-#define CHUNK_ROWS 1000
+#define CHUNK_ROWS 2000
 #define ROWS_BYTES ((size_t)1024 * 1024)
 #define MAX_TITLES 100000 /* of one object; then it starts anew */
 #define MAX_FIELDS 400
@@ -41,6 +41,7 @@ struct QueryRows {
     size_t n_order, at;
     RowsGroups *groups; /* NULL: none */
     size_t *places;     /* of the rows of this chunk in the order */
+    bool *filled;       /* columns that hold something in this chunk */
     Arena *rows;        /* of the current chunk */
     Arena *home;        /* of everything else */
     TitleCache *titles;
@@ -304,9 +305,11 @@ static Value rows_value(QueryRows *r, const RowsCell *c, const Stmt *q)
 
 static void rows_read(QueryRows *r, const RowsCell *cells, const Stmt *q, Value *row)
 {
-    for (size_t i = 0; i < r->n_columns; i++)
-        row[i] = cells[i].first && db_col_null(q, cells[i].col) ? VALUE_NULL
-                                                                : rows_value(r, &cells[i], q);
+    for (size_t i = 0; i < r->n_columns; i++) {
+        bool empty = cells[i].first && db_col_null(q, cells[i].col);
+        row[i] = empty ? VALUE_NULL : rows_value(r, &cells[i], q);
+        r->filled[i] |= !empty;
+    }
 }
 
 typedef struct RowAt {
@@ -332,7 +335,7 @@ static const RowAt *rows_places(QueryRows *r, size_t n)
 
 static Status rows_load(QueryRows *r, size_t most, const Value **ret_rows, size_t *ret_n)
 {
-    Value *all = ARENA_ARRAY(r->cx->arena, Value, most * r->n_columns + 1);
+    Value *all = arena_alloc(r->cx->arena, sizeof(Value) * (most * r->n_columns + 1));
     bool *there = ARENA_ARRAY(r->cx->arena, bool, most + 1);
     int *first = ARENA_ARRAY(r->cx->arena, int, r->n_columns + 1);
     r->places = ARENA_ARRAY(r->cx->arena, size_t, most + 1);
@@ -341,6 +344,7 @@ static Status rows_load(QueryRows *r, size_t most, const Value **ret_rows, size_
     size_t n = 0, kept = 0;
     TRY(rows_prepare(r, most, first, &q));
     const RowsCell *cells = rows_cells(r, first);
+    r->filled = ARENA_ARRAY(r->cx->arena, bool, r->n_columns + 1);
     for (;; n++) {
         bool more;
         TRY(db_next(q, &more));
@@ -469,7 +473,9 @@ static Status rows_titles_any(QueryRows *r, size_t column, const Value *rows, si
 
 static Status rows_titles(QueryRows *r, const Value *rows, size_t n)
 {
-    for (size_t i = 0; i < r->n_columns; i++) {
+    for (size_t i = 0; n && i < r->n_columns; i++) {
+        if (!r->filled[i])
+            continue;
         if (r->columns[i].to)
             TRY(rows_titles_of(r, r->columns[i].to, i, rows, n));
         else if (r->columns[i].field->kind == F_ANY_LINK)
