@@ -54,7 +54,7 @@ Status export_file_add(Ctx *cx, ExportFile *f, Buf *text)
     return ST_OK;
 }
 
-/* By libcrypto, which uses the processor's own instructions: libsodium's took a tenth of an export. */
+/* By libcrypto, which uses the processor's own instructions: libsodium's took a tenth of a wide export. */
 static Status hash_all(Ctx *cx, int fd, EVP_MD_CTX *state, FileUpload *file)
 {
     unsigned char *block = arena_alloc(cx->arena, HASH_BLOCK);
