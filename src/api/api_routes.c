@@ -24,6 +24,7 @@ const Route *const api_tables[] = {
     api_meta_routes,
     api_meta_change_routes,
     api_meta_part_routes,
+    api_near_routes,
     api_openapi_routes,
     api_quality_routes,
     api_records_routes,
@@ -33,6 +34,7 @@ const Route *const api_tables[] = {
     api_share_rule_routes,
     api_verbs_routes,
     api_views_routes,
+    api_visit_plan_routes,
     NULL,
 };
 /* clang-format on */

@@ -26,6 +26,7 @@ extern const Route api_jobs_routes[];
 extern const Route api_marks_routes[];
 extern const Route api_presence_routes[];
 extern const Route api_messages_routes[];
+extern const Route api_near_routes[];
 extern const Route api_meta_routes[];
 extern const Route api_openapi_routes[];
 extern const Route api_quality_routes[], api_cleanup_routes[];
@@ -34,6 +35,7 @@ enum { API_EVENTS_DAYS = 7, API_MESSAGES_DAYS = 90, API_JOBS_DAYS = 30 };
 extern const Route api_records_routes[];
 extern const Route api_key_routes[], api_search_routes[], api_session_routes[], api_verbs_routes[];
 extern const Route api_views_routes[];
+extern const Route api_visit_plan_routes[];
 /* clang-format on */
 
 /* The body as a JSON object with no other keys than these (NULL-ended). */

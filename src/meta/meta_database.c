@@ -210,15 +210,19 @@ static void index_columns(const Sync *s, Sql *q, const Index *x)
         if (i)
             sql_lit(q, ", ");
         sql_column(q, -1, x->fields[i], index_part(x, i));
+        if (x->fields[i]->kind == F_GEO) { /* both, so that a box is found in it */
+            sql_lit(q, ", ");
+            sql_column(q, -1, x->fields[i], 1);
+        }
     }
 }
 
-/* Links and choices are sought by value, never by their absence: rows without one need no entry. */
+/* Links, choices and places are sought by value, never by their absence: rows without one need no entry. */
 static bool skips_nulls(const Index *x)
 {
     const Field *f = x->fields[0];
     return !x->unique && !f->required &&
-           (field_has_id(f) || f->kind == F_CHOICE || f->kind == F_ANY_LINK);
+           (field_has_id(f) || f->kind == F_CHOICE || f->kind == F_ANY_LINK || f->kind == F_GEO);
 }
 
 /* Of a unique one nulls equal nothing anyway; with the first alone it serves who seeks by that. */

@@ -78,7 +78,6 @@ static bool can_be_indexed(const Field *f)
     case F_CHOICES:
     case F_TAGS:
     case F_ADDRESS:
-    case F_GEO:
     case F_JSON:
     case F_SECRET: return false;
     default: return f->n_columns > 0 && !field_has_ids(f);
@@ -96,7 +95,7 @@ static Status read_index(MetaBuild *b, const json_t *decl, Index *x)
     json_array_foreach(decl, i, name)
     {
         const Field *f = object_field(b->object, json_str(name));
-        if (!f || !can_be_indexed(f))
+        if (!f || !can_be_indexed(f) || (x->unique && f->kind == F_GEO))
             return FIELD_FAIL(b->cx, meta_path(b, ""), "no_match", "meta.no_index_field",
                               "\"" STR_FMT "\" is not a field that can be indexed",
                               STR_ARG(json_str(name)));

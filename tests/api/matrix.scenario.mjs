@@ -18,7 +18,7 @@ const RECORD = [
 const MANY = [
   ['GET', '', undefined, ['read'], 200], ['POST', '/query', {}, ['read'], 200], ['POST', '/conditions', {}, ['read'], 200], ['POST', '/aggregate', { measures: ['count'] }, ['read'], 200],
   ['POST', '', { name: '' }, ['create'], 422], ['POST', '/bulk', { filter: 'name = "nobody"', set: { short_name: 'x' }, dry_run: true }, ['bulk', 'update'], 200],
-  ['GET', '/duplicates', undefined, ['read'], 200], ['POST', '/duplicates', { record: {} }, ['read'], 200], ['POST', '/duplicates/search', {}, ['update', 'delete'], 202],
+  ['GET', '/nearby', undefined, ['read'], 400], ['GET', '/duplicates', undefined, ['read'], 200], ['POST', '/duplicates', { record: {} }, ['read'], 200], ['POST', '/duplicates/search', {}, ['update', 'delete'], 202],
   ['POST', '/duplicates/{pair}/dismiss', undefined, ['read'], 404], ['POST', '/duplicates/{pair}/reopen', undefined, ['read'], 404], ['POST', '/merge', {}, ['read'], 422],
   ['POST', '/export', { filter: 'name = "nobody"', format: 'csv' }, ['export'], 202],
 ];

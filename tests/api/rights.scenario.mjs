@@ -44,6 +44,8 @@ const REASONS = [
   [/^\w+ \/cleanup/, 'counts and samples by query/, deletes as POST /{plural}/bulk, archives as POST /{plural}/export (cleanup scenario)'],
   [/^POST \/export/, 'each object as POST /{plural}/export (archive scenario)'],
   [/^(GET|POST) \/\{plural\}\/duplicates/, 'pairs and hits are told by query_titles and query_visible, hidden ones masked; fields one may not read are not compared (duplicates scenario)'],
+  [/^GET \/\{plural\}\/nearby/, 'a list whose filter is a box, by query/; the middle is loaded as GET does; objects whose place one may not read have none (nearby, visit_plan scenarios)'],
+  [/^POST \/visit_routes\/plan/, 'customers are loaded as GET does, hidden ones are told like none; writes as POST /{plural} does (visit_plan scenario)'],
   [/^POST \/\{plural\}\/merge/, 'loads its records as GET does, asks the rights of PATCH and DELETE (duplicates scenario)'],
 ];
 

@@ -2,19 +2,7 @@
 /* Verbs of the visit: check in and check out. The time is the server's; the place is what the visitor's
  * device told, or nothing where it did not. How far that is from the customer is worked out here. */
 #include "modules/activity/activity.h"
-#include <math.h>
-
-#define EARTH_M 6371008.8 /* mean radius */
-#define DEGREE (M_PI / 180.0 / 1e7)
-
-/* Along the great circle (haversine), in whole metres. */
-static int64_t distance_m(Geo a, Geo b)
-{
-    double lat1 = a.lat * DEGREE, lat2 = b.lat * DEGREE;
-    double up = sin((lat2 - lat1) / 2), over = sin((b.lng * DEGREE - a.lng * DEGREE) / 2);
-    double h = up * up + cos(lat1) * cos(lat2) * over * over;
-    return (int64_t)llround(2 * EARTH_M * asin(sqrt(h < 1 ? h : 1)));
-}
+#include "place/place.h"
 
 /* Empty where the customer has no place, or the device told none. */
 static Status set_distance(Ctx *cx, Record *r, const Value *place)
@@ -29,7 +17,7 @@ static Status set_distance(Ctx *cx, Record *r, const Value *place)
     const Value *there = whom ? verb_get(whom, "geo") : NULL;
     if (there && there->t == V_GEO)
         verb_set(r, "checkin_distance_m",
-                 (Value){.t = V_INT, .i = distance_m(place->geo, there->geo)});
+                 (Value){.t = V_INT, .i = place_distance_m(place->geo, there->geo)});
     return ST_OK;
 }
 
