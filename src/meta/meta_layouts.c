@@ -23,6 +23,8 @@ static Status check_fields(MetaBuild *b, const Object *o, const json_t *list, co
     json_array_foreach((json_t *)list, i, item)
     {
         Str name = json_is_object(item) ? json_get_str(item, "field") : json_str(item), head = name;
+        if (!strcmp(part, "sort") && str_starts(name, STR("-")))
+            head = name = str_sub(name, 1, name.n);
         size_t dot = str_find_char(name, '.');
         if (dot != SIZE_MAX)
             head = str_sub(name, 0, dot);
@@ -48,7 +50,8 @@ static Status check_related(MetaBuild *b, const json_t *list)
         if (!r)
             st = FIELD_FAIL(b->cx, meta_path(b, "relation"), "no_match", "meta.no_such_relation",
                             "there is no relation \"" STR_FMT "\"", STR_ARG(name));
-        else if (check_fields(b, r->child, json_object_get(item, "fields"), "fields") != ST_OK)
+        else if (check_fields(b, r->child, json_object_get(item, "fields"), "fields") != ST_OK ||
+                 check_fields(b, r->child, json_object_get(item, "sort"), "sort") != ST_OK)
             st = ST_INVALID;
     }
     b->path = outer;

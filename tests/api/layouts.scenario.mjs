@@ -48,6 +48,10 @@ export const tests = [
       assert.ok((await layouts()).some((l) => l.layout === mine.layout));
       expect(await admin.delete(`${path}/layouts/${mine.layout}`), 204);
       assert.deepEqual(await layouts(), before);
+      const sorted = (sort) => admin.patch('/meta/objects/visit_route/layouts/visit_route.form', { related: [{ relation: 'route_visits', fields: ['account'], sort: [sort] }] });
+      expect(await sorted('-planned_at'), 204);
+      expectProblem(await sorted('-no_such'), 422, 'validation');
+      expect(await admin.delete('/meta/objects/visit_route/layouts/visit_route.form'), 204);
     },
   },
 ];

@@ -26,7 +26,7 @@ TEST(place_route, distances_are_along_the_great_circle)
     assert_int_equal(place_distance_m(geo(0, 0), geo(1, 0)), 111195);
     assert_int_equal(place_distance_m(geo(60, 10), geo(60, 11)), 55597);
     assert_int_equal(place_distance_m(geo(0, 179.5), geo(0, -179.5)), 111195);
-    assert_int_equal(place_distance_m(geo(90, 0), geo(-90, 77)), 20015115);
+    assert_int_equal(place_distance_m(geo(90, 0), geo(-90, 77)), 20015114);
 }
 
 /* Every order of those from k on, the best kept. */

@@ -24,13 +24,15 @@ const Writing = lazy(() => import('./writing'));
 const CommentEntry = lazy(() => import('@/features/comment/comment-entry'));
 const JobsPage = lazy(() => import('@/features/jobs/jobs-page'));
 const DuplicatesPage = lazy(() => import('@/record/duplicates/duplicates-page'));
+const NearbyPage = lazy(() => import('@/features/nearby/nearby-page'));
+const PlanVisits = lazy(() => import('@/features/nearby/plan-act'));
 const ImportPage = lazy(() => import('@/record/import/import-page'));
 
 /** Behind what the page itself asks for. */
 const BELL_AFTER_MS = 1500;
 const Bell = lazy(async () => { await new Promise((done) => setTimeout(done, BELL_AFTER_MS)); return import('@/features/messages/bell'); });
 
-const slots: Slots = { bell: Bell, aboveTimeline: Writing, timelineEntries: { comment: CommentEntry } };
+const slots: Slots = { bell: Bell, aboveTimeline: Writing, withChosen: PlanVisits, timelineEntries: { comment: CommentEntry } };
 
 export function AppRoutes() {
   return (
@@ -51,6 +53,7 @@ export function AppRoutes() {
             <Route path="/:plural/board" element={<BoardPage />} />
             <Route path="/:plural/import" element={<ImportPage />} />
             <Route path="/:plural/duplicates" element={<DuplicatesPage />} />
+            <Route path="/:plural/nearby" element={<NearbyPage />} />
             <Route path="/:plural/:id" element={<RecordPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>

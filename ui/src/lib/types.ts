@@ -78,7 +78,7 @@ export interface Layout {
   sections?: LayoutSection[];
   fields?: string[];
   columns?: ColumnSpec[];
-  related?: { relation: string; fields?: string[] }[];
+  related?: { relation: string; fields?: string[]; sort?: string[] }[];
   group?: string;
   group_by?: string | null;
   sum?: string | null;

@@ -61,7 +61,7 @@ function FieldLine({ object, name, onDrop, onPick }: { object: ObjectMeta; name:
   );
 }
 
-const relatedOf = (layout: Layout | undefined): Related[] => (layout?.related ?? []).map((r) => ({ relation: r.relation, fields: r.fields ?? [] }));
+const relatedOf = (layout: Layout | undefined): Related[] => (layout?.related ?? []).map((r) => ({ ...r, fields: r.fields ?? [] }));
 
 export function LayoutForm({ object, layout, onField, onSaved }: { object: ObjectMeta; layout?: Layout; onField: (field: FieldMeta) => void; onSaved: () => void }): ReactNode {
   const { meta } = useCatalogue();

@@ -7,7 +7,7 @@ import { fieldLabel, objectLabel, ownFields, useCatalogue } from '@/lib/meta';
 import type { ObjectMeta } from '@/lib/types';
 import { moved, SortableList } from './sortable';
 
-export interface Related { relation: string; fields: string[] }
+export interface Related { relation: string; fields: string[]; sort?: string[] }
 
 export function RelatedLists({ object, related, onChange }: { object: ObjectMeta; related: Related[]; onChange: (related: Related[]) => void }) {
   const { byName } = useCatalogue();

@@ -1,3 +1,4 @@
+import type { FieldMeta, ObjectMeta } from '@/lib/types';
 import { quote, type DisplayProps, type FieldKit } from '../kit';
 
 export interface Place { lat: number; lng: number }
@@ -6,6 +7,9 @@ export const placeOf = (value: unknown): Place | null => {
   const place = value as Place | null;
   return place && typeof place === 'object' && typeof place.lat === 'number' && typeof place.lng === 'number' ? place : null;
 };
+
+/** Where the records of an object are, unless only a device tells. */
+export const placeField = (object: ObjectMeta): FieldMeta | undefined => object.fields.find((f) => f.type === 'geo' && !f.readonly && f.filterable !== false);
 
 /** "30.2741, 120.1551" → a place; undefined if it is none. */
 export function placeFrom(words: string): Place | undefined {

@@ -1,11 +1,12 @@
 import { Button, Dropdown } from 'antd';
-import { BellPlus, BellRing, Ellipsis, History, PencilLine, ShieldQuestionMark, Star, Trash2, UserRoundPlus } from 'lucide-react';
+import { BellPlus, BellRing, Ellipsis, History, MapPin, PencilLine, ShieldQuestionMark, Star, Trash2, UserRoundPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { CopyButton } from '@/components/copy';
 import { IconButton } from '@/components/icon-button';
 import { CopyValue } from '@/fields/copy-value';
 import { FieldDisplay } from '@/fields/field-display';
+import { placeField, placeOf } from '@/fields/geo/geo';
 import { t } from '@/lib/i18n';
 import { fieldLabel, fieldOf } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
@@ -43,8 +44,10 @@ function Actions({ object, record, may, onEdit, onHistory, onAccess, verbs }: Om
   const { phone } = useShell();
   const remove = useDelete(object);
   const gone = () => remove([record], () => void navigate(`/${object.plural}`));
+  const where = placeField(object);
   const items = [
     ...verbs.items,
+    ...(where && placeOf(record[where.name]) ? [{ key: 'nearby', icon: <MapPin size={14} strokeWidth={1.75} />, label: t('nearby.open'), onClick: () => void navigate(`/${object.plural}/nearby?of=${record.id}`) }] : []),
     { key: 'history', icon: <History size={14} strokeWidth={1.75} />, label: t('history.title'), onClick: onHistory },
     ...(onAccess ? [{ key: 'share', icon: <UserRoundPlus size={14} strokeWidth={1.75} />, label: t('share.open'), onClick: () => onAccess('share') }, { key: 'why', icon: <ShieldQuestionMark size={14} strokeWidth={1.75} />, label: t('explain.open'), onClick: () => onAccess('why') }] : []),
     ...(may('delete') ? [{ key: 'delete', icon: <Trash2 size={14} strokeWidth={1.75} />, label: t('action.delete'), danger: true, onClick: () => void gone() }] : []),

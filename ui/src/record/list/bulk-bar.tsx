@@ -14,6 +14,7 @@ import { bulkVerbs, mayBulk, mayTransfer } from '../bulk/bulk-api';
 import type { BulkVerb } from '../bulk/bulk-drawer';
 import { useDelete } from '../data/use-delete';
 import { useFollowMany } from '../data/use-marks';
+import { useSlots } from '../page/slots';
 import { verbLabel } from '../verbs/use-verbs';
 import { verbIcon } from '../verbs/verb-icons';
 
@@ -54,6 +55,7 @@ function FollowAct({ object, rows }: { object: ObjectMeta; rows: Rec[] }) {
 function Acts({ object, rows, all, onVerb, onMerge, onClear }: ActsProps) {
   const remove = useDelete(object);
   const bulk = mayBulk(object);
+  const { withChosen: More } = useSlots();
   const many = plural(inSentence(objectLabel(object)));
   const act = async () => { if (await remove(rows)) onClear(); };
   return (
@@ -62,6 +64,7 @@ function Acts({ object, rows, all, onVerb, onMerge, onClear }: ActsProps) {
       {bulk && mayTransfer(object) && fieldOf(object, 'owner') && <Act icon={UserRoundPen} label={t('bulk.transfer')} onClick={() => onVerb('transfer')} />}
       <Verbs object={object} onVerb={onVerb} />
       {!all && <FollowAct object={object} rows={rows} />}
+      {!all && More && <Suspense><More object={object} rows={rows} onDone={onClear} /></Suspense>}
       {!all && mayMerge(object, rows.length) && <Act icon={Merge} label={t('merge.open')} onClick={onMerge} />}
       {mayDelete(object) && all && bulk && <Act icon={Trash2} label={t('action.delete')} onClick={() => onVerb('delete')} />}
       {mayDelete(object) && !all && (

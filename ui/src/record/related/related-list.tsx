@@ -16,20 +16,21 @@ import { columnsOf, fieldsParam, type Column } from '../page/columns';
 import { recordTitle } from '../page/record-mark';
 import { useShell } from '../page/shell-context';
 import { relatedPath } from './related-count';
+import { relatedLayout } from './related-layout';
 
 const FormDrawer = lazy(() => import('../form/form-drawer'));
 
 interface Props { object: ObjectMeta; record: Rec; relation: Relation }
 
 function relatedColumns(object: ObjectMeta, target: ObjectMeta, relation: Relation): Column[] {
-  const named = object.layouts?.flatMap((l) => l.related ?? []).find((r) => r.relation === relation.name)?.fields;
+  const named = relatedLayout(object, relation, target).fields;
   const view = named?.length ? { view: relation.name, columns: named } : undefined;
   return columnsOf(target, view).filter((c) => c.field.name !== relation.field);
 }
 
 function Content({ object, record, relation, target }: Props & { target: ObjectMeta }) {
   const { phone } = useShell();
-  const [sort, setSort] = useState('');
+  const [sort, setSort] = useState(() => relatedLayout(object, relation, target).sort);
   const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<Rec | null>(null);
   const columns = relatedColumns(object, target, relation);

@@ -10,13 +10,14 @@ import { fetchPage, type ListParams } from '../data/records';
 import { useAsOf } from '../page/as-of';
 import { recordTitle, RecordMark } from '../page/record-mark';
 import { relatedPath } from './related-count';
+import { relatedLayout } from './related-layout';
 
 const SHOWN = 3;
 
 interface Props { object: ObjectMeta; record: Rec; relation: Relation; target: ObjectMeta; label: string; onAll: () => void }
 
 function peekFields(object: ObjectMeta, relation: Relation, target: ObjectMeta): FieldMeta[] {
-  const named = object.layouts?.flatMap((l) => l.related ?? []).find((r) => r.relation === relation.name)?.fields ?? layoutOf(target, 'card')?.fields ?? [];
+  const named = relatedLayout(object, relation, target).fields ?? layoutOf(target, 'card')?.fields ?? [];
   return named.map((n) => fieldOf(target, n)).filter((f): f is FieldMeta => !!f && f.name !== titleField(target) && f.name !== relation.field);
 }
 
@@ -35,9 +36,10 @@ export function RelatedPeek({ object, record, relation, target, label, onAll }: 
   const path = relatedPath(object, record.id, relation);
   const fields = peekFields(object, relation, target);
   const { asOf } = useAsOf();
+  const { sort } = relatedLayout(object, relation, target);
   const query = useQuery({
     queryKey: ['related', path, 'peek', asOf], staleTime: 30_000,
-    queryFn: ({ signal }) => fetchPage(path, { limit: SHOWN, count: 'none', as_of: asOf, fields: [titleField(target), ...fields.map((f) => f.name)].join(',') } as ListParams, null, signal),
+    queryFn: ({ signal }) => fetchPage(path, { limit: SHOWN, count: 'none', as_of: asOf, sort, fields: [titleField(target), ...fields.map((f) => f.name)].join(',') } as ListParams, null, signal),
   });
   const rows = query.data?.items ?? [];
   if (!rows.length) return null;
