@@ -57,4 +57,19 @@ export const tests = [
       assert.equal((await admin.get('/contacts/nearby?lat=1&lng=1')).status, 404);
     },
   },
+  {
+    name: 'a place has an index of its own, which a box is found in; it is never unique',
+    async run(server) {
+      const admin = by(server);
+      const indexes = expect(await admin.get('/meta/objects/account/indexes'), 200).items;
+      assert.ok(indexes.some((x) => x.fields.join() === 'geo' && x.state === 'ready'), JSON.stringify(indexes));
+      const object = unique('spot').replace('-', '_');
+      expect(await admin.post('/meta/objects', { object, plural: `${object}s`, fields: [{ name: 'name', type: 'text' }, { name: 'at', type: 'geo' }], indexes: [['at']] }), 201);
+      expectProblem(await admin.patch(`/meta/objects/${object}`, { unique: [['at']] }), 422, 'validation');
+      const near = await create(admin, `${object}s`, { name: 'here', at: { lat: 1, lng: 2 } });
+      await create(admin, `${object}s`, { name: 'far', at: { lat: 1.5, lng: 2 } });
+      const answer = expect(await admin.get(`/${object}s/nearby?lat=1.001&lng=2&km=1`), 200);
+      assert.deepEqual(answer.items.map((x) => [x.record.id, x.distance_m]), [[near.id, 111]]);
+    },
+  },
 ];

@@ -98,6 +98,7 @@ export const tests = {
     },
   },
   'nearby: visits to rows chosen in the list, one left out': {
+    options: { dark: true },
     async run({ page, server }) {
       await firms(server);
       const rows = page.locator('[role=row]', { hasText: '公里外的客户' });
@@ -106,6 +107,8 @@ export const tests = {
       for (const i of [0, 1]) await rows.nth(i).getByRole('checkbox').click();
       await page.locator('.bulk').getByRole('button', { name: '安排拜访' }).click();
       await drawer(page).locator('.near-stop').nth(1).waitFor();
+      await clean(page, 'visit plan dark');
+      await page.shot('visit-plan-dark');
       await drawer(page).locator('.near-stop').first().getByRole('button').click();
       await drawer(page).getByRole('button', { name: '安排1次拜访' }).waitFor();
       await drawer(page).locator('.near-stop').nth(1).waitFor({ state: 'detached' });
