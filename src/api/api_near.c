@@ -6,6 +6,7 @@
 #include "place/place.h"
 
 #define KM_MOST 100
+#define METRES_MOST INT64_C(100000)
 
 static Status bad_place(Ctx *cx, const char *name)
 {
@@ -46,7 +47,7 @@ static Status read_km(Ctx *cx, Req *rq, PlaceNear *q)
 {
     Str text = req_query(rq, "km");
     int64_t v = 5000;
-    if (text.p && (!decimal_parse(text, 3, true, &v) || v < 10 || v > KM_MOST * 1000))
+    if (text.p && (!decimal_parse(text, 3, true, &v) || v < 10 || v > METRES_MOST))
         return api_bad_parameter(cx, "km",
                                  FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.near_km",
                                            "km is a number from 0.01 to %d", KM_MOST));

@@ -10,7 +10,10 @@
 #include <stdlib.h>
 
 #define EARTH_M 6371008.8 /* mean radius */
-#define LOOKED_AT 20000
+#define FEW 5000          /* in a box, of which the nearest are told */
+#define MANY 20000
+#define SMALLER 0.5
+#define LEAST_KM 0.02
 #define KM_DEGREE (EARTH_M * M_PI / 180.0 / 1000.0)
 #define LIST_BYTES ((size_t)4 << 20)
 
@@ -76,15 +79,15 @@ static void take(const PlaceNear *q, double km, const Value *id, const Value *ge
         f->v[f->n++] = (Near){id->i, m};
 }
 
-/* So small a circle that its box holds no more than is looked at. */
-static Status bounded(Ctx *cx, const PlaceNear *q, double *km)
+/* So small a circle that its box holds fewer than `most`. */
+static Status bounded(Ctx *cx, const PlaceNear *q, int64_t most, double *km)
 {
     int64_t n = 0;
     for (;;) {
-        TRY(query_count(cx, q->object, box_filter(cx, q, *km), false, LOOKED_AT, &n));
-        if (n < LOOKED_AT || *km < 0.02)
+        TRY(query_count(cx, q->object, box_filter(cx, q, *km), false, most, &n));
+        if (n < most || *km < LEAST_KM)
             return ST_OK;
-        *km /= 2;
+        *km *= SMALLER;
     }
 }
 
@@ -100,10 +103,18 @@ static Status look(Ctx *cx, const PlaceNear *q, double km, Found *f)
     TRY(query_rows_open(cx, q->object, &list, &rows));
     do {
         TRY(query_rows_next(rows, &v, &n));
-        for (size_t i = 0; i < n && looked < LOOKED_AT; i++, looked++)
+        for (size_t i = 0; i < n && looked < MANY; i++, looked++)
             take(q, km, &v[i * 2], &v[i * 2 + 1], f);
-    } while (n && looked < LOOKED_AT);
+    } while (n && looked < MANY);
     return ST_OK;
+}
+
+static Status search(Ctx *cx, const PlaceNear *q, int64_t most, double *km, Found *f)
+{
+    *km = q->km;
+    f->n = 0;
+    TRY(bounded(cx, q, most, km));
+    return look(cx, q, *km, f);
 }
 
 /* ---- told */
@@ -148,7 +159,7 @@ static Status write_near(Ctx *cx, const PlaceNear *q, const Found *f, double km,
     buf_decimal(out, q->at.lat, 7);
     buf_lit(out, ",\"lng\":");
     buf_decimal(out, q->at.lng, 7);
-    buf_printf(out, "},\"km\":%g,\"complete\":%s,\"items\":[", km,
+    buf_printf(out, "},\"km\":%.4g,\"complete\":%s,\"items\":[", km,
                f->n <= PLACE_NEAR_MOST && km >= q->km ? "true" : "false");
     for (size_t i = 0; i < n; i++) {
         const json_t *item = item_of(list, f->v[i].id);
@@ -176,12 +187,13 @@ const Field *place_field(const Ctx *cx, const Object *o)
 
 Status place_near(Ctx *cx, const PlaceNear *q, Buf *out)
 {
-    Found f = {.v = ARENA_ARRAY(cx->arena, Near, LOOKED_AT)};
-    double km = q->km;
+    Found f = {.v = ARENA_ARRAY(cx->arena, Near, MANY)};
+    double km = 0;
     ListQuery asked = {.filter = q->filter, .fields = q->fields, .limit = PLACE_NEAR_MOST};
     TRY(query_list_try(cx, q->object, &asked));
-    TRY(bounded(cx, q, &km));
-    TRY(look(cx, q, km, &f));
+    TRY(search(cx, q, FEW, &km, &f));
+    if (f.n < PLACE_NEAR_MOST && km < q->km) /* they lie in a ring */
+        TRY(search(cx, q, MANY, &km, &f));
     if (f.n > 1)
         qsort(f.v, f.n, sizeof *f.v, compare_near);
     return write_near(cx, q, &f, km, out);

@@ -132,7 +132,7 @@ static Status find_objects(Ctx *cx, VisitPlan *p)
 Status visit_plan_read(Ctx *cx, const json_t *body, VisitPlan *ret)
 {
     VisitPlan *p = ret;
-    *p = (VisitPlan){.start_ms = 9 * 60 * MINUTE_MS, .kmh = 30};
+    *p = (VisitPlan){.start_ms = MINUTE_MS * 60 * 9, .kmh = 30};
     TRY(find_objects(cx, p));
     TRY(read_when(cx, body, p));
     TRY(read_way(cx, body, p));
