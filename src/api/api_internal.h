@@ -6,7 +6,7 @@
 
 #define MAX_ATTEMPTS 3
 #define MAX_NUMBER_ATTEMPTS                                                                        \
-    40 /* of a plan that takes a number without gaps: all such meet at one counter */
+    40 /* of a plan that all others of its kind meet: numbers without gaps, the catalogue */
 #define MAX_ANSWER (8 * 1024 * 1024)
 
 typedef enum EdgePhase { EDGE_PREPARE, EDGE_APPLIED, EDGE_FAILED } EdgePhase;

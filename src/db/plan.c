@@ -251,7 +251,9 @@ DbVal plan_counter(Plan *p, Str name)
     return slot_named(p, name);
 }
 
-bool plan_meets_others(const Plan *p) { return p->numbers.n > 0 || p->claims_any; }
+void plan_meets(Plan *p) { p->meets = true; }
+
+bool plan_meets_others(const Plan *p) { return p->numbers.n > 0 || p->claims_any || p->meets; }
 
 static PlanNumber *number_of(Plan *p, Str name, int64_t stored)
 {

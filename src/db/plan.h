@@ -68,7 +68,9 @@ DbVal plan_counter(Plan *p, Str name);
  * the counter stands now (0: there is none yet), the plan moves it on and fails as a guard if somebody
  * else did. Several of one plan follow one another. */
 int64_t plan_number(Plan *p, Str name, int64_t stored);
-/* Such a plan meets every other that takes this number, or claims this one: more tries. */
+/* Such a plan meets every other that takes this number, or claims this one: more tries. So does one that says
+ * it meets others: all that change the catalogue do, and jobs that build indexes behind them. */
+void plan_meets(Plan *p);
 bool plan_meets_others(const Plan *p);
 
 /* The next number of the event log, a new one at each use. SQLite: commit order is known on apply;

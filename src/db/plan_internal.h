@@ -66,7 +66,7 @@ struct Plan {
     VEC(Id) gone;
     VEC(PlanMemo *) memos;
     uint8_t claims[PLAN_CLAIMS];
-    bool claims_any;
+    bool claims_any, meets;
     VEC(PlanStep) guards;
     VEC(PlanStep) steps;
     VEC(PlanLast) lasts; /* become steps when the plan is sealed */

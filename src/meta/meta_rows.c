@@ -131,6 +131,7 @@ void meta_rows_put_numbers(Plan *plan, const MetaNumbers *n)
 void meta_rows_raise(Plan *plan, int64_t from)
 {
     DbVal version = db_int(from);
+    plan_meets(plan);
     plan_lock(plan, STR("gx_epoch"), 1, 0);
     plan_guard(plan, str_of(SQL_AT_VERSION), &version, 1);
     plan_expect(plan, str_of(SQL_RAISE), NULL, 0, 1);
