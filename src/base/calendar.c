@@ -117,6 +117,16 @@ static bool take_date(Str *s, int64_t *ret_day)
     return true;
 }
 
+bool calendar_parse_clock(Str s, int *ret_minute)
+{
+    int hour = 0, minute = 0;
+    if (!take_digits(&s, 2, &hour) || !take_char(&s, ":") || !take_digits(&s, 2, &minute) || s.n ||
+        hour > 23 || minute > 59)
+        return false;
+    *ret_minute = hour * 60 + minute;
+    return true;
+}
+
 bool calendar_parse_date(Str s, int64_t *ret_day)
 {
     int64_t day;

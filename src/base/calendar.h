@@ -20,6 +20,7 @@ int64_t calendar_today(int64_t now_ms, int64_t offset_ms);
 
 /* Strict forms of the API. */
 bool calendar_parse_date(Str s, int64_t *ret_day);    /* 2026-03-01 */
+bool calendar_parse_clock(Str s, int *ret_minute);    /* "09:30" → 570; only so, 00:00 to 23:59 */
 bool calendar_parse_datetime(Str s, int64_t *ret_ms); /* RFC 3339 with zone */
 /* The forms people write in files: 2026-3-1, 2026/3/1, 2026年3月1日, 20260301, 1/3/2026 by order. */
 typedef enum DateOrder { DATE_YMD, DATE_DMY, DATE_MDY } DateOrder;

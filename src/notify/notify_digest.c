@@ -91,17 +91,6 @@ Status notify_digest_write(Ctx *cx, Buf *out)
     return ST_OK;
 }
 
-static bool clock_of(Str s, int *ret)
-{
-    bool ok = s.n == 5 && s.p[2] == ':';
-    for (size_t i = 0; ok && i < 5; i++)
-        ok = i == 2 || (s.p[i] >= '0' && s.p[i] <= '9');
-    int hour = ok ? (s.p[0] - '0') * 10 + s.p[1] - '0' : 24;
-    int minute = ok ? (s.p[3] - '0') * 10 + s.p[4] - '0' : 60;
-    *ret = hour * 60 + minute;
-    return hour < 24 && minute < 60;
-}
-
 static Status bad(Ctx *cx, const char *field)
 {
     return FIELD_FAIL(cx, str_format(cx->arena, "digest.%s", field), "bad_value", "notify.digest",
@@ -134,7 +123,7 @@ Status notify_digest_set(Ctx *cx, const json_t *body, Plan *plan)
     if (weekday < 1 || weekday > 7)
         return bad(cx, "weekday");
     d.weekday = (int)weekday;
-    if (json_object_get(body, "at") && !clock_of(at, &d.minute))
+    if (json_object_get(body, "at") && !calendar_parse_clock(at, &d.minute))
         return bad(cx, "at");
     TRY(take_flag(cx, body, "workdays", &d.workdays));
     TRY(take_flag(cx, body, "desktop", &desktop));

@@ -101,6 +101,19 @@ TEST(calendar, refuses_dates_of_another_form)
     assert_int_equal(day_of("2000-02-29"), 11016);
 }
 
+TEST(calendar, reads_a_time_of_day)
+{
+    int minute = -1;
+    assert_true(calendar_parse_clock(STR("00:00"), &minute));
+    assert_int_equal(minute, 0);
+    assert_true(calendar_parse_clock(STR("23:59"), &minute));
+    assert_int_equal(minute, 1439);
+    const char *bad[] = {"", "9:30", "24:00", "12:60", "12-30", "12:3", "12:300", "-1:30", "1a:00"};
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        assert_false(calendar_parse_clock(str_of(bad[i]), &minute));
+    assert_int_equal(minute, 1439);
+}
+
 TEST(calendar, reads_rfc_3339)
 {
     static const struct {

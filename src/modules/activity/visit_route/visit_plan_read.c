@@ -26,30 +26,17 @@ static Status read_number(Ctx *cx, const json_t *body, const char *name, int64_t
                             "From %lld to %lld", (long long)least, (long long)most);
 }
 
-/* "09:30" */
-static bool read_clock(Str s, int64_t *ret_ms)
-{
-    int64_t n[2] = {0, 0};
-    if (s.n != 5 || s.p[2] != ':')
-        return false;
-    for (size_t i = 0; i < 5; i++)
-        if (i != 2) {
-            if (s.p[i] < '0' || s.p[i] > '9')
-                return false;
-            n[i > 2] = n[i > 2] * 10 + (s.p[i] - '0');
-        }
-    *ret_ms = (n[0] * 60 + n[1]) * MINUTE_MS;
-    return n[0] < 24 && n[1] < 60;
-}
-
 static Status read_when(Ctx *cx, const json_t *body, VisitPlan *p)
 {
     int64_t minutes = 60;
+    int begins = 0;
     const json_t *start = json_object_get(body, "start");
     if (!calendar_parse_date(json_get_str(body, "on"), &p->day))
         return wrong(cx, STR("on"));
-    if (start && !read_clock(json_str(start), &p->start_ms))
+    if (start && !calendar_parse_clock(json_str(start), &begins))
         return wrong(cx, STR("start"));
+    if (start)
+        p->start_ms = begins * MINUTE_MS;
     TRY(read_number(cx, body, "minutes", 5, 480, &minutes));
     p->stay_ms = minutes * MINUTE_MS;
     return read_number(cx, body, "kmh", 1, 200, &p->kmh);
