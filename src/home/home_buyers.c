@@ -6,19 +6,19 @@
 #include "base/calendar.h"
 #include "base/json.h"
 #include "home/home_internal.h"
-#include <stdlib.h>
+#include <math.h>
 
 enum {
-    BUYERS = 10000, /* customers that are looked at: those who bought most */
-    BYTES = 4 * 1024 * 1024,
-    K = 5, /* scores */
+    BUYERS = 10000,    /* customers that are looked at: those who bought most */
+    BYTES = 64 * 1024, /* of the answer about a few */
+    K = 5,             /* scores */
     TOP = 10,
     DAYS = 731,
 };
 
 typedef struct Buyers {
     size_t n;
-    json_t *rows;
+    Id *ids; /* who bought most comes first */
     int64_t *recency, *count, *cents;
     double *amount;
     Str orders, which; /* filters: of the orders that count; of them within their account */
@@ -26,48 +26,40 @@ typedef struct Buyers {
     int64_t today;
 } Buyers;
 
-static double amount_of(const json_t *row)
+/* What each customer bought; the most first. */
+static Status question(Ctx *cx, Str filter, int limit, json_t **ret)
 {
-    const char *text =
-        json_string_value(json_object_get(json_object_get(row, "sum_total"), "value"));
-    return text ? strtod(text, NULL) : 0;
-}
-
-static Status read_rows(Ctx *cx, const Object *order, Buyers *b)
-{
-    json_t *body = NULL, *answer = NULL;
-    Buf raw = buf_in(cx->arena, BYTES);
     TRY(json_parse(
         cx,
         STR("{\"group\":[\"account\"],\"measures\":[\"count\",{\"sum\":\"total\"},{\"max\":"
             "\"placed_on\"}],\"sort\":[\"-sum_total\"]}"),
-        &body));
-    json_object_set_new(body, "filter", json_stringn(b->orders.p, b->orders.n));
-    json_object_set_new(body, "limit", json_integer(BUYERS));
-    TRY(query_aggregate(cx, order, body, &raw));
-    TRY(json_parse(cx, buf_str(&raw), &answer));
-    b->rows = json_object_get(answer, "rows");
+        ret));
+    json_object_set_new(*ret, "filter", json_stringn(filter.p, filter.n));
+    json_object_set_new(*ret, "limit", json_integer(limit));
     return ST_OK;
 }
 
-static void take_rows(Ctx *cx, Buyers *b)
+static Status read_rows(Ctx *cx, const Object *order, Buyers *b)
 {
-    size_t n = json_array_size(b->rows);
-    b->recency = arena_alloc(cx->arena, (n + 1) * sizeof *b->recency);
-    b->count = arena_alloc(cx->arena, (n + 1) * sizeof *b->count);
-    b->cents = arena_alloc(cx->arena, (n + 1) * sizeof *b->cents);
-    b->amount = arena_alloc(cx->arena, (n + 1) * sizeof *b->amount);
-    for (size_t i = 0; i < n; i++) {
-        const json_t *row = json_array_get(b->rows, i);
-        int64_t day = b->today;
-        if (!calendar_parse_date(json_get_str(row, "max_placed_on"), &day) || day > b->today)
-            day = b->today;
-        b->recency[i] = b->today - day;
-        b->count[i] = json_get_int(row, "count", 0);
-        b->amount[i] = amount_of(row);
+    json_t *body = NULL;
+    QueryFigures f;
+    TRY(question(cx, b->orders, BUYERS, &body));
+    TRY(query_figures(cx, order, body, &f));
+    b->n = f.n;
+    b->ids = f.ids;
+    b->recency = ARENA_ARRAY(cx->arena, int64_t, f.n + 1);
+    b->count = ARENA_ARRAY(cx->arena, int64_t, f.n + 1);
+    b->cents = ARENA_ARRAY(cx->arena, int64_t, f.n + 1);
+    b->amount = ARENA_ARRAY(cx->arena, double, f.n + 1);
+    for (size_t i = 0; i < f.n; i++) {
+        const double *v = f.values + i * f.measures; /* count, sum, last day */
+        double ago = isnan(v[2]) ? 0 : (double)b->today - v[2];
+        b->recency[i] = ago > 0 ? (int64_t)ago : 0;
+        b->count[i] = (int64_t)v[0];
+        b->amount[i] = isnan(v[1]) ? 0 : v[1];
         b->cents[i] = (int64_t)llround(b->amount[i] * 100);
     }
-    b->n = n;
+    return ST_OK;
 }
 
 static Str day_text(Ctx *cx, int64_t day)
@@ -157,28 +149,37 @@ static void write_pareto(Ctx *cx, const Buyers *b, Kernel *k, Buf *out)
     buf_char(out, '}');
 }
 
-static void write_top(const Buyers *b, Buf *out)
+/* Titles and exact sums are read of these alone. */
+static Status write_top(Ctx *cx, const Object *order, const Buyers *b, Buf *out)
 {
-    buf_lit(out, ",\"top\":[");
-    for (size_t i = 0; i < b->n && i < TOP; i++) {
-        if (i)
-            buf_char(out, ',');
-        json_write(out, json_array_get(b->rows, i));
+    json_t *body = NULL, *answer = NULL;
+    Buf who = buf_in(cx->arena, 4096), raw = buf_in(cx->arena, BYTES);
+    buf_lit(out, ",\"top\":");
+    if (!b->n) {
+        buf_lit(out, "[]");
+        return ST_OK;
     }
-    buf_char(out, ']');
+    buf_printf(&who, STR_FMT " and account in (", STR_ARG(b->orders));
+    for (size_t i = 0; i < b->n && i < TOP; i++)
+        buf_printf(&who, "%s\"%lld\"", i ? "," : "", (long long)b->ids[i]);
+    buf_char(&who, ')');
+    TRY(question(cx, buf_str(&who), TOP, &body));
+    TRY(query_aggregate(cx, order, body, &raw));
+    TRY(json_parse(cx, buf_str(&raw), &answer));
+    json_write(out, json_object_get(answer, "rows"));
+    return ST_OK;
 }
 
 static Status write_buyers(Ctx *cx, const Object *order, Buyers *b, Buf *out)
 {
     Kernel k = {.arena = cx->arena, .threads = 1};
     TRY(read_rows(cx, order, b));
-    take_rows(cx, b);
     buf_printf(out, "{\"n\":%zu,\"cut\":%s,\"days\":%d,\"filter\":", b->n,
                b->n == BUYERS ? "true" : "false", DAYS);
     buf_json_str(out, b->orders);
     write_pareto(cx, b, &k, out);
     write_rfm(cx, b, &k, out);
-    write_top(b, out);
+    TRY(write_top(cx, order, b, out));
     buf_char(out, '}');
     return ST_OK;
 }

@@ -48,6 +48,14 @@ CHECKED Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str exp
                             int64_t *ret_version);
 /* Body of CONTRACT 4 aggregate → {"rows":[…],"total":{…}} */
 CHECKED Status query_aggregate(Ctx *cx, const Object *o, const json_t *body, Buf *out);
+/* The same for groups of one link, as numbers without titles, for kernels: value m of row i stands at
+ * i × measures + m; NaN where there is none, days of dates, ms of instants. Ties go by id. */
+typedef struct QueryFigures {
+    size_t n, measures;
+    Id *ids; /* 0: records without the link */
+    double *values;
+} QueryFigures;
+CHECKED Status query_figures(Ctx *cx, const Object *o, const json_t *body, QueryFigures *ret);
 /* {"items":[…],"more":…} of CONTRACT 4; objects: names with commas, empty for all; limit ≤ 50. */
 CHECKED Status query_search(Ctx *cx, Str text, Str objects, Str limit, Buf *out);
 /* Visible? (predicate only) */

@@ -2,6 +2,7 @@
 /* Aggregates: figures, groups, buckets, order, exactness.
  * Covers: aggregate_median.c aggregate_order.c aggregate_parse.c aggregate_sql.c aggregate_write.c */
 #include "query_fixture.h"
+#include <math.h>
 
 static void make_world(QueryTest *t)
 {
@@ -54,6 +55,41 @@ static void figures(QueryTest *t)
         "\"total\":{\"median_amount\":{\"value\":\"0.01500000000000\",\"currency\":\"CNY\"}}}");
 }
 TEST(query_aggregate, gives_exact_figures) { query_fixture_run(figures); }
+
+static Status as_numbers(QueryTest *t, const char *body, QueryFigures *ret)
+{
+    json_t *j;
+    assert_int_equal(json_parse(&t->cx, str_of(body), &j), ST_OK);
+    return query_figures(&t->cx, query_fixture_object(t, "deal"), j, ret);
+}
+
+static void numbers(QueryTest *t)
+{
+    QueryFigures f;
+    make_world(t);
+    assert_int_equal(
+        as_numbers(t,
+                   "{\"group\":[\"firm\"],\"measures\":[\"count\",{\"sum\":\"amount\"},"
+                   "{\"avg\":\"amount\"},{\"max\":\"closed_on\"}],\"sort\":[\"-sum_amount\"]}",
+                   &f),
+        ST_OK);
+    const double expected[][4] = {{2, 100.01, 50.005, 20494}, {1, 0.02, 0.02, 20547}};
+    const Id firms[] = {31, 32, 0};
+    assert_int_equal(f.n, 3);
+    assert_int_equal(f.measures, 4);
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(f.ids[i] == firms[i]);
+        for (size_t m = 0; i < 2 && m < 4; m++)
+            assert_true(fabs(f.values[i * 4 + m] - expected[i][m]) < 1e-9);
+    }
+    assert_true(f.values[8] == 1 && isnan(f.values[9]) && isnan(f.values[10]) &&
+                isnan(f.values[11]));
+    assert_int_equal(as_numbers(t, "{\"group\":[\"firm\"],\"limit\":2}", &f), ST_OK);
+    assert_int_equal(f.n, 2);
+    assert_int_equal(as_numbers(t, "{\"group\":[\"is_hot\"]}", &f), ST_INTERNAL);
+    error_clear(&t->cx);
+}
+TEST(query_aggregate, gives_numbers_to_kernels) { query_fixture_run(numbers); }
 
 static void buckets(QueryTest *t)
 {
