@@ -22,6 +22,7 @@ static const Magic magics[] = {
     M(0, "GIF89a", "image/gif"),
     M(8, "WEBP", "image/webp"),
     M(0, "BM", "image/bmp"),
+    M(0, "\x1a\x45\xdf\xa3", "video/webm"),
     M(0, "%PDF-", "application/pdf"),
     M(0, "PK\x03\x04", "application/zip"),
     M(0, "\x1f\x8b", "application/gzip"),
@@ -69,6 +70,9 @@ static bool is_within(Str bytes, Str declared)
 {
     if (str_is(bytes, "application/zip"))
         return str_starts(declared, STR("application/"));
+    if (str_is(bytes, "video/webm")) /* Matroska: sound, pictures, either */
+        return str_is(declared, "audio/webm") || str_is(declared, "video/x-matroska") ||
+               str_is(declared, "audio/x-matroska");
     if (str_is(bytes, "application/x-ole"))
         return str_starts(declared, STR("application/"));
     if (str_is(bytes, "application/gzip"))
@@ -80,7 +84,8 @@ static bool is_within(Str bytes, Str declared)
 static bool would_be_known(Str declared)
 {
     static const char *const KNOWN[] = {"image/png",  "image/jpeg",      "image/gif",
-                                        "image/webp", "application/pdf", "application/zip"};
+                                        "image/webp", "application/pdf", "application/zip",
+                                        "audio/webm", "video/webm"};
     for (size_t i = 0; i < COUNT_OF(KNOWN); i++)
         if (str_is(declared, KNOWN[i]))
             return true;

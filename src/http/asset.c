@@ -117,13 +117,13 @@ static void answer_page(Req *rq, const EmbedFile *index)
     req_set_header(rq, "Content-Type", STR("text/html; charset=utf-8"));
     req_set_header(rq, "Cache-Control", STR("no-store"));
     req_set_header(rq, "Referrer-Policy", STR("same-origin"));
-    req_set_header(
-        rq, "Content-Security-Policy",
-        str_format(rq->arena,
-                   "default-src 'self'; script-src 'self' 'nonce-%s'; style-src 'self' "
-                   "'nonce-%s'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-                   "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-                   nonce, nonce));
+    req_set_header(rq, "Content-Security-Policy",
+                   str_format(rq->arena,
+                              "default-src 'self'; script-src 'self' 'nonce-%s'; style-src 'self' "
+                              "'nonce-%s'; img-src 'self' data: blob:; media-src 'self' blob:; "
+                              "font-src 'self'; connect-src 'self'; "
+                              "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+                              nonce, nonce));
     rq->state = REQ_ANSWER;
 }
 

@@ -105,6 +105,23 @@ static void write_change(const TimelineRead *t, const json_t *item, Buf *out)
     }
 }
 
+/* Of one file its object, of several a list. */
+static void write_files(const TimelineRead *t, const TimelineSource *s, const json_t *item,
+                        Buf *out)
+{
+    size_t told = 0;
+    for (size_t i = 0; i < TIMELINE_FILES && s->files[i]; i++) {
+        const json_t *v = json_object_get(item, str_z(t->cx->arena, s->files[i]->name));
+        size_t n = json_is_array(v) ? json_array_size(v) : json_is_object(v) ? 1 : 0;
+        for (size_t k = 0; k < n; k++) {
+            buf_str_add(out, told++ ? STR(",") : STR(",\"files\":["));
+            json_write(out, json_is_array(v) ? json_array_get(v, k) : v);
+        }
+    }
+    if (told)
+        buf_char(out, ']');
+}
+
 static void write_child(const TimelineRead *t, const TimelineSource *s, const TimelineEntry *e,
                         Buf *out)
 {
@@ -123,6 +140,7 @@ static void write_child(const TimelineRead *t, const TimelineSource *s, const Ti
         buf_lit(out, ",\"mentions\":");
         json_write(out, json_object_get(e->item, "mentions"));
     }
+    write_files(t, s, e->item, out);
 }
 
 static void write_moment(Buf *out, const char *key, int64_t at, Id by, Str name)

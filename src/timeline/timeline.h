@@ -15,7 +15,7 @@ typedef struct TimelineQuery {
     int limit;
 } TimelineQuery;
 
-/* {"items":[{"at","kind","object","id","title","text","by"}…],"kinds":[…],"next":…}; the first page also tells
+/* {"items":[{"at","kind","object","id","title","text","by","files"?}…],"kinds":[…],"next":…}; the first page also tells
  * "pinned": the entries that stand on top. ST_NOT_FOUND. */
 CHECKED Status timeline_write(Ctx *cx, const Object *o, Id id, const TimelineQuery *q, Buf *out);
 

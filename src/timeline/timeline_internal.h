@@ -3,6 +3,8 @@
 #pragma once
 #include "timeline/timeline.h"
 
+enum { TIMELINE_FILES = 4 }; /* fields of a kind whose files are told */
+
 typedef struct TimelineAt { /* a place in the order: newest first, then by kind, then newest id */
     int64_t at;
     Str kind;
@@ -19,6 +21,7 @@ typedef struct TimelineSource {
     const Object *child; /* NULL: changes of the record */
     const Field *link;   /* through which the child points at the record */
     const Field *at, *title, *method, *text, *mentions; /* of the child; any but `at` may be NULL */
+    const Field *files[TIMELINE_FILES]; /* pictures, files and recordings; NULL behind the last */
     TimelineEntry *page;
     size_t n, next;   /* entries of the page, the first not yet given */
     bool is_unwanted; /* by the kinds asked for */

@@ -36,6 +36,16 @@ static const Field *time_of(const Ctx *cx, const Object *o)
     return f && f->kind == F_DATETIME ? f : o->created_at;
 }
 
+static void files_of(const Ctx *cx, const Object *o, TimelineSource *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < o->n_fields && n < TIMELINE_FILES; i++) {
+        const Field *f = o->fields[i];
+        if ((f->kind == F_FILE || f->kind == F_IMAGE) && cx->access->field(cx, f))
+            s->files[n++] = f;
+    }
+}
+
 static TimelineSource source_of(const Ctx *cx, const Relation *r)
 {
     static const char *const texts[] = {"content", "body",   "summary",    "minutes",
@@ -45,14 +55,16 @@ static TimelineSource source_of(const Ctx *cx, const Relation *r)
     static const char *const people[] = {"mentions"};
     const Field *mentions = first_field(cx, o, people, COUNT_OF(people));
     bool named = o->title != o->id && cx->access->field(cx, o->title);
-    return (TimelineSource){.kind = o->name,
-                            .child = o,
-                            .link = r->field,
-                            .at = time_of(cx, o),
-                            .title = named ? o->title : NULL,
-                            .method = first_field(cx, o, methods, COUNT_OF(methods)),
-                            .mentions = mentions && mentions->kind == F_LINKS ? mentions : NULL,
-                            .text = first_field(cx, o, texts, COUNT_OF(texts))};
+    TimelineSource s = {.kind = o->name,
+                        .child = o,
+                        .link = r->field,
+                        .at = time_of(cx, o),
+                        .title = named ? o->title : NULL,
+                        .method = first_field(cx, o, methods, COUNT_OF(methods)),
+                        .mentions = mentions && mentions->kind == F_LINKS ? mentions : NULL,
+                        .text = first_field(cx, o, texts, COUNT_OF(texts))};
+    files_of(cx, o, &s);
+    return s;
 }
 
 static bool is_source(const Ctx *cx, const Object *o, const Relation *r)
@@ -166,6 +178,8 @@ Status timeline_source_filtered(TimelineRead *t, TimelineSource *s, Str filter, 
     add_name(&fields, s->method);
     add_name(&fields, s->text);
     add_name(&fields, s->mentions);
+    for (size_t i = 0; i < TIMELINE_FILES; i++)
+        add_name(&fields, s->files[i]);
     add_name(&fields, s->child->owner);
     ListQuery q = {.filter = filter,
                    .fields = buf_str(&fields),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The timeline of a record: its changes and what points at it, newest first, each entry under its own rights.
-import { assert, by, create, expect, expectProblem, fieldError, makeUser, unique, walk } from './lib.mjs';
+import { assert, by, create, expect, expectProblem, fieldError, makeUser, unique, uploadFile, walk, withRights } from './lib.mjs';
 
 const read = async (client, plural, id, query = '') => expect(await client.get(`/${plural}/${id}/timeline${query}`), 200);
 
@@ -43,6 +43,27 @@ export const tests = [
       const call = items.find((i) => i.kind === 'call');
       assert.deepEqual([call.at, call.title, call.text], ['2026-01-03T01:00:00.000Z', '呼出', '约时间']);
       assert.equal(new Set(items.map((i) => `${i.kind} ${i.id} ${i.version ?? ''}`)).size, items.length);
+    },
+  },
+  {
+    name: 'files of what happened are told with it, of fields that the reader may see; without files there is no word of them',
+    async run(server) {
+      const client = by(server);
+      const account = await create(client, 'accounts', { name: unique('录音') });
+      const about = { object: 'account', id: account.id };
+      const head = Buffer.from('1a45dfa39f4286', 'hex');
+      const upload = (name, type, data) => uploadFile(server, server.key, name, type, data);
+      const [voice, paper, recording] = [await upload('语音.webm', 'audio/webm', head), await upload('a.txt', 'text/plain', Buffer.from('x')), await upload('call.webm', 'audio/webm', Buffer.concat([head, Buffer.from('2')]))];
+      await create(client, 'followups', { about, method: 'phone', content: '有录音', attachments: [voice.id, paper.id] });
+      await create(client, 'calls', { direction: 'in', about, started_at: '2026-01-03T01:00:00Z', recording: recording.id });
+      const { items } = await read(client, 'accounts', account.id);
+      const of = (kind) => items.find((i) => i.kind === kind);
+      assert.deepEqual(of('followup').files.map((f) => [f.id, f.name, f.type]), [[voice.id, '语音.webm', 'audio/webm'], [paper.id, 'a.txt', 'text/plain']]);
+      assert.deepEqual(of('call').files.map((f) => f.id), [recording.id]);
+      assert.ok(items.filter((i) => !['followup', 'call', 'file'].includes(i.kind)).every((i) => i.files === undefined));
+      const { client: other } = await withRights(server, [], { account: { read: 'all' }, followup: { read: 'all', fields: { attachments: 'hidden' } } });
+      const seen = (await read(other, 'accounts', account.id)).items.find((i) => i.kind === 'followup');
+      assert.deepEqual([seen.text, seen.files], ['有录音', undefined]);
     },
   },
   {

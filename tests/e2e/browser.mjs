@@ -12,7 +12,8 @@ import { PASSWORD, Server } from '../lib/server.mjs';
 const OUT = join(import.meta.dirname, 'out');
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--font-render-hinting=none'];
+  '--disable-component-update', '--disable-sync', '--font-render-hinting=none',
+  '--use-fake-device-for-media-stream'];
 
 export async function open() {
   mkdirSync(OUT, { recursive: true });

@@ -20,6 +20,40 @@ async function customer(server) {
 }
 
 export const tests = {
+  'follow-up: a voice is recorded, heard before it is added, kept with the follow-up and played in the timeline; a refused microphone is told': {
+    async run({ page, server }) {
+      const { account } = await customer(server);
+      await page.goto(`/accounts/${account.id}?follow=1`);
+      await box(page).locator('textarea').fill('现场录音');
+      await box(page).getByRole('button', { name: '录语音' }).click();
+      await box(page).getByRole('alert').filter({ hasText: '麦克风没有被允许' }).waitFor();
+      await page.context().grantPermissions(['microphone']);
+      await box(page).getByRole('button', { name: '重试' }).click();
+      await box(page).getByRole('status').filter({ hasText: '正在录音' }).waitFor();
+      const level = box(page).getByRole('meter', { name: '音量' });
+      await page.waitForFunction((m) => Number(m.getAttribute('aria-valuenow')) > 0, await level.elementHandle()); // the fake device beeps
+      await page.waitForFunction((m) => !m.textContent.startsWith('0:00'), await box(page).locator('.fu-voice .num').elementHandle());
+      assert.ok(await box(page).getByRole('button', { name: '保存' }).isDisabled(), 'not saved while one records');
+      await page.shot('followup-voice');
+      await box(page).getByRole('button', { name: '停止' }).click();
+      await page.waitForFunction((a) => a.readyState >= 1, await box(page).locator('audio').first().elementHandle());
+      await clean(page, 'voice before it is added', { include: '.fu-box' });
+      await box(page).getByRole('button', { name: '加到跟进' }).click();
+      await box(page).locator('.chip.sound', { hasText: '语音' }).waitFor();
+      await box(page).getByRole('button', { name: '保存' }).click();
+      const played = page.locator('.happening .chip.sound');
+      await played.waitFor();
+      await played.getByRole('button', { name: /^播放/ }).click();
+      await page.waitForFunction((a) => a.currentTime > 0, await played.locator('audio').elementHandle());
+      await clean(page, 'a voice in the timeline', { include: '.happening' });
+      const [made] = await list(server, 'followups', `account = "${account.id}"`);
+      const [{ name, type, size }] = made.attachments;
+      assert.equal(type, 'audio/webm');
+      assert.match(name, /^语音 .*\.webm$/);
+      assert.ok(size > 1000, `${size} bytes`);
+    },
+  },
+
   'follow-up: text and save on a customer, with contact, result, next date; the record, the deal and the task follow': {
     async run({ page, server }) {
       const { account, contact, deal } = await customer(server);

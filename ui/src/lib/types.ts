@@ -163,7 +163,7 @@ export interface HistoryItem { version: number; action: string; at: string; by?:
 export interface MergedFrom { id: string; title: string | null }
 
 export interface TimelineItem {
-  at: string; kind: string; object: string; id: string; title: string | null; text: string | null; by?: LinkValue | null; mentions?: LinkValue[];
+  at: string; kind: string; object: string; id: string; title: string | null; text: string | null; by?: LinkValue | null; mentions?: LinkValue[]; files?: { id: string; name?: string | null; size?: number; type?: string; url?: string }[];
   version?: number; action?: string; cause?: string; changes?: HistoryChange[]; merged_from?: MergedFrom;
   pinned?: { at: string; at_by: LinkValue; off?: string; off_by?: LinkValue };
 }

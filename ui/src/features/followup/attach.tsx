@@ -1,6 +1,6 @@
 // Photos and files of a follow-up: by button (the phone offers its camera), by paste or drop on the box.
 import { Progress } from 'antd';
-import { Image, Paperclip, X } from 'lucide-react';
+import { Image, Mic, Paperclip, X } from 'lucide-react';
 import { useRef } from 'react';
 import { IconButton } from '@/components/icon-button';
 import { FileChip, nameOf, type FileValue } from '@/fields/file/file';
@@ -15,7 +15,7 @@ export function useAttachments(photos: FieldMeta | undefined, files: FieldMeta |
   const any: FieldMeta = { name: 'any', type: 'file' };
   const pictures = useUploads(photos ?? any, (f: FileValue) => change((e) => ({ photos: [...e.photos, f] })));
   const others = useUploads(files ?? any, (f: FileValue) => change((e) => ({ attachments: [...e.attachments, f] })));
-  const take = (list: FileList | null) => {
+  const take = (list: FileList | File[] | null) => {
     const all = [...(list ?? [])];
     const isPhoto = (f: File) => !!photos && /^image\/(png|jpeg|gif|webp)$/.test(f.type);
     if (all.some(isPhoto)) void pictures.take(all.filter(isPhoto));
@@ -24,12 +24,15 @@ export function useAttachments(photos: FieldMeta | undefined, files: FieldMeta |
   return { take, running: [...pictures.running, ...others.running], refused: [...pictures.refused, ...others.refused] };
 }
 
-export function AttachButtons({ take, photos, files }: { take: (list: FileList | null) => void; photos: boolean; files: boolean }) {
+interface Buttons { take: (list: FileList | null) => void; onVoice: () => void; photos: boolean; files: boolean }
+
+export function AttachButtons({ take, onVoice, photos, files }: Buttons) {
   const photo = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
   return (
     <>
       {photos && <IconButton icon={Image} label={t('followup.photo')} onClick={() => photo.current?.click()} />}
+      {files && <IconButton icon={Mic} label={t('followup.voice')} onClick={onVoice} />}
       {files && <IconButton icon={Paperclip} label={t('followup.file')} onClick={() => file.current?.click()} />}
       <input ref={photo} type="file" hidden multiple accept="image/*" data-kind="photo" onChange={(e) => { take(e.target.files); e.target.value = ''; }} />
       <input ref={file} type="file" hidden multiple data-kind="file" onChange={(e) => { take(e.target.files); e.target.value = ''; }} />

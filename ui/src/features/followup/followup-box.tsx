@@ -3,7 +3,7 @@ import '@/lib/followup-words';
 import '@/styles/followup.css';
 import { Button, Drawer } from 'antd';
 import { CircleAlert, MessageSquarePlus } from 'lucide-react';
-import { useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import { useSearchParams } from 'react-router';
 import { t } from '@/lib/i18n';
 import { useKeys } from '@/lib/keyboard';
@@ -20,11 +20,14 @@ import { Methods, Next, OfAccount, Result } from './parts';
 import { UnsentHere } from './unsent-here';
 import { useEntry } from './use-entry';
 
+const Voice = lazy(() => import('./voice'));
+
 function Form({ subject, onDone }: { subject: Subject; onDone: () => void }) {
   const { byName } = useCatalogue();
   const { followups, about, account } = subject;
   const { entry, change, save, busy, failure } = useEntry(subject);
   const [asked, setAsked] = useState(true);
+  const [voice, setVoice] = useState(false);
   const plural = byName.get(about.object)?.plural ?? '';
   const field = (name: string) => fieldOf(followups, name);
   const attach = useAttachments(field('photos'), field('attachments'), change);
@@ -47,13 +50,14 @@ function Form({ subject, onDone }: { subject: Subject; onDone: () => void }) {
       <MentionArea object={followups} className="fu-text" value={entry.text} placeholder={t('followup.hint')} label={t('followup.text')} focus={asked} onChange={(text) => change({ text })} onPerson={(person) => change((now) => ({ mentions: withPerson(now.mentions, person) }))} />
       <Unreached plural={plural} id={about.id} people={mentionedIn(entry.text, entry.mentions)} />
       <Attached entry={entry} change={change} running={attach.running} refused={attach.refused} />
+      {voice && <Suspense><Voice onFile={(file) => attach.take([file])} onClose={() => setVoice(false)} /></Suspense>}
       {failure && <div className="banner danger" role="alert"><CircleAlert size={16} strokeWidth={1.75} aria-hidden /><div className="grow">{t('followup.failed', { reason: failure })}</div></div>}
       <div className="fu-foot">
         {result && <Result field={result} value={entry.result} onChange={(r) => change({ result: r })} />}
         {field('next_at') && <Next entry={entry} change={change} />}
         {about.object === 'account' && deals && <OfAccount object={deals} filter={`account = ${JSON.stringify(account)} and outcome = "open"`} words={t('followup.deal')} value={entry.deal} onChange={(d) => change({ deal: d })} />}
-        <span className="end row gap4"><AttachButtons take={attach.take} photos={!!field('photos')} files={!!field('attachments')} />
-          <Button type="primary" htmlType="submit" loading={busy} disabled={!entry.text.trim() || attach.running.length > 0}>{t('action.save')}</Button></span>
+        <span className="end row gap4"><AttachButtons take={attach.take} onVoice={() => setVoice(true)} photos={!!field('photos')} files={!!field('attachments')} />
+          <Button type="primary" htmlType="submit" loading={busy} disabled={!entry.text.trim() || attach.running.length > 0 || voice}>{t('action.save')}</Button></span>
       </div>
     </form>
   );

@@ -56,7 +56,7 @@ export default function Panel({ onClose }: { onClose: () => void }) {
         {PARTS.map((p) => <button key={p} type="button" role="tab" aria-selected={p === part} className={p === part ? 'on' : ''} onClick={() => setPart(p)}>{t(`messages.${p}`)}</button>)}
       </div>
       <div className="ms-body">
-        <Link className="ms-todo" to="/todo" onClick={onClose}><ListTodo size={16} strokeWidth={1.75} aria-hidden />{t('messages.to_todo')}<TodoCount /></Link>
+        {part !== 'settings' && <Link className="ms-todo" to="/todo" onClick={onClose}><ListTodo size={16} strokeWidth={1.75} aria-hidden />{t('messages.to_todo')}<TodoCount /></Link>}
         {(part === 'unread' || part === 'all') && <List key={part} unread={part === 'unread'} onOpen={onClose} />}
         {part === 'follow' && <Following onOpen={onClose} />}
         {part === 'settings' && <SettingsPart />}

@@ -2,6 +2,7 @@ import { ArrowRight, History, Merge, Plus, RotateCcw, Trash2, Upload, type Lucid
 import { Suspense } from 'react';
 import { Link } from 'react-router';
 import { iconOf } from '@/components/icons';
+import { FileChip } from '@/fields/file/file';
 import { linkOf, linkTitle } from '@/fields/link/link';
 import { timeOf } from '@/lib/dates';
 import { t } from '@/lib/i18n';
@@ -46,6 +47,7 @@ function Happening({ item, target }: { item: TimelineItem; target: ObjectMeta | 
       <Head who={linkTitle(linkOf(item.by)) || t('history.system')} what={named ? kind : link(kind)} at={item.at} />
       {named && link(item.title)}
       {item.text && item.text !== item.title && <div className="tx">{item.text}</div>}
+      {item.files && <div className="row wrap gap4 files">{item.files.map((f) => <FileChip key={f.id} file={f} />)}</div>}
     </div>
   );
 }
