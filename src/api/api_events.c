@@ -148,6 +148,7 @@ static void free_gone(EventStreams *s)
             continue;
         }
         *at = st->next;
+        api_events_note_left(s, st);
         sse_release(st->sse);
         free(st);
     }
@@ -178,7 +179,7 @@ static size_t take(EventStreams *s, EventItem **ret, bool *ret_overflow)
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += EVENTS_TICK_MS / 1000;
     while (!has_work(s)) {
-        if (!s->open)
+        if (!s->open && !s->left)
             pthread_cond_wait(&s->wake, &s->lock);
         else if (pthread_cond_timedwait(&s->wake, &s->lock, &until) == ETIMEDOUT)
             break;
@@ -215,6 +216,7 @@ static void *run(void *arg)
         pthread_mutex_unlock(&s->lock);
         serve(s, a, items, overflow);
         api_events_look(s, a);
+        api_events_leave(s, a);
         free_items(items);
         if (n > BURST)
             nanosleep(&(struct timespec){.tv_nsec = NAP_MS * 1000000L}, NULL);
@@ -262,6 +264,7 @@ void api_stop(App *app)
         pthread_join(s->thread, NULL);
     take_fresh(s);
     free_gone(s); /* all of them: the HTTP server has stopped before */
+    api_events_free_left(s);
     free_items(s->head);
     pthread_mutex_destroy(&s->lock);
     pthread_cond_destroy(&s->wake);

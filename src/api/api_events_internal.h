@@ -22,6 +22,7 @@ typedef struct EventWatch {
 } EventWatch;
 
 typedef struct EventStreams EventStreams;
+typedef struct EventLeft EventLeft; /* a record that a closed stream carried */
 
 typedef struct EventStream {
     struct EventStream *next;
@@ -50,6 +51,7 @@ struct EventStreams {
     size_t queued;
     int64_t presence_ms, moved; /* looked at last; up to which move */
     EventStream *streams;       /* the thread's own; those of one user stand together */
+    EventLeft *left;
 };
 
 /* From any thread: a copy is queued, or an overflow noted. */
@@ -64,3 +66,9 @@ void api_events_tell_position(EventStream *st, const char *event);
 
 /* Who came and went, on whichever node: looked up once a second while somebody has a record open. */
 void api_events_look(EventStreams *s, Arena *a);
+
+/* The records that a stream carried, when it ends; who carries one in no other stream soon is there no more. The
+ * thread's own. */
+void api_events_note_left(EventStreams *s, const EventStream *st);
+void api_events_leave(EventStreams *s, Arena *a);
+void api_events_free_left(EventStreams *s);

@@ -151,6 +151,7 @@ void slot_close(Http *h, Slot *s); /* before the descriptor is closed */
 void slot_phase(Http *h, Slot *s, SlotPhase phase, Req *rq);
 void slot_body(Http *h, Slot *s, size_t bytes); /* bytes of a body came */
 void slot_shut(Slot *s);                        /* ends the connection from any thread */
+bool slot_peer_left(Slot *s);                   /* it has closed its end */
 CHECKED Status slot_sweeper_start(Ctx *cx, Http *h);
 void slot_sweeper_stop(Http *h);
 int64_t slot_now_ms(void);
@@ -188,7 +189,6 @@ void body_drop(Req *rq);
 /* answer.c */
 void answer_pack(Req *rq); /* chooses the bytes to send: once, before answer_queue */
 enum MHD_Result answer_queue(Req *rq);
-
 /* asset.c: the client's files */
 bool asset_answer(Req *rq); /* true if the path is one of them (or a page of the client) */
 

@@ -10,6 +10,7 @@
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -139,6 +140,15 @@ void slot_shut(Slot *s)
     if (s->phase != SLOT_FREE)
         shutdown(s->fd, SHUT_RDWR);
     pthread_mutex_unlock(&s->lock);
+}
+
+bool slot_peer_left(Slot *s)
+{
+    pthread_mutex_lock(&s->lock);
+    struct pollfd one = {.fd = s->phase == SLOT_FREE ? -1 : s->fd, .events = POLLRDHUP};
+    bool left = poll(&one, 1, 0) > 0;
+    pthread_mutex_unlock(&s->lock);
+    return left;
 }
 
 /* Bytes that TCP received on fd; false where the kernel does not tell. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Server-sent events. A stream is a queue of bytes between any thread and the connection's loop
  * thread: the library's reader takes from it and, when it is empty, suspends the connection; who adds
- * resumes it. Two references: the connection's and the app's. A client that does not read fills the
+ * resumes it. The library does not look at a suspended connection, so the sweeper does: whose client has closed
+ * its end is over. Two references: the connection's and the app's. A client that does not read fills the
  * queue and loses its stream (it comes back with Last-Event-ID). */
 #include "http/server.h"
 
@@ -194,6 +195,10 @@ void sse_beat(Http *h)
         pthread_mutex_lock(&s->lock);
         if (s->sent_ms <= silent_since)
             append(s, STR(": \n\n"));
+        if (s->suspended && slot_peer_left(s->slot)) {
+            s->ending = true; /* a suspended connection is not looked at by the library */
+            wake(s);
+        }
         pthread_mutex_unlock(&s->lock);
     }
     pthread_mutex_unlock(&h->streams_lock);

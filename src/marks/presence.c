@@ -46,6 +46,15 @@ Status presence_beat(Ctx *cx, Plan *plan, const Object *o, Id id, bool editing)
     return ST_OK;
 }
 
+Status presence_is_here(Ctx *cx, const Object *o, Id id, bool *ret)
+{
+    const DbVal v[] = {db_text(o->name), db_int(id), db_int(cx->user->id)};
+    int64_t until = 0;
+    TRY(db_get_int(cx, SQL_IS, v, 3, &until, ret));
+    *ret = *ret && until > cx->now_ms;
+    return ST_OK;
+}
+
 Status presence_leave(Ctx *cx, Plan *plan, const Object *o, Id id)
 {
     const DbVal v[] = {db_text(o->name), db_int(id), db_int(cx->user->id), db_int(cx->now_ms)};

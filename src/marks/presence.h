@@ -9,6 +9,8 @@ enum { PRESENCE_MS = 45000, PRESENCE_BEAT_MS = 15000, PRESENCE_SHOWN = 20 };
 /* cx->user has it open. ST_NOT_FOUND: not a record that he sees. */
 CHECKED Status presence_beat(Ctx *cx, Plan *plan, const Object *o, Id id, bool editing);
 CHECKED Status presence_leave(Ctx *cx, Plan *plan, const Object *o, Id id);
+/* Whether cx->user is said to have it open. */
+CHECKED Status presence_is_here(Ctx *cx, const Object *o, Id id, bool *ret);
 /* {"items":[{"user":{"id","title"},"editing":true}…],"again_ms":…}: the others that cx->user may know of. ST_NOT_FOUND. */
 CHECKED Status presence_write(Ctx *cx, const Object *o, Id id, Buf *out);
 

@@ -73,4 +73,27 @@ export const tests = [
       }
     },
   },
+  {
+    name: 'whose stream ends without a word is there no more; who opens another stays',
+    async run(server) {
+      const s = await scene(server);
+      await share(s, s.b);
+      const carries = (person) => listen(server, person.key, `accounts/${s.account.id}`);
+      const [gone, kept] = [await carries(s.a), await carries(s.b)];
+      let again;
+      try {
+        for (const person of [s.a, s.b]) expect(await person.client.put(s.path, {}), 200);
+        gone.request.destroy();
+        again = await carries(s.b);
+        kept.request.destroy();
+        let left = await here(s.admin, s.path);
+        for (let i = 0; i < 120 && left.some(([id]) => id === s.a.id); i++) { await sleep(100); left = await here(s.admin, s.path); }
+        assert.deepEqual(left, [[s.b.id, false]]);
+        await sleep(1500); // the other stream ended in the same second
+        assert.deepEqual(await here(s.admin, s.path), [[s.b.id, false]]);
+      } finally {
+        for (const stream of [gone, kept, again]) stream?.request.destroy();
+      }
+    },
+  },
 ];

@@ -70,6 +70,22 @@ TEST(sse, keeps_silent_streams_alive_and_finds_dead_ones)
     fixture_stop(f);
 }
 
+TEST(sse, finds_a_client_that_left_before_anything_is_sent)
+{
+    Fixture *f = fixture_start();
+    http_limits(f->http)->heartbeat_ms = 3600000;
+    int stays = open_stream(f), left = open_stream(f);
+    close(left);
+    for (int i = 0; i < 400 && !atomic_load(&f->closed); i++)
+        usleep(10000);
+    assert_int_equal(atomic_load(&f->closed), 1);
+    assert_false(sse_send(f->streams[1], STR("data: x\n\n")));
+    assert_true(sse_send(f->streams[0], STR("data: still\n\n")));
+    assert_true(client_wait_for(stays, "still", 2000) > 0);
+    close(stays);
+    fixture_stop(f);
+}
+
 TEST(sse, drops_a_client_that_does_not_read)
 {
     Fixture *f = fixture_start();
