@@ -3,8 +3,10 @@
 #include "app/backup_host.h"
 #include "base/vault.h"
 #include "meta/meta_purge.h"
+#include "meta/meta_secret.h"
 #include "search/search.h"
 #include "upkeep/upkeep.h"
+#include <glob.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -27,11 +29,14 @@ DbConfig backup_host_beside(Ctx *cx, const Settings *s, const char *word)
     return c;
 }
 
-Str backup_host_vault(Ctx *cx, const Settings *s)
+static const char *key_path(Ctx *cx, const Settings *s)
+{
+    return s->key_file ? s->key_file : str_z(cx->arena, str_format(cx->arena, "%s/key", s->data));
+}
+
+static Str fingerprint(Ctx *cx, const char *path)
 {
     unsigned char key[VAULT_KEY], hash[16];
-    const char *path =
-        s->key_file ? s->key_file : str_z(cx->arena, str_format(cx->arena, "%s/key", s->data));
     if (access(path, R_OK) != 0 || vault_key_file(path, false, key) != VAULT_READ)
         return STR_NULL;
     crypto_generichash(hash, sizeof(hash), key, sizeof(key), (const unsigned char *)"guanxi key",
@@ -42,12 +47,47 @@ Str backup_host_vault(Ctx *cx, const Settings *s)
     return buf_str(&out);
 }
 
+Str backup_host_vault(Ctx *cx, const Settings *s) { return fingerprint(cx, key_path(cx, s)); }
+
 /* ---- an organisation opened for a moment --------------------------------------------------- */
 static Status open_meta(Ctx *cx, const BackupHost *h, DbPool *pool, MetaStore **ret)
 {
     MetaHooks hooks = *api_meta_hooks();
     hooks.vault = h->app ? h->app->vault : NULL;
     return meta_open(cx, pool, &hooks, ret);
+}
+
+/* Files that a rotation of the key has kept. */
+static const char *find_key(Ctx *cx, const Settings *s, Str vault_key)
+{
+    const char *path = key_path(cx, s), *found = NULL;
+    glob_t g = {0};
+    Str pattern = str_format(cx->arena, "%s.before-*", path);
+    if (str_eq(fingerprint(cx, path), vault_key))
+        return path;
+    if (glob(pattern.p, 0, NULL, &g) == 0)
+        for (size_t i = 0; i < g.gl_pathc && !found; i++)
+            if (str_eq(fingerprint(cx, g.gl_pathv[i]), vault_key))
+                found = str_z(cx->arena, str_of(g.gl_pathv[i]));
+    globfree(&g);
+    return found;
+}
+
+Status backup_host_meta(Ctx *cx, void *arg, DbPool *pool, Str vault_key, MetaStore **ret)
+{
+    BackupHost *h = arg;
+    MetaHooks hooks = *api_meta_hooks();
+    const char *path = vault_key.n ? find_key(cx, h->app->settings, vault_key) : NULL;
+    bool locked = false;
+    if (path)
+        TRY(meta_secret_open(cx, pool, path, &h->then, &locked));
+    hooks.vault = h->then ? h->then : h->app->vault;
+    return meta_open(cx, pool, &hooks, ret);
+}
+
+char *backup_host_key(Ctx *cx, const Settings *s)
+{
+    return str_z(cx->arena, str_format(cx->arena, "%s/restore-key", s->data));
 }
 
 static Status prepare(Ctx *cx, void *arg, DbPool *pool)

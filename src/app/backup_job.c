@@ -3,8 +3,10 @@
  * at each hour in the organisation's time zone; how a backup ended is told to whoever asked for it, and
  * that one failed to all who may make them. */
 #include "app/backup_plan.h"
+#include "backup/restore_object.h"
 #include "base/calendar.h"
 #include "notify/notify.h"
+#include <unistd.h>
 
 enum { RESULT_MAX = 1 << 20 };
 
@@ -28,6 +30,37 @@ static Status check(Ctx *cx, Job *job, Buf *result)
     TRY(backup_host_env(cx, &h, &env));
     Status st = backup_check(cx, &env, json_get_str(job->params, "id"), result);
     cx->db = h.home;
+    return st;
+}
+
+/* With the key that a command has left for this run, else with the server's own. */
+static Status restore(Ctx *cx, Job *job, Buf *result)
+{
+    BackupHost h = {.app = cx->app, .job = job, .home = cx->db};
+    BackupEnv env;
+    if (!cx->user->is_administrator)
+        return FAIL(cx, ST_DENIED, "app.restore_denied",
+                    "only administrators bring records of a backup back");
+    TRY(backup_host_env(cx, &h, &env));
+    const char *handed = backup_host_key(cx, h.app->settings);
+    bool is_handed = access(handed, R_OK) == 0;
+    ObjectBack what = {
+        .dir = env.dir,
+        .data = env.data,
+        .key_file = is_handed ? handed : env.key_file,
+        .id = json_get_str(job->params, "id"),
+        .object = json_get_str(job->params, "object"),
+        .scratch = backup_host_beside(cx, h.app->settings, "object"),
+        .set_back = json_get_bool(job->params, "set_back", false),
+        .dry_run = json_get_bool(job->params, "dry_run", false),
+        .host = {.fill = env.host, .open = backup_host_meta},
+    };
+    Status st = restore_object(cx, job, &what, result);
+    cx->db = h.home;
+    if (h.then)
+        vault_free(h.then);
+    if (is_handed)
+        unlink(handed);
     return st;
 }
 
@@ -83,6 +116,11 @@ const JobDef backup_jobs[] = {
      .max_attempts = 1,
      .timeout_s = 0,
      .summary = "Brings a backup back for a check"},
+    {.name = "backup.restore",
+     .run = restore,
+     .max_attempts = 1,
+     .timeout_s = 0,
+     .summary = "Brings records of one object back from a backup"},
     {.name = "backup.scheduled",
      .run = due,
      .max_attempts = 1,

@@ -58,6 +58,8 @@ static const Setting table[] = {
     {"name", "我的公司", "new organisation: its name", TEXT, AT(name), 0, 0},
     {"no-supervisor", NULL, "serve in this process, do not restart after a crash", SWITCH,
      AT(no_supervisor), 0, 0},
+    {"object", NULL, "restore: the records of this object alone, into what is there", TEXT,
+     AT(object), 0, 0},
     {"outgoing-allow", NULL,
      "networks that the server may connect besides public https: CIDR[:port] by comma; none: no "
      "public ones either",
@@ -72,6 +74,8 @@ static const Setting table[] = {
     {"replace", NULL, "restore: what is there is put aside", SWITCH, AT(replace), 0, 0},
     {"schema", "guanxi", "PostgreSQL schema of the organisation", TEXT, AT(schema), 0, 0},
     {"seed", "1", "demo: number that fixes the random choices", NUMBER, AT(seed), 0, INT64_MAX},
+    {"set-back", NULL, "restore --object: records that differ get the values of the backup", SWITCH,
+     AT(set_back), 0, 0},
     {"sort", NULL, "export: -amount,name; newest first", TEXT, AT(sort), 0, 0},
     {"time-zone", "Asia/Shanghai", "new organisation: time zone", TEXT, AT(time_zone), 0, 0},
     {"to", NULL, "migrate: postgres://… or sqlite", TEXT, AT(to), 0, 0},

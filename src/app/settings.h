@@ -17,7 +17,7 @@ typedef struct Settings {
     const char *mapping;            /* import */
     int64_t readers, workers, loops, job_workers, max_connections, per_ip;
     int64_t accounts, seed; /* demo */
-    bool insecure_http, dry_run, allow_drop, repair, json, no_supervisor, replace, again;
+    bool insecure_http, dry_run, allow_drop, repair, json, no_supervisor, replace, set_back, again;
     /* export */
     const char *filter, *fields, *sort, *format, *values;
     const char *rest[8]; /* words that are no flags */

@@ -11,8 +11,7 @@
 #pragma once
 #include "access/access.h"
 #include "query/query.h"
-struct RecordLine; /* a line written in its parent's body */
-
+struct RecordLine;          /* a line written in its parent's body */
 typedef struct RecordMade { /* a record that the plan in hand makes: links say "$ref.id" */
     Str ref;
     const Object *object;
@@ -34,9 +33,8 @@ typedef struct Record {
     bool by_rule;   /* a hook writes it: what it would set off has been thought of */
     bool in_parent; /* a line written or removed with its parent, which sees to what follows */
     bool fresh;     /* its row comes with this plan: nothing that is stored leads to it */
-    bool
-        brought; /* id, version, authors and dates are those of another organisation (record_bring) */
-    Id promised; /* a record that after_write makes in the same plan; links to it are sound */
+    bool brought;   /* id, version, authors, dates as they were elsewhere (record_bring) */
+    Id promised;    /* a record that after_write makes in the same plan; links to it are sound */
 } Record;
 
 typedef struct RecordHooks { /* of a module, one per object; any member may be NULL */
@@ -80,8 +78,8 @@ CHECKED Status record_rollup_fill(Ctx *cx, Plan *plan, const Object *o, Id after
                                   Id *ret);
 void record_rollup_mark(Plan *plan, const Object *o); /* for who writes rows past record_write */
 
-/* Records whose stored rollups are not what their expressions give, and figures of records that are
- * no more; nothing while the object is marked. The repair drops those and marks. */
+/* Stored rollups that are not what their expressions give, and figures of records that are no more;
+ * nothing while the object is marked. The repair drops those and marks. */
 CHECKED Status record_rollup_verify(Ctx *cx, const Object *o, int64_t *ret_wrong,
                                     int64_t *ret_ghosts);
 void record_rollup_repair(Ctx *cx, Plan *plan, const Object *o);
@@ -162,8 +160,10 @@ NumberRun *number_run_new(Arena *a);
 void number_run_plan(NumberRun *run, Plan *plan);
 CHECKED Status record_fill(Ctx *cx, Plan *plan, NumberRun *run, Record *r);
 /* A record of an archive: a new one (r->id is set) as it was there, or what differs of r->old; tokens and event
- * too. No rights, rules, hooks, defaults, numbers; targets may come later; the caller marks roll-ups. */
+ * too. No rights, rules, hooks, defaults, numbers; targets may come later; the caller marks roll-ups. Back: behind
+ * its last version if it was deleted here. */
 CHECKED Status record_bring(Ctx *cx, Plan *plan, Record *r);
+CHECKED Status record_bring_back(Ctx *cx, Plan *plan, Record *r);
 
 /* Brings a deleted record (and what was deleted with it) back. */
 CHECKED Status record_restore(Ctx *cx, Plan *plan, const Object *o, Id id, Record **ret);

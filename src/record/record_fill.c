@@ -42,3 +42,18 @@ Status record_bring(Ctx *cx, Plan *plan, Record *r)
     record_event(cx, plan, r->object, r->id, r->version, is_new ? "create" : "update");
     return ST_OK;
 }
+
+Status record_bring_back(Ctx *cx, Plan *plan, Record *r)
+{
+    Record *last = NULL;
+    Id until = 0;
+    if (r->object->history)
+        TRY(record_image_last(cx, r->object, r->id, &last, &until));
+    if (!last)
+        return record_bring(cx, plan, r);
+    r->version = last->version + 1; /* the delete's */
+    r->brought = true;
+    TRY(record_plan_row(cx, plan, r, true));
+    record_event(cx, plan, r->object, r->id, r->version, "restore");
+    return ST_OK;
+}

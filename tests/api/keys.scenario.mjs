@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new key for encrypted fields: what was sealed stays readable and is sealed anew, in the past too; kill -9 on the way; keys that are lost are told.
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server, sleep } from '../lib/server.mjs';
-import { assert, by, create, expect, waitForJob } from './lib.mjs';
+import { assert, by, create, expect, rowsOn as rows, waitForJob } from './lib.mjs';
 
 const q = encodeURIComponent;
 const onPostgres = process.env.GUANXI_TEST_ENGINE === 'postgres';
-
-function rows(server, sql) {
-  if (onPostgres) return execFileSync('psql', [server.env.GUANXI_DATABASE, '-Atqc', `SET search_path = guanxi; ${sql}`], { encoding: 'utf8' }).trim().split('\n').filter(Boolean);
-  const code = 'import sqlite3,sys\nfor r in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(r[0])';
-  return execFileSync('python3', ['-c', code, join(server.dir, 'guanxi.db'), sql], { encoding: 'utf8' }).trim().split('\n').filter(Boolean);
-}
 
 function command(server, ...args) {
   try {

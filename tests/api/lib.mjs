@@ -15,6 +15,14 @@ export function sqlOn(server, sql) {
   else execFileSync('python3', ['-c', 'import sqlite3,sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()', join(server.dir, 'guanxi.db'), sql]);
 }
 
+/** The first column of what a question finds. */
+export function rowsOn(server, sql) {
+  const lines = (text) => text.trim().split('\n').filter(Boolean);
+  if (process.env.GUANXI_TEST_ENGINE === 'postgres') return lines(execFileSync('psql', [server.env.GUANXI_DATABASE, '-Atqc', `SET search_path = guanxi; ${sql}`], { encoding: 'utf8' }));
+  const code = 'import sqlite3,sys\nfor r in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(r[0])';
+  return lines(execFileSync('python3', ['-c', code, join(server.dir, 'guanxi.db'), sql], { encoding: 'utf8' }));
+}
+
 let serial = Date.now() % 1e6;
 export const unique = (word) => `${word}-${++serial}`;
 

@@ -30,7 +30,7 @@ const REASONS = [
   [/^GET \/me\/home/, 'its cards are lists and aggregates, each the count of its filter (home scenario)'],
   [/^GET \/me\/(calendar|todo|figures)/, 'their cards are lists under the reader\'s rights; the times of meetings that are not public only (calendar scenario); figures are aggregates, each the count of its filter (figures scenario)'],
   [/^\w+ \/(me|session|api-keys|healthz|readyz|metrics|openapi\.json|access-log|doctor|limits)/, 'one\'s own account, or a right of the route'],
-  [/^\w+ \/(backups|demo|move)/, 'right of the route; counts of tables, no records'],
+  [/^\w+ \/(backups|demo|move)/, 'right of the route; counts of tables; records of one object to administrators alone (restore_object)'],
   [/^\w+ \/(jobs|batches)/, 'one\'s own jobs and batches (jobs, bulk scenarios); undo writes as PATCH does'],
   [/^GET \/events/, 'asks query_visible for each event (access, sharing scenarios)'],
   [/^POST \/(files|expressions\/check)/, 'an upload is one\'s own; the sample of an expression loads its record as GET does (setup scenario)'],

@@ -61,6 +61,31 @@ export const tests = {
       assert.equal((await server.request('GET', `/api/v1/accounts/${id}`)).status, 410);
     },
   },
+  'backups: records of one object are counted, brought back and taken back': {
+    async run({ page, server }) {
+      const { id } = (await server.request('POST', '/api/v1/accounts', { name: 'Object round' })).body;
+      await page.goto('/settings/backups');
+      const before = await page.locator('.srow.backups').count();
+      await page.locator('.top .acts').getByRole('button', { name: '立即备份' }).click();
+      await page.locator('.srow.backups').nth(before).waitFor(PATIENCE);
+      assert.equal((await server.request('DELETE', `/api/v1/accounts/${id}`)).status, 204);
+      const line = page.locator('.backup-archive.object');
+      await line.getByRole('combobox', { name: '对象' }).click();
+      await page.keyboard.type('客户');
+      await page.locator('.ant-select-item-option[title="客户"]').click();
+      await line.getByRole('button', { name: /^清\s?点$/ }).click();
+      await line.locator('.bring-seen', { hasText: /将恢复：缺少1 · 有改动保留0 · 相同[\d,]+/ }).waitFor(PATIENCE);
+      await line.locator('li', { hasText: 'Object round: 现已缺少' }).waitFor();
+      assert.equal((await server.request('GET', `/api/v1/accounts/${id}`)).status, 410);
+      await page.shot('backups-object-1440');
+      await line.getByRole('button', { name: /^恢\s?复$/ }).click();
+      await line.locator('.bring-seen', { hasText: '已恢复：缺少1' }).waitFor(PATIENCE);
+      assert.equal((await server.request('GET', `/api/v1/accounts/${id}`)).body.name, 'Object round');
+      await line.getByRole('button', { name: '撤销恢复' }).click();
+      await page.locator('.toast', { hasText: '已撤销' }).waitFor(PATIENCE);
+      assert.equal((await server.request('GET', `/api/v1/accounts/${id}`)).status, 410);
+    },
+  },
   'backups: the page in eight looks': {
     async run({ world }) {
       await eachLook(world, 'backups', async (page, look) => {

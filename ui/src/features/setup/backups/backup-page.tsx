@@ -16,11 +16,12 @@ import { JobProgress, jobProblem } from '../job-progress';
 import { SettingsFrame } from '../settings-frame';
 import { ArchiveLine } from './archive-line';
 import { BringLine } from './bring-line';
+import { ObjectLine } from './object-line';
 import { PlanForm, type Plan } from './plan-form';
 
 interface Verdict { at: number; ok: boolean; rows: number; why?: string }
-interface Backup { id: string; at: number; rows: number; files: number; bytes: number; new_file_bytes: number; verified?: Verdict }
-interface Backups { items: Backup[]; ready: boolean; folder: string; plan: Plan }
+interface Backup { id: string; at: number; rows: number; files: number; bytes: number; new_file_bytes: number; verified?: Verdict; vault_key?: string }
+interface Backups { items: Backup[]; ready: boolean; vault_key: string; folder: string; plan: Plan }
 const backupsKey = ['backups'];
 
 const instant = (ms: number) => fullInstant(new Date(ms).toISOString());
@@ -33,11 +34,12 @@ function Mark({ of }: { of: Verdict | undefined }) {
     : <span className="cut" title={of.why}><CircleAlert size={14} strokeWidth={1.75} className="bad" aria-hidden /> {t('backups.broken')}{of.why ? `: ${of.why}` : ''}</span>;
 }
 
-function Row({ of, busy, onCheck }: { of: Backup; busy: boolean; onCheck: (id: string) => void }) {
+function Row({ of, busy, key_now: now, onCheck }: { of: Backup; busy: boolean; key_now: string; onCheck: (id: string) => void }) {
+  const former = !!of.vault_key && of.vault_key !== now;
   return (
     <div className="srow backups">
       <span className="nw">{instant(of.at)}</span>
-      <Mark of={of.verified} />
+      <span className="cut"><Mark of={of.verified} />{former && <span className="chip" title={t('backups.former_key_text', { key: of.vault_key ?? '' })}>{t('backups.former_key')}</span>}</span>
       <span className="cap muted nw">{t('backups.rows', { n: of.rows.toLocaleString() })} · {t('backups.files', { n: of.files.toLocaleString() })} · {size(of.bytes + of.new_file_bytes)}</span>
       <Button size="small" type="text" disabled={busy} onClick={() => onCheck(of.id)}>{t('backups.check')}</Button>
     </div>
@@ -49,6 +51,16 @@ function Last({ items }: { items: Backup[] }) {
   const broken = items[0]?.verified && !items[0].verified.ok;
   if (broken) return <div className="banner danger" role="alert"><div className="grow">{t('backups.last_broken', { why: items[0]?.verified?.why ?? '' })}</div></div>;
   return last?.verified ? <div className="backup-last"><CircleCheck size={16} strokeWidth={1.75} aria-hidden />{t('backups.last', { at: instant(last.verified.at), n: last.verified.rows.toLocaleString() })}</div> : null;
+}
+
+function BackWays({ of, busy }: { of: Backups; busy: boolean }) {
+  const checked = of.items.filter((b) => b.verified?.ok).map((b) => ({ id: b.id, label: instant(b.at) }));
+  return (
+    <>
+      <BringLine />
+      {checked[0] && <ObjectLine key={checked[0].id} of={checked} busy={busy || !of.ready} />}
+    </>
+  );
 }
 
 export default function BackupPage() {
@@ -78,11 +90,11 @@ export default function BackupPage() {
       {job && <JobProgress id={job} words={t('backups.running')} onEnd={ended} />}
       {data && <PlanForm key={JSON.stringify(data.plan)} plan={data.plan} folder={data.folder} onSaved={again} />}
       {data && <ArchiveLine />}
-      {data && user.roles?.includes('administrator') && <BringLine />}
+      {data && user.roles?.includes('administrator') && <BackWays of={data} busy={!!job} />}
       {data && !data.items.length && <PageState icon={ArchiveRestore} title={t('backups.none')} text={t('backups.none_text')} />}
       {data && data.items.length > 0 && (
         <div className="srows">
-          {data.items.map((b) => <Row key={b.id} of={b} busy={!!job || !data.ready} onCheck={(id) => void start(`/backups/${id}/check`)} />)}
+          {data.items.map((b) => <Row key={b.id} of={b} key_now={data.vault_key} busy={!!job || !data.ready} onCheck={(id) => void start(`/backups/${id}/check`)} />)}
         </div>
       )}
     </SettingsFrame>

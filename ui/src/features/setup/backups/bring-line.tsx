@@ -3,11 +3,12 @@ import { Button } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { failureText } from '@/components/state';
-import { showFailure, showToast } from '@/components/toast';
+import { showFailure } from '@/components/toast';
 import { t } from '@/lib/i18n';
 import type { Job } from '@/lib/types';
 import { startJob } from '@/record/data/job';
 import { JobProgress, jobProblem } from '../job-progress';
+import { useTakeBack } from './use-take-back';
 
 interface Brought { dry_run: boolean; rows: number; created: number; equal: number; updated: number; kept: number; failed: number; lost_links: number; files: number; lost_files: number; configuration: number; errors: { object: string; id: string; field: string; message: string }[] }
 
@@ -27,7 +28,6 @@ export function BringLine() {
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File | null>(null);
   const [job, setJob] = useState('');
-  const [undo, setUndo] = useState('');
   const [seen, setSeen] = useState<Brought | null>(null);
   const [batch, setBatch] = useState('');
   const run = async (of: File, dry: boolean) => {
@@ -52,18 +52,8 @@ export function BringLine() {
     setFile(null);
     void client.invalidateQueries();
   };
-  const takeBack = async () => {
-    try { setUndo(await startJob(`/batches/${batch}/undo`)); } catch (e) { showFailure(failureText(e)); }
-  };
-  const undone = (of: Job<unknown>) => {
-    setUndo('');
-    if (of.status !== 'done') { showFailure(jobProblem(of)); return; }
-    setBatch('');
-    setSeen(null);
-    showToast(t('backups.bring_undone'));
-    void client.invalidateQueries();
-  };
-  const busy = !!job || !!undo;
+  const undo = useTakeBack(batch, { running: t('backups.bring_undoing'), done: t('backups.bring_undone') }, () => { setBatch(''); setSeen(null); });
+  const busy = !!job || undo.busy;
   return (
     <>
       <div className="backup-archive bring">
@@ -71,11 +61,11 @@ export function BringLine() {
         <input ref={input} type="file" accept=".zip,application/zip" hidden aria-label={t('backups.bring_choose')} onChange={(e) => { choose(e.target.files?.[0]); e.target.value = ''; }} />
         <Button disabled={busy} onClick={() => input.current?.click()}>{t('backups.bring_choose')}</Button>
         {seen?.dry_run && file && <Button type="primary" disabled={busy} onClick={() => void run(file, false)}>{t('backups.bring_start')}</Button>}
-        {batch && <Button disabled={busy} onClick={() => void takeBack()}>{t('backups.bring_undo')}</Button>}
+        {batch && <Button disabled={busy} onClick={undo.start}>{t('backups.bring_undo')}</Button>}
         {seen && <div className="bring-seen" role="status"><div className="cap soft">{t(seen.dry_run ? 'backups.bring_would' : 'backups.bring_done', { name: file?.name ?? '' })}{counts(seen)}</div><Errors of={seen} /></div>}
       </div>
       {job && <JobProgress<Brought> id={job} words={t(seen?.dry_run ? 'backups.bring_running' : 'backups.bring_checking')} onEnd={ended} />}
-      {undo && <JobProgress id={undo} words={t('backups.bring_undoing')} onEnd={undone} />}
+      {undo.line}
     </>
   );
 }
