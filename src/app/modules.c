@@ -31,7 +31,8 @@ const RecordHooks *const app_hooks[] = {
 };
 
 const RecordVerb *const app_verbs[] = {
-    pooled_verbs, lead_verbs, opportunity_verbs, order_verbs, visit_verbs, wechat_verbs, NULL,
+    pooled_verbs, lead_verbs,  opportunity_verbs, order_verbs,
+    series_verbs, visit_verbs, wechat_verbs,      NULL,
 };
 
 const JobDef *const app_jobs[] = {

@@ -217,7 +217,8 @@ static Str rule_of(const Export *x, Cards *c)
     Str rule = export_cards_text(x, c, NAMES("recurrence"));
     if (str_starts(rule, STR("RRULE:")))
         rule = str_sub(rule, 6, SIZE_MAX);
-    bool fits = str_starts(rule, STR("FREQ="));
+    Str series = export_cards_text(x, c, NAMES("series")); /* its others are entries themselves */
+    bool fits = !series.n && str_starts(rule, STR("FREQ="));
     for (size_t i = 0; fits && i < rule.n; i++)
         fits = (unsigned char)rule.p[i] > ' ' && (unsigned char)rule.p[i] < 0x7f;
     return fits ? str_copy(c->pad, rule) : STR_NULL;

@@ -24,13 +24,13 @@ typedef struct Source {
 /* clang-format off */
 static const Source SOURCES[] = {
     {"meetings", "meeting", HELD SEEN, NULL, "starts_at", "ends_at",
-     "subject,starts_at,ends_at,is_all_day,status,account,about,place,owner"},
+     "subject,starts_at,ends_at,is_all_day,status,account,about,place,series,owner"},
     {"busy", "meeting", HELD "not " SEEN, NULL, "starts_at", "ends_at", "starts_at,ends_at,is_all_day,owner"},
     {"attendees", "meeting_attendee", "meeting is not null", "person", "meeting.starts_at", NULL, "meeting,person"},
     {"visits", "visit", "status in (\"planned\",\"checked_in\",\"done\")", "owner", "planned_at", NULL,
      "purpose,planned_at,planned_duration,status,account,lead,owner"},
     {"tasks", "task", "status != \"cancelled\"", "owner", "due_at", NULL,
-     "subject,kind,status,start_at,due_at,is_all_day,account,about,owner"},
+     "subject,kind,status,start_at,due_at,is_all_day,account,about,series,owner"},
     {"calls", "call", "id is not null", "owner", "started_at", NULL,
      "direction,started_at,ended_at,result,account,contact,lead,owner"},
     {"accounts_due", "account", NO_TASK("account_tasks"), "owner", "next_followup_at", NULL, "name,next_followup_at,owner"},

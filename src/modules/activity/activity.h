@@ -33,5 +33,6 @@ CHECKED Status activity_follow_up(Ctx *cx, Plan *plan, const Record *activity,
 Str activity_html(Ctx *cx, const Value *text);
 
 extern const RecordHooks call_hooks, followup_hooks, meeting_hooks, task_hooks, visit_hooks;
+extern const RecordVerb series_verbs[]; /* series/series.c */
 extern const RecordVerb visit_verbs[];  /* visit/visit_verbs.c */
 extern const RecordVerb wechat_verbs[]; /* wechat/wechat.c */

@@ -7,7 +7,7 @@ import { instantAt } from './zone';
 setRegion({ timeZone: 'Asia/Shanghai' });
 const at = (text: string) => Date.parse(`2026-03-${text}+08:00`);
 const object = (name: string, fields: string[]): ObjectMeta => ({ object: name, plural: `${name}s`, fields: fields.map((f) => ({ name: f, type: 'datetime' })), rights: { read: 'own', update: 'own' } });
-const entry = (key: string, start: string, end: string, more: Partial<Entry> = {}): Entry => ({ key, kind: 'meeting', object: object('meeting', []), record: {} as Rec, start: at(start), end: at(end), allDay: false, title: key, where: '', people: [], done: false, busy: false, at: 'starts_at', sizable: true, ...more });
+const entry = (key: string, start: string, end: string, more: Partial<Entry> = {}): Entry => ({ key, kind: 'meeting', object: object('meeting', []), record: {} as Rec, start: at(start), end: at(end), allDay: false, title: key, where: '', people: [], done: false, repeats: false, busy: false, at: 'starts_at', sizable: true, ...more });
 const page = (items: object[]) => ({ items: items as Rec[], next: null });
 
 describe('calendar', () => {

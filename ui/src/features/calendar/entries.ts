@@ -13,7 +13,7 @@ export type Kind = (typeof KINDS)[number];
 
 export interface Entry {
   key: string; kind: Kind; object: ObjectMeta; record: Rec; start: number; end: number; allDay: boolean; title: string; where: string;
-  people: LinkValue[]; done: boolean; /** Others' time of which nothing is told. */ busy: boolean; /** The field of its time; undefined: it stays where it is. */ at?: string; sizable: boolean;
+  people: LinkValue[]; done: boolean; /** One of several that were made by a rule. */ repeats: boolean; /** Others' time of which nothing is told. */ busy: boolean; /** The field of its time; undefined: it stays where it is. */ at?: string; sizable: boolean;
 }
 
 /** What has no end of its own is drawn so long. */
@@ -46,7 +46,7 @@ function entryOf(record: Rec, object: ObjectMeta, read: Partial<Entry>, people: 
   const end = read.end && read.end > start ? read.end : start + NOMINAL;
   return {
     key: `${object.object}-${record.id}`, kind: read.kind!, object, record, start, end, allDay: read.allDay ?? false, title: read.title ?? '', where: read.where ?? '',
-    people, done: read.done ?? false, busy: read.busy ?? false, at: mayMove ? at : undefined, sizable: mayMove && !read.allDay && (read.sizable ?? false),
+    people, done: read.done ?? false, repeats: Boolean(record.series), busy: read.busy ?? false, at: mayMove ? at : undefined, sizable: mayMove && !read.allDay && (read.sizable ?? false),
   };
 }
 

@@ -1,5 +1,5 @@
 // An entry as it stands in every view: colour and icon of its kind, time, words; carried by mouse or by Alt and arrows.
-import { ClipboardList, Headset, MapPin, MessageSquareText, Users, type LucideIcon } from 'lucide-react';
+import { ClipboardList, Headset, MapPin, MessageSquareText, Repeat, Users, type LucideIcon } from 'lucide-react';
 import type { CSSProperties, DragEvent, KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { Link } from 'react-router';
 import { fullInstant, timeOf } from '@/lib/dates';
@@ -33,7 +33,7 @@ export function EntryView({ entry, move, step, draggable, style, className = '',
   const words = (
     <>
       <Icon size={12} strokeWidth={1.75} aria-hidden /><span className="visually-hidden">{t(`cal.kind.${entry.kind}`)}</span>
-      {!entry.allDay && !hideTime && <em>{timeOf(entry.start)}</em>}<span className="cut">{entry.title}</span>{children}
+      {!entry.allDay && !hideTime && <em>{timeOf(entry.start)}</em>}<span className="cut">{entry.title}</span>{entry.repeats && <Repeat size={10} strokeWidth={1.75} role="img" aria-label={t('cal.repeats')} />}{children}
     </>
   );
   const classes = `cev k-${entry.kind}${entry.done ? ' done' : ''}${entry.busy ? ' busy' : ''} ${className}`;
