@@ -84,3 +84,15 @@ void sql_bind(Sql *q, DbVal v)
 void sql_bind_int(Sql *q, int64_t v) { sql_bind(q, db_int(v)); }
 void sql_bind_text(Sql *q, Str v) { sql_bind(q, db_text(v)); }
 void sql_number(Sql *q, int64_t v) { buf_int(&q->text, v); }
+
+/* PostgreSQL takes a LIMIT that is a value for a tenth of the rows, finds its plan for any value dear by that, and
+ * plans for these values each time. A page reads one row more than it shows; few sizes, so that texts stay few. */
+void sql_limit(Sql *q, DbKind dialect, int64_t n)
+{
+    bool usual = n == 2 || (n > 0 && n <= 201 && n % 5 == 1);
+    sql_lit(q, " LIMIT ");
+    if (usual && dialect == DB_POSTGRES)
+        sql_number(q, n);
+    else
+        sql_bind_int(q, n);
+}

@@ -35,6 +35,8 @@ void sql_bind(Sql *q, DbVal v); /* ?n */
 void sql_bind_int(Sql *q, int64_t v);
 void sql_bind_text(Sql *q, Str v);
 void sql_number(Sql *q, int64_t v); /* a number of ours, in the text (LIMIT, offsets) */
+/* " LIMIT n": in the text for pages of usual sizes on PostgreSQL (docs/adr/0128), else as a value. */
+void sql_limit(Sql *q, DbKind dialect, int64_t n);
 static inline Str sql_text(const Sql *q) { return buf_str(&q->text); }
 
 typedef struct SqlScope SqlScope;
@@ -105,6 +107,7 @@ typedef struct QueryOrder { /* of ids or of (updated_at, id), and behind which t
 typedef struct QuerySnapshot {
     uint64_t serial; /* of no other one of this process */
     size_t vain;     /* atomic: hits of searches that he may not see, since his sight was read */
+    size_t yield;    /* atomic: of 1000 hits of late searches, so many he may see; 0: not known */
 } QuerySnapshot;
 
 typedef struct QueryAccess {

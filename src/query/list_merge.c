@@ -46,12 +46,11 @@ static void merge_keys(const QueryOrder *order, bool sorted, Sql *out)
         sql_lit(out, " DESC");
 }
 
-static void merge_end(const QueryOrder *order, int64_t limit, Sql *out)
+static void merge_end(const Base *b, const QueryOrder *order, int64_t limit, Sql *out)
 {
     sql_lit(out, " ORDER BY ");
     merge_keys(order, true, out);
-    sql_lit(out, " LIMIT ");
-    sql_bind_int(out, limit);
+    sql_limit(out, b->scope.dialect, limit);
 }
 
 static void merge_lite(Base *b, const QueryOrder *order, size_t n, int64_t limit, Sql *out)
@@ -61,7 +60,7 @@ static void merge_lite(Base *b, const QueryOrder *order, size_t n, int64_t limit
             sql_lit(out, " UNION ");
         b->cx->access->branch(b->cx, b->o, i, b->next_alias++, order, out);
     }
-    merge_end(order, limit, out);
+    merge_end(b, order, limit, out);
 }
 
 /* PostgreSQL takes a branch in the order of its index only where the branch itself asks for the order and the
@@ -76,11 +75,11 @@ static void merge_postgres(Base *b, const QueryOrder *order, size_t n, int64_t l
             sql_lit(out, " UNION ALL ");
         sql_lit(out, "(");
         b->cx->access->branch(b->cx, b->o, i, b->next_alias++, order, out);
-        merge_end(order, limit, out);
+        merge_end(b, order, limit, out);
         sql_lit(out, ")");
     }
     sql_lit(out, ") AS branches");
-    merge_end(order, limit, out);
+    merge_end(b, order, limit, out);
 }
 
 /* The ids of all branches, without order: a hash of them is cheaper than sorting. */
@@ -96,8 +95,8 @@ static void merge_all(Base *b, const QueryOrder *order, size_t n, int64_t limit,
             sql_lit(out, " UNION ALL ");
         b->cx->access->branch(b->cx, b->o, i, b->next_alias++, order, out);
     }
-    sql_lit(out, ") AS branches LIMIT ");
-    sql_bind_int(out, limit);
+    sql_lit(out, ") AS branches");
+    sql_limit(out, b->scope.dialect, limit);
 }
 
 static void merge_ordered(Base *b, const QueryOrder *order, int64_t limit, Sql *out)

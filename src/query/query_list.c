@@ -42,8 +42,7 @@ static void list_page(Page *p, Base *b, const Sort *sort, SortRange range, Sql *
         sort_after(sort, range, p->after, &b->where);
     filter_from(b, text);
     sort_order(sort, range, text);
-    sql_lit(text, " LIMIT ");
-    sql_bind_int(text, p->q->limit + 1 - (int64_t)p->written);
+    sql_limit(text, b->scope.dialect, p->q->limit + 1 - (int64_t)p->written);
 }
 
 /* Where an index gives the order: SELECT columns, keys FROM … WHERE … ORDER BY … LIMIT n */

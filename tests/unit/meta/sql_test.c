@@ -83,6 +83,26 @@ static void joins(MetaTest *t)
     t->cx.access = NULL;
 }
 
+/* Few texts, however many sizes somebody asks for. */
+TEST(sql, usual_limits_are_text_on_postgres)
+{
+    Arena *a = arena_new();
+    static const struct {
+        DbKind dialect;
+        int64_t n;
+        const char *text;
+    } of[] = {{DB_POSTGRES, 51, " LIMIT 51"},   {DB_POSTGRES, 2, " LIMIT 2"},
+              {DB_POSTGRES, 201, " LIMIT 201"}, {DB_POSTGRES, 52, " LIMIT ?1"},
+              {DB_POSTGRES, 206, " LIMIT ?1"},  {DB_POSTGRES, 0, " LIMIT ?1"},
+              {DB_SQLITE, 51, " LIMIT ?1"}};
+    for (size_t i = 0; i < COUNT_OF(of); i++) {
+        Sql q = sql_new(a);
+        sql_limit(&q, of[i].dialect, of[i].n);
+        assert_string_equal(buf_z(&q.text), of[i].text);
+    }
+    arena_free(a);
+}
+
 TEST(sql, joins_once_with_the_predicate) { meta_fixture_run(joins); }
 
 TEST_MAIN("sql")
