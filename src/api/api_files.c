@@ -151,7 +151,9 @@ static Status post_file(Ctx *cx, Req *rq, Plan *plan)
 }
 
 const Route api_files_routes[] = {
-    {"POST", "/api/v1/files", WRITE, post_file, "", "Upload a file", 0, API_MAX_FILE, NULL},
+    {"POST", "/api/v1/files", WRITE, post_file, "",
+     "Upload a file; there is no list of files: they are read with the records they are in", 0,
+     API_MAX_FILE, NULL},
     {"GET", "/api/v1/files/{id}", READ, get_file, "", "A file; ?meta=1: its record", 0, 0,
      "download meta"},
     {0},

@@ -8,6 +8,8 @@
 #include "meta/sql.h"
 
 static const char SQL_FORGET_FILES[] = "DELETE FROM {gx_file_use} WHERE object = ?1";
+static const char SQL_FORGET_MARKS[] = "DELETE FROM {gx_mark} WHERE object = ?1";
+static const char SQL_FORGET_PINS[] = "DELETE FROM {gx_pin} WHERE object = ?1";
 static const char SQL_FORGET_ROLLUP[] = "DELETE FROM {gx_rollup} WHERE field = ?1";
 
 static Status not_there(Ctx *cx)
@@ -142,6 +144,8 @@ Status meta_purge_object(Ctx *cx, MetaStore *s, Str object, Plan *plan)
     TRY(meta_change_commit(&c));
     const DbVal name = db_text(str_copy(cx->arena, object));
     plan_exec(plan, STR_SQL(SQL_FORGET_FILES), &name, 1);
+    plan_exec(plan, STR_SQL(SQL_FORGET_MARKS), &name, 1);
+    plan_exec(plan, STR_SQL(SQL_FORGET_PINS), &name, 1);
     TRY(drop_side_tables(&c, object, plural, row));
     return meta_database_drop_tables(cx, plural, plan);
 }

@@ -16,7 +16,8 @@
 
 static const char SQL_JOBS[] =
     "SELECT id, run_as, finished_at FROM {gx_job} WHERE finished_at > ?1 AND finished_at <= ?2 "
-    "AND run_as <> ?3 AND status IN ('done', 'failed')";
+    "AND run_as <> ?3 AND status IN ('done', 'failed') AND NOT EXISTS (SELECT 1 FROM {gx_message} "
+    "m WHERE m.user_id = run_as AND m.key = 'job:' || {gx_job}.id)";
 
 typedef struct Span {
     int64_t from, to;
@@ -115,18 +116,21 @@ static Status tell_pool(Ctx *cx, Plan *plan, Messages *m)
     return ST_OK;
 }
 
-Status notify_clock(Ctx *cx, Plan *plan, Messages *m)
+Status notify_clock(Ctx *cx, Plan *plan, Messages *m, ClockLook *ret)
 {
-    int64_t last = 0;
-    Str was;
-    TRY(notify_position(cx, POSITION, cx->now_ms - STEP_MS, &last, &was));
-    if (cx->now_ms <= last)
+    TRY(notify_position(cx, POSITION, cx->now_ms - STEP_MS, &ret->last, &ret->was));
+    if (cx->now_ms <= ret->last)
         return ST_OK;
-    Span s = {not_long_ago(cx, last), cx->now_ms};
+    Span s = {not_long_ago(cx, ret->last), cx->now_ms};
+    ret->looked = true;
     TRY(tell_span(cx, "task", "due_at", "status in (\"open\",\"doing\",\"waiting\")", s, NOTIFY_DUE,
                   m));
     TRY(tell_jobs(cx, s, m));
-    TRY(tell_pool(cx, plan, m));
-    notify_move(cx, plan, POSITION, was, cx->now_ms);
-    return ST_OK;
+    return tell_pool(cx, plan, m);
+}
+
+void notify_clock_told(Ctx *cx, Plan *plan, const ClockLook *look)
+{
+    if (look->looked && (!plan_is_empty(plan) || cx->now_ms - look->last >= STEP_MS))
+        notify_move(cx, plan, POSITION, look->was, cx->now_ms);
 }

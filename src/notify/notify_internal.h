@@ -59,8 +59,15 @@ CHECKED Status notify_events(Ctx *cx, Plan *plan, Messages *m, size_t *ret_n);
  * somebody; n ≤ NOTIFY_PAGE. */
 CHECKED Status notify_own_only(Ctx *cx, const Object *o, Id by, const Id *ids, size_t n,
                                Map *others);
-/* notify_clock.c: what fell due since it was last looked. */
-CHECKED Status notify_clock(Ctx *cx, Plan *plan, Messages *m);
+/* notify_clock.c: what fell due since it was last told. The position moves with what is told, else each half
+ * minute: `notify_clock_told` behind all that the plan carries. */
+typedef struct ClockLook {
+    Str was;
+    int64_t last;
+    bool looked;
+} ClockLook;
+CHECKED Status notify_clock(Ctx *cx, Plan *plan, Messages *m, ClockLook *ret);
+void notify_clock_told(Ctx *cx, Plan *plan, const ClockLook *look);
 /* notify_position.c: a number in {gx_setting}, moved with the plan; who is slower prepares again. */
 CHECKED Status notify_position(Ctx *cx, const char *name, int64_t first, int64_t *ret,
                                Str *ret_was);

@@ -41,14 +41,16 @@ static void announce(const JobHost *host, const Messages *m)
 static Status turn_as_system(Ctx *cx, DbPool *pool, const JobHost *host, size_t *ret_n)
 {
     Messages m = {0}, told = {0};
+    ClockLook clock = {0};
     PlanResult result;
     Plan *plan = plan_new(cx);
     TRY(notify_events(cx, plan, &m, ret_n));
     if (*ret_n < NOTIFY_PAGE)
-        TRY(notify_clock(cx, plan, &m));
+        TRY(notify_clock(cx, plan, &m, &clock));
     TRY(notify_keep(cx, &m));
     notify_add(pool, plan, &m);
     TRY(notify_digest(cx, pool, plan, &told));
+    notify_clock_told(cx, plan, &clock);
     if (plan_is_empty(plan))
         return ST_OK;
     Status st = db_apply(pool, cx, plan, &result);

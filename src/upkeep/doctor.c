@@ -8,7 +8,7 @@
  * match: keys by which duplicates are found. secret: values under a key that is not at hand. share: shares that do not know when their record was changed.
  * counter: numbers that would be given twice. extra: columns of no field, tables of no object; empty ones
  * can go, and figures of no roll-up; others are told and left. file: bytes that no record knows go by the
- * sweep; records without their bytes are told. search: tokens against records. */
+ * sweep; records without their bytes are told. mark: marks and pins that lead to nothing. search: tokens. */
 #include "access/share.h"
 #include "duplicate/duplicate.h"
 #include "file/file.h"
@@ -381,6 +381,21 @@ static Status check_object(Ctx *cx, DbPool *pool, const Object *o, bool repair, 
     return check_rollups(cx, pool, o, repair, r);
 }
 
+static Status check_marks(Ctx *cx, DbPool *pool, bool repair, DoctorReport *r)
+{
+    int64_t left = 0;
+    Plan *plan = plan_new(cx);
+    TRY(upkeep_left_rows(cx, plan, &left));
+    if (!left)
+        return ST_OK;
+    if (repair)
+        TRY(apply(cx, pool, plan));
+    tell(cx, r, "mark", STR_NULL,
+         str_format(cx->arena, "%lld marks and pins that lead to nothing", (long long)left),
+         repair);
+    return ST_OK;
+}
+
 Status upkeep_doctor(Ctx *cx, DbPool *pool, bool repair, DoctorReport *ret)
 {
     TRY(check_schema(cx, pool, repair, ret));
@@ -392,6 +407,7 @@ Status upkeep_doctor(Ctx *cx, DbPool *pool, bool repair, DoctorReport *ret)
         ret->checked++;
     }
     TRY(check_files(cx, pool, repair, ret));
+    TRY(check_marks(cx, pool, repair, ret));
     return check_search(cx, pool, repair, ret);
 }
 

@@ -14,6 +14,8 @@ Status upkeep_reseal_run(Ctx *cx, Job *job, Buf *result);
 Status upkeep_reseal_check(Ctx *cx, DbPool *pool, const struct Vault *vault);
 /* How many values of a secret field, in its past too, are sealed with a key that is not at hand. */
 Status upkeep_closed(Ctx *cx, const Field *f, int64_t *ret);
+/* left_rows.c: marks and pins that lead to nothing; the plan takes them away. */
+Status upkeep_left_rows(Ctx *cx, Plan *plan, int64_t *ret);
 Status upkeep_share_rule_run(Ctx *cx, Job *job, Buf *result);
 
 /* job_apply; where the catalogue has changed meanwhile, once more under the new one, after `again`

@@ -70,6 +70,8 @@ export const tests = [
     async run(server) {
       const answer = await by(server).put('/accounts', {});
       assert.deepEqual(answer.headers.allow.split(', ').sort(), ['GET', 'HEAD', 'POST']);
+      const files = await by(server).get('/files'); // they are read with the records they are in: there is no list
+      assert.deepEqual([files.status, files.headers.allow], [405, 'POST']);
       const head = await raw(server, 'HEAD', `${api}/me`, { Authorization: `Bearer ${server.key}` });
       assert.equal(head.status, 200);
       assert.equal(head.text, '');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The message centre: who is told what, once, with the rights of then and of now; read, settings, live.
-import { assert, by, create, expect, expectProblem, fieldError, listen, makeUser, sqlOn, unique, walk } from './lib.mjs';
+import { Server, sleep } from '../lib/server.mjs';
+import { assert, by, create, expect, expectProblem, fieldError, listen, makeUser, rowsOn, sqlOn, unique, waitForJob, walk } from './lib.mjs';
 
 const read = async (client, query = '') => expect(await client.get(`/me/messages${query}`), 200);
 const count = async (client) => expect(await client.get('/me/messages/count'), 200).unread;
@@ -209,6 +210,37 @@ export const tests = [
       await settled(server, a.client, a.id);
       assert.ok(!(await read(a.client)).items.some((m) => m.record?.id === third.id), 'it waits for the digest it was meant for');
       assert.equal((await read(a.client, '?kind=digest')).items.length, 1, 'and no second digest was made');
+    },
+  },
+  {
+    name: 'jobs that nobody wants to hear of write nothing when they end; one that is wanted is told once',
+    async run() {
+      const server = await Server.create();
+      try {
+        const admin = by(server);
+        const clock = () => rowsOn(server, "SELECT value FROM gx_setting WHERE name = 'notify.clock'").join();
+        const work = async (seen) => {
+          for (let i = 0; i < 6; i++) {
+            assert.equal((await waitForJob(admin, await admin.post('/doctor', {}))).status, 'done');
+            await sleep(400); // a turn of the messages comes behind each job
+            seen.add(clock());
+          }
+        };
+        expect(await admin.put('/me/messages/settings', { kinds: [{ kind: 'job', product: false }] }), 204);
+        const quiet = new Set();
+        await work(quiet);
+        assert.ok(quiet.size <= 2, `the clock was written ${quiet.size} times`); // of its own it is, each half minute
+        expect(await admin.put('/me/messages/settings', { kinds: [{ kind: 'job', product: true }] }), 204);
+        const job = await waitForJob(admin, await admin.post('/doctor', {}));
+        await until('the message of the job', async () => (await read(admin, '?kind=job')).items.some((m) => m.job.id === job.id));
+        const ids = (await read(admin, '?kind=job')).items.map((m) => m.id);
+        const after = clock();
+        await sleep(1500);
+        assert.deepEqual((await read(admin, '?kind=job')).items.map((m) => m.id), ids, 'once');
+        assert.equal(clock(), after, 'and nothing is written behind it');
+      } finally {
+        await server.remove();
+      }
     },
   },
   {

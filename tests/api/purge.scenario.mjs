@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bin of the catalogue is emptied: nothing is lost before, all of it is gone afterwards, and the rest stays whole.
-import { assert, by, create, expect, expectProblem, unique, waitForJob } from './lib.mjs';
+import { Server } from '../lib/server.mjs';
+import { assert, by, create, expect, expectProblem, rowsOn, sqlOn, unique, waitForJob } from './lib.mjs';
 
 const word = (s) => unique(s).replace('-', '_');
 const ended = async (admin, answer) => {
@@ -103,7 +104,10 @@ export const tests = [
       const plural = `${object}s`;
       const make = () => admin.post('/meta/objects', { object, plural, fields: [{ name: 'name', type: 'text' }, { name: 'tags', type: 'tags' }] });
       expect(await make(), 201);
-      await create(admin, plural, { name: 'n', tags: ['x'] });
+      const marked = await create(admin, plural, { name: 'n', tags: ['x'] });
+      expect(await admin.put(`/me/marks/favourite/${plural}/${marked.id}`), 204);
+      expect(await admin.put(`/${plural}/${marked.id}/pins/change/1`), 204);
+      for (const table of ['gx_mark', 'gx_pin']) assert.equal(rowsOn(server, `SELECT record FROM ${table} WHERE object = '${object}'`).length, 1, table);
       expectProblem(await admin.post(`/meta/objects/${object}/purge`, { confirm: object }), 404, 'not_found');
       expect(await admin.delete(`/meta/objects/${object}`), 204);
       expectProblem(await admin.post(`/meta/objects/${object}/purge`, {}), 422, 'validation');
@@ -111,8 +115,37 @@ export const tests = [
       expectProblem(await admin.post(`/meta/objects/${object}/restore`), 404, 'not_found');
       expect(await make(), 201);
       assert.equal(expect(await admin.get(`/${plural}`), 200).items.length, 0);
+      for (const table of ['gx_mark', 'gx_pin']) assert.deepEqual(rowsOn(server, `SELECT record FROM ${table} WHERE object = '${object}'`), [], table);
       await create(admin, plural, { name: 'again', tags: ['y'] });
       assert.deepEqual(await doctor(admin), []);
+    },
+  },
+  {
+    name: 'the doctor finds marks and pins that lead to nothing and takes them away; those of a deleted record and of the bin stay',
+    async run() {
+      const server = await Server.create();
+      try {
+        const admin = by(server);
+        expect(await admin.post('/meta/objects', { object: 'boxed', plural: 'boxeds', fields: [{ name: 'name', type: 'text' }] }), 201);
+        const [kept, gone] = [await create(admin, 'accounts', { name: 'kept' }), await create(admin, 'accounts', { name: 'gone' })];
+        const boxed = await create(admin, 'boxeds', { name: 'in the bin' });
+        for (const path of [`accounts/${kept.id}`, `accounts/${gone.id}`, `boxeds/${boxed.id}`]) expect(await admin.put(`/me/marks/favourite/${path}`), 204);
+        expect(await admin.delete(`/accounts/${gone.id}`), 204);
+        expect(await admin.delete('/meta/objects/boxed'), 204);
+        assert.deepEqual(await doctor(admin), []);
+        await server.stop();
+        sqlOn(server, "INSERT INTO gx_mark (user_id, kind, object, record, at) VALUES (5, 'favourite', 'nothing', 7, 1)");
+        sqlOn(server, "INSERT INTO gx_mark (user_id, kind, object, record, at) VALUES (5, 'favourite', 'account', 7, 1)");
+        sqlOn(server, "INSERT INTO gx_pin (id, object, record, kind, entry, source, by_user, at) VALUES (1, 'account', 7, 'change', 1, 0, 5, 1)");
+        await server.start();
+        assert.deepEqual((await doctor(admin)).map((p) => [p.check, p.what]), [['mark', '3 marks and pins that lead to nothing']]);
+        const repaired = (await ended(admin, await admin.post('/doctor', { repair: true }))).problems;
+        assert.deepEqual(repaired.map((p) => p.repaired), [true]);
+        assert.deepEqual(await doctor(admin), []);
+        assert.deepEqual(rowsOn(server, "SELECT object FROM gx_mark WHERE kind = 'favourite' ORDER BY object"), ['account', 'account', 'boxed']);
+      } finally {
+        await server.remove();
+      }
     },
   },
 ];
