@@ -19,7 +19,7 @@ typedef struct Settings {
     int64_t accounts, seed; /* demo */
     bool insecure_http, dry_run, allow_drop, repair, json, no_supervisor, replace, set_back, again;
     /* export */
-    const char *filter, *fields, *sort, *format, *values;
+    const char *filter, *fields, *sort, *format, *values, *group, *sums, *group_sort;
     const char *rest[8]; /* words that are no flags */
     int n_rest;
 } Settings;

@@ -193,6 +193,28 @@ static const char *format_of(const Settings *s)
     return s->format ? s->format : "csv";
 }
 
+/* a,b:month → ["a",{"field":"b","bucket":"month"}] */
+static void add_list(Buf *out, const char *name, const char *words)
+{
+    Str rest = str_of(words ? words : ""), part;
+    if (!words)
+        return;
+    buf_printf(out, ",\"%s\":[", name);
+    for (bool first = true; str_split(&rest, ',', &part); first = false) {
+        Str field, bucket = str_trim(part);
+        (void)str_split(&bucket, ':', &field);
+        buf_str_add(out, first ? STR("") : STR(","));
+        buf_str_add(out, bucket.n ? STR("{\"field\":") : STR(""));
+        buf_json_str(out, field);
+        if (!bucket.n)
+            continue;
+        buf_lit(out, ",\"bucket\":");
+        buf_json_str(out, bucket);
+        buf_char(out, '}');
+    }
+    buf_char(out, ']');
+}
+
 static Str export_body(Ctx *cx, const Settings *s)
 {
     const char *const words[][2] = {
@@ -206,6 +228,9 @@ static Str export_body(Ctx *cx, const Settings *s)
         buf_printf(&out, ",\"%s\":", words[i][0]);
         buf_json_str(&out, str_of(words[i][1]));
     }
+    add_list(&out, "group", s->group);
+    add_list(&out, "sums", s->sums);
+    add_list(&out, "group_sort", s->group_sort);
     buf_char(&out, '}');
     return str_of(buf_z(&out));
 }
@@ -239,7 +264,8 @@ int verb_export(Ctx *cx, const Settings *s)
 {
     if (s->n_rest != 2) {
         fputs("usage: guanxi export --data DIR OBJECT FILE [--filter E] [--fields N,…] [--sort S] "
-              "[--format csv|xlsx|jsonl] [--values labels|codes]\n",
+              "[--format csv|xlsx|jsonl] [--values labels|codes] [--group F,…] [--sums F,…] "
+              "[--group-sort S]\n",
               stderr);
         return 2;
     }

@@ -113,7 +113,9 @@ static Status head_line(Export *x, const ExportWriter *w, void *state, size_t at
     Str label = g->all[at].labels[level];
     const ExportLine line = {.level = level,
                              .label = text_in(x->cx, "export.group_head", STR_FMT " (%lld)",
-                                              STR_ARG(label), (long long)g->counts[level][at])};
+                                              STR_ARG(label), (long long)g->counts[level][at]),
+                             .name = label,
+                             .rows = g->counts[level][at]};
     return w->line(x, state, &line);
 }
 
@@ -124,6 +126,8 @@ static Status sum_line(Export *x, const ExportWriter *w, void *state, size_t lev
     const ExportLine line = {
         .level = level,
         .label = text_in(x->cx, "export.group_sum", STR_FMT " in all", STR_ARG(label)),
+        .name = label,
+        .rows = g->levels[level].rows,
         .sums = g->levels[level].sums,
         .n_sums = g->n_sums};
     return w->line(x, state, &line);
@@ -188,6 +192,7 @@ Status export_groups_end(Export *x, const ExportWriter *w, void *state)
     const ExportLine line = {
         .total = true,
         .label = text_in(x->cx, "export.group_total", "Total (%lld)", (long long)g->all_in.rows),
+        .rows = g->all_in.rows,
         .sums = g->all_in.sums,
         .n_sums = g->n_sums};
     return w->line(x, state, &line);

@@ -95,8 +95,10 @@ void export_file_close(ExportFile *f);
 typedef struct ExportLine {
     bool total;
     size_t level; /* the column in front that holds the label */
-    Str label;
-    const QuerySum *sums;
+    Str label;    /* for people: with the count, or that it is a sum */
+    Str name;     /* of the group alone */
+    int64_t rows;
+    const QuerySum *sums; /* NULL: the line above its rows */
     size_t n_sums;
 } ExportLine;
 

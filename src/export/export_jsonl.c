@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON lines: an object a line, values in the forms of the API, links as {"id","code","title"}, which
- * a write takes back. */
+ * a write takes back. A list in groups has lines between, of one key that no field has: {"_group":{"level","name",
+ * "rows"}} above the rows, {"_sums":{"level","name","rows","sums"}} below them, {"_total":{"rows","sums"}}. */
 #include "export/export_internal.h"
 
 #define BUFFER ((size_t)256 * 1024)
@@ -110,6 +111,42 @@ static Status lines_rows(Export *x, void *state, const Value *rows, size_t n)
     return ST_OK;
 }
 
+static void write_sum(const Export *x, const QuerySum *sum, Buf *out)
+{
+    Buf text = buf_in(x->cx->arena, 256);
+    Value v = query_sum_value(x->cx, sum, &text);
+    if (v.t != V_NULL)
+        sum->field->type->json(out, sum->field, &v);
+    else if (text.n) /* beyond what a field can hold */
+        buf_json_str(out, buf_str(&text));
+    else
+        buf_lit(out, "null");
+}
+
+static Status lines_line(Export *x, void *state, const ExportLine *line)
+{
+    Lines *l = state;
+    Buf *out = &l->out;
+    const char *kind = line->total ? "_total" : line->sums ? "_sums" : "_group";
+    buf_printf(out, "{\"%s\":{", kind);
+    if (!line->total) {
+        buf_printf(out, "\"level\":%zu,\"name\":", line->level + 1);
+        buf_json_str(out, line->name);
+        buf_char(out, ',');
+    }
+    buf_printf(out, "\"rows\":%lld", (long long)line->rows);
+    for (size_t i = 0; i < line->n_sums; i++) {
+        buf_str_add(out, i ? STR(",") : STR(",\"sums\":{"));
+        buf_json_str(out, line->sums[i].name);
+        buf_char(out, ':');
+        write_sum(x, &line->sums[i], out);
+    }
+    buf_str_add(out, line->n_sums ? STR("}}") : STR("}"));
+    buf_str_add(out, l->mark);
+    buf_lit(out, "}\n");
+    return ST_OK;
+}
+
 static Status lines_end(Export *x, void *state)
 {
     Lines *l = state;
@@ -124,6 +161,7 @@ static void lines_close(void *state)
 
 const ExportWriter export_jsonl = {.begin = lines_begin,
                                    .rows = lines_rows,
+                                   .line = lines_line,
                                    .end = lines_end,
                                    .close = lines_close,
                                    .ending = "jsonl",

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A grouped list becomes a file as it is seen: heads, rows, sums, levels, a total; rights and wrong options.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cells, exported, unzip } from './export_file.mjs';
 import { assert, by, create, expect, expectProblem, unique, withRights } from './lib.mjs';
 
@@ -88,13 +90,40 @@ export const tests = [
       expectProblem(await seller.client.post(`/${plural}/export`, { group: ['stage'], sums: ['pieces'] }), 400, 'bad_parameter');
       expectProblem(await seller.client.post(`/${plural}/export`, { group: ['pieces'] }), 400, 'bad_parameter');
       const refused = async (body, field) => { const answer = await me.client.post(`/${plural}/export`, body); expectProblem(answer, 400, 'bad_parameter'); assert.equal(answer.body.errors[0].field, field, answer.text); };
-      await refused({ format: 'jsonl', group: ['stage'] }, 'format');
+      await refused({ format: 'sav', group: ['stage'] }, 'format');
       await refused({ values: 'codes', group: ['stage'] }, 'values');
       await refused({ fields: 'name', group: ['stage'], sums: ['amount'] }, 'sums');
       await refused({ sums: ['amount'] }, 'sums');
       await refused({ group_sort: ['stage'] }, 'group_sort');
       for (const group of ['stage', [], ['labels'], ['stage', 'of', 'day', 'name'], ['nothing'], [{ field: 'day', bucket: 'hour' }]]) await refused({ group }, 'group');
       await refused({ group: ['stage', 'of'], group_sort: ['of'] }, 'group_sort');
+    },
+  },
+  {
+    name: 'JSON lines have lines of groups between, with exact sums in the forms of the API; the command line groups as well',
+    async run(server) {
+      const { plural, me } = await filled(server);
+      const lines = (text) => text.trim().split('\n').map((line) => JSON.parse(line));
+      const wanted = [
+        { _group: { level: 1, name: 'Stage new', rows: 1 } }, { name: 'two', pieces: 2 }, { _sums: { level: 1, name: 'Stage new', rows: 1, sums: { pieces: 2, amount: { value: '0.10', currency: 'CNY' } } } },
+        { _group: { level: 1, name: 'Stage won', rows: 3 } }, { name: '=five', pieces: null }, { name: 'one', pieces: 1 }, { name: 'three', pieces: null },
+        { _sums: { level: 1, name: 'Stage won', rows: 3, sums: { pieces: 1, amount: { value: '10.75', currency: 'CNY' } } } },
+        { _group: { level: 1, name: '（空）', rows: 1 } }, { name: 'four', pieces: 4 }, { _sums: { level: 1, name: '（空）', rows: 1, sums: { pieces: 4, amount: { value: '-3.00', currency: 'CNY' } } } },
+        { _total: { rows: 5, sums: { pieces: 7, amount: { value: '7.85', currency: 'CNY' } } } },
+      ];
+      const plain = (all) => all.map(({ amount: _, ...row }) => row);
+      const out = await exported(me, plural, { format: 'jsonl', fields: 'name,pieces,amount', sort: 'name', group: ['stage'], sums: ['pieces', 'amount'] });
+      assert.equal(out.rows, 5);
+      assert.deepEqual(plain(lines(out.text)), wanted);
+      const marked = lines((await exported(me, plural, { format: 'jsonl', fields: 'name', group: ['stage'], watermark: true })).text);
+      assert.ok(marked.every((line) => line._exported), 'lines of groups are marked too');
+      const file = join(server.dir, 'groups.jsonl');
+      server.command('export', plural, file, '--fields', 'name,pieces,amount', '--sort', 'name', '--group', 'stage', '--sums', 'pieces,amount');
+      assert.deepEqual(plain(lines(readFileSync(file, 'utf8'))), wanted);
+      server.command('export', plural, file, '--fields', 'name', '--group', 'day:month,of', '--group-sort', '-day,of');
+      const heads = lines(readFileSync(file, 'utf8')).filter((line) => line._group).map((line) => [line._group.level, line._group.name, line._group.rows]);
+      assert.deepEqual(heads.filter(([level]) => level === 1), [[1, '2026-02', 3], [1, '2026-01', 2]]);
+      assert.equal(heads.filter(([level]) => level === 2).length, 4);
     },
   },
 ];
