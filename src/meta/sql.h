@@ -107,7 +107,6 @@ typedef struct QueryOrder { /* of ids or of (updated_at, id), and behind which t
 typedef struct QuerySnapshot {
     uint64_t serial; /* of no other one of this process */
     size_t vain;     /* atomic: hits of searches that he may not see, since his sight was read */
-    size_t yield;    /* atomic: of 1000 hits of late searches, so many he may see; 0: not known */
 } QuerySnapshot;
 
 typedef struct QueryAccess {

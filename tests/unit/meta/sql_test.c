@@ -86,7 +86,7 @@ static void joins(MetaTest *t)
 /* Few texts, however many sizes somebody asks for. */
 TEST(sql, usual_limits_are_text_on_postgres)
 {
-    Arena *a = arena_new();
+    Arena *a = arena_new(4096);
     static const struct {
         DbKind dialect;
         int64_t n;
