@@ -18,6 +18,7 @@ typedef enum NotifyKind {
     NOTIFY_SHARED,   /* with me, by hand */
     NOTIFY_FOLLOW,   /* a record that I follow has changed */
     NOTIFY_DUE,      /* a task of mine is due */
+    NOTIFY_REMIND,   /* something begins soon, at the time one chose */
     NOTIFY_JOB,      /* a job of mine has ended */
     NOTIFY_POOL,     /* a record leaves me for the pool, or soon will */
     NOTIFY_DIGEST,   /* what waited to be told together; not itself among the kinds one chooses */

@@ -125,6 +125,7 @@ Status notify_clock(Ctx *cx, Plan *plan, Messages *m, ClockLook *ret)
     ret->looked = true;
     TRY(tell_span(cx, "task", "due_at", "status in (\"open\",\"doing\",\"waiting\")", s, NOTIFY_DUE,
                   m));
+    TRY(notify_remind(cx, s.from, s.to, m));
     TRY(tell_jobs(cx, s, m));
     return tell_pool(cx, plan, m);
 }

@@ -68,6 +68,8 @@ typedef struct ClockLook {
 } ClockLook;
 CHECKED Status notify_clock(Ctx *cx, Plan *plan, Messages *m, ClockLook *ret);
 void notify_clock_told(Ctx *cx, Plan *plan, const ClockLook *look);
+/* notify_remind.c: reminders whose time came after `from`, up to `to`. */
+CHECKED Status notify_remind(Ctx *cx, int64_t from, int64_t to, Messages *m);
 /* notify_position.c: a number in {gx_setting}, moved with the plan; who is slower prepares again. */
 CHECKED Status notify_position(Ctx *cx, const char *name, int64_t first, int64_t *ret,
                                Str *ret_was);

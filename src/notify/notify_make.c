@@ -22,7 +22,7 @@ static const char SQL_SWEEP[] =
     "{gx_message} WHERE at < ?1 ORDER BY at LIMIT 1000) o WHERE o.id = m.id)";
 
 const char *const notify_kinds[NOTIFY_KINDS] = {
-    "mention", "comment", "assigned", "shared", "follow", "due", "job", "pool", "digest"};
+    "mention", "comment", "assigned", "shared", "follow", "due", "remind", "job", "pool", "digest"};
 
 bool notify_kind(Str word, NotifyKind *ret)
 {

@@ -16,8 +16,8 @@ static const char *const CHANNELS[NOTIFY_CHANNELS] = {"product", "desktop", "dig
 static bool is_usual(NotifyKind kind, NotifyChannel channel)
 {
     return channel == NOTIFY_PRODUCT ||
-           (channel == NOTIFY_DESKTOP &&
-            (kind == NOTIFY_MENTION || kind == NOTIFY_DUE || kind == NOTIFY_ASSIGNED));
+           (channel == NOTIFY_DESKTOP && (kind == NOTIFY_MENTION || kind == NOTIFY_DUE ||
+                                          kind == NOTIFY_REMIND || kind == NOTIFY_ASSIGNED));
 }
 
 Status notify_wants(Ctx *cx, Id user, NotifyKind kind, NotifyChannel channel, bool *ret)

@@ -36,6 +36,8 @@ static Str said(Ctx *cx, NotifyKind kind, Str who, Str object, Str what)
                        STR_ARG(object));
     case NOTIFY_FOLLOW: return text_in(cx, "push.follow", "%.*s changed it", STR_ARG(who));
     case NOTIFY_DUE: return text_in(cx, "push.due", "This task is due");
+    case NOTIFY_REMIND:
+        return text_in(cx, "push.remind", "A reminder of this %.*s", STR_ARG(object));
     case NOTIFY_POOL:
         return text_in(cx, "push.pool",
                        "This %.*s went to the pool, or will be taken back within three days",

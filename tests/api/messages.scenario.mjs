@@ -99,6 +99,38 @@ export const tests = [
     },
   },
   {
+    name: 'reminders: at each time before that was chosen, to the owner and to who takes part and may see it, once; not of what was called off or moved away',
+    async run(server) {
+      const admin = by(server);
+      const [a, guest, blind] = [await makeUser(server, ['seller']), await makeUser(server, ['boss']), await makeUser(server, ['seller'])];
+      const ends = (at) => new Date(Date.parse(at) + 600_000).toISOString();
+      const inHalf = (minutes) => new Date(Date.now() + minutes * 60_000 + 1500).toISOString();
+      const meet = (subject, at, more = {}) => create(a.client, 'meetings', { subject, starts_at: at, ends_at: ends(at), remind: ['m15', 'd1'], ...more });
+      const soon = await meet('快开了', inHalf(15));
+      for (const who of [guest, blind]) await create(a.client, 'meeting_attendees', { meeting: soon.id, person: { object: 'user', id: who.id } });
+      const tomorrow = await meet('明天', inHalf(24 * 60));
+      const off = await meet('取消了', inHalf(15));
+      expect(await a.client.patch(`/meetings/${off.id}`, { status: 'cancelled' }), 200);
+      const moved = await meet('改期了', inHalf(15));
+      const later = inHalf(300);
+      expect(await a.client.patch(`/meetings/${moved.id}`, { starts_at: later, ends_at: ends(later) }), 200);
+      const task = await create(a.client, 'tasks', { subject: '寄样品', due_at: inHalf(60), remind: ['h1'] });
+      const account = await create(a.client, 'accounts', { name: unique('客户') });
+      const visit = await create(a.client, 'visits', { purpose: 'other', account: account.id, planned_at: inHalf(30), remind: ['m30'] });
+      await new Promise((done) => setTimeout(done, 1600));
+      await create(admin, 'accounts', { name: unique('唤') });
+      for (const one of [soon, tomorrow, task, visit]) assert.ok(await told(a.client, 'remind', one.id));
+      assert.equal((await told(guest.client, 'remind', soon.id)).record.title, '快开了');
+      await create(admin, 'accounts', { name: unique('唤') });
+      await settled(server, a.client, a.id);
+      assert.deepEqual((await read(a.client, '?kind=remind')).items.map((m) => [m.record.id, m.times]).sort(), [soon, tomorrow, task, visit].map((r) => [r.id, 1]).sort());
+      assert.deepEqual((await read(blind.client, '?kind=remind')).items, [], 'who may not see it is not told');
+      assert.ok(fieldError(expectProblem(await a.client.patch(`/meetings/${soon.id}`, { remind: ['m7'] }), 422, 'validation'), 'remind'));
+      const settings = expect(await a.client.get('/me/messages/settings'), 200).kinds.find((k) => k.kind === 'remind');
+      assert.deepEqual([settings.product, settings.desktop], [true, true]);
+    },
+  },
+  {
     name: 'many given at once are one message; a task due and a job that ended are told',
     async run(server) {
       const admin = by(server);

@@ -11,9 +11,9 @@
 /* clang-format off */
 static const SeriesKind KINDS[] = {
     {"meeting", "starts_at", NULL, "ends_at", "planned", "cancelled", "meeting_attendees", NAMES("minutes"),
-     NAMES("subject", "about", "account", "is_all_day", "visibility", "place", "address", "online_url", "agenda", "reminders")},
+     NAMES("subject", "about", "account", "is_all_day", "visibility", "place", "address", "online_url", "agenda", "remind", "reminders")},
     {"task", "due_at", "start_at", NULL, "open", "cancelled", NULL, NAMES("result", "progress_rate"),
-     NAMES("subject", "kind", "priority", "about", "contact", "is_all_day", "participants", "description", "reminders")},
+     NAMES("subject", "kind", "priority", "about", "contact", "is_all_day", "participants", "description", "remind", "reminders")},
 };
 /* clang-format on */
 

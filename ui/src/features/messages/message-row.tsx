@@ -1,5 +1,5 @@
 // One message: what it is about, what happened, how it was put; opening it makes it read.
-import { ArrowRight, AtSign, BellRing, CalendarClock, Check, CircleCheck, Droplets, MessageCircle, Newspaper, UserRoundCheck, UserRoundPlus, type LucideIcon } from 'lucide-react';
+import { AlarmClock, ArrowRight, AtSign, BellRing, CalendarClock, Check, CircleCheck, Droplets, MessageCircle, Newspaper, UserRoundCheck, UserRoundPlus, type LucideIcon } from 'lucide-react';
 import { Link } from 'react-router';
 import { IconButton } from '@/components/icon-button';
 import { timeOf } from '@/lib/dates';
@@ -9,7 +9,7 @@ import { changeLabel, ChangeValue } from '@/record/detail/change-text';
 import type { Kind, Message } from './messages-api';
 import { headOf, pathOf, sentenceOf } from './sentence';
 
-const ICONS: Record<Kind, LucideIcon> = { mention: AtSign, comment: MessageCircle, assigned: UserRoundCheck, shared: UserRoundPlus, follow: BellRing, due: CalendarClock, job: CircleCheck, pool: Droplets, digest: Newspaper };
+const ICONS: Record<Kind, LucideIcon> = { mention: AtSign, comment: MessageCircle, assigned: UserRoundCheck, shared: UserRoundPlus, follow: BellRing, due: CalendarClock, remind: AlarmClock, job: CircleCheck, pool: Droplets, digest: Newspaper };
 const SHOWN = 2;
 
 function Changes({ message }: { message: Message }) {

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/react-qu
 import { get, send } from '@/lib/api';
 import type { HistoryChange, LinkValue } from '@/lib/types';
 
-export const KINDS = ['mention', 'comment', 'assigned', 'shared', 'follow', 'due', 'job', 'pool', 'digest'] as const;
+export const KINDS = ['mention', 'comment', 'assigned', 'shared', 'follow', 'due', 'remind', 'job', 'pool', 'digest'] as const;
 export type Kind = typeof KINDS[number];
 export interface Message {
   id: string; kind: Kind; at: string; read: boolean; times: number; by: LinkValue | null; object?: string; record?: { id: string; title: string };
