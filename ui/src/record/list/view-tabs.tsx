@@ -1,6 +1,6 @@
 // Tabs of a list: its views with counts, and the kinds it can be shown as.
 import { useQuery } from '@tanstack/react-query';
-import { Calendar, ChartColumn, PanelRight, SquareKanban, Table2 } from 'lucide-react';
+import { Calendar, ChartColumn, ChartGantt, Grid3x3, LayoutGrid, PanelRight, SquareKanban, Table2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { IconButton } from '@/components/icon-button';
@@ -55,7 +55,10 @@ export function ViewTabs({ object, state, settled, kind, columns, extra }: Props
       {hasBoard && <IconButton icon={SquareKanban} label={t('view.board')} on={at === 'board'} onClick={() => go(`/${object.plural}/board`)} />}
       {dated && <IconButton icon={Calendar} label={t('view.calendar')} on={at === 'calendar'} onClick={() => show('calendar')} />}
       {!phone && <IconButton icon={PanelRight} label={t('view.split')} on={at === 'split'} onClick={() => show('split')} />}
+      {dated && <IconButton icon={ChartGantt} label={t('view.timeline')} on={at === 'timeline'} onClick={() => show('timeline')} />}
+      <IconButton icon={LayoutGrid} label={t('view.gallery')} on={at === 'gallery'} onClick={() => show('gallery')} />
       <IconButton icon={ChartColumn} label={t('view.chart')} on={at === 'chart'} onClick={() => show('chart')} />
+      <IconButton icon={Grid3x3} label={t('view.pivot')} on={at === 'pivot'} onClick={() => show('pivot')} />
     </div>
   );
   if (phone) return <div className="mchips"><div className="mtabs" role="tablist">{tabs}</div>{menu}{kinds}</div>;
