@@ -3,7 +3,16 @@
 #include "match/match.h"
 #include <stdlib.h>
 
+#define KEYS_AT_ONCE 6
+
 static const char SQL_ADD[] = "INSERT INTO {gx_match} (object, record, key) VALUES (?1, ?2, ?3)";
+/* Of several rows, on SQLite alone. OR IGNORE: what refuses no row needs no journal of its own. */
+#define ADD_2                                                                                      \
+    "INSERT OR IGNORE INTO {gx_match} (object, record, key) VALUES (?1, ?2, ?3), (?1, ?2, ?4)"
+#define ADD_3 ADD_2 ", (?1, ?2, ?5)"
+#define ADD_4 ADD_3 ", (?1, ?2, ?6)"
+#define ADD_5 ADD_4 ", (?1, ?2, ?7)"
+#define ADD_6 ADD_5 ", (?1, ?2, ?8)"
 static const char SQL_UNINDEX[] = "DROP INDEX IF EXISTS {gx_match_key}";
 static const char SQL_INDEX[] = "CREATE INDEX IF NOT EXISTS gx_match_key ON {gx_match} "
                                 "(object, key, record)";
@@ -34,14 +43,24 @@ size_t match_record_keys(Arena *a, const Object *o, const Value *values, int64_t
     return m;
 }
 
-/* A row a statement: of several rows SQLite keeps a journal for each statement, and before each journal its
- * full-text index writes out what it has collected, which cost more than all else of a record. */
+static Str add_sql(size_t n)
+{
+    static const char *const SQL_ADD_SEVERAL[] = {SQL_ADD, ADD_2, ADD_3, ADD_4, ADD_5, ADD_6};
+    return str_of(SQL_ADD_SEVERAL[n - 1]);
+}
+
+/* On SQLite the keys of a record are one statement; it must not be one that may stop half-way: for such of several
+ * rows SQLite keeps a journal, and before each journal its full-text index writes out what it has collected, which
+ * cost more than all else of a record. On PostgreSQL rows of one text go together anyway (docs/adr/0097). */
 void match_add(Ctx *cx, Plan *plan, const Object *o, Id id, const int64_t *keys, size_t n)
 {
-    (void)cx;
-    for (size_t i = 0; i < n; i++) {
-        const DbVal v[] = {db_int(o->number), db_int(id), db_int(keys[i])};
-        plan_insert(plan, STR_SQL(SQL_ADD), v, COUNT_OF(v));
+    size_t most = db_kind_of(cx->db) == DB_SQLITE ? KEYS_AT_ONCE : 1;
+    for (size_t from = 0, m; from < n; from += m) {
+        DbVal v[2 + KEYS_AT_ONCE] = {db_int(o->number), db_int(id)};
+        m = n - from < most ? n - from : most;
+        for (size_t i = 0; i < m; i++)
+            v[2 + i] = db_int(keys[from + i]);
+        plan_insert(plan, add_sql(m), v, 2 + m);
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Covers: record_load.c record_set.c record_link.c record_validate.c record_write.c record_delete.c
  * record_text.c record_json.c number.c record_conflict.c record_tree.c */
+#include "match/match.h"
 #include "record_fixture.h"
 
 static void creates_and_reads_back(RecordTest *t)
@@ -183,5 +184,35 @@ static void numbers_go_up(RecordTest *t)
     }
 }
 TEST(record, numbers_go_up) { record_fixture_run(numbers_go_up); }
+
+/* However many go in one statement. */
+static void every_key_of_duplicates_is_kept(RecordTest *t)
+{
+    static const int64_t KEYS[] = {-7, -1, 0, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, INT64_MAX};
+    const Object *o = record_fixture_object(t, "account");
+    for (size_t n = 0; n <= COUNT_OF(KEYS); n++) {
+        Id id = (Id)(1000 + n);
+        Plan *plan = plan_new(&t->cx);
+        int64_t sum = 0;
+        match_add(&t->cx, plan, o, id, KEYS, n);
+        if (n)
+            ASSERT_OK(record_fixture_apply(t, plan));
+        for (size_t i = 0; i < n; i++)
+            sum += KEYS[i] == INT64_MAX ? 1000 : KEYS[i];
+        assert_int_equal(
+            record_fixture_count(t, "SELECT count(*) FROM {gx_match} WHERE record = ?1", id), n);
+        assert_int_equal(
+            record_fixture_count(
+                t,
+                "SELECT CAST(COALESCE(SUM(CASE WHEN key = 9223372036854775807 THEN 1000 "
+                "ELSE key END), 0) AS bigint) FROM {gx_match} WHERE record = ?1",
+                id),
+            sum);
+    }
+}
+TEST(record, every_key_of_duplicates_is_kept)
+{
+    record_fixture_run(every_key_of_duplicates_is_kept);
+}
 
 TEST_MAIN("record_write")
