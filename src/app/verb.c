@@ -184,8 +184,8 @@ int verb_import(Ctx *cx, const Settings *s)
 /* ---- export OBJECT FILE */
 static const char *format_of(const Settings *s)
 {
-    static const char *const FORMATS[][2] = {
-        {"xlsx", "xlsx"}, {"jsonl", "jsonl"}, {"sav", "sav"}, {"vcf", "vcard"}, {"ics", "ics"}};
+    static const char *const FORMATS[][2] = {{"xlsx", "xlsx"}, {"jsonl", "jsonl"}, {"zsav", "zsav"},
+                                             {"sav", "sav"},   {"vcf", "vcard"},   {"ics", "ics"}};
     Str file = str_of(s->rest[1]);
     for (size_t i = 0; !s->format && i < COUNT_OF(FORMATS); i++)
         if (str_ends(file, str_of(FORMATS[i][0])))

@@ -85,7 +85,7 @@ static Status read_list(Ctx *cx, const json_t *body, ListQuery *ret)
 
 Status export_options_read(Ctx *cx, const json_t *body, ExportOptions *ret)
 {
-    static const char *const FORMATS[] = {"csv",   "xlsx",   "jsonl", "sav",
+    static const char *const FORMATS[] = {"csv",   "xlsx",   "jsonl", "sav", "zsav",
                                           "vcard", "vcard3", "ics",   NULL};
     static const char *const VALUES[] = {"labels", "codes", NULL};
     static const char *const HEADERS[] = {"label", "name", NULL};
@@ -111,10 +111,10 @@ Status export_options_read(Ctx *cx, const json_t *body, ExportOptions *ret)
 static const ExportWriter *writer_of(const Export *x)
 {
     static const ExportWriter *const WRITERS[] = {
-        [EXPORT_CSV] = &export_csv,     [EXPORT_XLSX] = &export_xlsx,
-        [EXPORT_JSONL] = &export_jsonl, [EXPORT_SAV] = &export_sav,
-        [EXPORT_VCARD] = &export_vcard, [EXPORT_VCARD3] = &export_vcard,
-        [EXPORT_ICS] = &export_calendar};
+        [EXPORT_CSV] = &export_csv,      [EXPORT_XLSX] = &export_xlsx,
+        [EXPORT_JSONL] = &export_jsonl,  [EXPORT_SAV] = &export_sav,
+        [EXPORT_ZSAV] = &export_zsav,    [EXPORT_VCARD] = &export_vcard,
+        [EXPORT_VCARD3] = &export_vcard, [EXPORT_ICS] = &export_calendar};
     return WRITERS[x->options.format];
 }
 

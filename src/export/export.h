@@ -12,7 +12,7 @@
 extern const JobDef export_jobs[]; /* ended by name == NULL: "export", "export_all" */
 
 /* body: filter q sort fields view as_of deleted of a list, with
- *   "format":"csv|xlsx|jsonl|sav|vcard|vcard3|ics" (csv), "values":"labels|codes" (labels), "headers":"label|name" (label;
+ *   "format":"csv|xlsx|jsonl|sav|zsav|vcard|vcard3|ics" (csv), "values":"labels|codes" (labels), "headers":"label|name" (label;
  *   codes: name), "bom":true, "guard":true, "name":"file name",
  *   "watermark":true (false): who exported and when, in every row.
  * Checks all of it, so that what is wrong is told at once, and enqueues. */

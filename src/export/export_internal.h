@@ -11,6 +11,7 @@ typedef enum ExportFormat {
     EXPORT_XLSX,
     EXPORT_JSONL,
     EXPORT_SAV,
+    EXPORT_ZSAV,
     EXPORT_VCARD,
     EXPORT_VCARD3,
     EXPORT_ICS
@@ -119,5 +120,5 @@ CHECKED Status export_groups_rows(Export *x, const ExportWriter *w, void *state,
 CHECKED Status export_groups_end(Export *x, const ExportWriter *w, void *state);
 const QuerySum *export_groups_sum(const ExportLine *line, Str column); /* NULL: none */
 
-extern const ExportWriter export_csv, export_xlsx, export_jsonl, export_sav, export_vcard,
-    export_calendar;
+extern const ExportWriter export_csv, export_xlsx, export_jsonl, export_sav, export_zsav,
+    export_vcard, export_calendar;

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "export/export_internal.h"
 #include "export/sav.h"
+#include "export/sav_zip.h"
 #include <errno.h>
 #include <stdio.h>
 
@@ -295,8 +296,12 @@ static bool write_case(Export *x, SavState *s, SavFile *f)
     return true;
 }
 
-static bool drain(SavState *s, SavFile *f, size_t from)
+/* `zip`: NULL, or takes the cases. */
+static bool drain(SavState *s, SavFile *f, SavZip *zip, bool last)
 {
+    size_t from = last ? 0 : BUFFER;
+    if (zip)
+        return !buf_overflowed(&f->out) && sav_zip_take(zip, &f->out, last);
     if (f->out.n <= from)
         return true;
     if (buf_overflowed(&f->out) || fwrite(f->out.p, 1, f->out.n, s->file) != f->out.n)
@@ -319,13 +324,20 @@ static Status sav_finish(Export *x, void *state)
                  .title = label_in(&x->object->label, x->cx->lang),
                  .notes = &by,
                  .n_notes = 1,
+                 .zipped = x->options.format == EXPORT_ZSAV,
                  .made_ms = x->cx->now_ms + zone_offset(x->cx->zone, x->cx->now_ms)};
     bool ok = fflush(s->rows) == 0 && fseek(s->rows, 0, SEEK_SET) == 0;
+    SavZip zip = {0}, *through = f.zipped ? &zip : NULL;
     sav_begin(&f);
+    int64_t dictionary = (int64_t)f.out.n;
+    if (through)
+        ok = ok && drain(s, &f, NULL, true) &&
+             sav_zip_begin(&zip, x->cx->arena, s->file, dictionary);
     for (int64_t i = 0; ok && i < x->done; i++)
-        ok = write_case(x, s, &f) && drain(s, &f, BUFFER);
+        ok = write_case(x, s, &f) && drain(s, &f, through, false);
     sav_end(&f);
-    ok = ok && drain(s, &f, 0) && fflush(s->file) == 0;
+    ok = ok && drain(s, &f, through, true) && (!through || sav_zip_end(through)) &&
+         fflush(s->file) == 0;
     return ok ? ST_OK : failed(x);
 }
 
@@ -345,3 +357,10 @@ const ExportWriter export_sav = {.begin = sav_open,
                                  .close = sav_done,
                                  .ending = "sav",
                                  .type = "application/x-spss-sav"};
+
+const ExportWriter export_zsav = {.begin = sav_open,
+                                  .rows = sav_rows,
+                                  .end = sav_finish,
+                                  .close = sav_done,
+                                  .ending = "zsav",
+                                  .type = "application/x-spss-sav"};

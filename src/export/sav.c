@@ -74,11 +74,11 @@ static void header(SavFile *f)
     int64_t day = calendar_floor_div(f->made_ms, 86400000);
     int64_t second = (f->made_ms - day * 86400000) / 1000;
     Civil c = calendar_civil(day);
-    buf_lit(&f->out, "$FL2");
+    buf_str_add(&f->out, f->zipped ? STR("$FL3") : STR("$FL2"));
     sav_padded(&f->out, STR("@(#) SPSS DATA FILE Guanxi"), 60, ' ');
     sav_int(&f->out, 2);
     sav_int(&f->out, eights_of_case(f));
-    sav_int(&f->out, 1); /* compressed by codes */
+    sav_int(&f->out, f->zipped ? 2 : 1); /* by codes; their bytes by zlib as well */
     sav_int(&f->out, 0);
     sav_int(&f->out, f->cases > INT32_MAX ? -1 : (int32_t)f->cases);
     sav_double(&f->out, 100.0);

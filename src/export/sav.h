@@ -59,6 +59,7 @@ typedef struct SavFile {
     const Str *notes; /* lines of its document: 80 bytes each */
     size_t n_notes;
     int64_t made_ms; /* local */
+    bool zipped;     /* cases go through sav_zip */
     uint8_t codes[8];
     int n_codes; /* of the block in hand */
     uint8_t raw[64];

@@ -88,6 +88,9 @@ MRSETS /DISPLAY NAME=ALL.`);
       assert.match(rows, /Ordinal/);
       assert.match(rows, /Scale/);
       assert.ok(rows.includes(`· ${new Date().getFullYear()}`), rows);
+      const packed = await exported(server, admin, plural, { format: 'zsav', fields, sort: 'name' });
+      assert.deepEqual([packed.bytes.subarray(0, 4).toString(), packed.rows, packed.file.name.endsWith('.zsav')], ['$FL3', 3, true]);
+      assert.equal(pspp(packed.bytes, 'LIST.\nDISPLAY DICTIONARY.'), pspp(out.bytes, 'LIST.\nDISPLAY DICTIONARY.'), 'the same as without compression');
       const codes = pspp((await exported(server, admin, plural, { format: 'sav', fields: 'name,kind', values: 'codes', sort: 'name' })).bytes, 'LIST.');
       assert.match(codes, /^a,new *$/m);
       assert.match(codes, /^c, *$/m);
@@ -101,6 +104,8 @@ MRSETS /DISPLAY NAME=ALL.`);
       const none = pspp((await exported(server, admin, plural, { format: 'sav' })).bytes, 'DISPLAY DICTIONARY.');
       assert.match(none, /story/);
       await create(admin, 'accounts', { name: unique('wide') });
+      const empty = pspp((await exported(server, admin, plural, { format: 'zsav' })).bytes, 'DISPLAY DICTIONARY.');
+      assert.match(empty, /story/);
       const wide = await exported(server, admin, 'accounts', { format: 'sav' });
       assert.match(pspp(wide.bytes, 'DESCRIPTIVES /VARIABLES=founded_year.\nDISPLAY DICTIONARY.'), /annual_revenue_currency/);
     },

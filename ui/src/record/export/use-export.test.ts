@@ -14,8 +14,8 @@ describe('exportBody', () => {
   it('offers cards for what can be reached and calendars for what has a time', () => {
     const object = (fields: [string, string][]) => ({ object: 'x', plural: 'xs', title: 'name', fields: fields.map(([name, type]) => ({ name, type })) }) as unknown as Parameters<typeof formatsOf>[0];
     expect(formatsOf(object([['name', 'text'], ['mail', 'email']]))).toContain('vcard');
-    expect(formatsOf(object([['name', 'text'], ['due_at', 'datetime']])).slice(4)).toEqual(['ics']);
-    expect(formatsOf(object([['name', 'text']]))).toEqual(['xlsx', 'csv', 'jsonl', 'sav']);
+    expect(formatsOf(object([['name', 'text'], ['due_at', 'datetime']])).slice(5)).toEqual(['ics']);
+    expect(formatsOf(object([['name', 'text']]))).toEqual(['xlsx', 'csv', 'jsonl', 'sav', 'zsav']);
   });
   it('leaves fields out for all of them, and what is empty', () => {
     expect(exportBody({ ...shown, filter: '', sort: undefined }, { format: 'csv', values: 'codes', columns: 'all', watermark: false })).toEqual({ format: 'csv', values: 'codes' });

@@ -8,12 +8,12 @@ import { cancelJob, hasEnded, startJob, useJob } from '../data/job';
 
 /** What the page shows: an export of "these columns" has them in this order. */
 export interface Shown { filter?: string; q?: string; asOf?: string; sort?: string; fields?: string; group?: string }
-export type ExportFormat = 'csv' | 'xlsx' | 'jsonl' | 'sav' | 'vcard' | 'vcard3' | 'ics';
+export type ExportFormat = 'csv' | 'xlsx' | 'jsonl' | 'sav' | 'zsav' | 'vcard' | 'vcard3' | 'ics';
 export interface ExportChoices { format: ExportFormat; values: 'labels' | 'codes'; columns: 'shown' | 'all'; watermark: boolean; groups?: boolean }
 /** Groups as the server wants them: the list's field, its months newest first, what the list adds up. */
 export interface Groups { group: unknown[]; group_sort?: string[]; sums: string[] }
 
-const TABLES: ExportFormat[] = ['xlsx', 'csv', 'jsonl', 'sav'];
+const TABLES: ExportFormat[] = ['xlsx', 'csv', 'jsonl', 'sav', 'zsav'];
 const TIMES = ['starts_at', 'start_at', 'planned_at', 'started_at', 'due_at'];
 /** Cards and calendars have fields of their own; tables have columns. */
 export const isTable = (format: ExportFormat) => TABLES.includes(format);
