@@ -149,11 +149,11 @@ static Status name_fields(Ctx *cx, Status st)
 Status views_check(Ctx *cx, const Object *o, const json_t *body)
 {
     static const char *const KINDS[] = {"table", "board",    "calendar", "gallery", "chart",
-                                        "split", "timeline", "pivot",    NULL};
+                                        "split", "timeline", "pivot",    "map",     NULL};
     check_label(cx, json_object_get(body, "label"));
     if (!is_among(json_get_str(body, "kind"), KINDS))
         FIELD_FAIL(cx, STR("kind"), "bad_value", "views.bad_kind",
-                   "One of table, board, calendar, gallery, chart, split, timeline, pivot");
+                   "One of table, board, calendar, gallery, chart, split, timeline, pivot, map");
     check_text(cx, body, "filter", FILTER_MAX);
     check_text(cx, body, "group", 200);
     check_items(cx, body, "sort", SORT_MAX, is_key);

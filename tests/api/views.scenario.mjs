@@ -43,10 +43,10 @@ export const tests = [
     },
   },
   {
-    name: 'a view may be cards, a line of time or a table of two groups',
+    name: 'a view may be cards, places, a line of time or a table of two groups',
     async run(server) {
       const { client } = await makeUser(server, ['seller']);
-      for (const [kind, group] of [['gallery', null], ['timeline', 'created_at,updated_at'], ['pivot', 'level,region']]) {
+      for (const [kind, group] of [['gallery', null], ['map', null], ['timeline', 'created_at,updated_at'], ['pivot', 'level,region']]) {
         const { view } = expect(await client.post('/me/views', mine({ kind, group })), 201);
         const saved = (await viewsOf(client)).items.find((v) => v.view === view);
         assert.deepEqual([saved.kind, saved.group ?? null, saved.problem ?? null], [kind, group, null]);

@@ -98,6 +98,27 @@ export const tests = {
     },
   },
 
+  'more kinds: places stand to scale, near ones as one, beside their list': {
+    async run({ page, server }) {
+      const o = await declare(server, [{ name: 'where', type: 'geo', label: both('位置', 'Place') }]);
+      const places = [['杭州一', 30.27, 120.15], ['杭州二', 30.2712, 120.1512], ['宁波', 29.87, 121.55], ['哪里', null, null]];
+      const rows = [];
+      for (const [name, lat, lng] of places) rows.push(await record(server, o, { name, where: lat && { lat, lng } }));
+      await page.goto(`/${o.plural}`);
+      await page.locator('.toolbar.line').getByRole('button', { name: '位置图', exact: true }).click();
+      await page.locator('.plane .spot.many', { hasText: '2' }).waitFor();
+      assert.equal(await page.locator('.plane .spot').count(), 2);
+      assert.equal(await page.locator('.map-list a').count(), 3);
+      await page.locator('.plane .scale', { hasText: '公里' }).waitFor();
+      await clean(page, 'map');
+      await page.shot('more-kinds-map');
+      await page.locator('.plane .spot.many').click();
+      await page.waitForFunction(() => document.querySelectorAll('.plane .spot:not(.many)').length === 2 && document.querySelectorAll('.map-list a').length === 2);
+      await page.locator('.plane').getByRole('button', { name: '杭州二' }).click();
+      await page.waitForURL((url) => url.pathname === `/${o.plural}/${rows[1].id}`);
+    },
+  },
+
   'more kinds: cards, time and crossed groups on a phone, 390 en dark': {
     options: { phone: true, language: 'en', dark: true },
     async run({ page, server }) {
@@ -110,6 +131,12 @@ export const tests = {
       await bar(page, '乙').waitFor();
       await clean(page, 'timeline 390');
       await page.shot('more-kinds-timeline-390');
+      const placed = await declare(server, [{ name: 'where', type: 'geo', label: both('位置', 'Place') }]);
+      await record(server, placed, { name: '宁波', where: { lat: 29.87, lng: 121.55 } });
+      await page.goto(`/${placed.plural}?as=map`);
+      await page.locator('.plane .spot').waitFor();
+      await clean(page, 'map 390');
+      await page.shot('more-kinds-map-390');
       await page.goto(`/${o.plural}?as=pivot&group=kind,city`);
       await page.locator('table.pivot tfoot td').first().waitFor();
       await clean(page, 'pivot 390');

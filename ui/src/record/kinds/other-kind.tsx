@@ -17,6 +17,7 @@ const CalendarList = lazy(() => import('./calendar-list'));
 const ChartList = lazy(() => import('./chart-list'));
 const GalleryList = lazy(() => import('./gallery-list'));
 const TimelineList = lazy(() => import('./timeline-list'));
+const MapList = lazy(() => import('./map-list'));
 const PivotList = lazy(() => import('./pivot-list'));
 
 export interface KindProps { object: ObjectMeta; state: ListState; columns: Column[]; list: ListData; group?: FieldMeta; heads?: HeadActions; onEdit: (row: Rec) => void }
@@ -28,6 +29,7 @@ export default function OtherKind(props: KindProps) {
   if (state.kind === 'chart') return <ChartList {...props} />;
   if (state.kind === 'gallery') return <GalleryList {...props} />;
   if (state.kind === 'timeline') return <TimelineList {...props} />;
+  if (state.kind === 'map') return <MapList {...props} />;
   if (state.kind === 'pivot') return <PivotList {...props} />;
   if (state.kind === 'split' && !phone) return <SplitList {...props} />;
   return group && state.kind === 'table' ? <GroupList {...props} key={state.group} fields={state.groups.map((name) => fieldOf(object, name)).filter((f) => !!f)} /> : <div className="sheet"><PhoneList object={object} list={list} columns={columns} /></div>;

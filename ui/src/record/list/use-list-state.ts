@@ -8,7 +8,7 @@ import { useSavedViews } from '../views/use-saved-views';
 import { isSaved } from '../views/view-api';
 
 /** Boards are a page of their own; these are ways to look at the same page. */
-export const KINDS = ['table', 'split', 'calendar', 'chart', 'gallery', 'timeline', 'pivot'] as const;
+export const KINDS = ['table', 'split', 'calendar', 'chart', 'gallery', 'timeline', 'pivot', 'map'] as const;
 export type ListKind = (typeof KINDS)[number];
 const kindOf = (text: string | null | undefined): ListKind | undefined => KINDS.find((k) => k === text);
 

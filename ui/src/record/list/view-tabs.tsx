@@ -1,11 +1,12 @@
 // Tabs of a list: its views with counts, and the kinds it can be shown as.
 import { useQuery } from '@tanstack/react-query';
-import { Calendar, ChartColumn, ChartGantt, Grid3x3, LayoutGrid, PanelRight, SquareKanban, Table2 } from 'lucide-react';
+import { Calendar, ChartColumn, ChartGantt, Grid3x3, LayoutGrid, Map as MapIcon, PanelRight, SquareKanban, Table2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { IconButton } from '@/components/icon-button';
 import { t } from '@/lib/i18n';
 import { formatNumber } from '@/lib/numbers';
+import { placeField } from '@/fields/geo/geo';
 import type { Count, ObjectMeta, View } from '@/lib/types';
 import { boardOf } from '../board/board-meta';
 import { fetchPage } from '../data/records';
@@ -58,6 +59,7 @@ export function ViewTabs({ object, state, settled, kind, columns, extra }: Props
       {dated && <IconButton icon={ChartGantt} label={t('view.timeline')} on={at === 'timeline'} onClick={() => show('timeline')} />}
       <IconButton icon={LayoutGrid} label={t('view.gallery')} on={at === 'gallery'} onClick={() => show('gallery')} />
       <IconButton icon={ChartColumn} label={t('view.chart')} on={at === 'chart'} onClick={() => show('chart')} />
+      {placeField(object) && <IconButton icon={MapIcon} label={t('view.map')} on={at === 'map'} onClick={() => show('map')} />}
       <IconButton icon={Grid3x3} label={t('view.pivot')} on={at === 'pivot'} onClick={() => show('pivot')} />
     </div>
   );
