@@ -26,6 +26,17 @@ export const tests = {
       const all = async () => (await server.request('GET', `/api/v1/meetings?filter=${encodeURIComponent(`series = "${made.body.id}"`)}&sort=starts_at`)).body.items;
       await page.goto(`/meetings/${made.body.id}`);
       await pick(page, '重复');
+      const last = page.locator('#field-last_day');
+      await last.fill('2026-10-01');
+      await last.press('Enter');
+      await last.click();
+      const day = page.locator('.ant-picker-cell-in-view', { has: page.locator('.day-cell', { hasText: /^1廿一/ }) });
+      await day.locator('i.off', { hasText: '休' }).waitFor(); // National Day by the work calendar, 八月廿一
+      await page.locator('.ant-picker-cell-in-view .day-cell i.work', { hasText: '班' }).waitFor(); // the 10th is worked instead
+      await page.shot('date-picker-lunar');
+      await clean(page, 'a date picker with lunar days', { include: '.ant-picker-cell-in-view .day-cell' });
+      await page.reload();
+      await pick(page, '重复');
       await choose(page, 'every', '周');
       await page.locator('#field-count').fill('3');
       await page.shot('series-repeat');

@@ -1,7 +1,7 @@
 // The head of a day: weekday and number, whether it is a holiday or a weekend that is worked, the lunar day in Chinese.
 import { fullDay, today, weekday } from '@/lib/dates';
 import { language, t } from '@/lib/i18n';
-import { lunarDay } from '../home/lunar';
+import { lunarWord } from '@/lib/lunar';
 import type { CalendarAnswer } from './calendar-api';
 
 export type OddDays = Pick<CalendarAnswer, 'off' | 'work'>;
@@ -10,9 +10,6 @@ export const isRest = (day: string, odd: OddDays): boolean => {
   const weekend = [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
   return (weekend && !odd.work.includes(day)) || odd.off.includes(day);
 };
-
-/** 初一 is told by its month. */
-const lunarWord = (day: string): string => { const words = lunarDay(new Date(`${day}T12:00:00Z`), 'UTC'); return words.endsWith('初一') ? words.slice(0, -2) : words.slice(-2); };
 
 export const OddMark = ({ day, odd }: { day: string; odd: OddDays }) => (odd.off.includes(day) ? <span className="odd off">{t('cal.off')}</span> : odd.work.includes(day) ? <span className="odd work">{t('cal.work')}</span> : null);
 

@@ -17,7 +17,7 @@ import { countOf, type HomeAnswer, type HomeScope } from './api';
 import { Figures } from './figures';
 import { FirstSteps } from './first-steps';
 import { Idle } from './idle';
-import { lunarDay } from './lunar';
+import { lunarDay } from '@/lib/lunar';
 import { Pipeline } from './pipeline';
 import { Ranking } from './ranking';
 import { Recent } from './recent';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rec } from '@/lib/types';
 import type { Card, HomeAnswer } from './api';
 import { splitUnit } from './figures';
-import { lunarDay, lunarNumber } from './lunar';
+import { lunarDay, lunarNumber } from '@/lib/lunar';
 import { stagesOf } from './pipeline';
 import { todoCount, todosOf } from './todo-items';
 import { putOff } from './put-off';

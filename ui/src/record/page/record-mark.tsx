@@ -2,9 +2,11 @@ import { Avatar } from '@/components/avatar';
 import { iconOf, showsFirms, showsPeople } from '@/components/icons';
 import { hasTrait, titleField } from '@/lib/meta';
 import type { ObjectMeta, Rec } from '@/lib/types';
+import { namelessTitle } from './nameless';
 
 export function recordTitle(object: ObjectMeta, record: Rec | Record<string, unknown>): string {
-  const value = record[titleField(object)];
+  const title = titleField(object);
+  const value = title === 'id' ? namelessTitle(object, record) : record[title];
   if (value && typeof value === 'object' && 'title' in value) return String(value.title);
   return value === null || value === undefined || value === '' ? `#${String(record.id ?? '')}` : String(value);
 }

@@ -17,3 +17,6 @@ export function lunarDay(now: Date = new Date(), timeZone = region().timeZone): 
   const day = Number(parts.find((p) => p.type === 'day')?.value);
   return month && day ? month + lunarNumber(day) : '';
 }
+
+/** Of a day, as calendars print it: 初一 is told by its month. */
+export const lunarWord = (day: string): string => { const words = lunarDay(new Date(`${day}T12:00:00Z`), 'UTC'); return words.endsWith('初一') ? words.slice(0, -2) : words.slice(-2); };
