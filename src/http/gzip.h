@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gzip at level 1 with reused compressor states (one is 256 KB and costs more to set up than a small
- * answer to compress). Thread-safe. */
+/* gzip with reused compressor states (one is 256 KB and costs more to set up than a small answer to compress): at level
+ * 1, and what is larger than GZIP_LARGE at level 6 (the catalogue: a quarter fewer bytes at the start of a
+ * browser, asked for again only when it has changed). Thread-safe. */
 #pragma once
 #include "base/str.h"
+
+enum { GZIP_LARGE = 256 * 1024 };
 
 typedef struct GzipPool GzipPool;
 

@@ -26,7 +26,7 @@ export const tests = {
         await clean(page, 'who is here', { include: '.rechead' });
         await there.locator('.ant-drawer').getByRole('button', { name: '取消' }).click();
         await page.locator('.here .edits').waitFor({ state: 'detached' });
-        await there.goto('/home');
+        await there.goto('/');
         await face.waitFor({ state: 'detached' });
         assert.deepEqual(there.faults, []);
       } finally {

@@ -1,7 +1,6 @@
 // Nobody gets past here without a session and a catalogue; what is loading or broken is said in their place.
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { ErrorState } from '@/components/state';
-import { Delayed } from '@/components/skeleton';
 import { hasStoredLanguage, setPrefs } from '@/lib/prefs';
 import { t } from '@/lib/i18n';
 import { Live } from '@/lib/live';
@@ -13,7 +12,8 @@ import { AppRoutes } from './routes';
 
 const SignIn = lazy(() => import('./sign-in/sign-in'));
 
-const Splash = () => <Delayed ms={400}><div className="splash" role="status" aria-label={t('state.loading')}><span className="seal">{t('app.seal')}</span></div></Delayed>;
+/** What index.html shows until the program is there, at the same place. */
+const Splash = () => <div className="splash" role="status" aria-label={t('state.loading')}><span className="seal">{t('app.seal')}</span></div>;
 
 function useLiveStream(on: boolean): Live | null {
   const [live, setLive] = useState<Live | null>(null);

@@ -13,7 +13,7 @@ export function PageState({ icon: Icon, title, text, danger, children }: Props) 
   return (
     <div className="mid" role={danger ? 'alert' : undefined}>
       <span className={danger ? 'glyph d' : 'glyph'}><Icon size={22} strokeWidth={1.75} aria-hidden /></span>
-      <h4>{title}</h4>
+      <div className="title">{title}</div>
       {text && <p>{text}</p>}
       {children && <div className="row">{children}</div>}
     </div>

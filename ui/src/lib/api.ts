@@ -1,4 +1,5 @@
 // The one place that talks HTTP: JSON in and out, problems as exceptions, CSRF token and idempotency key on unsafe methods.
+import { takeFirst } from './first';
 import type { FieldError, ProblemBody } from './types';
 
 export const base = '/api/v1';
@@ -54,7 +55,7 @@ function noteServerTime(path: string, answer: Response) {
 async function call(url: string, init: RequestInit): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(url, { credentials: 'same-origin', ...init });
+    answer = await ((init.method || init.signal ? undefined : takeFirst(url)) ?? fetch(url, { credentials: 'same-origin', ...init }));
   } catch (e) {
     if (e instanceof DOMException && e.name === 'AbortError') throw e;
     state.keeper?.reached(false);

@@ -1,6 +1,7 @@
 // Who is signed in. 401 is an answer here, not an error: it means the sign-in page.
 import { useQuery, type QueryClient } from '@tanstack/react-query';
 import { ApiProblem, get, send, setCsrf } from './api';
+import { noteSignedIn } from './first';
 import { forgetKept } from './offline/keeper';
 import { forgetThisDevice, leaveToOthers } from './push';
 import { setRegion } from './region';
@@ -12,10 +13,11 @@ async function fetchMe(): Promise<Me | null> {
   try {
     const me = await get<Me>('/me');
     setCsrf(me.csrf_token);
+    noteSignedIn(true);
     setRegion({ timeZone: me.user.time_zone || me.organisation.time_zone || 'Asia/Shanghai', currency: me.organisation.currency || 'CNY' });
     return me;
   } catch (e) {
-    if (e instanceof ApiProblem && e.status === 401) return null;
+    if (e instanceof ApiProblem && e.status === 401) { noteSignedIn(false); return null; }
     throw e;
   }
 }
@@ -31,6 +33,7 @@ export async function signIn(login: string, password: string) {
 /** Nothing of one person's data may be left for the next; the answer to "who am I" stays, as nobody. */
 export function forget(client: QueryClient) {
   void forgetKept();
+  noteSignedIn(false);
   client.setQueryData(meKey, null);
   client.removeQueries({ predicate: (q) => q.queryKey[0] !== meKey[0] });
 }

@@ -81,7 +81,7 @@ export default function HomePage() {
       <TopBar title={phone ? hello : t('home.title')} phone={<DayLink />}><DayLink /></TopBar>
       <div className="home">
         <div className="home-head">
-          {!phone && <h2>{hello}</h2>}
+          <h2 className={phone ? 'visually-hidden' : undefined}>{phone ? t('home.title') : hello}</h2>
           <span className="row gap12 soft"><span>{fullDay(today()).replace(/^\d+年| \d{4}/, '')}</span><span className="muted">{language() === 'zh-CN' && lunarDay()}</span><ScopeSwitch scope={scope} /></span>
         </div>
         {query.isError && !query.data && <ErrorState error={query.error} title={t('home.failed')} onRetry={() => void query.refetch()} />}
