@@ -53,7 +53,7 @@ UNIT_TESTS := $(sort $(shell find tests/unit -name '*_test.c' 2>/dev/null))
 FUZZERS    := $(sort $(shell find tests/fuzz -name '*_fuzz.c' 2>/dev/null))
 objects     = $(patsubst %.c,$(B)/obj/%.o,$(1))
 
-.PHONY: server all ui run test unit lint format bench bench-rights bench-analytics soak fuzz fuzzers gen sizes clean help libs FORCE
+.PHONY: server all ui run test unit lint format bench bench-rights bench-browser bench-analytics soak fuzz fuzzers gen sizes clean help libs FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -173,6 +173,8 @@ bench:                              ## performance against the floor in C, in on
 	@scripts/bench $(ARGS)
 bench-rights:                       ## lists and counts for five kinds of people over a million accounts
 	@scripts/bench-rights $(ARGS)
+bench-browser:                      ## what a person waits for, in a real browser, and Lighthouse
+	@scripts/bench-browser $(ARGS)
 bench-analytics:                    ## kernels against scikit-learn, statsmodels, scipy, pandas, R
 	@scripts/bench-analytics $(ARGS)
 sizes:                              ## the longest functions and files

@@ -248,7 +248,7 @@ export const tests = {
       await page.waitForURL((url) => url.pathname === '/');
       await eachLook(world, 'no-page', async (p, look) => {
         await p.goto('/settings/nothing');
-        await p.locator('.mid h4').waitFor();
+        await p.locator('.mid .title').waitFor();
         await looksRight(p, lookName('no-page', look));
       });
     },

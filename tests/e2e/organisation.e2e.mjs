@@ -186,7 +186,7 @@ export const tests = {
       await page.locator('.ant-modal-confirm .ant-btn-dangerous').click();
       await rule.waitFor({ state: 'detached' });
       await other.goto(`/accounts/${account.id}`);
-      await other.getByText('没有这条记录').or(other.locator('.mid h4')).first().waitFor();
+      await other.getByText('没有这条记录').or(other.locator('.mid .title')).first().waitFor();
       await page.locator('.toast button', { hasText: '撤销' }).click();
       await rule.getByText('已生效').waitFor();
       assert.deepEqual(other.faults, []);
@@ -331,7 +331,7 @@ export const tests = {
       await page.getByText('busy now').waitFor();
       broken = false;
       await page.locator('.mid .ant-btn-primary').click();
-      await page.locator('.mid h4, .srow').first().waitFor();
+      await page.locator('.mid .title, .srow').first().waitFor();
       await page.getByText('busy now').waitFor({ state: 'detached' });
       await page.context().close();
     },
