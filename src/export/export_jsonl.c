@@ -135,7 +135,7 @@ static Status lines_line(Export *x, void *state, const ExportLine *line)
         buf_char(out, ',');
     }
     buf_printf(out, "\"rows\":%lld", (long long)line->rows);
-    for (size_t i = 0; i < line->n_sums; i++) {
+    for (size_t i = 0; line->sums && i < line->n_sums; i++) {
         buf_str_add(out, i ? STR(",") : STR(",\"sums\":{"));
         buf_json_str(out, line->sums[i].name);
         buf_char(out, ':');
