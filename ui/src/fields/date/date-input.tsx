@@ -1,5 +1,6 @@
 import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
+import { useMemo } from 'react';
 import { today } from '@/lib/dates';
 import type { InputProps } from '../kit';
 import { useDayCells } from './day-cell';
@@ -7,7 +8,7 @@ import { useDayCells } from './day-cell';
 const FORMATS = ['YYYY-MM-DD', 'YYYY-M-D', 'YYYY/M/D', 'YYYY.M.D', 'YYYYMMDD'];
 
 export function DateInput({ field, value, onChange, id, invalid, autoFocus, openAtOnce, describedBy }: InputProps) {
-  const now = value ? dayjs(value as string) : null;
+  const now = useMemo(() => (value ? dayjs(value as string) : null), [value]); // a new object would take back what is being typed
   const cells = useDayCells(now);
   return (
     <DatePicker id={id} value={now} onChange={(d) => onChange(d ? d.format('YYYY-MM-DD') : null)} format={FORMATS} defaultOpen={openAtOnce}
