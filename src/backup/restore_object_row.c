@@ -61,7 +61,7 @@ static Status leads_somewhere(Ctx *cx, ObjectRun *run, const Object *to, Id id, 
         return ST_OK;
     TRY(restore_object_there(cx, to, id, ret));
     for (size_t i = 0; !*ret && i < run->n_parts; i++) {
-        if (run->parts[i].now != to)
+        if (run->parts[i].now != to || !run->parts[i].then)
             continue;
         Arena *before = run->then.arena;
         run->then.arena = cx->arena;

@@ -232,5 +232,6 @@ Status bulk_run(Ctx *cx, Job *job, Buf *result)
         "]}",
         (long long)done, (long long)u->changed, (long long)u->same, (long long)u->refused,
         STR_ARG(buf_str(&u->told)));
-    return job_progress(cx, job, done, done);
+    job_all_done(job, done);
+    return ST_OK;
 }

@@ -367,5 +367,6 @@ Status duplicate_merge_run(Ctx *cx, Job *job, Buf *result)
     buf_json_str(result, json_get_str(body, "keep"));
     buf_printf(result, ",\"merged\":%zu,\"moved\":%lld}",
                json_array_size(json_object_get(body, "merge")), (long long)w.moved);
-    return job_progress(cx, job, 1, 1);
+    job_all_done(job, 1);
+    return ST_OK;
 }

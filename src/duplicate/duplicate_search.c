@@ -419,7 +419,8 @@ Status duplicate_search_run(Ctx *cx, Job *job, Buf *result)
     TRY(job_apply(cx, job, prepare_end, s));
     buf_printf(result, "{\"whole\":%s,\"looked_at\":%lld}", s->whole ? "true" : "false",
                (long long)s->done);
-    return job_progress(cx, job, s->total, s->total);
+    job_all_done(job, s->total);
+    return ST_OK;
 }
 
 Status duplicate_search(Ctx *cx, Plan *plan, const Object *o, bool whole, Id *ret_job)

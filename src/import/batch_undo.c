@@ -141,7 +141,8 @@ static Status run_pieces(Ctx *cx, Job *job, Undo *u)
             st = apply_singly(cx, job, u);
         TRY(st);
     }
-    return job_progress(cx, job, (int64_t)u->n, (int64_t)u->n);
+    job_all_done(job, (int64_t)u->n);
+    return ST_OK;
 }
 
 Status batch_undo_run(Ctx *cx, Job *job, Buf *result)

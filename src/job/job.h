@@ -46,6 +46,8 @@ CHECKED Status job_enqueue(Ctx *cx, Plan *plan, const char *kind, const json_t *
 /* From inside run(): progress is written at most twice a second; gives ST_CONFLICT key
  * job.cancelled when a person cancelled. Cheap enough to call per row. */
 CHECKED Status job_progress(Ctx *cx, Job *job, int64_t done, int64_t total);
+/* The last word of run(): n of n are done and written, so who cancels now comes too late and is not told otherwise. */
+void job_all_done(Job *job, int64_t n);
 /* Adds the checkpoint to the plan that carries the work, so both commit together. */
 void job_checkpoint(Ctx *cx, Plan *plan, Job *job, Str checkpoint);
 /* Links the job to a batch once there is one (in the same plan as the batch row). */

@@ -77,6 +77,8 @@ static Status report(Ctx *cx, JobRun *run)
     return write_progress(cx, run);
 }
 
+void job_all_done(Job *job, int64_t n) { job->run->done = job->run->total = n; }
+
 Status job_progress(Ctx *cx, Job *job, int64_t done, int64_t total)
 {
     JobRun *run = job->run;

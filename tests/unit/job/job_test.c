@@ -106,6 +106,17 @@ static Status run_endless(Ctx *cx, Job *job, Buf *result)
     }
 }
 
+/* Has written everything when somebody cancels. */
+static Status run_late(Ctx *cx, Job *job, Buf *result)
+{
+    note_run(cx);
+    while (runs_of(fixture) < 2) /* the test says when */
+        usleep(2000);
+    buf_lit(result, "{\"written\":5}");
+    job_all_done(job, 5);
+    return ST_OK;
+}
+
 static Status prepare_refused(Ctx *cx, Job *job, Plan *plan, void *arg)
 {
     (void)job;
@@ -134,6 +145,7 @@ static const JobDef DEFS[] = {
     {.name = "flaky", .run = run_flaky, .max_attempts = 3},
     {.name = "steps", .run = run_steps, .max_attempts = 3},
     {.name = "endless", .run = run_endless, .max_attempts = 2},
+    {.name = "late", .run = run_late, .max_attempts = 1},
     {.name = "refused", .run = run_refused, .max_attempts = 1},
     {.name = NULL},
 };
@@ -453,6 +465,21 @@ static void check_cancel(Fixture *f)
     error_clear(&f->cx);
 }
 TEST(job, can_be_cancelled) { on_each_engine(check_cancel); }
+
+static void check_late_cancel(Fixture *f)
+{
+    start(f, TABLES);
+    Id id = enqueue(f, "late", 0);
+    wait_status(f, id, "running");
+    Plan *plan = plan_new(&f->cx);
+    PlanResult result;
+    ASSERT_OK(job_cancel(&f->cx, plan, id, false));
+    ASSERT_OK(db_apply(f->pool, &f->cx, plan, &result));
+    note_run(&f->cx);
+    json_t *j = wait_status(f, id, "done"); /* not "cancelled": nothing is left undone */
+    assert_int_equal(json_get_int(json_object_get(j, "result"), "written", 0), 5);
+}
+TEST(job, that_has_done_all_is_not_called_cancelled) { on_each_engine(check_late_cancel); }
 
 static void check_stop(Fixture *f)
 {
