@@ -268,7 +268,7 @@ static Status export_run(Ctx *cx, Job *job, Buf *result)
         return FAIL(cx, ST_NOT_FOUND, "export.no_object",
                     "there is no such kind of record any more");
     TRY(export_open(cx, o, json_object_get(job->params, "body"), &x));
-    Str path;
+    Str path = STR_NULL;
     TRY(export_path(cx, job->id, &path));
     Published p = {.x = &x, .writer = writer_of(&x)};
     Str name = x.options.name.n ? x.options.name : label_in(&o->label, cx->lang);

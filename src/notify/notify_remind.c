@@ -5,7 +5,7 @@
 #include "notify/notify_internal.h"
 
 #define MINUTE_MS INT64_C(60000)
-#define LONGEST_MS (31 * 1440 * MINUTE_MS)
+#define LONGEST_MS (INT64_C(31) * 1440 * MINUTE_MS)
 #define PAGE 500
 #define PEOPLE 50 /* of one meeting who are told */
 

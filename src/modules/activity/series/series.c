@@ -102,7 +102,7 @@ static Status series_repeat(Ctx *cx, Plan *plan, VerbCall *c)
 {
     const SeriesKind *k = series_kind(c->record);
     Recurrence rule;
-    int64_t at, clock, days[SERIES_MOST];
+    int64_t at = 0, clock, days[SERIES_MOST];
     bool more;
     TRY(starts_at(cx, c->record, k, &at));
     int64_t first = series_day(cx, at, &clock);
@@ -158,7 +158,7 @@ static Status series_carry(Ctx *cx, Plan *plan, VerbCall *c)
 {
     const SeriesKind *k = series_kind(c->record);
     Others o;
-    int64_t at, clock, unused;
+    int64_t at = 0, clock, unused;
     TRY(starts_at(cx, c->record, k, &at));
     (void)series_day(cx, at, &clock);
     TRY(others(cx, c, k, &o));
