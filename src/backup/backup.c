@@ -302,14 +302,14 @@ static Status look_at_files(Ctx *cx, Check *c, ArchiveReader *r)
 static Status compare(Ctx *cx, const Check *c, const json_t *tables)
 {
     if (json_array_size(tables) != c->report.tables.n)
-        return FAIL(cx, ST_INTERNAL, "backup.check_tables", "not all tables came back");
+        return FAIL(cx, ST_INVALID, "backup.check_tables", "not all tables came back");
     for (size_t i = 0; i < c->report.tables.n; i++) {
         const json_t *one = json_array_get(tables, i);
         const FillTable *t = &c->report.tables.v[i];
         if (!str_eq(json_get_str(one, "table"), t->name) ||
             json_get_int(one, "rows", -1) != t->sum.rows ||
             !str_eq(json_get_str(one, "hash"), row_sum_text(cx->arena, &t->sum)))
-            return FAIL(cx, ST_INTERNAL, "backup.differs", "table %.*s is not what was written",
+            return FAIL(cx, ST_INVALID, "backup.differs", "table %.*s is not what was written",
                         STR_ARG(t->name));
     }
     return ST_OK;
@@ -352,7 +352,8 @@ static json_t *verdict(const Check *c, bool ok, Str why, int64_t begun_us)
 }
 
 /* A backup that cannot be brought back is no failure of the run that found it out: the manifest says so,
- * and the caller fails. A run that was cancelled leaves the manifest as it is. */
+ * and the caller fails, with a status whose text people are shown (of an internal error they see none). A run that was
+ * cancelled leaves the manifest as it is. */
 static Status check(Ctx *cx, const BackupEnv *env, SealKey *key, const char *folder,
                     json_t *manifest)
 {
@@ -366,10 +367,10 @@ static Status check(Ctx *cx, const BackupEnv *env, SealKey *key, const char *fol
     if (said) /* of the run, not of the backup */
         return st;
     if (st == ST_OK && c.missing)
-        st = FAIL(cx, ST_INTERNAL, "backup.check_files", "%lld files are missing",
+        st = FAIL(cx, ST_INVALID, "backup.check_files", "%lld files are missing",
                   (long long)c.missing);
     if (st == ST_OK && c.problems)
-        st = FAIL(cx, ST_INTERNAL, "backup.check_problems", "doctor found %lld problems: %.*s",
+        st = FAIL(cx, ST_INVALID, "backup.check_problems", "doctor found %lld problems: %.*s",
                   (long long)c.problems, STR_ARG(c.first));
     json_object_set_new(manifest, "verified",
                         verdict(&c, st == ST_OK, st == ST_OK ? STR_NULL : cx->err.text, begun));

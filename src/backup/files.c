@@ -73,7 +73,7 @@ static Status seal_file(Ctx *cx, SealKey *key, const char *from, Str hash, const
     close(fd);
     TRY(st);
     if (!is_named(&sum, hash))
-        return FAIL(cx, ST_INTERNAL, "backup.bad_content", "file %.*s is not what its name says",
+        return FAIL(cx, ST_INVALID, "backup.bad_content", "file %.*s is not what its name says",
                     STR_ARG(hash));
     return seal_out_end(cx, s, &bytes);
 }

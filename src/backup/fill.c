@@ -141,7 +141,7 @@ static Status take_table(Ctx *cx, Fill *f, const DbTable *from)
         TRY(write_table(cx, f, &to, &done.sum));
         TRY(sum_of_place(cx, f, &to, &there));
         if (!row_sum_equal(&there, &done.sum))
-            return FAIL(cx, ST_INTERNAL, "backup.differs", "table %.*s is not what was written",
+            return FAIL(cx, ST_INVALID, "backup.differs", "table %.*s is not what was written",
                         STR_ARG(from->name));
     }
     VEC_PUSH(cx->arena, &f->report->tables, done);

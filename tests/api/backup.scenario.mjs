@@ -121,7 +121,8 @@ export const tests = [
         assert.match(items[1].verified.why, /damaged|损坏/);
         rmSync(join(folder, 'all/files', contents(folder)[0]));
         const lost = await finish(admin, await admin.post(`/backups/${second.id}/check`, {}));
-        assert.equal(lost.status, 'failed');
+        assert.deepEqual([lost.status, lost.error.code], ['failed', 'validation'], JSON.stringify(lost.error));
+        assert.match(lost.error.detail, /1 files are missing|缺少 1 个文件/);
       });
     },
   },
