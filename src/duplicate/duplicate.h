@@ -48,6 +48,9 @@ void duplicate_put(Ctx *cx, Plan *plan, const Object *o, Id a, Id b, double scor
                    uint32_t because);
 /* Not the same (true), or to be looked at again. */
 CHECKED Status duplicate_dismiss(Ctx *cx, Plan *plan, const Object *o, Id pair, bool not_same);
+/* How many wait, counted to DUPLICATE_OPEN_MOST; those of a record that was deleted since wait for nobody. */
+#define DUPLICATE_OPEN_MOST 10000
+CHECKED Status duplicate_open(Ctx *cx, const Object *o, int64_t *ret);
 /* {"searched_at":…,"open":n,"keys":"ready|building"} */
 CHECKED Status duplicate_state(Ctx *cx, const Object *o, Buf *out);
 /* The job that looks through all records, or (not `whole`) through those changed since the last time. */

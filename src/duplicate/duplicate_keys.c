@@ -129,8 +129,6 @@ Status duplicate_keys_run(Ctx *cx, Job *job, Buf *result)
 /* ---- as people see it */
 static const char SQL_SEARCHED[] =
     "SELECT searched_at FROM {gx_match_state} WHERE object = ?1 AND searched_at IS NOT NULL";
-static const char SQL_OPEN[] = "SELECT count(*) FROM (SELECT 1 FROM {gx_duplicate} WHERE object = "
-                               "?1 AND status = 0 LIMIT 10000) d";
 
 Status duplicate_state(Ctx *cx, const Object *o, Buf *out)
 {
@@ -138,7 +136,7 @@ Status duplicate_state(Ctx *cx, const Object *o, Buf *out)
     bool found = false;
     DbVal key = db_int(o->number);
     TRY(read_state(cx, o, &fingerprint, &filled));
-    TRY(db_get_int(cx, SQL_OPEN, &key, 1, &open, &found));
+    TRY(duplicate_open(cx, o, &open));
     TRY(db_get_int(cx, SQL_SEARCHED, &key, 1, &at, &found));
     buf_printf(out, ",\"keys\":\"%s\",\"rules\":%zu,\"searched_at\":",
                fingerprint == match_fingerprint(o) && filled == ALL_FILLED ? "ready" : "building",

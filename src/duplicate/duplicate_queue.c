@@ -104,6 +104,35 @@ static Status write_piece(Ctx *cx, const Object *o, const Pair *pairs, size_t n,
     return ST_OK;
 }
 
+static void select_there(const Object *o, const char *side, Sql *q)
+{
+    sql_lit(q, " AND EXISTS (SELECT 1 FROM ");
+    sql_table(q, o);
+    sql_lit(q, " r WHERE r.\"id\" = d.");
+    buf_str_add(&q->text, str_of(side));
+    sql_lit(q, ")");
+}
+
+Status duplicate_open(Ctx *cx, const Object *o, int64_t *ret)
+{
+    CLEANUP(stmt) Stmt *s = NULL;
+    Sql q = sql_new(cx->arena);
+    bool row = false;
+    sql_lit(&q, "SELECT count(*) FROM (SELECT 1 FROM {gx_duplicate} d WHERE d.object = ");
+    sql_bind_int(&q, o->number);
+    sql_lit(&q, " AND d.status = 0");
+    select_there(o, "a", &q);
+    select_there(o, "b", &q);
+    sql_lit(&q, " LIMIT ");
+    sql_number(&q, DUPLICATE_OPEN_MOST);
+    sql_lit(&q, ") p");
+    TRY(db_prepare_str(cx, sql_text(&q), &s));
+    TRY(db_bind_all(s, q.vals->v, q.vals->n));
+    TRY(db_next(s, &row));
+    *ret = row ? db_col_int(s, 0) : 0;
+    return ST_OK;
+}
+
 /* "0.97:4711" of the page before. */
 static bool read_after(Ctx *cx, Str after, Pair *ret)
 {

@@ -2,13 +2,13 @@
 /* Figures as they are told, with the rights of who asks. */
 #include "access/access.h"
 #include "base/calendar.h"
+#include "duplicate/duplicate.h"
 #include "quality/quality_internal.h"
 
 #define TREND_DAYS 90
 
 static const char SQL_OBJECTS[] =
     "SELECT q.object, q.day, q.total, q.fields, q.filled, q.wrong, q.broken, q.stale, "
-    "(SELECT count(*) FROM {gx_duplicate} d WHERE d.object = q.object AND d.status = 0), "
     "(SELECT s.value FROM {gx_setting} s WHERE s.name = 'quality.stale.' || q.object) FROM "
     "{gx_quality} q WHERE q.field = 0 AND q.day = (SELECT MAX(l.day) FROM {gx_quality} l WHERE "
     "l.object = q.object AND l.field = 0) ORDER BY q.object";
@@ -18,8 +18,6 @@ static const char SQL_FIELDS[] =
 static const char SQL_TREND[] =
     "SELECT day, total, fields, filled, wrong, broken, stale FROM {gx_quality} WHERE object = ?1 "
     "AND field = 0 AND day > ?2 ORDER BY day";
-static const char SQL_PAIRS[] =
-    "SELECT count(*) FROM {gx_duplicate} WHERE object = ?1 AND status = 0";
 static const char SQL_WRONG[] =
     "SELECT record FROM {gx_quality_wrong} WHERE object = ?1 AND field = ?2 ORDER BY record";
 
@@ -51,6 +49,7 @@ Status quality_list_write(Ctx *cx, Buf *out)
 {
     CLEANUP(stmt) Stmt *q = NULL;
     bool more = true, first = true;
+    int64_t pairs = 0;
     buf_printf(out, "{\"stale_days\":%d,\"objects\":[", QUALITY_STALE_DAYS);
     TRY(db_prepare(cx, SQL_OBJECTS, &q));
     for (;;) {
@@ -68,8 +67,9 @@ Status quality_list_write(Ctx *cx, Buf *out)
         buf_char(out, ',');
         write_day(out, db_col_int(q, 1));
         write_numbers(out, q, 2, NUMBERS);
-        buf_printf(out, ",\"duplicates\":%lld,\"stale_days\":%d}", (long long)db_col_int(q, 8),
-                   quality_days_of(db_col_text(q, 9)));
+        TRY(duplicate_open(cx, o, &pairs));
+        buf_printf(out, ",\"duplicates\":%lld,\"stale_days\":%d}", (long long)pairs,
+                   quality_days_of(db_col_text(q, 8)));
     }
     buf_lit(out, "]}");
     return ST_OK;
@@ -201,16 +201,14 @@ static Status write_trend(Ctx *cx, const Object *o, Buf *out, int64_t *ret_last)
 
 Status quality_object_write(Ctx *cx, const Object *o, Buf *out)
 {
-    const DbVal number = db_int(o->number);
     int64_t day = 0, pairs = 0;
     int days = 0;
-    bool found = false;
     Buf trend = buf_in(cx->arena, (size_t)256 * 1024);
     if (!quality_may(cx, o))
         return FAIL(cx, ST_NOT_FOUND, "quality.none", "there are no figures of it for you");
     TRY(write_trend(cx, o, &trend, &day));
     TRY(quality_stale_days(cx, o, &days));
-    TRY(db_get_int(cx, SQL_PAIRS, &number, 1, &pairs, &found));
+    TRY(duplicate_open(cx, o, &pairs));
     buf_lit(out, "{\"object\":");
     buf_json_str(out, o->name);
     buf_lit(out, ",\"day\":");

@@ -96,6 +96,14 @@ export const tests = [
       for (const name of ['a', 'b']) await create(admin, `${object}s`, { name, email });
       assert.equal((await waitForJob(admin, await admin.post(`/${object}s/duplicates/search`, { whole: true }))).status, 'done');
       assert.deepEqual([(await listed()).duplicates, expect(await admin.get(`/quality/${object}`), 200).duplicates], [1, 1]);
+      // of a record in the bin the pair waits for nobody, neither here nor in the list, until it is brought back
+      const waiting = async () => [(await listed()).duplicates, expect(await admin.get(`/quality/${object}`), 200).duplicates,
+        ...((page) => [page.open, page.items.length])(expect(await admin.get(`/${object}s/duplicates`), 200))];
+      const gone = expect(await admin.get(`/${object}s/duplicates`), 200).items[0].b.id;
+      expect(await admin.delete(`/${object}s/${gone}`), 204);
+      assert.deepEqual(await waiting(), [0, 0, 0, 0]);
+      expect(await admin.post(`/${object}s/${gone}/restore`, {}), 200);
+      assert.deepEqual(await waiting(), [1, 1, 1, 1]);
       const [pair] = expect(await admin.get(`/${object}s/duplicates`), 200).items;
       expect(await admin.post(`/${object}s/duplicates/${pair.id}/dismiss`), 204);
       assert.equal((await listed()).duplicates, 0);
