@@ -124,15 +124,12 @@ static bool access_reach(const Ctx *cx, const Object *o, QueryReach *ret)
     if (!u || !u->id || !o->owner || scope == SCOPE_NONE || pooled ||
         access_predicate_asks(cx, o, ACCESS_READ))
         return false;
-    bool below = scope == SCOPE_DEPARTMENT_BELOW;
     *ret = (QueryReach){.owner = o->owner, .owners = u->owners, .n_owners = u->n_owners};
     if (scope < SCOPE_DEPARTMENT)
         return true;
-    ret->people = below ? u->people : u->own_people;
-    ret->n_people = below ? u->n_people : u->n_own_people;
+    ret->people = access_ids_people(u, scope, &ret->n_people);
     ret->department = o->department;
-    ret->departments = below ? u->departments : u->own_departments;
-    ret->n_departments = below ? u->n_departments : u->n_own_departments;
+    ret->departments = access_ids_departments(u, scope, &ret->n_departments);
     return true;
 }
 

@@ -39,20 +39,12 @@ static bool branches_owns(const User *u, Id id)
     return false;
 }
 
-/* Whose records the departments of the scope open. */
-static const Id *branches_whom(const User *u, AccessScope scope, size_t *ret_n)
-{
-    bool below = scope == SCOPE_DEPARTMENT_BELOW;
-    *ret_n = scope < SCOPE_DEPARTMENT ? 0 : below ? u->n_people : u->n_own_people;
-    return below ? u->people : u->own_people;
-}
-
 static void branches_people(const User *u, AccessScope scope, const Object *o, OrderedBranches *b)
 {
     static const Id once[1] = {0};
-    bool below = scope == SCOPE_DEPARTMENT_BELOW;
-    size_t n;
-    const Id *people = branches_whom(u, scope, &n);
+    size_t n, n_departments;
+    const Id *people = access_ids_people(u, scope, &n);
+    const Id *departments = access_ids_departments(u, scope, &n_departments);
     if (u->n_owners + n > BRANCHES_OWNERS) {
         branches_add(b, OF_MANY, 0, once, 1);
         return;
@@ -64,8 +56,7 @@ static void branches_people(const User *u, AccessScope scope, const Object *o, O
         if (!branches_owns(u, people[i]))
             branches_add(b, OF_OWNER, 0, &people[i], 1);
     if (o->department)
-        branches_add(b, OF_DEPARTMENT, 0, below ? u->departments : u->own_departments,
-                     below ? u->n_departments : u->n_own_departments);
+        branches_add(b, OF_DEPARTMENT, 0, departments, n_departments);
 }
 
 static void branches_shares(const User *u, const Object *o, OrderedBranches *b)
@@ -158,56 +149,23 @@ static void branches_columns(const QueryOrder *order, const Sql *time, const Sql
     sql_lit(q, " AS k FROM ");
 }
 
-static void branches_ids(const Id *ids, size_t n, Buf *out)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (out->n > 1)
-            buf_char(out, ',');
-        buf_int(out, ids[i]);
-    }
-}
-
-/* IN what the two lists hold. PostgreSQL would put a list of values together again for each row. */
-static void branches_among(const Ctx *cx, const Id *ids, size_t n, const Id *more, size_t n_more,
-                           Sql *q)
-{
-    if (db_kind_of(cx->db) != DB_SQLITE) {
-        Buf list = buf_in(q->arena, (n + n_more) * 21 + 3);
-        buf_char(&list, '{');
-        branches_ids(ids, n, &list);
-        branches_ids(more, n_more, &list);
-        buf_char(&list, '}');
-        sql_lit(q, " IN (SELECT unnest(CAST(");
-        sql_bind_text(q, buf_str(&list));
-        sql_lit(q, " AS bigint[])))");
-        return;
-    }
-    sql_lit(q, " IN (");
-    for (size_t i = 0; i < n + n_more; i++) {
-        if (i > 0)
-            sql_lit(q, ", ");
-        sql_bind_int(q, i < n ? ids[i] : more[i - n]);
-    }
-    sql_lit(q, ")");
-}
-
 /* Of so many owners that walking the records is nearer than any index: the sign keeps SQLite from those. */
 static void branches_many(const Ctx *cx, const Object *o, AccessScope scope, int alias, Sql *q)
 {
     const User *u = cx->user;
-    bool below = scope == SCOPE_DEPARTMENT_BELOW, wide = scope >= SCOPE_DEPARTMENT;
-    size_t people;
-    const Id *whom = branches_whom(u, scope, &people);
-    size_t departments = !wide ? 0 : below ? u->n_departments : u->n_own_departments;
+    DbKind dialect = db_kind_of(cx->db);
+    size_t n_people, n_departments;
+    const Id *people = access_ids_people(u, scope, &n_people);
+    const Id *departments = access_ids_departments(u, scope, &n_departments);
     sql_lit(q, "(+");
     sql_column(q, alias, o->owner, 0);
-    branches_among(cx, u->owners, u->n_owners, whom, people, q);
-    if (o->department && departments) {
+    access_ids_among(dialect, u->owners, u->n_owners, people, n_people, q);
+    if (o->department && n_departments) {
         sql_lit(q, " OR (");
         sql_column(q, alias, o->owner, 0);
         sql_lit(q, " IS NULL AND +");
         sql_column(q, alias, o->department, 0);
-        branches_among(cx, below ? u->departments : u->own_departments, departments, NULL, 0, q);
+        access_ids_among(dialect, departments, n_departments, NULL, 0, q);
         sql_lit(q, ")");
     }
     sql_lit(q, ")");
@@ -320,14 +278,14 @@ static void branches_of_owners(const Ctx *cx, const Object *o, int alias, Sql *q
 {
     const User *u = cx->user;
     size_t n;
-    const Id *people = branches_whom(u, access_scope(cx, o, ACCESS_READ), &n);
+    const Id *people = access_ids_people(u, access_scope(cx, o, ACCESS_READ), &n);
     sql_lit(q, "1 AS one FROM ");
     sql_table(q, o);
     sql_lit(q, " ");
     sql_alias(q, alias);
     sql_lit(q, " WHERE ");
     sql_column(q, alias, o->owner, 0);
-    branches_among(cx, u->owners, u->n_owners, people, n, q);
+    access_ids_among(db_kind_of(cx->db), u->owners, u->n_owners, people, n, q);
 }
 
 void access_branch_count(const Ctx *cx, const Object *o, size_t i, int alias, int64_t most, Sql *q)

@@ -93,10 +93,18 @@ CHECKED Status access_predicate_branch(Ctx *cx, const Object *o, AccessAction ac
                                        AccessBranch only, Id id, bool *ret);
 /* Owner and departments do not settle it. */
 bool access_predicate_asks(const Ctx *cx, const Object *o, AccessAction action);
-void access_predicate_list(Sql *q, const Id *ids, size_t n); /* " = ?" or " IN (?, …)" */
 bool access_predicate_shared(const User *u, const Object *o);
 const Field *access_predicate_pool(const Object *o);   /* NULL: not pooled */
 const Field *access_predicate_parent(const Object *o); /* of a line; NULL: its own */
+
+/* ---- access_ids.c: lists of ids in conditions */
+void access_ids_list(Sql *q, const Id *ids, size_t n); /* " = ?" or " IN (?, …)" */
+/* IN what the two lists hold; on PostgreSQL one value, so that the text does not tell how many there are. */
+void access_ids_among(DbKind dialect, const Id *ids, size_t n, const Id *more, size_t n_more,
+                      Sql *q);
+/* Whose records, and the ownerless records of which departments, the scope opens beside one's own. */
+const Id *access_ids_people(const User *u, AccessScope scope, size_t *ret_n);
+const Id *access_ids_departments(const User *u, AccessScope scope, size_t *ret_n);
 
 /* ---- access_branches.c: of QueryAccess */
 size_t access_branches(const Ctx *cx, const Object *o, bool by_time, bool *ret_walks);

@@ -7,7 +7,10 @@
  * remembered, so that a circle of such links ends. */
 #include "access/access_internal.h"
 
-enum { MAX_PATH = 8 }; /* objects through which visibility is carried */
+enum {
+    MAX_PATH = 8,      /* objects through which visibility is carried */
+    PEOPLE_MOST = 1000 /* of more the list is longer than to read them again */
+};
 
 typedef struct Reach {
     Ctx *cx;
@@ -33,28 +36,12 @@ static void predicate_or(Reach *r)
         sql_lit(r->q, " OR ");
 }
 
-void access_predicate_list(Sql *q, const Id *ids, size_t n)
-{
-    if (n == 1) {
-        sql_lit(q, " = ");
-        sql_bind_int(q, ids[0]);
-        return;
-    }
-    sql_lit(q, " IN (");
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0)
-            sql_lit(q, ", ");
-        sql_bind_int(q, ids[i]);
-    }
-    sql_lit(q, ")");
-}
-
 /* ---- owner, departments, pools */
 static void predicate_owner(Reach *r, const Field *owner, int alias)
 {
     predicate_or(r);
     sql_column(r->q, alias, owner, 0);
-    access_predicate_list(r->q, r->u->owners, r->u->n_owners);
+    access_ids_list(r->q, r->u->owners, r->u->n_owners);
 }
 
 static const Field *predicate_user_department(const Reach *r)
@@ -63,13 +50,22 @@ static const Field *predicate_user_department(const Reach *r)
     return o ? object_field(o, STR("department")) : NULL;
 }
 
-static void predicate_departments(Reach *r, const Object *o, AccessScope scope, int alias)
+/* SQLite reads the people of the departments there; PostgreSQL takes those that are known, as one value: without a
+ * table more it plans faster, and the plan for any value serves. */
+static void predicate_people(Reach *r, const Object *o, AccessScope scope, int alias)
 {
-    bool below = scope == SCOPE_DEPARTMENT_BELOW;
-    const Id *ids = below ? r->u->departments : r->u->own_departments;
-    size_t n = below ? r->u->n_departments : r->u->n_own_departments;
+    size_t n, n_departments;
+    const Id *people = access_ids_people(r->u, scope, &n);
+    const Id *departments = access_ids_departments(r->u, scope, &n_departments);
     const Field *of_user = predicate_user_department(r);
-    if (n == 0 || !of_user)
+    if (r->dialect != DB_SQLITE && n <= PEOPLE_MOST) {
+        predicate_or(r);
+        sql_column(r->q, alias, o->owner, 0);
+        access_ids_among(r->dialect, r->u->owners, r->u->n_owners, people, n, r->q);
+        return;
+    }
+    predicate_owner(r, o->owner, alias);
+    if (n_departments == 0 || !of_user)
         return;
     predicate_or(r);
     sql_column(r->q, alias, o->owner, 0);
@@ -77,15 +73,25 @@ static void predicate_departments(Reach *r, const Object *o, AccessScope scope, 
     sql_table(r->q, of_user->object);
     sql_lit(r->q, " WHERE ");
     sql_column(r->q, -1, of_user, 0);
-    access_predicate_list(r->q, ids, n);
+    access_ids_list(r->q, departments, n_departments);
     sql_lit(r->q, ")");
-    if (!o->department)
+}
+
+static void predicate_departments(Reach *r, const Object *o, AccessScope scope, int alias)
+{
+    size_t n;
+    const Id *ids = access_ids_departments(r->u, scope, &n);
+    predicate_people(r, o, scope, alias);
+    if (n == 0 || !o->department || !predicate_user_department(r))
         return;
     sql_lit(r->q, " OR (");
     sql_column(r->q, alias, o->owner, 0);
     sql_lit(r->q, " IS NULL AND ");
     sql_column(r->q, alias, o->department, 0);
-    access_predicate_list(r->q, ids, n);
+    if (n == 1)
+        access_ids_list(r->q, ids, n);
+    else
+        access_ids_among(r->dialect, ids, n, NULL, 0, r->q);
     sql_lit(r->q, ")");
 }
 
@@ -105,7 +111,7 @@ static void predicate_pools(Reach *r, const Object *o, int alias)
     sql_column(r->q, alias, o->owner, 0);
     sql_lit(r->q, " IS NULL AND ");
     sql_column(r->q, alias, pool, 0);
-    access_predicate_list(r->q, r->u->pools, r->u->n_pools);
+    access_ids_list(r->q, r->u->pools, r->u->n_pools);
     sql_lit(r->q, ")");
 }
 
@@ -126,7 +132,7 @@ static void predicate_shares_of(Reach *r, const Object *o, ShareKind kind, const
     sql_lit(q, " AND kind = ");
     sql_number(q, kind);
     sql_lit(q, " AND principal");
-    access_predicate_list(q, ids, n);
+    access_ids_list(q, ids, n);
     if (r->action != ACCESS_READ) {
         sql_lit(q, " AND level = ");
         sql_number(q, SHARE_EDIT);
@@ -165,7 +171,7 @@ static void predicate_shares_with(Reach *r, ShareKind kind, const Id *ids, size_
     sql_lit(r->q, "(+s.kind = ");
     sql_number(r->q, kind);
     sql_lit(r->q, " AND +s.principal");
-    access_predicate_list(r->q, ids, n);
+    access_ids_list(r->q, ids, n);
     sql_lit(r->q, ")");
 }
 
@@ -340,13 +346,13 @@ static Status predicate_whose(Reach *r, const Object *o, AccessScope scope, int 
     if (str_is(o->name, "user")) {
         predicate_or(r);
         sql_column(r->q, alias, o->id, 0);
-        access_predicate_list(r->q, &r->u->id, 1);
+        access_ids_list(r->q, &r->u->id, 1);
     } else if (!o->owner) {
         predicate_owner(r, o->created_by, alias);
+    } else if (scope >= SCOPE_DEPARTMENT) {
+        predicate_departments(r, o, scope, alias);
     } else {
         predicate_owner(r, o->owner, alias);
-        if (scope >= SCOPE_DEPARTMENT)
-            predicate_departments(r, o, scope, alias);
     }
     return ST_OK;
 }

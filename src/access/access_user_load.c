@@ -58,7 +58,7 @@ static void load_linked(Sql *q, const Field *f, bool targets, const Id *ids, siz
         sql_lit(q, " WHERE \"record\"");
     else
         sql_lit(q, " WHERE \"target\"");
-    access_predicate_list(q, ids, n);
+    access_ids_list(q, ids, n);
 }
 
 /* ---- departments */
@@ -83,7 +83,7 @@ static Status load_own_departments(Ctx *cx, User *u)
         sql_lit(&q, " UNION ");
         load_from(&q, manager->object->id);
         sql_column(&q, -1, manager, 0);
-        access_predicate_list(&q, &u->id, 1);
+        access_ids_list(&q, &u->id, 1);
     }
     sql_lit(&q, ") AS d WHERE id <> 0 ORDER BY id LIMIT ");
     sql_number(&q, MAX_DEPARTMENTS);
@@ -103,7 +103,7 @@ static Status load_departments(Ctx *cx, User *u)
     sql_lit(&q, " FROM ");
     sql_table(&q, o);
     sql_lit(&q, " t0 WHERE id");
-    access_predicate_list(&q, u->own_departments, u->n_own_departments);
+    access_ids_list(&q, u->own_departments, u->n_own_departments);
     sql_lit(&q, " UNION SELECT ");
     sql_column(&q, 1, o->id, 0);
     sql_lit(&q, " FROM ");
@@ -124,7 +124,7 @@ static Status load_people(Ctx *cx, User *u, const Id *departments, size_t n, con
     Sql q = sql_new(cx->arena);
     load_from(&q, department->object->id);
     sql_column(&q, -1, department, 0);
-    access_predicate_list(&q, departments, n);
+    access_ids_list(&q, departments, n);
     sql_lit(&q, " ORDER BY \"id\" LIMIT ");
     sql_number(&q, MAX_PEOPLE);
     return load_ids(cx, u, &q, ret, ret_n);
@@ -144,7 +144,7 @@ static Status load_teams(Ctx *cx, User *u)
     sql_table(&q, team->object);
     sql_lit(&q, " WHERE ");
     sql_column(&q, -1, user, 0);
-    access_predicate_list(&q, &u->id, 1);
+    access_ids_list(&q, &u->id, 1);
     sql_lit(&q, " AND ");
     sql_column(&q, -1, team, 0);
     sql_lit(&q, " IS NOT NULL ORDER BY 1 LIMIT ");
@@ -176,7 +176,7 @@ static Status load_above(Ctx *cx, User *u, const Id **ret, size_t *ret_n)
     sql_lit(&q, " FROM ");
     sql_table(&q, parent->object);
     sql_lit(&q, " t0 WHERE id");
-    access_predicate_list(&q, u->own_departments, u->n_own_departments);
+    access_ids_list(&q, u->own_departments, u->n_own_departments);
     sql_lit(&q, " UNION SELECT t1.id, ");
     sql_column(&q, 1, parent, 0);
     sql_lit(&q, " FROM ");
@@ -248,7 +248,7 @@ static Status load_owners(Ctx *cx, User *u)
     sql_table(&q, delegate->object);
     sql_lit(&q, " WHERE ");
     sql_column(&q, -1, delegate, 0);
-    access_predicate_list(&q, &u->id, 1);
+    access_ids_list(&q, &u->id, 1);
     sql_lit(&q, " ORDER BY \"id\" LIMIT 1000");
     CLEANUP(stmt) Stmt *st = NULL;
     TRY(db_prepare_str(cx, sql_text(&q), &st));
@@ -288,7 +288,7 @@ static void load_principals(const Ctx *cx, Sql *q, ShareKind kind, const Id *ids
     sql_lit(q, " OR EXISTS (SELECT 1 FROM {gx_share} s WHERE s.object = o.column1 AND s.kind = ");
     sql_number(q, kind);
     sql_lit(q, " AND s.principal");
-    access_predicate_list(q, ids, n);
+    access_ids_list(q, ids, n);
     sql_lit(q, " AND s.until > ");
     sql_bind_int(q, cx->now_ms);
     sql_lit(q, ")");
@@ -321,7 +321,7 @@ static void load_rule_principals(Sql *q, ShareKind kind, const Id *ids, size_t n
     sql_lit(q, " OR (kind = ");
     sql_number(q, kind);
     sql_lit(q, " AND principal");
-    access_predicate_list(q, ids, n);
+    access_ids_list(q, ids, n);
     sql_lit(q, ")");
 }
 

@@ -134,7 +134,7 @@ static Status roles_codes(Ctx *cx, User *u, const Object *role, Roles *roles)
     sql_lit(&q, ", \"id\" FROM ");
     sql_table(&q, role);
     sql_lit(&q, " WHERE id");
-    access_predicate_list(&q, roles->ids.v, roles->ids.n);
+    access_ids_list(&q, roles->ids.v, roles->ids.n);
     sql_lit(&q, " ORDER BY id");
     TRY(db_prepare_str(cx, sql_text(&q), &st));
     TRY(db_bind_all(st, q.vals->v, q.vals->n));

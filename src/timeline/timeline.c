@@ -218,6 +218,12 @@ static void write_kinds(const TimelineRead *t, Buf *out)
     buf_char(out, ']');
 }
 
+/* One more than asked for tells whether there is more; as many as make the size of a usual page (docs/adr/0128). */
+static int page_of(int limit)
+{
+    return limit / 5 * 5 + 5;
+}
+
 static Status write_page(TimelineRead *t, int limit, Buf *out)
 {
     TimelineAt last = {0};
@@ -250,7 +256,7 @@ static Status write_page(TimelineRead *t, int limit, Buf *out)
 
 Status timeline_write(Ctx *cx, const Object *o, Id id, const TimelineQuery *q, Buf *out)
 {
-    TimelineRead t = {.cx = cx, .object = o, .id = id, .page = q->limit + 1};
+    TimelineRead t = {.cx = cx, .object = o, .id = id, .page = page_of(q->limit)};
     Str history = STR_NULL;
     bool visible = false;
     TRY(query_visible(cx, o, id, &visible));
