@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every branch of the predicate: departments as they are today, stand-ins, pools, shares, expressions,
  * visibility through links; and that one record in memory is judged as the set is.
- * Covers: access_predicate.c access_branches.c access_rule.c access_share.c access_share_touch.c access_user_load.c
+ * Covers: access_predicate.c access_ids.c access_branches.c access_rule.c access_share.c access_share_touch.c access_user_load.c
  *         query/list_merge.c query/sight.c */
 #include "access/share.h"
 #include "access_fixture.h"
