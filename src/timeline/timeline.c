@@ -219,10 +219,7 @@ static void write_kinds(const TimelineRead *t, Buf *out)
 }
 
 /* One more than asked for tells whether there is more; as many as make the size of a usual page (docs/adr/0128). */
-static int page_of(int limit)
-{
-    return limit / 5 * 5 + 5;
-}
+static int page_of(int limit) { return limit / 5 * 5 + 5; }
 
 static Status write_page(TimelineRead *t, int limit, Buf *out)
 {
