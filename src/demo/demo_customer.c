@@ -137,6 +137,18 @@ static void set_firm(Demo *d, Record *r, DemoCustomer *c)
     demo_text(r, "short_name", c->short_name);
 }
 
+/* Seven of ten stand on the map, some kilometres around their town; by a copy of the numbers to come, so that
+ * nothing else of the company changes by it. */
+static void set_place(Record *r, const DemoCity *city, Rng g)
+{
+    const Field *f = object_field(r->object, STR("geo"));
+    if (!f || f->kind != F_GEO || !rng_chance(&g, 0.7))
+        return;
+    int32_t lat = city->lat * 100000 + (int32_t)(rng_normal(&g) * 250000);
+    int32_t lng = city->lng * 100000 + (int32_t)(rng_normal(&g) * 300000);
+    record_set(r, f, (Value){.t = V_GEO, .geo = {.lat = lat, .lng = lng}});
+}
+
 static Status set_reach(Demo *d, Record *r, DemoCustomer *c)
 {
     Rng *g = &c->rng;
@@ -156,7 +168,9 @@ static Status set_reach(Demo *d, Record *r, DemoCustomer *c)
                   city->code, "district", PICK(g, districts), "street",
                   json_sprintf("%s%u号", PICK(g, streets), (unsigned)rng_between(g, 1, 899)));
     json_own(a, address); /* the value borrows its texts */
-    return record_set_field_json(d->cx, r, f, address);
+    TRY(record_set_field_json(d->cx, r, f, address));
+    set_place(r, city, *g);
+    return ST_OK;
 }
 
 static Status add_account(Demo *d, DemoCustomer *c)

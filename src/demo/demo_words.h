@@ -9,6 +9,7 @@
 typedef struct DemoCity {
     const char *name, *region /* province */, *code /* choice list city */, *prefix, *area;
     uint8_t weight;
+    int32_t lat, lng; /* of its centre, hundredths of a degree */
 } DemoCity;
 extern const DemoCity demo_cities[];
 extern const size_t demo_n_cities;
