@@ -130,60 +130,122 @@ static Status blame(Ctx *cx, size_t index, Status failed)
     return failed;
 }
 
-static Status run_all(Batch *b, const json_t *requests)
+static Status run_request(Batch *b, const json_t *j)
+{
+    Item item;
+    TRY(read_item(b, j, &item));
+    buf_lit(b->out, "{\"ref\":");
+    if (item.ref.p)
+        buf_json_str(b->out, item.ref);
+    else
+        buf_lit(b->out, "null");
+    buf_char(b->out, ',');
+    TRY(run_item(b, &item));
+    buf_char(b->out, '}');
+    return ST_OK;
+}
+
+/* The fault of a request, not of the server or the moment: the others can be looked at still. */
+static bool is_refusal(Status st)
+{
+    return st == ST_MALFORMED || st == ST_DENIED || st == ST_NOT_FOUND || st == ST_CONFLICT ||
+           st == ST_STALE || st == ST_TOO_LARGE || st == ST_INVALID;
+}
+
+static void answer_refusal(Batch *b, const json_t *j)
+{
+    Buf problem = buf_in(b->cx->arena, API_MAX_BODY);
+    int status = error_problem(b->cx, &problem);
+    error_clear(b->cx);
+    buf_lit(b->out, "{\"ref\":");
+    Str ref = json_get_str(j, "ref");
+    if (ref.p)
+        buf_json_str(b->out, ref);
+    else
+        buf_lit(b->out, "null");
+    buf_printf(b->out, ",\"status\":%d,\"body\":", status);
+    buf_str_add(b->out, buf_str(&problem));
+    buf_char(b->out, '}');
+}
+
+/* `each`: a refused request is answered with its problem and the next ones are tried. */
+static Status run_all(Batch *b, const json_t *requests, bool each)
 {
     buf_lit(b->out, "{\"items\":[");
     for (size_t i = 0; i < json_array_size(requests); i++) {
-        Item item;
-        Status st = read_item(b, json_array_get(requests, i), &item);
-        if (st == ST_OK) {
-            buf_printf(b->out, "%s{\"ref\":", i ? "," : "");
-            if (item.ref.p)
-                buf_json_str(b->out, item.ref);
-            else
-                buf_lit(b->out, "null");
+        const json_t *j = json_array_get(requests, i);
+        if (i)
             buf_char(b->out, ',');
-            st = run_item(b, &item);
-            buf_char(b->out, '}');
-        }
-        if (st != ST_OK)
+        size_t before = b->out->n;
+        Status st = run_request(b, j);
+        if (st != ST_OK && !(each && is_refusal(st)))
             return blame(b->cx, i, st);
+        if (st == ST_OK)
+            continue;
+        buf_truncate(b->out, before);
+        answer_refusal(b, j);
     }
     buf_lit(b->out, "]}");
     return ST_OK;
 }
 
+static const char SQL_OPEN[] = "SELECT id FROM {gx_batch} WHERE id = ?1 AND by_user = ?2 AND "
+                               "kind = 'batch' AND undone_by IS NULL";
+
+/* More than one request takes goes on with a batch of one's own, and is taken back with it. */
+static Status go_on(Ctx *cx, Str text, Id *ret)
+{
+    Id id = 0;
+    int64_t open = 0;
+    bool found = false;
+    if (id_parse(text, &id)) {
+        const DbVal v[] = {db_int(id), db_int(cx->user->id)};
+        TRY(db_get_int(cx, SQL_OPEN, v, COUNT_OF(v), &open, &found));
+    }
+    if (!found)
+        return FIELD_FAIL(cx, STR("batch"), "no_match", "api.batch_open",
+                          "There is no batch of yours to go on with");
+    *ret = id;
+    return ST_OK;
+}
+
 /* What changes existing records is one batch, to be taken back as one. */
-static Status begin(Ctx *cx, Req *rq, Plan *plan)
+static Status begin(Ctx *cx, Req *rq, Plan *plan, const json_t *body)
 {
     Id batch = 0;
-    TRY(batch_begin(cx, plan, "batch", STR_NULL, &batch));
+    if (json_object_get(body, "batch"))
+        TRY(go_on(cx, json_get_str(body, "batch"), &batch));
+    else
+        TRY(batch_begin(cx, plan, "batch", STR_NULL, &batch));
     cx->batch = batch;
     req_set_header(rq, "Guanxi-Batch", str_format(cx->arena, "%lld", (long long)batch));
     return ST_OK;
 }
 
-/* With "dry_run": true all is checked and planned, and the plan thrown away. */
+/* With "dry_run": true all is checked and planned, and the plan thrown away; "atomic": false then
+ * asks for an answer to each request. */
 static Status post_batch(Ctx *cx, Req *rq, Plan *plan)
 {
-    static const char *const KEYS[] = {"atomic", "dry_run", "requests", NULL};
+    static const char *const KEYS[] = {"atomic", "batch", "dry_run", "requests", NULL};
     json_t *body = NULL;
     TRY(api_json_object(cx, rq, KEYS, &body));
     const json_t *requests = json_object_get(body, "requests");
     if (!json_is_array(requests) || json_array_size(requests) > BATCH_MAX)
         return FIELD_FAIL(cx, STR("requests"), "bad_value", "api.batch_size",
                           "A list of at most %d requests", BATCH_MAX);
-    if (!json_get_bool(body, "atomic", true))
+    bool dry = json_get_bool(body, "dry_run", false);
+    bool each = !json_get_bool(body, "atomic", true);
+    if (each && !dry)
         return api_bad_parameter(cx, "atomic",
-                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.later",
-                                           "%s comes with a later version", "\"atomic\": false"));
+                                 FAIL_CODE(cx, ST_MALFORMED, "bad_parameter", "api.batch_atomic",
+                                           "\"atomic\": false is for dry runs"));
     Batch *b = ARENA_NEW(cx->arena, Batch);
     b->cx = cx;
-    b->plan = json_get_bool(body, "dry_run", false) ? plan_new(cx) : plan;
+    b->plan = dry ? plan_new(cx) : plan;
     b->out = req_out(rq);
-    if (b->plan == plan && json_array_size(requests) > 0)
-        TRY(begin(cx, rq, plan));
-    return run_all(b, requests);
+    if (!dry && json_array_size(requests) > 0)
+        TRY(begin(cx, rq, plan, body));
+    return run_all(b, requests, each);
 }
 
 const Route api_batch_routes[] = {

@@ -30,6 +30,36 @@ export const tests = [
     },
   },
   {
+    name: 'a dry run answers each request, and portions go on with one batch of one person',
+    async run(server) {
+      const admin = by(server);
+      const name = unique('portion');
+      const rows = [];
+      for (const n of [1, 2, 3, 4]) rows.push(await create(admin, 'accounts', { name: `${name} ${n}` }));
+      const patch = (r, body, version = r.version) => ({ method: 'PATCH', path: `/accounts/${r.id}`, body, if_match: `"${version}"` });
+      const names = async () => (await Promise.all(rows.map((r) => admin.get(`/accounts/${r.id}`)))).map((a) => a.body.name);
+      const before = await names();
+      const tried = await send(admin, [{ ...patch(rows[0], { level: 'no such', founded_year: 'x' }), ref: 'first' }, patch(rows[1], { name: `${name} b` }), patch(rows[2], { name }, 9), { method: 'GET', path: '/accounts' }], { dry_run: true, atomic: false });
+      const { items } = expect(tried, 200);
+      assert.deepEqual(items.map((i) => [i.ref, i.status]), [['first', 422], [null, 200], [null, 412], [null, 400]]);
+      assert.deepEqual(items[0].body.errors.map((e) => e.field).sort(), ['founded_year', 'level']);
+      assert.equal(items[1].body.name, `${name} b`);
+      assert.deepEqual(await names(), before);
+      const first = await send(admin, [patch(rows[0], { name: `${name} new` }), patch(rows[1], { name: `${name} new` })]);
+      const batch = first.headers['guanxi-batch'];
+      const second = await send(admin, [patch(rows[2], { name: `${name} new` })], { batch });
+      expect(second, 200);
+      assert.equal(second.headers['guanxi-batch'], batch);
+      const seller = await makeUser(server, ['seller']);
+      const own = await create(seller.client, 'accounts', { name: `${name} own` });
+      for (const [client, more] of [[seller.client, { batch }], [admin, { batch: '7' }], [admin, { batch: 'x' }], [admin, { batch: 3 }]]) expectProblem(await send(client, [{ method: 'PATCH', path: `/accounts/${own.id}`, body: { name: `${name} taken` } }], more), 422, 'validation');
+      await waitForJob(admin, await admin.post(`/batches/${batch}/undo`, {}));
+      assert.deepEqual(await names(), before);
+      expectProblem(await send(admin, [patch(rows[3], { name: `${name} late` })], { batch }), 422, 'validation');
+      assert.equal(expect(await admin.get(`/accounts/${own.id}`), 200).name, `${name} own`);
+    },
+  },
+  {
     name: 'a later request links to what an earlier one makes',
     async run(server) {
       const admin = by(server);

@@ -2,7 +2,7 @@
 // Cells of a list: edited in place in every type, walked by keyboard, filled down, pasted from a spreadsheet, taken back.
 import assert from 'node:assert/strict';
 import { clean } from './axe.mjs';
-import { both, declare, record, toast } from './setup.mjs';
+import { both, declare, record, toast, word } from './setup.mjs';
 
 const FIELDS = [
   { name: 'count', type: 'integer', max: 100, label: both('数量', 'Count') }, { name: 'price', type: 'money', label: both('金额', 'Price') },
@@ -113,6 +113,43 @@ export const tests = {
       await page.locator('.toast button').click();
       await wait(server, o, rows[2].id, 'count', (v) => v === 3);
       assert.deepEqual((await Promise.all(rows.map((r) => server.request('GET', `/api/v1/${o.plural}/${r.id}`)))).map((a) => a.body.count), [1, 2, 3]);
+    },
+  },
+
+  'cells: more rows than are loaded are pasted as one batch, a name that two bear is told at its cell': {
+    async run({ page, server }) {
+      const o = await declare(server, [{ name: 'count', type: 'integer', label: both('数量', 'Count') }, { name: 'place', type: 'address', label: both('地址', 'Address') }, { name: 'client', type: 'link', to: 'account', inverse: word('client'), label: both('客户', 'Client') }]);
+      const [one, two] = [word('独名'), word('重名')];
+      for (const name of [one, two, two]) assert.equal((await server.request('POST', '/api/v1/accounts', { name })).status, 201);
+      const rows = [];
+      for (const part of [0, 65]) {
+        const made = await server.request('POST', '/api/v1/batch', { requests: Array.from({ length: 65 }, (_, i) => ({ method: 'POST', path: `/${o.plural}`, body: { name: `行 ${1001 + part + i}`, count: part + i } })) });
+        assert.equal(made.status, 200, made.text);
+        rows.push(...made.body.items.map((i) => i.body));
+      }
+      const names = ['name', 'count', 'place', 'client'];
+      await page.addInitScript(([key, columns]) => localStorage.setItem(key, JSON.stringify(columns)), [`gx.columns.${o.object}.all`, names]);
+      await page.goto(`/${o.plural}?sort=name`);
+      await page.locator('[data-cell="0 1"]').click();
+      const lines = rows.map((_, i) => `${5000 + i}\t\t`);
+      lines[0] = `5,000\t浙江省杭州市西湖区文三路1号\t${one}`;
+      lines[1] = `5001\tnowhere\t${two}`;
+      lines[120] = 'viel\t\t';
+      await paste(page, lines.join('\n'));
+      const dialog = page.locator('.paste-dialog');
+      await dialog.locator('.ant-btn-primary:not([disabled])').waitFor();
+      assert.match(await dialog.locator('.ant-modal-footer').innerText(), /将更改131处 · 3处有错/);
+      assert.match((await dialog.locator('.bad').allInnerTexts()).join('\n'), /不是这一列能填的值[\s\S]*有多条记录符合/);
+      await page.shot('cells-paste-many');
+      await dialog.locator('.ant-btn-primary').click();
+      await toast(page, '已更改129条记录');
+      const now = async (i) => (await server.request('GET', `/api/v1/${o.plural}/${rows[i].id}`)).body;
+      const first = await now(0);
+      assert.deepEqual([first.count, first.place.city !== null, first.place.district, first.place.street, first.client.title], [5000, true, '西湖区', '文三路1号', one]);
+      assert.deepEqual((await Promise.all([1, 120, 129].map(now))).map((r) => [r.count, r.client, r.version]), [[5001, null, 2], [120, null, 1], [5129, null, 2]]);
+      await page.locator('.toast button').click();
+      await wait(server, o, rows[0].id, 'count', (v) => v === 0);
+      await wait(server, o, rows[129].id, 'count', (v) => v === 129);
     },
   },
 

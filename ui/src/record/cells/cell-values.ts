@@ -1,41 +1,30 @@
 // What a copied text means as the value of a field, as the API takes it; or that it means nothing there.
-import dayjs from 'dayjs';
+import { TINTS } from '@/fields/color/color';
+import { durationOf } from '@/fields/duration/format';
 import { kitOf } from '@/fields/fields';
+import { placeFrom } from '@/fields/geo/geo';
+import { htmlOf } from '@/fields/rich_text/plain';
 import { titleField, type Catalogue } from '@/lib/meta';
-import { parseDecimal } from '@/lib/numbers';
-import { region } from '@/lib/region';
-import type { FieldMeta } from '@/lib/types';
+import type { FieldMeta, MoneyValue } from '@/lib/types';
+import { addressFrom } from './read-address';
+import { dayOf, instantOf } from './read-day';
+import { moneyOf, numberOf } from './read-number';
 
 export type Read = { ok: true; value: unknown } | { ok: false };
-
 const BAD: Read = { ok: false };
-const YES = new Set(['是', 'true', 'yes', 'y', '1', '√', '✓', '对']);
-const NO = new Set(['否', 'false', 'no', 'n', '0', '×', '✗', '']);
+const YES = new Set(['是', 'true', 'yes', 'y', '1', '√', '✓', '对', '有']);
+const NO = new Set(['否', 'false', 'no', 'n', '0', '×', '✗', '错', '无', '']);
 
-const number = (text: string): string | null => parseDecimal(text.normalize('NFKC').replace(/[,\s]|[¥$€£%]/g, '').replace(/^\((.*)\)$/, '-$1')) ?? null;
-
-function dayOf(text: string): string | null {
-  const parts = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(text.trim()) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text.trim());
-  if (!parts) return null;
-  const day = `${parts[1]}-${parts[2]!.padStart(2, '0')}-${parts[3]!.padStart(2, '0')}`;
-  const date = new Date(`${day}T00:00:00Z`);
-  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== day ? null : day;
-}
-
-function instantOf(text: string): string | null {
-  const parts = /^(.*?)[T\s]+(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(text.trim());
-  const day = dayOf(parts ? parts[1]! : text);
-  const time = parts ? `${parts[2]!.padStart(2, '0')}:${parts[3]}` : '00:00';
-  return day && time < '24' ? dayjs.tz(`${day}T${time}:00`, region().timeZone).toISOString() : null;
-}
-
-const words = (text: string): string[] => text.split(/[、,，;；|]/).map((w) => w.trim()).filter(Boolean);
+const words = (text: string): string[] => text.split(/[、,，;；|\n]/).map((w) => w.trim()).filter(Boolean);
+const isNamed = (labels: Record<string, string | undefined> | undefined, text: string): boolean =>
+  Object.values(labels ?? {}).some((l) => l?.trim().toLowerCase() === text.toLowerCase());
 const codeOf = (field: FieldMeta, text: string): string | undefined =>
-  field.choices?.find((c) => !c.retired && (c.value === text || Object.values(c.label ?? {}).some((l) => l?.toLowerCase() === text.toLowerCase())))?.value;
+  field.choices?.find((c) => !c.retired && (c.value === text || isNamed(c.label, text)))?.value;
 
 function codesOf(field: FieldMeta, text: string): Read {
-  const codes = words(text).map((w) => (field.type === 'tags' && !field.choices ? w : codeOf(field, w)));
-  return codes.some((c) => c === undefined) ? BAD : { ok: true, value: codes };
+  const whole = codeOf(field, text);
+  const codes = whole === undefined ? words(text).map((w) => (field.type === 'tags' && !field.choices ? w : codeOf(field, w))) : [whole];
+  return codes.some((c) => c === undefined) ? BAD : { ok: true, value: [...new Set(codes)] };
 }
 
 /** Linked records are named; the server finds the one of that name, or says that there is none or several. */
@@ -44,26 +33,38 @@ function linkOf(catalogue: Catalogue, field: FieldMeta, text: string): unknown {
   return target ? { match: { [titleField(target)]: text } } : undefined;
 }
 
+function jsonOf(text: string): unknown {
+  try { return JSON.parse(text) as unknown; } catch { return undefined; }
+}
+
 const given = (value: unknown): Read => (value === null || value === undefined ? BAD : { ok: true, value });
 
 interface About { raw: string; now: unknown; catalogue: Catalogue }
 type Reader = (field: FieldMeta, text: string, about: About) => Read;
-
 const plain: Reader = (field, text, { raw }) => ({ ok: true, value: field.type === 'long_text' ? raw : text });
-const numeric: Reader = (field, text) => { const n = number(text); return n === null ? BAD : { ok: true, value: kitOf(field).wire(field.type === 'rating' ? Number(n) : n) }; };
-const money: Reader = (_, text, { now }) => { const n = number(text); return n === null ? BAD : { ok: true, value: { value: n, currency: (now as { currency?: string } | null)?.currency ?? region().currency } }; };
+const numeric: Reader = (field, text) => { const n = numberOf(text); return n === null ? BAD : { ok: true, value: kitOf(field).wire(field.type === 'rating' ? Number(n) : n) }; };
 const codes: Reader = (field, text) => codesOf(field, text);
 
+/** Pictures, files and links to any object have no name to be found by: they are changed in their cell. */
 const READERS: Record<string, Reader> = {
-  text: plain, long_text: plain, email: plain, phone: plain, url: plain,
-  integer: numeric, decimal: numeric, percent: numeric, rating: numeric, money, choices: codes, tags: codes,
+  text: plain, long_text: plain, email: plain, phone: plain, url: plain, secret: plain,
+  integer: numeric, decimal: numeric, percent: numeric, rating: numeric, choices: codes, tags: codes,
+  money: (_, text, { now }) => given(moneyOf(text, now as MoneyValue | null)),
   date: (_, text) => given(dayOf(text)),
   datetime: (_, text) => given(instantOf(text)),
+  duration: (_, text) => given(durationOf(text.replace('：', ':'))),
+  geo: (_, text) => given(placeFrom(text)),
+  address: (_, text) => given(addressFrom(text)),
+  json: (_, text) => given(jsonOf(text)),
+  rich_text: (_, text) => ({ ok: true, value: htmlOf(text) }),
+  color: (_, text) => given(TINTS.find((x) => x.code === text.toLowerCase() || isNamed(x.label, text))?.code),
   choice: (field, text) => given(codeOf(field, text)),
   link: (field, text, { catalogue }) => given(linkOf(catalogue, field, text)),
   links: (field, text, { catalogue }) => ({ ok: true, value: words(text).map((w) => linkOf(catalogue, field, w)) }),
 };
 const LISTS = new Set(['choices', 'tags', 'links']);
+
+export const isPasted = (field: FieldMeta): boolean => field.type === 'boolean' || field.type in READERS;
 
 export function readCell(catalogue: Catalogue, field: FieldMeta, raw: string, now: unknown): Read {
   const text = raw.trim();

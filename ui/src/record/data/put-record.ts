@@ -7,15 +7,16 @@ type Data = InfiniteData<Page, string | null>;
 
 // Other pages may keep lists of their own shape under the same key.
 const isPaged = (d: Data | undefined): d is Data => Array.isArray(d?.pages);
-const isNewer = (saved: Rec, shown: Rec): boolean => saved.id === shown.id && saved.version >= shown.version;
-
-export function putRecord(client: QueryClient, object: ObjectMeta, saved: Rec) {
+/** Of several at once: figures and lists are told once. */
+export function putRecords(client: QueryClient, object: ObjectMeta, all: Rec[]) {
   const { plural } = object;
-  client.setQueriesData<Data>({ queryKey: ['list', plural] }, (d) => isPaged(d) ? {
-    ...d, pages: d.pages.map((p) => ({ ...p, items: p.items.map((r) => (isNewer(saved, r) ? { ...r, ...saved } : r)) })),
-  } : d);
-  client.setQueryData<Rec>(recordKey(plural, saved.id), (old) => (old ? { ...old, ...saved } : old));
+  const byId = new Map(all.map((r) => [r.id, r]));
+  const newer = (r: Rec): Rec => { const saved = byId.get(r.id); return saved && saved.version >= r.version ? { ...r, ...saved } : r; };
+  client.setQueriesData<Data>({ queryKey: ['list', plural] }, (d) => isPaged(d) ? { ...d, pages: d.pages.map((p) => ({ ...p, items: p.items.map(newer) })) } : d);
+  for (const saved of all) client.setQueryData<Rec>(recordKey(plural, saved.id), (old) => (old ? { ...old, ...saved } : old));
   for (const root of ['count', 'sums', 'history', 'timeline']) void client.invalidateQueries({ predicate: (q) => q.queryKey[0] === root && q.queryKey[1] === plural });
   void client.invalidateQueries({ queryKey: ['board', plural] });
   void client.invalidateQueries({ queryKey: ['related'] });
 }
+
+export const putRecord = (client: QueryClient, object: ObjectMeta, saved: Rec) => putRecords(client, object, [saved]);

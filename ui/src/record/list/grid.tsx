@@ -70,7 +70,7 @@ export function Grid({ object, columns, list, sort, place, filter, onSort, heads
           {isFetchingNextPage && <div className="tail" style={{ top: HEAD + virtual.getTotalSize() }}>{t('state.loading_more')}</div>}
         </div>
       </div>
-      <Suspense>{table.pasted && <PasteDialog object={object} columns={columns} rows={rows} start={table.pasted.start} grid={table.pasted.grid} onClose={table.closePaste} />}</Suspense>
+      <Suspense>{table.pasted && <PasteDialog object={object} columns={columns} list={list} rows={rows} paste={table.pasted} onClose={table.closePaste} />}</Suspense>
       <Suspense>{selection.selected.length > 0 && <BulkBar object={object} rows={selection.selected} whole={filter === undefined ? undefined : { filter, count: list.count }} onClear={selection.clear} />}</Suspense>
     </>
   );

@@ -3,8 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { fieldText } from '@/fields/fields';
 import type { ObjectMeta, Rec } from '@/lib/types';
+import type { Paste } from '../cells/cell-lines';
 import type { Column } from '../page/columns';
-import { isCellEditable, type Place, type useCells } from './use-cells';
+import { isCellEditable, type useCells } from './use-cells';
 
 interface Options { object: ObjectMeta; columns: Column[]; rows: Rec[]; cells: ReturnType<typeof useCells>; onRow: (row: number) => void }
 
@@ -34,12 +35,15 @@ export function readTable(text: string): string[][] {
 
 export function useCellKeys({ object, columns, rows, cells, onRow }: Options) {
   const client = useQueryClient();
-  const [pasted, setPasted] = useState<{ start: Place; grid: string[][] } | null>(null);
+  const [pasted, setPasted] = useState<Paste | null>(null);
   const { state, range } = cells;
   const fillDown = async () => {
     if (!range || range.top === range.bottom) return;
     const { fillDown: fill } = await import('../cells/write-cells');
-    await fill(client, object, columns.slice(range.left, range.right + 1).filter((c) => isCellEditable(object, c)), rows.slice(range.top, range.bottom + 1));
+    const { top, bottom, left, right } = range;
+    if (await fill(client, object, columns.slice(left, right + 1).filter((c) => isCellEditable(object, c)), rows.slice(top, bottom + 1))) return;
+    const texts = columns.slice(left, right + 1).map((c) => fieldText(c.field, rows[top]![c.field.name]));
+    setPasted({ start: { row: top + 1, col: left }, grid: Array.from({ length: bottom - top }, () => texts), from: rows[top] });
   };
   const edit = (e: KeyboardEvent) => { if (state && isCellEditable(object, columns[state.at.col])) { e.preventDefault(); e.stopPropagation(); cells.actions.edit(state.at); } };
   const onKeyDown = (e: KeyboardEvent) => {
