@@ -19,6 +19,7 @@ typedef struct Reach {
     AccessAction action;
     Sql *q;
     int *next_alias;
+    RowsAsked rows; /* of the record in hand */
     const Object *path[MAX_PATH];
     size_t depth;
     size_t branches; /* of the condition in hand */
@@ -195,7 +196,8 @@ static void predicate_shares(Reach *r, const Object *o, AccessScope scope, int a
               {SHARE_ROLE, u->role_ids, u->n_role_ids},
               {SHARE_EVERYONE, nobody, 1},
               {SHARE_SET, sets, n_sets}};
-    bool first = true, by_row = r->cx->by_row && r->depth == 1;
+    bool first = true;
+    bool by_row = r->rows == ROWS_FEW || (r->rows == ROWS_WALKED && r->depth == 1);
     predicate_or(r);
     if (by_row)
         predicate_share_of_row(r, o, alias);
@@ -263,30 +265,66 @@ static Status predicate_among(Reach *r, const Object *parent, AccessScope scope)
     return ST_OK;
 }
 
+/* What the link leads to is one he sees: of a set of all such, or of each record of few. */
+static Status predicate_leads(Reach *r, const Field *link, int alias, const Object *to,
+                              AccessScope scope)
+{
+    size_t branches = r->branches;
+    if (r->rows != ROWS_FEW) {
+        sql_column(r->q, alias, link, 0);
+        sql_lit(r->q, " IN ");
+        return predicate_among(r, to, scope);
+    }
+    int inner = (*r->next_alias)++;
+    sql_lit(r->q, "EXISTS (SELECT 1 FROM ");
+    sql_table(r->q, to);
+    sql_lit(r->q, " ");
+    sql_alias(r->q, inner);
+    sql_lit(r->q, " WHERE ");
+    sql_column(r->q, inner, to->id, 0);
+    sql_lit(r->q, " = ");
+    sql_column(r->q, alias, link, 0);
+    sql_lit(r->q, " AND ");
+    TRY(predicate_condition(r, to, scope, inner));
+    sql_lit(r->q, ")");
+    r->branches = branches;
+    return ST_OK;
+}
+
+/* A set, from inside of which no record of the outside is asked. */
+static Status predicate_of_links(Reach *r, const Field *link, int alias, const Object *to,
+                                 AccessScope scope)
+{
+    RowsAsked rows = r->rows;
+    sql_column(r->q, alias, link->object->id, 0);
+    sql_lit(r->q, " IN (SELECT record FROM ");
+    sql_links_table(r->q, link);
+    sql_lit(r->q, " WHERE target");
+    if (scope == SCOPE_ALL) {
+        sql_lit(r->q, " IS NOT NULL)");
+        return ST_OK;
+    }
+    sql_lit(r->q, " IN ");
+    r->rows = ROWS_MANY;
+    TRY(predicate_among(r, to, scope));
+    r->rows = rows;
+    sql_lit(r->q, ")");
+    return ST_OK;
+}
+
 static Status predicate_through(Reach *r, const Field *link, int alias)
 {
     const Object *to = link->to;
     AccessScope scope = access_scope(r->cx, to, ACCESS_READ);
-    bool many = link->kind == F_LINKS;
     if (!access_may_some(r->cx, to, ACCESS_READ) || predicate_visits(r, to))
         return ST_OK;
     predicate_or(r);
-    if (many) {
-        sql_column(r->q, alias, link->object->id, 0);
-        sql_lit(r->q, " IN (SELECT record FROM ");
-        sql_links_table(r->q, link);
-        sql_lit(r->q, " WHERE target");
-    } else {
-        sql_column(r->q, alias, link, 0);
-    }
-    if (scope == SCOPE_ALL) {
-        sql_lit(r->q, " IS NOT NULL");
-    } else {
-        sql_lit(r->q, " IN ");
-        TRY(predicate_among(r, to, scope));
-    }
-    if (many)
-        sql_lit(r->q, ")");
+    if (link->kind == F_LINKS)
+        return predicate_of_links(r, link, alias, to, scope);
+    if (scope != SCOPE_ALL)
+        return predicate_leads(r, link, alias, to, scope);
+    sql_column(r->q, alias, link, 0);
+    sql_lit(r->q, " IS NOT NULL");
     return ST_OK;
 }
 
@@ -302,9 +340,7 @@ static Status predicate_through_any(Reach *r, const Field *link, int alias)
         sql_kind(r->q, alias, link, to);
         if (access_scope(r->cx, to, ACCESS_READ) != SCOPE_ALL) {
             sql_lit(r->q, " AND ");
-            sql_column(r->q, alias, link, 0);
-            sql_lit(r->q, " IN ");
-            TRY(predicate_among(r, to, access_scope(r->cx, to, ACCESS_READ)));
+            TRY(predicate_leads(r, link, alias, to, access_scope(r->cx, to, ACCESS_READ)));
         }
         sql_lit(r->q, ")");
     }
@@ -333,9 +369,7 @@ const Field *access_predicate_parent(const Object *o)
 static Status predicate_parent(Reach *r, const Object *o, AccessScope scope, int alias)
 {
     predicate_or(r);
-    sql_column(r->q, alias, o->parent, 0);
-    sql_lit(r->q, " IN ");
-    return predicate_among(r, o->parent->to, scope);
+    return predicate_leads(r, o->parent, alias, o->parent->to, scope);
 }
 
 /* ---- the whole */
@@ -404,6 +438,7 @@ static Status predicate_write(Ctx *cx, const Object *o, AccessAction action, Acc
                .dialect = db_kind_of(cx->db),
                .only = only,
                .action = action,
+               .rows = cx->by_row,
                .q = q,
                .next_alias = next_alias};
     sql_lit(q, " AND ");
@@ -456,9 +491,9 @@ static Status predicate_finds(Ctx *cx, const Object *o, AccessAction action, Acc
         sql_twin(&q, o);
         sql_lit(&q, " l WHERE l.\"id\" = t0.\"id\")");
     }
-    cx->by_row = true;
+    cx->by_row = ROWS_FEW;
     Status written = predicate_write(cx, o, action, only, 0, &q, &next_alias);
-    cx->by_row = false;
+    cx->by_row = ROWS_MANY;
     TRY(written);
     TRY(db_prepare_str(cx, sql_text(&q), &st));
     TRY(db_bind_all(st, q.vals->v, q.vals->n));

@@ -48,6 +48,10 @@ struct ColumnStore;
 struct TitleStore;
 struct App;
 
+/* Of many rows a predicate is asked as a set that is read beforehand, of rows walked in order whether each is shared; of
+ * few rows also what a link leads to is asked of each. */
+typedef enum RowsAsked { ROWS_MANY, ROWS_WALKED, ROWS_FEW } RowsAsked;
+
 typedef struct Ctx {
     Arena *arena;                     /* dies with the request */
     struct Db *db;                    /* one leased connection; NULL while none is held */
@@ -68,7 +72,7 @@ typedef struct Ctx {
     Id as_of;              /* sets of records are read as they stood at this change, 0 = now */
     bool allow_duplicates; /* the person wants to write in spite of a rule of duplicates */
     Str duplicate_reason;  /* why; it is logged */
-    bool by_row; /* predicates are asked of few rows: of each, rather than as a set beforehand */
+    RowsAsked by_row;      /* of which rows predicates are asked */
     uint64_t request_id;
     int64_t catalogue_version, security_epoch; /* what was read; guards compare */
     Error err;

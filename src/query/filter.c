@@ -51,13 +51,20 @@ Status filter_begin(Ctx *cx, const Object *o, const Expr *filter, Base **ret)
 Status filter_begin_of(Ctx *cx, const Object *o, const ListQuery *q, const Expr *filter, Base **ret)
 {
     const Field *up = q->parent_field;
-    bool visible = false, by_row = cx->by_row;
+    bool visible = false;
+    RowsAsked by_row = cx->by_row;
     if (up && up->kind == F_ANY_LINK && up->visible_with && !q->deleted && cx->access)
         TRY(query_visible(cx, q->parent_object, q->parent, &visible));
     cx->by_row = by_row;
-    if (!visible || !cx->access->object(cx, o) || !cx->access->field(cx, up))
-        return filter_begin(cx, o, filter, ret);
-    *ret = filter_bare(cx, o);
+    if (!visible || !cx->access->object(cx, o) || !cx->access->field(cx, up)) {
+        if (up && !cx->as_of && !q->deleted)
+            cx->by_row = ROWS_FEW; /* what belongs to one record */
+        Status st = filter_begin(cx, o, NULL, ret);
+        cx->by_row = by_row;
+        TRY(st);
+    } else {
+        *ret = filter_bare(cx, o);
+    }
     return filter_condition(*ret, filter);
 }
 

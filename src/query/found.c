@@ -252,9 +252,9 @@ Status found_load(Ctx *cx, const Object *o, const SearchQuery *q, const Id *ids,
         size_t some = n - from < FOUND_MAX ? n - from : FOUND_MAX;
         CLEANUP(stmt) Stmt *st = NULL;
         bool row;
-        cx->by_row = true;
+        cx->by_row = ROWS_FEW;
         Status begun = filter_begin(cx, o, NULL, &b);
-        cx->by_row = false;
+        cx->by_row = ROWS_MANY;
         TRY(begun);
         found_fields(&s);
         found_in(b, ids + from, some);

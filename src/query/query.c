@@ -20,9 +20,9 @@ Status query_visible(Ctx *cx, const Object *o, Id id, bool *ret)
     *ret = false;
     if (cx->access && !cx->access->object(cx, o))
         return ST_OK;
-    cx->by_row = !cx->as_of;
+    cx->by_row = cx->as_of ? ROWS_MANY : ROWS_FEW;
     Status st = filter_begin(cx, o, NULL, &b);
-    cx->by_row = false;
+    cx->by_row = ROWS_MANY;
     TRY(st);
     query_where_id(b, id, false);
     Sql text = sql_fragment(&b->sql);
@@ -137,11 +137,11 @@ Status query_record(Ctx *cx, const Object *o, Id id, Str fields, Str expand_all,
     TRY(query_split_expand(cx, o, expand_all, &expand, &lines));
     Base *b;
     Shape shape;
-    cx->by_row = !cx->as_of;
+    cx->by_row = cx->as_of ? ROWS_MANY : ROWS_FEW;
     Status st = filter_begin(cx, o, NULL, &b);
     if (st == ST_OK)
         st = shape_build(b, fields, expand, &shape);
-    cx->by_row = false;
+    cx->by_row = ROWS_MANY;
     TRY(st);
     Sql version = sql_fragment(&b->sql);
     sql_column(&version, b->scope.alias, o->version, 0);

@@ -249,9 +249,9 @@ static Status list_range(Page *p, SortRange range)
     bool by_row;
     p->merges = list_merge_fits(p->cx, p->o, p->q, p->filter || p->search);
     TRY(list_by_row(p, &by_row));
-    p->cx->by_row = by_row;
+    p->cx->by_row = by_row ? ROWS_WALKED : ROWS_MANY;
     Status st = list_compose(p, &range, &shape, &sort, &text);
-    p->cx->by_row = false;
+    p->cx->by_row = ROWS_MANY;
     TRY(st);
     TRY(filter_prepare(p->cx, &text, &q));
     Buf rows = shape.has_links ? buf_in(p->cx->arena, LIST_MAX_BYTES) : *p->out;

@@ -119,9 +119,9 @@ static Status title_read(Ctx *cx, const Object *o, const Id *ids, size_t n, Titl
 {
     for (size_t i = 0; i < n; i += TITLE_CHUNK) {
         size_t part = n - i < TITLE_CHUNK ? n - i : TITLE_CHUNK;
-        cx->by_row = !cx->as_of;
+        cx->by_row = cx->as_of ? ROWS_MANY : ROWS_FEW;
         Status st = title_rows(cx, o, ids + i, part, rows, n_rows);
-        cx->by_row = false;
+        cx->by_row = ROWS_MANY;
         TRY(st);
     }
     return ST_OK;

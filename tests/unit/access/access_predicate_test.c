@@ -250,15 +250,41 @@ static void form(AccessTest *t)
 }
 TEST(access_predicate, refuses_expressions_that_cannot_be_read) { access_fixture_run(form); }
 
+/* One record alone, of which links are followed from itself. */
+static bool sees(AccessTest *t, Id user, const char *object, Id id)
+{
+    bool visible = false;
+    access_fixture_as(t, user);
+    ASSERT_OK(query_visible(t->cx, query_fixture_object(t->q, object), id, &visible));
+    return visible;
+}
+
+/* Does the condition read all accounts that the person sees, rather than the deal's? */
+static bool reads_set(AccessTest *t, RowsAsked rows)
+{
+    int next_alias = 1;
+    Sql q = sql_new(t->cx->arena);
+    t->cx->by_row = rows;
+    Status st = t->cx->access->predicate(t->cx, query_fixture_object(t->q, "opportunity"),
+                                         db_kind_of(t->cx->db), 0, &q, &next_alias);
+    t->cx->by_row = ROWS_MANY;
+    ASSERT_OK(st);
+    return strstr(str_z(t->cx->arena, sql_text(&q)), " IN (SELECT t1.") != NULL;
+}
+
 /* Deals show with their account; the account with its parent: a circle of links that ends. */
 static void inherited(AccessTest *t)
 {
     Field *up = (Field *)object_field(query_fixture_object(t->q, "opportunity"), STR("account")),
           *parent = (Field *)object_field(query_fixture_object(t->q, "account"), STR("parent"));
     assert_string_equal(seen(t, 102, "opportunity"), "601");
+    assert_false(sees(t, 102, "opportunity", 602));
+    assert_false(sees(t, 102, "opportunity_line", 702));
     up->visible_with = true;
     assert_string_equal(seen(t, 102, "opportunity"), "601 602");
     assert_string_equal(seen(t, 102, "opportunity_line"), "701 702");
+    assert_true(sees(t, 102, "opportunity", 602) && sees(t, 102, "opportunity_line", 702));
+    assert_true(reads_set(t, ROWS_MANY) && reads_set(t, ROWS_WALKED) && !reads_set(t, ROWS_FEW));
     parent->visible_with = true;
     assert_string_equal(seen(t, 102, "opportunity"), "601 602");
     share(t, (AccessShare){.record = 402,
@@ -269,8 +295,10 @@ static void inherited(AccessTest *t)
                            .until_ms = SHARE_FOREVER});
     set(t, "opportunity", 602, "account", id_value(403));
     assert_string_equal(seen(t, 102, "opportunity"), "601");
+    assert_false(sees(t, 102, "opportunity", 602));
     set(t, "opportunity", 602, "account", id_value(402));
     assert_string_equal(seen(t, 102, "opportunity"), "601 602");
+    assert_true(sees(t, 102, "opportunity", 602));
     assert_string_equal(seen(t, 104, "opportunity"), "601 602");
 }
 TEST(access_predicate, carries_visibility_through_links) { access_fixture_run(inherited); }
