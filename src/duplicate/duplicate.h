@@ -23,12 +23,27 @@ typedef struct DuplicateHit {
     const DuplicateRule *rule; /* the first that holds; a blocking one before others */
     uint32_t because;          /* bit i: match_fields[i] of the record in hand agree */
     bool visible;
-    bool twin; /* written by the same plan */
+    bool twin;   /* written by the same plan, or by the same dry run */
+    int64_t row; /* of the dry run, which would have made it; id is 0 then */
 } DuplicateHit;
 
 /* Records that a rule says are like r (itself and what was said not to be the same left out), best first. Fields
  * that the person may not read are not compared: what he types cannot find out what he may not see. */
 CHECKED Status duplicate_find(Ctx *cx, const Record *r, DuplicateHit **ret, size_t *ret_n);
+/* ---- a dry run: what its rows would have written is found by those that follow. Its memory is bounded: beyond
+ * `bytes` the oldest rows are forgotten. Ends with the arena. */
+typedef struct DuplicateRehearsal DuplicateRehearsal;
+DuplicateRehearsal *duplicate_rehearsal(Arena *a, size_t bytes);
+size_t duplicate_rehearsal_bytes(const DuplicateRehearsal *h);
+/* The row would have written r; into: it would have changed what that row made (DuplicateHit.row), else 0. */
+CHECKED Status duplicate_rehearse(Ctx *cx, DuplicateRehearsal *h, const Record *r, int64_t row,
+                                  int64_t into);
+/* Nothing of this row and of those after it. */
+void duplicate_rehearsal_back(DuplicateRehearsal *h, int64_t row);
+/* duplicate_find, as if that were stored. */
+CHECKED Status duplicate_find_rehearsed(Ctx *cx, DuplicateRehearsal *h, const Record *r,
+                                        DuplicateHit **ret, size_t *ret_n);
+
 /* The same by rules that block alone, for writes: ST_INVALID with a field error `duplicate` for each. Guards the plan:
  * what another writes meanwhile makes it start over; what the plan has written before is looked at too. */
 CHECKED Status duplicate_check(Ctx *cx, Plan *plan, const Record *r);

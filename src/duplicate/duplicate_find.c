@@ -14,6 +14,7 @@ typedef struct Find {
     Str *texts;
     LinkageModel model;
     DuplicateWrite *write; /* only rules that block are asked then */
+    DuplicateRehearsal *rehearsal;
     DuplicateHit *hits;
     size_t n, room;
 } Find;
@@ -145,9 +146,30 @@ static void find_twins(Ctx *cx, Find *f, const Object *other, const int64_t *key
     }
 }
 
+typedef struct Rehearse {
+    Ctx *cx;
+    Find *find;
+} Rehearse;
+
+static void find_rehearsed(void *arg, const DuplicateRow *one, int64_t row, bool visible)
+{
+    const Rehearse *h = arg;
+    Find *f = h->find;
+    size_t before = f->n;
+    if (one->id && one->id == f->r->id)
+        return;
+    compare(h->cx, f, f->r->object, one, row > 0);
+    if (f->n == before)
+        return;
+    f->hits[before].row = row;
+    f->hits[before].visible = visible;
+}
+
 /* What the plan in hand writes stands in it as it will be, and is found there. */
 static bool is_as_stored(const Find *f, const Object *other, Id id)
 {
+    if (duplicate_rehearsed(f->rehearsal, id))
+        return false;
     const DuplicateWritten *w = f->write ? f->write->written : NULL;
     for (; w; w = w->next)
         if (w->r->object == other && w->r->id == id)
@@ -163,6 +185,8 @@ static Status find_among(Ctx *cx, Find *f, const Object *other, const int64_t *k
     if (!other->n_match_fields || !any_rule_among(f, other))
         return ST_OK;
     find_twins(cx, f, other, keys, n);
+    if (f->rehearsal && other == f->r->object)
+        duplicate_rehearsed_each(f->rehearsal, keys, n, find_rehearsed, &(Rehearse){cx, f});
     if (f->write)
         TRY(duplicate_guard(cx, f->write->plan, other, keys, n));
     TRY(duplicate_candidates(cx, other, keys, n, CANDIDATES, &ids, &n_ids));
@@ -187,6 +211,8 @@ static int compare_hits(const void *x, const void *y)
         return a->rule->action < b->rule->action ? 1 : -1;
     if (a->score != b->score)
         return a->score < b->score ? 1 : -1;
+    if (a->row != b->row) /* what is stored was made before */
+        return a->row > b->row ? 1 : -1;
     return (a->id > b->id) - (a->id < b->id);
 }
 
@@ -245,6 +271,13 @@ static Status find(Ctx *cx, Find *f, DuplicateHit **ret, size_t *ret_n)
 Status duplicate_find(Ctx *cx, const Record *r, DuplicateHit **ret, size_t *ret_n)
 {
     Find f = {.r = r};
+    return find(cx, &f, ret, ret_n);
+}
+
+Status duplicate_find_rehearsed(Ctx *cx, DuplicateRehearsal *h, const Record *r, DuplicateHit **ret,
+                                size_t *ret_n)
+{
+    Find f = {.r = r, .rehearsal = h};
     return find(cx, &f, ret, ret_n);
 }
 

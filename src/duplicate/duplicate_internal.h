@@ -51,6 +51,14 @@ CHECKED Status duplicate_guard(Ctx *cx, Plan *plan, const Object *of, const int6
 /* SELECT record …: the newest candidates of each key. */
 void duplicate_sql_keys(const Object *of, const int64_t *keys, size_t n, Str joint, Sql *q);
 
+/* ---- duplicate_rehearse.c */
+bool duplicate_rehearsed(const DuplicateRehearsal *h, Id id); /* a row would have changed it */
+/* row 0: a stored record as it would be */
+typedef void RehearsedSeen(void *arg, const DuplicateRow *one, int64_t row, bool visible);
+/* Those with one of the keys, each once. */
+void duplicate_rehearsed_each(DuplicateRehearsal *h, const int64_t *keys, size_t n,
+                              RehearsedSeen *seen, void *arg);
+
 /* ---- duplicate_verify.c: the next records behind *after against their keys; *after 0: there are no more */
 CHECKED Status duplicate_verify_piece(Ctx *cx, const Object *o, Id *after, DuplicateDrift *ret);
 

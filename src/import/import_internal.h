@@ -48,8 +48,7 @@ typedef struct ImportSet { /* a value that does not come from one column */
 typedef enum ImportMode { IMPORT_CREATE, IMPORT_UPDATE, IMPORT_UPSERT } ImportMode;
 typedef enum Duplicates { DUP_REPORT, DUP_SKIP, DUP_UPDATE, DUP_CREATE } Duplicates;
 
-/* Rows that look like a record that is there: made anyway, failed, skipped, the record is updated, or the row
- * is made and the pair waits in the queue of duplicates. */
+/* Rows that look like a record: made anyway, failed, skipped, it is updated, or made and the pair waits. */
 typedef enum Similar {
     SIMILAR_IGNORE,
     SIMILAR_REPORT,
@@ -90,6 +89,7 @@ typedef struct Import {
     ImportMode mode;
     Duplicates duplicates;
     Similar similar;
+    struct DuplicateRehearsal *rehearsal; /* of a dry run that looks for what is alike; else NULL */
     const Field *keys[MAX_KEYS];
     size_t n_keys;
     const Field *uniques[MAX_UNIQUE]; /* mapped ones, looked up when creating */
@@ -121,7 +121,8 @@ typedef struct ImportRow {
     CsvRow csv;
     Id existing;      /* found by key or by a unique field; 0: none */
     bool many;        /* several records have the key */
-    bool is_similar;  /* looks like a record that is there */
+    bool is_similar;  /* looks like another record */
+    bool is_merged;   /* of a dry run: would change the record of an earlier row */
     Str duplicate_of; /* header of the unique column by which it was found */
     Issues forced;    /* the database refused it: it fails with these */
 } ImportRow;

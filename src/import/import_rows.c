@@ -3,11 +3,13 @@
  * its own plan. The next chunk is read, checked and prepared while one is written, unless it has to see what
  * that one writes (docs/adr/0110). A chunk in which the database refuses something is applied row by row. */
 #include "base/calendar.h"
+#include "duplicate/duplicate.h"
 #include "import/keys.h"
 #include "import/report.h"
 #include "record/batch.h"
 
 #define ROWS_BYTES ((size_t)256 * 1024)
+#define REHEARSAL_BYTES ((size_t)32 * 1024 * 1024)
 #define PLANS_OF_OURS 4
 #define SERIAL_CHUNKS 16  /* after one that had to be prepared again */
 #define ANALYZE_FROM 1000 /* rows that change what the planner should know */
@@ -83,6 +85,8 @@ static Status dry_chunk(Ctx *cx, Job *job, Chunk *chunk)
     if (st != ST_OK) { /* its rows come again one by one */
         im->sampled = sampled;
         buf_truncate(&im->samples, n);
+        if (im->rehearsal)
+            duplicate_rehearsal_back(im->rehearsal, chunk->rows[0].csv.number);
     }
     if (st == ST_OK)
         commit_chunk(chunk->import, chunk);
@@ -348,6 +352,8 @@ Status import_rows(Ctx *cx, Job *job, Import *im)
                  .feed = {.arenas = {first, second}, .seen = map_in(second), .rows = CHUNK_ROWS},
                  .analyze_at = ANALYZE_FROM,
                  .overlaps = may_overlap(im)};
+    if (im->dry_run && im->similar)
+        im->rehearsal = duplicate_rehearsal(im->arena, REHEARSAL_BYTES);
     Status st = run_rows(cx, job, &flow);
     Error why = cx->err;
     if (flow.under_way.n && job_settle(cx, job) != ST_OK && st != ST_OK)

@@ -310,7 +310,7 @@ static Status write_record(Ctx *cx, Chunk *chunk, ImportRow *row, Plan *plan, Re
     row->is_similar = similar.found;
     if (similar.what == SIMILAR_ROW_SKIP || similar.what == SIMILAR_ROW_FAIL)
         return ST_OK;
-    if (similar.what == SIMILAR_ROW_UPDATE) {
+    if (similar.what == SIMILAR_ROW_UPDATE && !similar.row) {
         chunk->late.n = late;
         TRY(turn_into(cx, chunk, row, similar.like, &r));
     }
@@ -318,10 +318,11 @@ static Status write_record(Ctx *cx, Chunk *chunk, ImportRow *row, Plan *plan, Re
     Status st = record_write(cx, plan, r);
     if (st != ST_OK && is_rows_own(st) && plan_size(plan) != before)
         chunk->split = true;
-    if (st == ST_OK)
-        similar_queue(cx, plan, r, &similar);
     *ret = r;
-    return st;
+    TRY(st);
+    row->is_merged = similar.what == SIMILAR_ROW_UPDATE && similar.row;
+    similar_queue(cx, plan, r, &similar);
+    return similar_note(cx, chunk->import, r, row->csv.number, &similar);
 }
 
 static Outcome passed_over(Chunk *chunk, size_t late)
@@ -376,7 +377,7 @@ Status row_apply(Ctx *cx, Chunk *chunk, size_t i, Plan *plan, Outcome *ret, Issu
     ImportRow *row = &chunk->rows[i];
     Record *r = NULL;
     size_t late = chunk->late.n;
-    row->is_similar = false;
+    row->is_similar = row->is_merged = false;
     if (decided(cx, chunk, row, ret, issues))
         return ST_OK;
     Status st = write_record(cx, chunk, row, plan, &r, issues);
@@ -396,6 +397,6 @@ Status row_apply(Ctx *cx, Chunk *chunk, size_t i, Plan *plan, Outcome *ret, Issu
     for (size_t k = late; k < chunk->late.n; k++)
         chunk->late.v[k].record = r->id;
     chunk->records[i] = r;
-    *ret = r->fresh ? ROW_CREATED : ROW_UPDATED;
+    *ret = r->fresh && !row->is_merged ? ROW_CREATED : ROW_UPDATED;
     return warn(cx, chunk, row, r, issues);
 }

@@ -16,6 +16,11 @@ static Status describe(Ctx *cx, const DuplicateHit *hit, Str *ret)
 {
     Str title = STR_NULL;
     int percent = (int)(hit->score * 100);
+    if (hit->visible && hit->row) {
+        *ret = text_in(cx, "import.similar_row", "looks like row %lld of the file (%d %%)",
+                       (long long)hit->row, percent);
+        return ST_OK;
+    }
     if (hit->visible)
         TRY(query_titles(cx, hit->object, &hit->id, 1, &title, NULL));
     *ret = hit->visible ? text_in(cx, "import.similar", "looks like \"" STR_FMT "\" (%d %%)",
@@ -48,6 +53,7 @@ static Status found(Ctx *cx, const Chunk *chunk, const DuplicateHit *hit, Issues
     TRY(describe(cx, hit, &message));
     ret->found = true;
     ret->like = hit->id;
+    ret->row = hit->row;
     ret->score = hit->score;
     ret->because = hit->because;
     if (im->similar == SIMILAR_SKIP)
@@ -73,7 +79,7 @@ Status similar_ask(Ctx *cx, Chunk *chunk, const Record *r, Issues *issues, Simil
         chunk->split = true;
         return FAIL(cx, ST_CONFLICT, "import.split", "the row is refused");
     }
-    TRY(duplicate_find(cx, r, &hits, &n));
+    TRY(duplicate_find_rehearsed(cx, chunk->import->rehearsal, r, &hits, &n));
     while (best < n && !(hits[best].visible && hits[best].object == r->object))
         best++; /* one that can be shown and chosen, before others */
     return n ? found(cx, chunk, &hits[best < n ? best : 0], issues, ret) : ST_OK;
@@ -81,6 +87,12 @@ Status similar_ask(Ctx *cx, Chunk *chunk, const Record *r, Issues *issues, Simil
 
 void similar_queue(Ctx *cx, Plan *plan, const Record *r, const SimilarRow *s)
 {
-    if (s->what == SIMILAR_ROW_REVIEW)
+    if (s->what == SIMILAR_ROW_REVIEW && !s->row)
         duplicate_put(cx, plan, r->object, r->id, s->like, s->score, s->because);
+}
+
+Status similar_note(Ctx *cx, const Import *im, const Record *r, int64_t row, const SimilarRow *s)
+{
+    int64_t into = s->what == SIMILAR_ROW_UPDATE ? s->row : 0;
+    return im->rehearsal ? duplicate_rehearse(cx, im->rehearsal, r, row, into) : ST_OK;
 }

@@ -14,6 +14,7 @@ typedef struct SimilarRow {
     SimilarWhat what;
     bool found;
     Id like;
+    int64_t row; /* of a dry run: the record that an earlier row would have made, like is 0 */
     double score;
     uint32_t because;
 } SimilarRow;
@@ -21,3 +22,5 @@ typedef struct SimilarRow {
 Status similar_ask(Ctx *cx, Chunk *chunk, const Record *r, Issues *issues, SimilarRow *ret);
 /* With the plan that writes r. */
 void similar_queue(Ctx *cx, Plan *plan, const Record *r, const SimilarRow *s);
+/* Of a dry run, for the rows that follow: r would have been written. */
+Status similar_note(Ctx *cx, const Import *im, const Record *r, int64_t row, const SimilarRow *s);

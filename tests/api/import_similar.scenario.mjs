@@ -29,6 +29,23 @@ export const tests = [
     },
   },
   {
+    name: 'a dry run says which rows of the file are like one another, and counts what the import does',
+    async run(server) {
+      const file = 'name,phone\n湛榕荻鲲科技有限公司,\n砚箬崧玥物流公司,\n湛榕荻鲲科技股份有限公司,13800138111\n榕湛科技公司,13800138111\n';
+      for (const similar of ['report', 'skip', 'review', 'update']) {
+        const options = { similar, mapping: { name: 'name', phone: 'phone' } };
+        const counts = ({ created, updated, skipped, failed, similar: alike }) => ({ created, updated, skipped, failed, alike });
+        const dry = (await run(server, file, { ...options, dry_run: true })).result;
+        const told = dry.errors.filter((e) => e.code === 'similar');
+        assert.ok(told[0].row === 3 && /row 1\b|第 1 行/.test(told[0].message), JSON.stringify(told));
+        const job = await run(server, file, options);
+        assert.deepEqual(counts(dry), counts(job.result), similar);
+        assert.ok(dry.similar > 0);
+        assert.equal((await waitForJob(by(server), await by(server).post(`/batches/${job.batch}/undo`, {}))).status, 'done');
+      }
+    },
+  },
+  {
     name: 'of a record that the person may not see nothing is told but that there is one, and it is not updated',
     async run(server) {
       const admin = by(server);
