@@ -134,8 +134,8 @@ static void write_member(const json_t *body, const char *name, Buf *out)
 
 void views_write_one(Ctx *cx, const Saved *v, Str problem, Buf *out)
 {
-    static const char *const MEMBERS[] = {"label",   "kind",  "filter",      "sort",
-                                          "columns", "group", "shared_with", NULL};
+    static const char *const MEMBERS[] = {"label", "kind", "filter",      "sort", "columns",
+                                          "group", "look", "shared_with", NULL};
     buf_printf(out, "{\"view\":\"v%lld\",\"object\":", (long long)v->id);
     buf_json_str(out, v->object);
     for (const char *const *m = MEMBERS; *m; m++)

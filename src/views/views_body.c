@@ -156,6 +156,7 @@ Status views_check(Ctx *cx, const Object *o, const json_t *body)
                    "One of table, board, calendar, gallery, chart, split, timeline, pivot, map");
     check_text(cx, body, "filter", FILTER_MAX);
     check_text(cx, body, "group", 200);
+    check_text(cx, body, "look", 200);
     check_items(cx, body, "sort", SORT_MAX, is_key);
     check_items(cx, body, "columns", COLUMNS_MAX, is_column);
     TRY(check_shared(cx, body));

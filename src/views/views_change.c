@@ -27,8 +27,8 @@ static bool is_given(const json_t *v) { return v && !json_is_null(v); }
 /* The members that a body may have; "object" and "view" are told apart from it. */
 static Status check_members(Ctx *cx, const json_t *body, bool is_new)
 {
-    static const char *const MEMBERS[] = {"label",   "kind",  "filter",      "sort",
-                                          "columns", "group", "shared_with", NULL};
+    static const char *const MEMBERS[] = {"label", "kind", "filter",      "sort", "columns",
+                                          "group", "look", "shared_with", NULL};
     const char *key;
     json_t *v;
     if (!json_is_object(body))

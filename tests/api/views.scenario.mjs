@@ -51,6 +51,10 @@ export const tests = [
         const saved = (await viewsOf(client)).items.find((v) => v.view === view);
         assert.deepEqual([saved.kind, saved.group ?? null, saved.problem ?? null], [kind, group, null]);
       }
+      const look = expect(await client.post('/me/views', mine({ kind: 'pivot', group: 'level', look: 'measure=sum%3Aregistered_capital' })), 201);
+      assert.equal(look.look, 'measure=sum%3Aregistered_capital');
+      assert.equal(expect(await client.patch(`/me/views/${look.view}`, { look: null }), 200).look, null);
+      for (const wrong of ['x'.repeat(201), 7, {}]) assert.ok(fieldError(expect(await client.post('/me/views', mine({ kind: 'map', look: wrong })), 422), 'look'));
       const refused = expect(await client.post('/me/views', mine({ kind: 'pivot', group: 'level,nothing' })), 400);
       assert.ok(fieldError(refused, 'columns'));
     },

@@ -98,6 +98,37 @@ export const tests = {
     },
   },
 
+  'more kinds: a view keeps figure, scale and section; the list behind asks for one row, and names the order that is seen': {
+    async run({ page, server }) {
+      const { o } = await some(server);
+      const saved = async (label, body) => {
+        const made = await server.request('POST', '/api/v1/me/views', { object: o.object, label: both(label, label), ...body });
+        assert.equal(made.status, 201, made.text);
+        return made.body;
+      };
+      const crossed = await saved('交叉', { kind: 'pivot', group: 'kind,city', look: 'measure=sum%3Aamount' });
+      const asked = [];
+      page.on('request', (r) => { const url = new URL(r.url()); if (url.pathname === `/api/v1/${o.plural}` && r.method() === 'GET') asked.push([url.searchParams.get('limit'), url.searchParams.get('fields')]); });
+      await page.goto(`/${o.plural}?view=${crossed.view}`);
+      await page.locator('table.pivot tfoot td', { hasText: '¥340' }).waitFor();
+      assert.deepEqual([...new Set(asked.map(String))], ['1,id']);
+      assert.equal(await page.getByRole('button', { name: /^排序/ }).count(), 0);
+      await page.goto(`/${o.plural}?view=${crossed.view}&measure=-`);
+      await page.locator('table.pivot tfoot td', { hasText: /^\d$/ }).first().waitFor();
+      const line = await saved('时间', { kind: 'timeline', group: 'starts_on,ends_on' });
+      await page.goto(`/${o.plural}?view=${line.view}&day=2026-03-15`);
+      await page.getByRole('button', { name: /^排序.*升序/ }).waitFor();
+      await page.locator('.cal-bar .ant-segmented-item', { hasText: '季' }).click();
+      await page.waitForURL((url) => url.searchParams.get('zoom') === 'quarter');
+      await page.locator('.add-view').click();
+      await page.locator('.view-menu .ant-dropdown-menu-item', { hasText: /保存“.*”的更改/ }).click();
+      await page.waitForURL((url) => !url.searchParams.has('zoom'));
+      const kept = (await server.request('GET', `/api/v1/me/views?object=${o.object}`)).body.items.find((v) => v.view === line.view);
+      assert.deepEqual([kept.look, kept.sort], ['zoom=quarter', null]);
+      await page.locator('.g-head', { hasText: 'Q1' }).waitFor();
+    },
+  },
+
   'more kinds: places stand to scale, near ones as one, beside their list': {
     async run({ page, server }) {
       const o = await declare(server, [{ name: 'where', type: 'geo', label: both('位置', 'Place') }]);
@@ -113,6 +144,9 @@ export const tests = {
       await clean(page, 'map');
       await page.shot('more-kinds-map');
       await page.locator('.plane .spot.many').click();
+      await page.waitForFunction(() => document.querySelectorAll('.plane .spot:not(.many)').length === 2 && document.querySelectorAll('.map-list a').length === 2);
+      await page.waitForURL((url) => /^30\.27\d*,120\.15\d*,/.test(url.searchParams.get('box') ?? ''));
+      await page.reload();
       await page.waitForFunction(() => document.querySelectorAll('.plane .spot:not(.many)').length === 2 && document.querySelectorAll('.map-list a').length === 2);
       await page.locator('.plane').getByRole('button', { name: '杭州二' }).click();
       await page.waitForURL((url) => url.pathname === `/${o.plural}/${rows[1].id}`);

@@ -101,6 +101,8 @@ export interface View {
   sort?: string[] | null;
   columns?: (ColumnSpec | string)[] | null;
   group?: string | null;
+  /** What a kind shows besides: figure, scale, section, as in the address. */
+  look?: string | null;
   shared_with?: string[] | null;
   broken?: string;
 }

@@ -118,7 +118,7 @@ export default function CalendarList(props: KindProps) {
   const field = fields.find((f) => f === group) ?? fields[0];
   const asked = params.get('day') ?? '';
   const day = /^\d{4}-\d{2}-\d{2}$/.test(asked) ? asked : today();
-  const span: Span = params.get('span') === 'week' ? 'week' : 'month';
+  const span: Span = state.look('span') === 'week' ? 'week' : 'month';
   const days = daysOf(span, day);
   const { query, move } = useCalendar(props, field, days, columns);
   if (!field) return <div className="sheet"><p className="muted kind-note">{t('calendar.none')}</p></div>;
@@ -127,7 +127,7 @@ export default function CalendarList(props: KindProps) {
   const of = (d: string) => rows.filter((r) => dayOfRecord(field, r) === d);
   const movable = mayUpdate(object) && isEditable(fieldOf(object, field.name)!) && !object.past;
   const item = { object, field, movable, onMove: (row: Rec, d: string) => void move(row, d), all };
-  const bar = <Bar span={span} day={day} fields={fields} field={field} onSpan={(s) => put('span', s)} onDay={(d) => put('day', d)} onField={state.setGroup} />;
+  const bar = <Bar span={span} day={day} fields={fields} field={field} onSpan={(s) => state.setLook('span', s)} onDay={(d) => put('day', d)} onField={state.setGroup} />;
   const told = query.isError ? <ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /> : rows.length === MAX && <p className="muted cap kind-note">{t('calendar.too_many', { n: MAX })}</p>;
   if (phone) {
     return <div className="sheet cal">{bar}{told}<div className="agenda">{days.filter((d) => of(d).length).map((d) => <section key={d}><h3>{fullDay(d)}</h3>{of(d).map((r) => <Item key={r.id} {...item} row={r} />)}</section>)}</div></div>;

@@ -1,7 +1,7 @@
 // A figure by groups, drawn: bars, a line over months, or shares of at most four. Each mark leads to its records, and the same figures stand as a table.
 import { useQuery } from '@tanstack/react-query';
 import { Segmented, Select } from 'antd';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { TableSkeleton } from '@/components/skeleton';
 import { ErrorState } from '@/components/state';
 import { fieldText, isMoney } from '@/fields/fields';
@@ -131,20 +131,18 @@ function Drawing(drawing: DrawingProps) {
 
 export default function ChartList(props: KindProps) {
   const { object, state, group } = props;
-  const [params, setParams] = useSearchParams();
-  const put = (name: string, value: string) => setParams((old) => { const next = new URLSearchParams(old); if (value) next.set(name, value); else next.delete(name); return next; }, { replace: true });
   const field = group ?? groupable(object).find((f) => !f.system) ?? groupable(object)[0];
   const sums = object.fields.filter(isSummed);
-  const measure = sums.find((f) => f.name === params.get('measure'));
-  const drawn = (['bar', 'line', 'pie'] as const).find((k) => k === params.get('draw')) ?? (field && isDated(field) ? 'line' : 'bar');
+  const measure = sums.find((f) => f.name === state.look('measure'));
+  const drawn = (['bar', 'line', 'pie'] as const).find((k) => k === state.look('draw')) ?? (field && isDated(field) ? 'line' : 'bar');
   const query = useFigures(props, field, measure);
   if (!field) return <div className="sheet"><p className="muted kind-note">{t('chart.none')}</p></div>;
   return (
     <div className="sheet chart">
       <div className="cal-bar">
         <Select size="small" value={field.name} onChange={state.setGroup} options={groupOptions(object)} aria-label={t('chart.by')} popupMatchSelectWidth={false} showSearch={{ optionFilterProp: 'label' }} />
-        <Select size="small" value={measure?.name ?? ''} onChange={(name: string) => put('measure', name)} options={[{ value: '', label: t('chart.count') }, ...sums.map((f) => ({ value: f.name, label: fieldLabel(f) }))]} aria-label={t('chart.measure')} popupMatchSelectWidth={false} />
-        <span className="end"><Segmented size="small" value={drawn} onChange={(k: string) => put('draw', k)} options={(['bar', 'line', 'pie'] as Drawn[]).map((k) => ({ value: k, label: t(`chart.${k}`) }))} aria-label={t('chart.kind')} /></span>
+        <Select size="small" value={measure?.name ?? ''} onChange={(name: string) => state.setLook('measure', name)} options={[{ value: '', label: t('chart.count') }, ...sums.map((f) => ({ value: f.name, label: fieldLabel(f) }))]} aria-label={t('chart.measure')} popupMatchSelectWidth={false} />
+        <span className="end"><Segmented size="small" value={drawn} onChange={(k: string) => state.setLook('draw', k)} options={(['bar', 'line', 'pie'] as Drawn[]).map((k) => ({ value: k, label: t(`chart.${k}`) }))} aria-label={t('chart.kind')} /></span>
       </div>
       {query.isError ? <ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /> : query.data ? <Drawing props={props} field={field} measure={measure} drawn={drawn} rows={query.data.rows} /> : <TableSkeleton columns={2} />}
     </div>

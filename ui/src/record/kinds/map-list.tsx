@@ -20,7 +20,7 @@ import { fieldsParam } from '../page/columns';
 import { recordTitle } from '../page/record-mark';
 import { useShell } from '../page/shell-context';
 import type { KindProps } from './other-kind';
-import { boxOf, carried, scaleOf, spotsOf, zoomed, type Box, type Spot } from './plane';
+import { boxFrom, boxOf, boxText, carried, scaleOf, spotsOf, zoomed, type Box, type Spot } from './plane';
 
 const PAGE = 200;
 const MOST = 1000;
@@ -50,14 +50,14 @@ function usePlaces({ object, state, columns }: KindProps, field: FieldMeta | und
 
 const lengthText = (metres: number): string => (metres < 1000 ? t('map.m', { n: formatNumber(metres) }) : t('map.km', { n: formatNumber(metres / 1000) }));
 
-interface PlaneProps { props: KindProps; box: Box; spots: Spot<Stop>[]; onBox: (box: Box) => void }
+interface PlaneProps { props: KindProps; box: Box; spots: Spot<Stop>[]; onCarry: (box: Box) => void; onBox: (box: Box) => void }
 
-function Plane({ props: { object }, box, spots, onBox }: PlaneProps) {
+function Plane({ props: { object }, box, spots, onCarry, onBox }: PlaneProps) {
   const navigate = useNavigate();
   const held = useRef<{ x: number; y: number; box: Box } | null>(null);
   const press = (e: PointerEvent<HTMLElement>) => { if (e.button || e.target !== e.currentTarget) return; e.currentTarget.setPointerCapture(e.pointerId); held.current = { x: e.clientX, y: e.clientY, box }; };
-  const draw = (e: PointerEvent<HTMLElement>) => { const h = held.current; if (h) onBox(carried(h.box, (e.clientX - h.x) / e.currentTarget.clientWidth, (e.clientY - h.y) / e.currentTarget.clientHeight)); };
-  const drop = () => { held.current = null; };
+  const draw = (e: PointerEvent<HTMLElement>) => { const h = held.current; if (h) onCarry(carried(h.box, (e.clientX - h.x) / e.currentTarget.clientWidth, (e.clientY - h.y) / e.currentTarget.clientHeight)); };
+  const drop = () => { if (held.current && held.current.box !== box) onBox(box); held.current = null; };
   const scale = scaleOf(box);
   return (
     <div className="plane" role="group" aria-label={t('view.map')} onPointerDown={press} onPointerMove={draw} onPointerUp={drop} onPointerCancel={drop}>
@@ -73,17 +73,19 @@ function Plane({ props: { object }, box, spots, onBox }: PlaneProps) {
 }
 
 export default function MapList(props: KindProps) {
-  const { object, columns } = props;
+  const { object, columns, state } = props;
   const { phone } = useShell();
   const field = placeField(object);
   const query = usePlaces(props, field);
-  const [chosen, setBox] = useState<Box | null>(null);
+  /** While it is carried; where it was put down stands in the address. */
+  const [carrying, setCarrying] = useState<Box | null>(null);
+  const setBox = (next: Box | null) => { setCarrying(null); state.setLook('box', next ? boxText(next) : ''); };
   if (!field) return <div className="sheet"><p className="muted kind-note">{t('map.none')}</p></div>;
   if (query.isError) return <div className="sheet"><ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /></div>;
   if (!query.data) return <div className="sheet"><TableSkeleton columns={2} /></div>;
   const { stops, more } = query.data;
   if (!stops.length) return <div className="sheet"><p className="muted kind-note" role="status">{t('map.empty')}</p></div>;
-  const box = chosen ?? boxOf(stops);
+  const box = carrying ?? boxFrom(state.look('box')) ?? boxOf(stops);
   const spots = spotsOf(box, stops, phone ? 9 : 18);
   const seen = spots.flatMap((s) => s.items);
   return (
@@ -94,7 +96,7 @@ export default function MapList(props: KindProps) {
         <span className="muted cap end" role="status">{t('map.seen', { n: formatNumber(seen.length), all: formatNumber(stops.length) })}{more && ` · ${t('map.cut', { n: formatNumber(MOST) })}`}</span>
       </div>
       <div className="map-body">
-        <Plane props={props} box={box} spots={spots} onBox={setBox} />
+        <Plane props={props} box={box} spots={spots} onCarry={setCarrying} onBox={setBox} />
         <div className="map-list" role="list">{seen.slice(0, LISTED).map(({ row }) => <div key={row.id} role="listitem"><Link to={`/${object.plural}/${row.id}`}><b className="cut">{recordTitle(object, row)}</b><span className="muted cap cut">{columns.slice(1, 4).map((c) => fieldText(c.field, row[c.field.name])).filter(Boolean).join(' · ')}</span></Link></div>)}</div>
       </div>
     </div>

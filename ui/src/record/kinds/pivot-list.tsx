@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { Download } from 'lucide-react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { TableSkeleton } from '@/components/skeleton';
 import { ErrorState } from '@/components/state';
 import { fieldText, isMoney } from '@/fields/fields';
@@ -102,12 +102,11 @@ function Bar({ props: { object, state }, row, col, figure, onFigure, onKeep }: B
 
 export default function PivotList(props: KindProps) {
   const { object, state } = props;
-  const [params, setParams] = useSearchParams();
   const offered = groupable(object);
   const named = state.groups.map((name) => offered.find((f) => f.name === name)).filter((f) => !!f);
   const own = offered.filter((f) => !f.system);
   const [row, col] = named.length ? named : own.length ? own : offered;
-  const figure = figureOf(props, params.get('measure'));
+  const figure = figureOf(props, state.look('measure'));
   const query = usePivot(props, row, col, figure);
   if (!row) return <div className="sheet"><p className="muted kind-note">{t('chart.none')}</p></div>;
   const { data } = query;
@@ -115,10 +114,9 @@ export default function PivotList(props: KindProps) {
   const pivot = data && pivotOf(data.cells, headsOf(data.rows, row, by), col ? headsOf(data.cols, col, by) : [], [row, col]);
   const shown = pivot && { props, pivot, row, col, figure, total: data.total };
   const cut = data && pivot && (data.cut || pivot.more.rows > 0 || pivot.more.cols > 0);
-  const measure = (text: string) => setParams((old) => { const next = new URLSearchParams(old); if (text) next.set('measure', text); else next.delete('measure'); return next; }, { replace: true });
   return (
     <div className="sheet pivot-kind">
-      <Bar props={props} row={row} col={col} figure={figure} onFigure={measure} onKeep={shown && mayExport(object) ? () => keep(pluralLabel(object), shown) : undefined} />
+      <Bar props={props} row={row} col={col} figure={figure} onFigure={(text) => state.setLook('measure', text)} onKeep={shown && mayExport(object) ? () => keep(pluralLabel(object), shown) : undefined} />
       {cut && <p className="muted cap kind-note">{t('pivot.cut', { cells: CELLS })}</p>}
       {query.isError ? <ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /> : shown ? <PivotTable {...shown} /> : <TableSkeleton columns={4} />}
     </div>

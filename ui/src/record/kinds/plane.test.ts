@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { boxOf, carried, pointOf, RATIO, scaleOf, spotsOf, zoomed } from './plane';
+import { boxFrom, boxOf, boxText, carried, pointOf, RATIO, scaleOf, spotsOf, zoomed } from './plane';
 
 const at = (lat: number, lng: number) => ({ place: { lat, lng } });
 const [hangzhou, near, ningbo] = [at(30.27, 120.15), at(30.2705, 120.1505), at(29.87, 121.55)];
 
 describe('places on a plane', () => {
+  it('is kept as a short text, and anything else is none', () => {
+    const box = { lat: 30.27, lng: 120.15, tall: 0.25 };
+    expect(boxFrom(boxText(box))).toEqual(box);
+    expect(boxText({ lat: 1 / 3, lng: -2 / 3, tall: 1e-2 / 3 })).toBe('0.33333,-0.66667,0.003333');
+    expect(['', '-', '30,120', '95,120,1', '30,120,0', '30,120,900', '30,120,1,4', 'a,b,c'].map(boxFrom)).toEqual(Array(8).fill(null));
+  });
   it('sees all of them, north above and east to the right', () => {
     const box = boxOf([hangzhou, ningbo]);
     const [a, b] = [pointOf(box, hangzhou.place), pointOf(box, ningbo.place)];

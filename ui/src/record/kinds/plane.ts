@@ -24,6 +24,15 @@ export function boxOf(all: Placed[]): Box {
   return { lat, lng: (west + east) / 2, tall: Math.min(MOST, Math.max(LEAST * 10, tall)) };
 }
 
+/** As the address and a view keep it. */
+export const boxText = ({ lat, lng, tall }: Box): string => [lat, lng].map((n) => String(Number(n.toFixed(5)))).concat(String(Number(tall.toPrecision(4)))).join(',');
+
+export function boxFrom(text: string): Box | null {
+  const [lat = NaN, lng = NaN, tall = NaN, more] = text.split(',').map(Number);
+  const fits = Math.abs(lat) <= 90 && Math.abs(lng) <= 360 && tall >= LEAST && tall <= MOST && more === undefined;
+  return fits ? { lat, lng, tall } : null;
+}
+
 /** From 0 to 1, left to right and top to bottom. */
 export function pointOf(box: Box, place: Place): { x: number; y: number } {
   return { x: 0.5 + (place.lng - box.lng) / wideOf(box), y: 0.5 - (place.lat - box.lat) / box.tall };

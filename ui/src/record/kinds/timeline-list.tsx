@@ -42,11 +42,9 @@ function rangeOf([start, end]: [FieldMeta, FieldMeta], { from, days }: Window): 
 function useRows({ object, state, columns }: KindProps, ends: [FieldMeta, FieldMeta] | null, shown: Window) {
   const { asOf } = useAsOf();
   const client = useQueryClient();
-  /** By their beginning, unless somebody asks for another order. */
-  const own = useSearchParams()[0].get('sort');
   const filter = joinAnd([state.effective, ends ? rangeOf(ends, shown) : '']);
   const fields = [...new Set([...fieldsParam(columns).split(','), ...(ends ?? []).map((f) => f.name)])].join(',');
-  const sort = state.q ? undefined : own || ends?.[0].name;
+  const sort = state.q ? undefined : state.sort || ends?.[0].name;
   const query = useInfiniteQuery({
     queryKey: ['board', object.plural, 'timeline', filter, state.q, fields, sort, asOf], enabled: !!ends, staleTime: 10_000, initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => fetchPage(`/${object.plural}`, { filter, q: state.q, sort, fields, limit: PAGE, count: 'none', ...(asOf ? { as_of: asOf } : {}) } as never, pageParam, signal),
@@ -126,7 +124,7 @@ export default function TimelineList(props: KindProps) {
   const put = (name: string, value: string) => setParams((old) => { const next = new URLSearchParams(old); next.set(name, value); return next; }, { replace: true });
   const fields = datesOf(object);
   const ends = endsOf(fields, state.groups);
-  const zoom = ZOOMS.find((z) => z === params.get('zoom')) ?? 'week';
+  const zoom = ZOOMS.find((z) => z === state.look('zoom')) ?? 'week';
   const asked = params.get('day') ?? '';
   const day = /^\d{4}-\d{2}-\d{2}$/.test(asked) ? asked : today();
   const shown = windowOf(zoom, day, phone);
@@ -135,7 +133,7 @@ export default function TimelineList(props: KindProps) {
   const { query, rows } = data;
   return (
     <div className="sheet timeline-kind">
-      <Head zoom={zoom} fields={fields} ends={ends} onZoom={(z) => put('zoom', z)} onStep={(by) => put('day', by ? stepOf(zoom, day, by) : today())} onEnds={(a, b) => state.setGroup(a === b ? a : `${a},${b}`)} />
+      <Head zoom={zoom} fields={fields} ends={ends} onZoom={(z) => state.setLook('zoom', z)} onStep={(by) => put('day', by ? stepOf(zoom, day, by) : today())} onEnds={(a, b) => state.setGroup(a === b ? a : `${a},${b}`)} />
       {query.isError ? <ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /> : query.isPending ? <TableSkeleton columns={2} /> : !rows.length ? <p className="muted kind-note" role="status">{t('timeline.empty')}</p> : <Body props={props} ends={ends} shown={shown} zoom={zoom} data={data} />}
     </div>
   );

@@ -6,7 +6,7 @@ import type { ObjectMeta } from '@/lib/types';
 import { listOptions } from '../data/use-list';
 import { fieldsParam } from '../page/columns';
 import { useChosenColumns } from './use-chosen-columns';
-import { useListState } from './use-list-state';
+import { askOf, useListState } from './use-list-state';
 
 function Prefetch({ options }: { options: ReturnType<typeof listOptions> }) {
   usePrefetchInfiniteQuery(options);
@@ -16,7 +16,7 @@ function Prefetch({ options }: { options: ReturnType<typeof listOptions> }) {
 function Ask({ object }: { object: ObjectMeta }) {
   const state = useListState(object);
   const { columns } = useChosenColumns(object, state.view);
-  const options = listOptions(object.plural, { filter: state.effective, q: state.q, sort: state.sort, fields: fieldsParam(columns) });
+  const options = listOptions(object.plural, askOf(state, fieldsParam(columns)));
   return state.waiting ? null : <Prefetch options={options} />;
 }
 

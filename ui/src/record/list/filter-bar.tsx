@@ -62,7 +62,7 @@ export function FilterBar({ object, state, error, columns }: Props) {
         </Popover>
         <Button type="text" size="small" icon={<CodeXml size={14} strokeWidth={1.75} />} aria-expanded={asText || !!wrong} onClick={() => setAsText(!asText)}>{t('filter.expression')}</Button>
         {clauses.length > 1 && <Button type="text" size="small" onClick={() => state.setFilter('')}>{t('filter.clear')}</Button>}
-        <span className="row end gap12"><FindBox find={state.find} onFind={state.setFind} label={state.searched ? t('filter.find_all') : t('filter.find', { field: titleLabel(object) })} /><span className="row"><SortMenu object={object} state={state} />{columns && <><GroupMenu object={object} state={state} /><ColumnPicker object={object} columns={columns} /></>}</span></span>
+        <span className="row end gap12"><FindBox find={state.find} onFind={state.setFind} label={state.searched ? t('filter.find_all') : t('filter.find', { field: titleLabel(object) })} /><span className="row">{state.ordered && <SortMenu object={object} state={state} />}{columns && <><GroupMenu object={object} state={state} /><ColumnPicker object={object} columns={columns} /></>}</span></span>
       </div>
       <Suspense>{(asText || wrong) && <FilterPanel key={state.filter} object={object} filter={state.filter} problem={wrong} onApply={state.setFilter} onClose={() => setAsText(false)} />}</Suspense>
     </>

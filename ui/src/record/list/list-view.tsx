@@ -15,7 +15,7 @@ import { FilterBar } from './filter-bar';
 import { ListBody } from './list-body';
 import { StatusLine } from './status-line';
 import { useChosenColumns } from './use-chosen-columns';
-import { useListState } from './use-list-state';
+import { askOf, useListState } from './use-list-state';
 import { ViewTabs } from './view-tabs';
 
 const PhoneFilter = lazy(() => import('./phone-filter'));
@@ -27,7 +27,7 @@ export function ListView({ object }: { object: ObjectMeta }) {
   const chosen = useChosenColumns(object, state.view);
   const { columns } = chosen;
   const heads = { onWidth: (field: string, width: number) => chosen.change(field, { width }), onMove: chosen.move };
-  const list = useList(object, { filter: state.effective, q: state.q, sort: state.sort, fields: fieldsParam(columns) }, undefined, !state.waiting);
+  const list = useList(object, askOf(state, fieldsParam(columns)), undefined, !state.waiting);
   const [editing, setEditing] = useState<Rec | null>(null);
   const name = inSentence(objectLabel(object));
   const add = () => state.setCreating(true);

@@ -15,7 +15,7 @@ interface Props { object: ObjectMeta; state: ListState }
 
 export function SortMenu({ object, state }: Props) {
   const [open, setOpen] = useState(false);
-  const [key, ...more] = parseSort(state.sort);
+  const [key, ...more] = parseSort(state.sort || (state.kind === 'timeline' ? state.groups[0] ?? '' : ''));
   const field = key && fieldOf(object, key.field);
   const words = field ? `${fieldLabel(field)} ${t(key.down ? 'sort.down' : 'sort.up')}${more.length ? ` +${more.length}` : ''}` : t('sort.title');
   return (

@@ -12,6 +12,14 @@ export const KINDS = ['table', 'split', 'calendar', 'chart', 'gallery', 'timelin
 export type ListKind = (typeof KINDS)[number];
 const kindOf = (text: string | null | undefined): ListKind | undefined => KINDS.find((k) => k === text);
 
+/** What a kind shows besides its groups: kept in the address, and in a view's own kind by the view. */
+const LOOKS: Partial<Record<ListKind, string[]>> = { calendar: ['span'], chart: ['measure', 'draw'], timeline: ['zoom'], pivot: ['measure'], map: ['box'] };
+const NO_LOOK: Record<string, null> = Object.fromEntries(Object.values(LOOKS).flat().map((name) => [name, null]));
+/** These ask for what they show by themselves: the list is asked only whether there is something. */
+const asksItself = (kind: ListKind): boolean => kind in LOOKS || kind === 'gallery';
+/** These have no order. */
+const UNORDERED: ListKind[] = ['calendar', 'chart', 'pivot', 'map'];
+
 export interface SortKey { field: string; down: boolean }
 
 export const parseSort = (text: string): SortKey[] =>
@@ -32,6 +40,21 @@ export function nextSort(keys: SortKey[], field: string, keep: boolean): SortKey
   return current.down ? others : [...others, { field, down: true }];
 }
 
+/** "-" says: nothing, although the view has something. */
+function lookOf(params: URLSearchParams, kind: ListKind, own: string) {
+  const kept = new URLSearchParams(own);
+  const look = (name: string): string => (params.get(name) ?? kept.get(name) ?? '').replace(/^-$/, '');
+  return { look, kept, shown: LOOKS[kind] ?? [] };
+}
+
+/** A line of time begins with what begins first, unless somebody asks for another order. */
+const sortOf = (params: URLSearchParams, view: View, kind: ListKind, ownKind: ListKind): string =>
+  params.get('sort') ?? (kind === 'timeline' && ownKind !== kind ? '' : (view.sort ?? []).join(','));
+
+/** What the list is asked: of what asks by itself one row, for the count and for the states of nothing. */
+export const askOf = ({ effective, q, sort, asksItself: own }: ReturnType<typeof useListState>, fields: string) =>
+  (own ? { filter: effective, q, fields: 'id', limit: 1 } : { filter: effective, q, sort, fields });
+
 export function useListState(object: ObjectMeta) {
   const [params, setParams] = useSearchParams();
   const { saved, settled } = useSavedViews(object);
@@ -41,9 +64,10 @@ export function useListState(object: ObjectMeta) {
   const view: View = all.find((v) => v.view === asked) ?? home;
   const filter = params.get('filter') ?? '';
   const find = params.get('find') ?? '';
-  const sort = params.get('sort') ?? (view.sort ?? []).join(',');
   const ownKind = kindOf(view.kind) ?? 'table';
   const kind = kindOf(params.get('as')) ?? ownKind;
+  const sort = sortOf(params, view, kind, ownKind);
+  const { look, kept, shown } = lookOf(params, kind, kind === ownKind ? view.look ?? '' : '');
   /** "-" says: no grouping, although the view has one. */
   const grouped = params.get('group') ?? view.group ?? '';
   const groups = grouped === '-' ? [] : [...new Set(grouped.split(','))].filter((name) => object.fields.some((f) => f.name === name)).slice(0, MAX_GROUPING);
@@ -57,7 +81,13 @@ export function useListState(object: ObjectMeta) {
     return next;
   }, { replace });
   return {
-    views, view, home, saved, filter, find, own, sort, kind, group, groups,
+    views, view, home, saved, filter, find, own, sort, kind, group, groups, look,
+    setLook: (name: string, value: string) => change({ [name]: value === (kept.get(name) ?? '') ? null : value || '-' }),
+    looks: shown.filter((name) => look(name)).map((name) => `${name}=${encodeURIComponent(look(name))}`).join('&'),
+    /** Something else is looked at than what the view holds. */
+    looked: shown.some((name) => params.has(name)),
+    ordered: !UNORDERED.includes(kind),
+    asksItself: asksItself(kind),
     /** A saved view that is not known here yet: the list waits for it. */
     waiting: isSaved(asked) && view.view !== asked && !settled,
     /** What the server is asked: the view's own filter and the person's; words go to the search, or to the title of what is not searched. */
@@ -74,10 +104,10 @@ export function useListState(object: ObjectMeta) {
     setGroup: (name: string) => change({ group: name === (view.group ?? '') ? null : name || '-' }, false),
     rec: params.get('rec') ?? '',
     setRec: (id: string) => change({ rec: id || null }),
-    setKind: (next: ListKind) => change({ as: next === ownKind ? null : next, rec: null }, false),
-    setView: (name: string) => change({ view: name === home.view ? null : name, sort: null, group: null, as: null }, false),
+    setKind: (next: ListKind) => change({ ...NO_LOOK, as: next === ownKind ? null : next, rec: null }, false),
+    setView: (name: string) => change({ ...NO_LOOK, view: name === home.view ? null : name, sort: null, group: null, as: null }, false),
     /** The view holds now what was asked for besides it. */
-    settle: (name: string) => change({ view: name === home.view ? null : name, sort: null, filter: null, find: null, group: null, as: null }, false),
+    settle: (name: string) => change({ ...NO_LOOK, view: name === home.view ? null : name, sort: null, filter: null, find: null, group: null, as: null }, false),
     setCreating: (on: boolean) => change({ new: on ? '1' : null }),
   };
 }

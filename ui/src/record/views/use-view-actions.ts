@@ -18,12 +18,12 @@ export function bodyOf({ object, state, kind, columns }: Options): ViewBody {
   const find = state.find && state.searched ? `${titleField(object)} ~ ${JSON.stringify(state.find)}` : '';
   const filter = joinAnd([state.effective, find]);
   return {
-    kind: kind === 'board' ? kind : state.kind, group: state.group || (kind === 'board' ? state.view.group ?? null : null), filter: filter || null, sort: state.sort ? state.sort.split(',') : null,
+    kind: kind === 'board' ? kind : state.kind, group: state.group || (kind === 'board' ? state.view.group ?? null : null), look: state.looks || null, filter: filter || null, sort: state.sort ? state.sort.split(',') : null,
     columns: columns && columns.chosen ? columns.columns.map((c) => ({ field: c.field.name, width: Math.round(c.width), ...(c.frozen && c !== columns.columns[0] ? { frozen: true } : {}) })) : state.view.columns?.filter((c) => fieldOf(object, typeof c === 'string' ? c : c.field)) ?? null,
   };
 }
 
-const bodyOfView = (view: SavedView): ViewBody => ({ object: view.object, label: view.label, kind: view.kind, filter: view.filter, sort: view.sort, columns: view.columns, group: view.group, ...(view.shared_with ? { shared_with: view.shared_with } : {}) });
+const bodyOfView = (view: SavedView): ViewBody => ({ object: view.object, label: view.label, kind: view.kind, filter: view.filter, sort: view.sort, columns: view.columns, group: view.group, look: view.look, ...(view.shared_with ? { shared_with: view.shared_with } : {}) });
 
 export function useViewActions(options: Options) {
   const { object, state, kind, columns } = options;
@@ -31,7 +31,7 @@ export function useViewActions(options: Options) {
   const reload = useReloadViews(object);
   const name = viewLabel(view);
   const body = bodyOf(options);
-  const changed = state.own !== '' || state.sort !== (view.sort ?? []).join(',') || !!columns?.chosen || (kind !== 'board' && (state.group !== (view.group ?? '') || state.kind !== (view.kind ?? 'table')));
+  const changed = state.own !== '' || state.sort !== (view.sort ?? []).join(',') || !!columns?.chosen || (kind !== 'board' && (state.group !== (view.group ?? '') || state.kind !== (view.kind ?? 'table') || state.looked));
   const run = async (act: () => Promise<unknown>, done?: string) => {
     try {
       await act();

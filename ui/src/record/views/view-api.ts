@@ -5,7 +5,7 @@ import type { LinkValue, View } from '@/lib/types';
 export interface SavedView extends View { object: string; mine: boolean; owner: LinkValue; shared_with?: string[] | null; problem?: string }
 export interface Pin { object: string; view: string; home: boolean }
 export interface SavedViews { items: SavedView[]; pins: Pin[] }
-export type ViewBody = Pick<View, 'label' | 'kind' | 'filter' | 'sort' | 'columns' | 'group'> & { object?: string; shared_with?: string[] | null };
+export type ViewBody = Pick<View, 'label' | 'kind' | 'filter' | 'sort' | 'columns' | 'group' | 'look'> & { object?: string; shared_with?: string[] | null };
 
 export const fetchViews = (object: string, signal?: AbortSignal) => get<SavedViews>('/me/views', { object }, signal);
 export const createView = (body: ViewBody) => send<SavedView>('POST', '/me/views', { body });
