@@ -9,6 +9,7 @@ import utc from 'dayjs/plugin/utc';
 import type { ReactNode } from 'react';
 import { nonce } from '@/lib/csp';
 import { resolvedTheme, usePrefs, type Language } from '@/lib/prefs';
+import { KeepStyles } from './keep-styles';
 import { antdTheme } from './theme';
 
 dayjs.extend(utc);
@@ -22,6 +23,7 @@ export function Look({ language, children }: { language: Language; children: Rea
   return (
     <ConfigProvider theme={antdTheme(resolvedTheme())} locale={words[language]} csp={nonce ? { nonce } : undefined} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
       {children}
+      <KeepStyles />
     </ConfigProvider>
   );
 }
