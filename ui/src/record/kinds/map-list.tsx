@@ -1,12 +1,12 @@
 // Records where they are: points on a plane to scale, near ones as one, and the list of what is seen beside it. No map is fetched from elsewhere.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { ZoomIn, ZoomOut } from 'lucide-react';
+import { MapPin, ZoomIn, ZoomOut } from 'lucide-react';
 import { useRef, useState, type PointerEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { IconButton } from '@/components/icon-button';
 import { TableSkeleton } from '@/components/skeleton';
-import { ErrorState } from '@/components/state';
+import { ErrorState, PageState } from '@/components/state';
 import { fieldText } from '@/fields/fields';
 import { placeField, placeOf, type Place } from '@/fields/geo/geo';
 import { t } from '@/lib/i18n';
@@ -84,7 +84,7 @@ export default function MapList(props: KindProps) {
   if (query.isError) return <div className="sheet"><ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /></div>;
   if (!query.data) return <div className="sheet"><TableSkeleton columns={2} /></div>;
   const { stops, more } = query.data;
-  if (!stops.length) return <div className="sheet"><p className="muted kind-note" role="status">{t('map.empty')}</p></div>;
+  if (!stops.length) return <div className="sheet"><PageState icon={MapPin} title={t('map.empty')} text={t('map.empty_text')} /></div>;
   const box = carrying ?? boxFrom(state.look('box')) ?? boxOf(stops);
   const spots = spotsOf(box, stops, phone ? 9 : 18);
   const seen = spots.flatMap((s) => s.items);

@@ -2,12 +2,12 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Button, Segmented, Select } from 'antd';
-import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { CalendarDays, ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { IconButton } from '@/components/icon-button';
 import { TableSkeleton } from '@/components/skeleton';
-import { ErrorState, failureText } from '@/components/state';
+import { ErrorState, PageState, failureText } from '@/components/state';
 import { showFailure } from '@/components/toast';
 import { formatDay, today } from '@/lib/dates';
 import { t } from '@/lib/i18n';
@@ -134,7 +134,7 @@ export default function TimelineList(props: KindProps) {
   return (
     <div className="sheet timeline-kind">
       <Head zoom={zoom} fields={fields} ends={ends} onZoom={(z) => state.setLook('zoom', z)} onStep={(by) => put('day', by ? stepOf(zoom, day, by) : today())} onEnds={(a, b) => state.setGroup(a === b ? a : `${a},${b}`)} />
-      {query.isError ? <ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /> : query.isPending ? <TableSkeleton columns={2} /> : !rows.length ? <p className="muted kind-note" role="status">{t('timeline.empty')}</p> : <Body props={props} ends={ends} shown={shown} zoom={zoom} data={data} />}
+      {query.isError ? <ErrorState error={query.error} title={t('error.list')} onRetry={() => void query.refetch()} /> : query.isPending ? <TableSkeleton columns={2} /> : !rows.length ? <PageState icon={CalendarDays} title={t('timeline.empty')} text={t('timeline.empty_text')} /> : <Body props={props} ends={ends} shown={shown} zoom={zoom} data={data} />}
     </div>
   );
 }
