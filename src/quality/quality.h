@@ -19,7 +19,8 @@ CHECKED Status quality_enqueue(Ctx *cx, Plan *plan, Id *ret_job);
  * of the last day each; duplicates: pairs that wait now. */
 CHECKED Status quality_list_write(Ctx *cx, Buf *out);
 /* {"object","day",…,"stale_filter","fields":[{"field","filled","wrong","empty_filter","wrong_filter"}],
- * "rules":[{"rule","broken","filter"}],"trend":[…]}; ST_NOT_FOUND where there are no figures for the person. */
+ * "rules":[{"rule","broken","filter"}],"trend":[…]}; duplicates of a
+ * day in the trend: null before they were kept. ST_NOT_FOUND where there are no figures for the person. */
 CHECKED Status quality_object_write(Ctx *cx, const Object *o, Buf *out);
 /* After how many days without activity records of the object are stale; 0: as usual. The next count goes by it. */
 CHECKED Status quality_stale_set(Ctx *cx, Plan *plan, const Object *o, int64_t days);

@@ -4,6 +4,7 @@
  * found again. An object's figures are written at once, those of a day in the place of earlier ones. */
 #include "access/access.h"
 #include "base/calendar.h"
+#include "duplicate/duplicate.h"
 #include "quality/quality_internal.h"
 
 #define MAX_WRONG 100 /* ids kept of a field */
@@ -11,10 +12,12 @@
 #define MAX_TEXT 65536
 
 static const char SQL_FIGURE[] =
-    "INSERT INTO {gx_quality} (day, object, field, total, fields, filled, wrong, broken, stale) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (day, object, field) DO UPDATE SET "
+    "INSERT INTO {gx_quality} (day, object, field, total, fields, filled, wrong, broken, stale, "
+    "pairs) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (day, object, field) DO "
+    "UPDATE SET "
     "total = excluded.total, fields = excluded.fields, filled = excluded.filled, "
-    "wrong = excluded.wrong, broken = excluded.broken, stale = excluded.stale";
+    "wrong = excluded.wrong, broken = excluded.broken, stale = excluded.stale, "
+    "pairs = excluded.pairs";
 static const char SQL_FORGET_WRONG[] =
     "DELETE FROM {gx_quality_wrong} WHERE object = ?1 AND field = ?2";
 static const char SQL_WRONG[] =
@@ -29,7 +32,7 @@ typedef struct FieldFigures {
 
 typedef struct Measured {
     const Object *o;
-    int64_t day, total, stale, broken;
+    int64_t day, total, stale, broken, pairs;
     FieldFigures *fields;
     size_t n;
 } Measured;
@@ -160,10 +163,16 @@ static Status count_rules(Ctx *cx, Measured *m)
 
 static void figure(const Measured *m, Plan *plan, int64_t field, int64_t filled, int64_t wrong)
 {
-    const DbVal v[] = {
-        db_int(m->day),   db_int(m->o->number),          db_int(field),
-        db_int(m->total), db_int((int64_t)m->n),         db_int(filled),
-        db_int(wrong),    db_int(field ? 0 : m->broken), db_int(field ? 0 : m->stale)};
+    const DbVal v[] = {db_int(m->day),
+                       db_int(m->o->number),
+                       db_int(field),
+                       db_int(m->total),
+                       db_int((int64_t)m->n),
+                       db_int(filled),
+                       db_int(wrong),
+                       db_int(field ? 0 : m->broken),
+                       db_int(field ? 0 : m->stale),
+                       field ? db_null(DB_INT) : db_int(m->pairs)};
     plan_exec(plan, STR_SQL(SQL_FIGURE), v, COUNT_OF(v));
 }
 
@@ -216,6 +225,7 @@ static Status measure(Ctx *cx, Job *job, const Object *o)
     TRY(query_rows_open(cx, o, &q, &rows));
     TRY(read_all(cx, job, &m, rows));
     TRY(count_rules(cx, &m));
+    TRY(duplicate_open(cx, o, &m.pairs));
     return job_apply(cx, job, prepare_figures, &m);
 }
 

@@ -16,8 +16,8 @@ static const char SQL_FIELDS[] =
     "SELECT field, filled, wrong, total FROM {gx_quality} WHERE object = ?1 AND day = ?2 AND "
     "field > 0";
 static const char SQL_TREND[] =
-    "SELECT day, total, fields, filled, wrong, broken, stale FROM {gx_quality} WHERE object = ?1 "
-    "AND field = 0 AND day > ?2 ORDER BY day";
+    "SELECT day, total, fields, filled, wrong, broken, stale, pairs FROM {gx_quality} WHERE "
+    "object = ?1 AND field = 0 AND day > ?2 ORDER BY day";
 static const char SQL_WRONG[] =
     "SELECT record FROM {gx_quality_wrong} WHERE object = ?1 AND field = ?2 ORDER BY record";
 
@@ -194,7 +194,10 @@ static Status write_trend(Ctx *cx, const Object *o, Buf *out, int64_t *ret_last)
         buf_str_add(out, first ? STR("{") : STR(",{"));
         write_day(out, db_col_int(q, 0));
         write_numbers(out, q, 1, NUMBERS);
-        buf_char(out, '}');
+        if (db_col_null(q, 7))
+            buf_lit(out, ",\"duplicates\":null}");
+        else
+            buf_printf(out, ",\"duplicates\":%lld}", (long long)db_col_int(q, 7));
         *ret_last = db_col_int(q, 0);
     }
 }

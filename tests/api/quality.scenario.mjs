@@ -96,6 +96,8 @@ export const tests = [
       for (const name of ['a', 'b']) await create(admin, `${object}s`, { name, email });
       assert.equal((await waitForJob(admin, await admin.post(`/${object}s/duplicates/search`, { whole: true }))).status, 'done');
       assert.deepEqual([(await listed()).duplicates, expect(await admin.get(`/quality/${object}`), 200).duplicates], [1, 1]);
+      const trend = async () => expect(await admin.get(`/quality/${object}`), 200).trend.map((day) => day.duplicates);
+      assert.deepEqual(await trend(), [1]);
       // of a record in the bin the pair waits for nobody, neither here nor in the list, until it is brought back
       const waiting = async () => [(await listed()).duplicates, expect(await admin.get(`/quality/${object}`), 200).duplicates,
         ...((page) => [page.open, page.items.length])(expect(await admin.get(`/${object}s/duplicates`), 200))];
@@ -107,6 +109,7 @@ export const tests = [
       const [pair] = expect(await admin.get(`/${object}s/duplicates`), 200).items;
       expect(await admin.post(`/${object}s/duplicates/${pair.id}/dismiss`), 204);
       assert.equal((await listed()).duplicates, 0);
+      assert.deepEqual(await trend(), [0], 'a day tells its last count');
     },
   },
   {

@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { get, send } from '@/lib/api';
 
-export interface Figures { day: string; total: number; fields: number; filled: number; wrong: number; broken: number; stale: number }
-export interface ObjectFigures extends Figures { object: string; duplicates: number; stale_days: number }
+export interface Figures { day: string; total: number; fields: number; filled: number; wrong: number; broken: number; stale: number; duplicates: number | null }
+export interface ObjectFigures extends Figures { object: string; duplicates: number /* now */; stale_days: number }
 export interface FieldFigures { field: string; filled: number; wrong: number; required: boolean; empty_filter: string; wrong_filter: string | null }
 export interface RuleFigures { rule: string; message: string; broken: number; filter: string }
 export interface Quality { object: string; day: string | null; duplicates: number; stale_days: number; stale_filter: string; fields: FieldFigures[]; rules: RuleFigures[]; trend: Figures[] }

@@ -44,7 +44,8 @@ function Tile({ label, children, plot, assign }: { label: ReactNode; children: R
 }
 
 function Tiles({ object, quality, last }: { object: ObjectMeta; quality: Quality; last: Figures }) {
-  const line = (of: (f: Figures) => number, label: string) => <Sparkline values={quality.trend.map(of)} words={t('quality.trend', { label, n: quality.trend.length })} />;
+  const line = (of: (f: Figures) => number, label: string, trend = quality.trend) => <Sparkline values={trend.map(of)} words={t('quality.trend', { label, n: trend.length })} />;
+  const pairs = (f: Figures) => f.duplicates ?? 0;
   const complete = (f: Figures) => share(f.filled, f.total * f.fields) ?? 0;
   const broken = quality.rules.reduce((sum, r) => sum + r.broken, 0);
   return (
@@ -53,7 +54,7 @@ function Tiles({ object, quality, last }: { object: ObjectMeta; quality: Quality
       <Tile label={t('quality.wrong')} plot={line((f) => f.wrong, t('quality.wrong'))}><Count n={last.wrong} bad /></Tile>
       <Tile label={t('quality.broken')} plot={line((f) => f.broken, t('quality.broken'))}><Count n={broken} bad /></Tile>
       <Tile label={<>{t('quality.stale_of', { n: quality.stale_days })}<StaleDays object={object} days={quality.stale_days} /></>} plot={line((f) => f.stale, t('quality.stale'))} assign={<Assign object={object} n={last.stale} filter={quality.stale_filter} />}><Drill object={object} n={last.stale} filter={quality.stale_filter} /></Tile>
-      {asksDuplicates(object) && <Tile label={t('quality.duplicates')}>{quality.duplicates ? <Link className="num" to={`/${object.plural}/duplicates`}><Count n={quality.duplicates} /></Link> : <Count n={0} />}</Tile>}
+      {asksDuplicates(object) && <Tile label={t('quality.duplicates')} plot={line(pairs, t('quality.duplicates'), quality.trend.filter((f) => f.duplicates !== null))}>{quality.duplicates ? <Link className="num" to={`/${object.plural}/duplicates`}><Count n={quality.duplicates} /></Link> : <Count n={0} />}</Tile>}
     </div>
   );
 }
