@@ -129,7 +129,7 @@ export const tests = {
       await page.getByRole('button', { name: '更多' }).last().click();
       await page.getByText('导出…').click();
       await page.getByRole('combobox', { name: '格式' }).click();
-      await page.locator('.ant-select-item-option', { hasText: /^SPSS/ }).waitFor();
+      await page.locator('.ant-select-item-option', { hasText: /^SPSS \(SAV\)/ }).waitFor();
       await page.locator('.ant-select-item-option', { hasText: /^CSV$/ }).click();
       await page.getByText('每行写入导出人和时间').click();
       await page.shot('export-options');

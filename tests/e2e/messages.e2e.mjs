@@ -100,8 +100,8 @@ export const tests = {
         const name = unique('摘要里');
         const account = await make(server, 'accounts', { name, owner: person.id });
         const own = await make(server, 'tasks', { subject: unique('催'), owner: person.id });
-        sqlOn(server, `UPDATE gx_digest SET next_at = 1 WHERE user_id = ${BigInt(person.id)}`);
-        await until(async () => { // each write has the clock looked at
+        await until(async () => { // each write has the clock looked at; a digest that was due before anything waited is put off to the next day
+          sqlOn(server, `UPDATE gx_digest SET next_at = 1 WHERE user_id = ${BigInt(person.id)}`);
           await make(server, 'comments', { about: { object: 'task', id: own.id }, body: '<p>催</p>' });
           return (await (await page.request.get('/api/v1/me/messages?kind=digest')).json()).items.length > 0;
         });

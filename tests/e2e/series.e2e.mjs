@@ -8,8 +8,8 @@ const HOUR = 3_600_000;
 async function pick(page, words) {
   const own = page.locator('.rechead').getByRole('button', { name: words, exact: true });
   const more = page.locator('.rechead').getByRole('button', { name: /更多|More/ });
-  await own.or(more).first().waitFor();
-  if (await own.count()) return own.click();
+  await more.first().waitFor();
+  if (await own.waitFor({ timeout: 3000 }).then(() => true, () => false)) return own.click(); // verbs are asked for after the record
   await more.click();
   return page.getByRole('menuitem', { name: words, exact: true }).click();
 }

@@ -30,6 +30,7 @@ async function drag(page, from, to) {
   await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2 + 10, { steps: 4 });
   await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 12 });
   await page.mouse.up();
+  await page.waitForTimeout(120); // what was dragged swallows clicks for 50 ms
 }
 
 export const tests = {
