@@ -65,4 +65,3 @@ void restore_object_fields(Ctx *cx, ObjectPart *part);
 CHECKED Status restore_object_row(Ctx *cx, ObjectRun *run, const ObjectPart *part, Id id,
                                   Plan *plan, ObjectCounts *counts);
 void restore_object_error(Ctx *cx, ObjectRun *run, const ObjectPart *part, Id id);
-CHECKED Status restore_object_there(Ctx *cx, const Object *o, Id id, bool *ret);

@@ -40,32 +40,19 @@ void restore_object_fields(Ctx *cx, ObjectPart *part)
 }
 
 /* ---- links */
-Status restore_object_there(Ctx *cx, const Object *o, Id id, bool *ret)
-{
-    CLEANUP(stmt) Stmt *s = NULL;
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT 1 FROM ");
-    sql_table(&q, o);
-    sql_lit(&q, " WHERE \"id\" = ");
-    sql_bind_int(&q, id);
-    TRY(db_prepare_str(cx, sql_text(&q), &s));
-    TRY(db_bind_all(s, q.vals->v, q.vals->n));
-    return db_next(s, ret);
-}
-
 /* It is here, or comes back in the same run. */
 static Status leads_somewhere(Ctx *cx, ObjectRun *run, const Object *to, Id id, bool *ret)
 {
     *ret = id <= USER_SYSTEM;
     if (!to || *ret)
         return ST_OK;
-    TRY(restore_object_there(cx, to, id, ret));
+    TRY(record_is_here(cx, to, id, ret));
     for (size_t i = 0; !*ret && i < run->n_parts; i++) {
         if (run->parts[i].now != to || !run->parts[i].then)
             continue;
         Arena *before = run->then.arena;
         run->then.arena = cx->arena;
-        Status st = restore_object_there(&run->then, run->parts[i].then, id, ret);
+        Status st = record_is_here(&run->then, run->parts[i].then, id, ret);
         run->then.arena = before;
         TRY(st);
     }

@@ -30,19 +30,6 @@ static int compare_moved(const void *x, const void *y)
     return compare_ids(&((const AllMoved *)x)->from, &((const AllMoved *)y)->from);
 }
 
-static Status is_here(Ctx *cx, const Object *o, Id id, bool *ret)
-{
-    CLEANUP(stmt) Stmt *s = NULL;
-    Sql q = sql_new(cx->arena);
-    sql_lit(&q, "SELECT 1 FROM ");
-    sql_table(&q, o);
-    sql_lit(&q, " WHERE \"id\" = ");
-    sql_bind_int(&q, id);
-    TRY(db_prepare_str(cx, sql_text(&q), &s));
-    TRY(db_bind_all(s, q.vals->v, q.vals->n));
-    return db_next(s, ret);
-}
-
 Status import_all_target(const ImportAll *a, const Object *o, Id id, Id *ret)
 {
     const AllPart *p = import_all_part(a, o);
@@ -57,7 +44,7 @@ Status import_all_target(const ImportAll *a, const Object *o, Id id, Id *ret)
     if (moved)
         *ret = moved->to;
     else if (!p || !p->ids.n || !bsearch(&id, p->ids.v, p->ids.n, sizeof(Id), compare_ids)) {
-        TRY(is_here(a->cx, o, id, &here));
+        TRY(record_is_here(a->cx, o, id, &here));
         *ret = here ? id : 0;
     }
     return ST_OK;
@@ -185,7 +172,7 @@ static Status scan_line(ImportAll *a, void *arg, Str line, int64_t number)
     TRY(import_all_tell(a, a->told++));
     if (s->empty)
         return ST_OK;
-    TRY(is_here(a->cx, s->part->object, id, &here));
+    TRY(record_is_here(a->cx, s->part->object, id, &here));
     if (!here)
         TRY(find_same(a, s->part->object, row, &same));
     if (same)

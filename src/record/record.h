@@ -175,7 +175,8 @@ CHECKED Status record_set_version(Ctx *cx, Record *r, int64_t version, const Str
 CHECKED Status record_image_version(Ctx *cx, const Object *o, Id id, int64_t version, Record **ret);
 /* [{"field","old","new"},…] of what is touched, as in the history. */
 CHECKED Status record_changes_json(Ctx *cx, const Record *r, Buf *out);
-/* Deleted, but was visible to this user: the 410 of reads. */
+/* Its row is there, seen or not; deleted, but was visible to this user: the 410 of reads. */
+CHECKED Status record_is_here(Ctx *cx, const Object *o, Id id, bool *ret);
 CHECKED Status record_is_gone(Ctx *cx, const Object *o, Id id, bool *ret);
 /* The record as it is in memory, in the form of query_record; for answers rendered before the commit. */
 CHECKED Status record_json(Ctx *cx, Record *r, Buf *out);
@@ -183,7 +184,6 @@ CHECKED Status record_json(Ctx *cx, Record *r, Buf *out);
 DbVal record_change(Ctx *cx, Plan *plan);
 /* Outbox row (action: create update delete restore; pin: nothing of its own changed; reset with id 0: many rows came without events). */
 void record_event(Ctx *cx, Plan *plan, const Object *o, Id id, int64_t version, const char *action);
-
 /* {"items":[…],"next":…} of CONTRACT 4, newest first; only readable fields. */
 CHECKED Status record_history(Ctx *cx, const Object *o, Id id, Str after, int limit, Buf *out);
 

@@ -118,6 +118,19 @@ void record_set(Record *r, const Field *f, Value v)
     r->values[f->index] = v;
 }
 
+Status record_is_here(Ctx *cx, const Object *o, Id id, bool *ret)
+{
+    CLEANUP(stmt) Stmt *s = NULL;
+    Sql q = sql_new(cx->arena);
+    sql_lit(&q, "SELECT 1 FROM ");
+    sql_table(&q, o);
+    sql_lit(&q, " WHERE \"id\" = ");
+    sql_bind_int(&q, id);
+    TRY(db_prepare_str(cx, sql_text(&q), &s));
+    TRY(db_bind_all(s, q.vals->v, q.vals->n));
+    return db_next(s, ret);
+}
+
 /* Deleted, and the user could see it: judged by owner and rights of the last image. */
 Status record_is_gone(Ctx *cx, const Object *o, Id id, bool *ret)
 {
